@@ -69,7 +69,9 @@ export interface Engine {
   ): Promise<string[]>;
   find(collection: string, options?: FindOptions): Promise<Doc[]>;
   count(collection: string, filter?: Filter): Promise<number>;
-  update(command: UpdateCommand): Promise<{ matched: number; updated: number; upsertedId?: string }>;
+  update(
+    command: UpdateCommand,
+  ): Promise<{ matched: number; updated: number; upsertedId?: string }>;
   /** Updates at most one document and gives the after-image; `updated` counts a match. */
   updateAndReturn(
     command: Omit<UpdateCommand, 'multi' | 'upsert' | 'replace'>,

@@ -1,0 +1,94 @@
+/**
+ * What the parts of the local CloudBase know of each other. `server.ts` builds one context and
+ * hands it to every protocol; nothing here imports from shared/ or functions/.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Engine } from './engine/api.ts';
+
+/** Who a request comes from, decided by its credentials and never by its body. */
+export type Identity =
+  /** Server-side SDK calls with a secret: may do everything. */
+  | { readonly kind: 'admin' }
+  /** A mini-program user: functions see WX_OPENID and WX_APPID. */
+  | { readonly kind: 'openid'; readonly openid: string; readonly appid: string }
+  /** A js-sdk user: functions see TCB_UUID (and TCB_ISANONYMOUS_USER when anonymous). */
+  | { readonly kind: 'uid'; readonly uid: string; readonly anonymous: boolean };
+
+export type InvocationSource = 'client' | 'function' | 'timer' | 'database' | 'http' | 'local';
+
+export interface FunctionCall {
+  readonly name: string;
+  /** The event as parsed JSON; `undefined` becomes `{}`. */
+  readonly data: unknown;
+  readonly identity: Identity;
+  readonly source: InvocationSource;
+  readonly triggerName?: string;
+}
+
+/** Throws CloudBaseError (FUNCTION_NOT_FOUND, FUNCTIONS_TIME_LIMIT_EXCEEDED, …). */
+export interface FunctionResult {
+  readonly requestId: string;
+  /** Whatever `main` returned, JSON round-tripped. */
+  readonly result: unknown;
+  readonly billedMs: number;
+}
+
+export interface FunctionService {
+  invoke(call: FunctionCall): Promise<FunctionResult>;
+}
+
+export interface UploadTicket {
+  readonly url: string;
+  readonly token: string;
+  readonly authorization: string;
+  readonly fileId: string;
+  readonly cosFileId: string;
+}
+
+export interface DownloadEntry {
+  readonly fileID: string;
+  readonly code: 'SUCCESS' | string;
+  readonly tempFileURL: string;
+  readonly download_url?: string;
+}
+
+export interface StorageService {
+  /** `owner` is kept with the file; clients may only touch their own. */
+  uploadTicket(path: string, owner: Identity): Promise<UploadTicket>;
+  downloadUrls(
+    files: readonly { readonly fileid: string; readonly max_age?: number }[],
+    reader: Identity,
+  ): Promise<DownloadEntry[]>;
+  remove(
+    fileIds: readonly string[],
+    by: Identity,
+  ): Promise<{ readonly fileID: string; readonly code: string }[]>;
+  copy(
+    files: readonly {
+      readonly src_path: string;
+      readonly dst_path: string;
+      readonly overwrite?: boolean;
+      readonly remove_original?: boolean;
+    }[],
+    by: Identity,
+  ): Promise<{ readonly fileId: string; readonly code: string; readonly message: string }[]>;
+}
+
+export interface CloudBaseContext {
+  readonly envId: string;
+  /** `http://127.0.0.1:PORT`, known once the server listens. */
+  baseUrl(): string;
+  readonly engine: Engine;
+  readonly storage: StorageService;
+  readonly functions: FunctionService;
+  readonly now: () => number;
+  /** HMAC key of this environment (tokens, signed URLs); kept in the data folder. */
+  readonly secret: Uint8Array;
+}
+
+/** Answers true when the request was this module's. Order of modules decides. */
+export type HttpModule = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+) => Promise<boolean>;
