@@ -1,0 +1,102 @@
+/**
+ * What a provider protocol must answer. A handle is persisted JSON, not just an id; a check that
+ * fails says nothing about the job; an answer that never came is `unknown`, never `failed`.
+ */
+import type { Json, JsonObject } from '../platform/json.ts';
+
+export type ErrorKind =
+  | 'content_policy'
+  | 'insufficient_balance'
+  | 'rate_limited'
+  | 'invalid_input'
+  | 'input_fetch_failed'
+  | 'auth'
+  | 'model_unavailable'
+  | 'not_found'
+  | 'transient'
+  | 'provider_failed'
+  | 'timeout'
+  | 'unknown';
+
+/** One provider error, normalised. Persisted on the task, so it is plain JSON. */
+export interface NormError {
+  readonly kind: ErrorKind;
+  readonly provider: string;
+  readonly providerCode?: string;
+  readonly httpStatus?: number;
+  /** For logs and operators; never shown to users. */
+  readonly message: string;
+  readonly stage: 'input' | 'output' | 'submit' | 'poll' | 'download';
+  /** `resubmit`: a new attempt may succeed; `same_call`: this very call may be repeated. */
+  readonly retry: 'never' | 'resubmit' | 'same_call';
+  readonly retryAfterMs?: number;
+  readonly charged: 'no' | 'maybe' | 'yes';
+}
+
+export type Handle = { taskId: string } & JsonObject;
+
+export interface MediaResult {
+  readonly type: 'image' | 'video' | 'audio' | 'text' | 'json';
+  readonly url?: string;
+  readonly base64?: string;
+  readonly text?: string;
+  readonly mime?: string;
+  /** Instant in ms after which `url` no longer answers. */
+  readonly expiresAt?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationSec?: number;
+}
+
+export type SubmitResult =
+  | { readonly kind: 'accepted'; readonly handle: Handle; readonly pollAfterMs: number }
+  | { readonly kind: 'done'; readonly results: readonly MediaResult[]; readonly usage?: Json }
+  /** Definitive: nothing was accepted. */
+  | { readonly kind: 'failed'; readonly error: NormError }
+  /** Sent, but no answer came: the job may exist and may be billed. */
+  | { readonly kind: 'unknown'; readonly error: NormError };
+
+export type PollResult =
+  | {
+      readonly kind: 'processing';
+      /** 0–1, where the provider tells. */
+      readonly progress?: number;
+      readonly queuePosition?: number;
+      /** Present when what must be kept to poll on has changed. */
+      readonly handle?: Handle;
+      readonly pollAfterMs: number;
+    }
+  | { readonly kind: 'succeeded'; readonly results: readonly MediaResult[]; readonly usage?: Json }
+  | { readonly kind: 'failed'; readonly error: NormError }
+  | { readonly kind: 'cancelled' }
+  /** This check failed (network, 429, 5xx). The job's state is unchanged. */
+  | { readonly kind: 'indeterminate'; readonly error: NormError };
+
+export type CancelResult = 'cancelled' | 'too_late' | 'unsupported';
+
+export interface SubmitRequest {
+  /** Protocol-specific call, built by the model's mapping from validated parameters. */
+  readonly call: JsonObject;
+  /** `{taskId}:{attempt}`: sent where the provider honours one. */
+  readonly idempotencyKey: string;
+  /** Where the provider may call back, when this deployment has such an address. */
+  readonly callbackUrl?: string;
+}
+
+/** One provider, configured and ready to call. All calls end within their own time limits. */
+export interface ProviderClient {
+  readonly id: string;
+  /** True when repeating `submit` with the same key cannot start a second job. */
+  readonly submitIsIdempotent: boolean;
+  submit(request: SubmitRequest): Promise<SubmitResult>;
+  poll(handle: Handle): Promise<PollResult>;
+  cancel(handle: Handle): Promise<CancelResult>;
+}
+
+/** Thrown when a provider is not known or has no key here: refused before anything is charged. */
+export interface Providers {
+  /** True when this deployment can call the provider (key present, not disabled). */
+  available(id: string): boolean;
+  /** Throws ProviderUnavailableError. */
+  client(id: string): ProviderClient;
+}
