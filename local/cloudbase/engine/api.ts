@@ -111,4 +111,12 @@ export interface EngineOptions {
   readonly newId?: () => string;
   /** Runs `fn` after `ms`; used for the 30 s transaction expiry and lock waits. */
   readonly schedule?: (fn: () => void, ms: number) => () => void;
+  /**
+   * Start-up hands every commit of the log with a higher `seq` to `onReplay`, in order, before the
+   * engine answers: triggers redeliver what a crash cut off between a commit and its delivery.
+   */
+  readonly replayAfter?: number;
+  readonly onReplay?: (commit: Commit) => void;
+  /** Awaited before compaction drops commits up to `seq`: consumers make their own record first. */
+  readonly beforeCompaction?: (seq: number) => Promise<void>;
 }
