@@ -17,6 +17,8 @@ export interface InputMedia {
 export interface GenerationInput {
   readonly prompt: string;
   readonly images: readonly InputMedia[];
+  /** Sound or film, for models that take them. */
+  readonly files?: readonly InputMedia[];
   readonly count: number;
   readonly parameters: JsonObject;
   /** Deterministic per task and attempt, for models that take a seed. */
@@ -62,6 +64,12 @@ export interface ModelDefinition {
   readonly tags: readonly string[];
   readonly input: {
     readonly images: { readonly min: number; readonly max: number };
+    /** Sound or film the model takes besides pictures. */
+    readonly files?: {
+      readonly kind: 'audio' | 'video';
+      readonly min: number;
+      readonly max: number;
+    };
     readonly promptMaxChars: number;
     /** Some models understand English only. */
     readonly promptLanguage: 'any' | 'en';
@@ -70,13 +78,36 @@ export interface ModelDefinition {
   readonly form: readonly FormField[];
   /** Unknown and out-of-range fields come back as details; otherwise defaults are filled in. */
   parameters(raw: unknown): { ok: true; value: JsonObject } | { ok: false; details: ErrorDetail[] };
+  /** JSON Schema (2020-12) of `parameters`, from the same definition as the form. */
+  jsonSchema(): JsonObject;
   readonly priceVersion: string;
   /** Whole credits, ≥ 0. */
   price(input: PriceInput): number;
   readonly priceText: { readonly zh: string; readonly en: string };
   readonly timers: ModelTimers;
+  /** Jobs the provider runs at once for one account, where it sets a limit. */
+  readonly concurrency?: number;
   /** Models tried next, in order, when nothing was accepted by this one. */
   readonly fallbacks: readonly string[];
   /** Builds the protocol-specific call. Pure. */
   request(input: GenerationInput): JsonObject;
+}
+
+export interface ModelFilter {
+  readonly kind?: ModelKind;
+  readonly tag?: string;
+  readonly provider?: string;
+  /** Models that take at least this many input pictures. */
+  readonly images?: number;
+  /** Disabled rows are left out unless asked for. */
+  readonly includeDisabled?: boolean;
+}
+
+/** All models of this deployment. */
+export interface Catalogue {
+  list(filter?: ModelFilter): readonly ModelDefinition[];
+  /** Throws UnknownModelError (MODEL_NOT_FOUND). Disabled models are found too. */
+  get(slug: string): ModelDefinition;
+  /** The model used when a request names none. Throws UnknownModelError for an unknown type. */
+  defaultFor(taskType: string): ModelDefinition;
 }

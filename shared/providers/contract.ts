@@ -50,7 +50,13 @@ export interface MediaResult {
 
 export type SubmitResult =
   | { readonly kind: 'accepted'; readonly handle: Handle; readonly pollAfterMs: number }
-  | { readonly kind: 'done'; readonly results: readonly MediaResult[]; readonly usage?: Json }
+  | {
+      readonly kind: 'done';
+      readonly results: readonly MediaResult[];
+      /** Items the provider refused or failed while others succeeded. */
+      readonly itemErrors?: readonly NormError[];
+      readonly usage?: Json;
+    }
   /** Definitive: nothing was accepted. */
   | { readonly kind: 'failed'; readonly error: NormError }
   /** Sent, but no answer came: the job may exist and may be billed. */
@@ -66,7 +72,13 @@ export type PollResult =
       readonly handle?: Handle;
       readonly pollAfterMs: number;
     }
-  | { readonly kind: 'succeeded'; readonly results: readonly MediaResult[]; readonly usage?: Json }
+  | {
+      readonly kind: 'succeeded';
+      readonly results: readonly MediaResult[];
+      /** Items the provider refused or failed while others succeeded. */
+      readonly itemErrors?: readonly NormError[];
+      readonly usage?: Json;
+    }
   | { readonly kind: 'failed'; readonly error: NormError }
   | { readonly kind: 'cancelled' }
   /** This check failed (network, 429, 5xx). The job's state is unchanged. */
@@ -83,6 +95,25 @@ export interface SubmitRequest {
   readonly callbackUrl?: string;
 }
 
+export interface WebhookRequest {
+  /** The bytes as sent: signatures cover these, never a re-serialised body. */
+  readonly rawBody: Uint8Array;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a callback says. Only a hint: the caller polls once and believes that. */
+export interface WebhookNotice {
+  readonly providerTaskId: string;
+}
+
+export interface ProviderWebhook {
+  /** `unsigned`: the provider signs nothing, or no secret is configured here: trust the URL's token. */
+  verify(request: WebhookRequest): Promise<'verified' | 'unsigned' | 'forged'>;
+  /** `null` for a body that names no job. */
+  parse(rawBody: Uint8Array): WebhookNotice | null;
+}
+
 /** One provider, configured and ready to call. All calls end within their own time limits. */
 export interface ProviderClient {
   readonly id: string;
@@ -91,9 +122,11 @@ export interface ProviderClient {
   submit(request: SubmitRequest): Promise<SubmitResult>;
   poll(handle: Handle): Promise<PollResult>;
   cancel(handle: Handle): Promise<CancelResult>;
+  /** Present where the provider can call back. */
+  readonly webhook?: ProviderWebhook;
 }
 
-/** Thrown when a provider is not known or has no key here: refused before anything is charged. */
+/** All providers of this deployment. One without a key is refused before anything is charged. */
 export interface Providers {
   /** True when this deployment can call the provider (key present, not disabled). */
   available(id: string): boolean;
