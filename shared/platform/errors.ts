@@ -34,3 +34,39 @@ export class ConfigError extends DarkroomError {
   readonly code = 'CONFIG_INVALID';
   readonly userMessage = '服务尚未配置完成，请联系客服';
 }
+
+/** The call carries no user: identity comes from the platform's context, never from the event. */
+export class UnauthenticatedError extends DarkroomError {
+  readonly code = 'UNAUTHENTICATED';
+  readonly userMessage = '请先登录后再试';
+}
+
+/** Fields missing or wrong; each one is named in `details`. */
+export class InvalidRequestError extends DarkroomError {
+  readonly code = 'INVALID_REQUEST';
+  readonly userMessage: string;
+
+  constructor(details: readonly ErrorDetail[], options: ErrorOptions = {}) {
+    super(`invalid: ${details.map((detail) => detail.field).join(', ')}`, { ...options, details });
+    this.userMessage = details[0]?.message ?? '请求参数有误';
+  }
+}
+
+/** The document asked for is not there, or is not the caller's: the two look the same to them. */
+export class NotFoundError extends DarkroomError {
+  readonly code = 'NOT_FOUND';
+  readonly userMessage = '内容不存在或已被删除';
+}
+
+/** A state our own code must never reach. Nothing is written when it is thrown. */
+export class InvariantError extends DarkroomError {
+  readonly code = 'INVARIANT_VIOLATED';
+  readonly userMessage = '系统繁忙，请稍后再试';
+}
+
+/** The database answered with an error code, or not at all. */
+export class DatabaseError extends DarkroomError {
+  readonly code = 'DATABASE_UNAVAILABLE';
+  readonly userMessage = '系统繁忙，请稍后再试';
+  override readonly retryable = true;
+}

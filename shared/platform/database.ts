@@ -1,0 +1,114 @@
+/**
+ * The few things every use of the CloudBase database needs: typed reads by id, transactions that
+ * are retried with jitter, and names for the errors that decide what happens next.
+ */
+import type { CollectionReference, Db } from '@cloudbase/database';
+import type { Clock } from './clock.ts';
+import { DatabaseError } from './errors.ts';
+import type { Random } from './ids.ts';
+
+export type Database = Db;
+/** A database or a transaction: both give collections by name. */
+export interface DatabaseScope {
+  collection(name: string): CollectionReference;
+}
+/**
+ * What `runTransaction` hands its body. Only `doc(id)` and `add` are allowed on it:
+ * `where().update/remove/count` silently run outside the transaction.
+ */
+export type Transaction = DatabaseScope;
+
+export const collections = {
+  accounts: 'credit_accounts',
+  records: 'credit_records',
+  tasks: 'task_queue',
+  works: 'works',
+  scenes: 'scenes',
+  templates: 'prompt_templates',
+  models: 'models',
+  providers: 'providers',
+} as const;
+
+const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';
+const EXPIRED = 'DATABASE_TRANSACTION_FAIL';
+const TRANSPORT = new Set([
+  'ESOCKETTIMEDOUT',
+  'ETIMEDOUT',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'SYS_ERR',
+]);
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
+}
+
+export function isConflict(error: unknown): boolean {
+  return codeOf(error) === CONFLICT;
+}
+
+/** The text of the real service is not documented, so code and text are both looked at. */
+export function isDuplicateKey(error: unknown): boolean {
+  return /E11000|duplicate key/i.test(messageOf(error));
+}
+
+/** No answer came: the write may or may not have happened. */
+export function isLostReply(error: unknown): boolean {
+  return TRANSPORT.has(codeOf(error)) || codeOf(error) === EXPIRED;
+}
+
+/** The SDK returns some failures instead of throwing them; this throws them. */
+export function checked<T>(result: T): T {
+  const code = codeOf(result);
+  if (code !== '') throw Object.assign(new Error(messageOf(result)), { code });
+  return result;
+}
+
+/** Reads one document by id, inside or outside a transaction; null when it is not there. */
+export async function readDoc<T>(
+  scope: DatabaseScope,
+  collection: string,
+  id: string,
+): Promise<T | null> {
+  const result = checked(await scope.collection(collection).doc(id).get());
+  const data: unknown = result.data;
+  const doc: unknown = Array.isArray(data) ? data[0] : data;
+  return (doc ?? null) as T | null;
+}
+
+const MAX_TRIES = 8;
+const BASE_DELAY_MS = 20;
+const MAX_DELAY_MS = 1_000;
+
+/**
+ * Runs `body` in a transaction until it commits. `body` must be repeatable: it reads all it
+ * relies on, writes by id, and finds its own earlier commit when a reply was lost. Retried, with
+ * full jitter, on conflicts, duplicate ids and lost replies; the SDK's own retries have no
+ * back-off, so they are switched off. Domain errors thrown by `body` roll back and pass through;
+ * what remains after 8 tries becomes DatabaseError.
+ */
+export async function runTransaction<T>(
+  deps: { db: Database; clock: Clock; random: Random },
+  body: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return (await deps.db.runTransaction(body, 0)) as T;
+    } catch (error) {
+      const repeatable = isConflict(error) || isDuplicateKey(error) || isLostReply(error);
+      if (!repeatable) throw error;
+      if (attempt >= MAX_TRIES) {
+        throw new DatabaseError('transaction did not commit', { cause: error });
+      }
+      const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt);
+      await deps.clock.sleep(Math.ceil(deps.random.next() * ceiling));
+    }
+  }
+}
