@@ -1,0 +1,68 @@
+/** Prices as data: the credits and the sentence about them come from the same numbers. */
+import type { PriceInput } from './contract.ts';
+
+export interface Price {
+  /** Changes with any change of the numbers; stored with every quote. */
+  readonly version: string;
+  /** Whole credits, ≥ 0. */
+  credits(input: PriceInput): number;
+  readonly text: { readonly zh: string; readonly en: string };
+}
+
+/** Per piece, with a factor for some values of some parameters. */
+export interface PriceTable {
+  readonly each: number;
+  /** What is counted. Default `image`. */
+  readonly unit?: 'image' | 'video' | 'audio' | 'answer' | 'transcript';
+  /** `{ size: { '2048*2048': 2 } }`: that size costs twice. Values are compared as strings. */
+  readonly factors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Name of a parameter holding seconds; `each` is then per second. */
+  readonly perSecondOf?: string;
+  readonly version?: string;
+}
+
+const UNITS = {
+  image: { zh: '张', en: 'image' },
+  video: { zh: '段', en: 'video' },
+  audio: { zh: '段', en: 'clip' },
+  answer: { zh: '次', en: 'answer' },
+  transcript: { zh: '次', en: 'transcript' },
+} as const;
+
+export function priced(table: PriceTable): Price {
+  return {
+    version: table.version ?? '2026-11',
+    credits: (input) => Math.ceil(exactCredits(table, input)),
+    text: { zh: textZh(table), en: textEn(table) },
+  };
+}
+
+function exactCredits(table: PriceTable, { count, parameters }: PriceInput): number {
+  let credits = table.each * count;
+  if (table.perSecondOf !== undefined) credits *= Number(parameters[table.perSecondOf]);
+  for (const [name, byValue] of Object.entries(table.factors ?? {})) {
+    credits *= byValue[String(parameters[name])] ?? 1;
+  }
+  // 0.1 + 0.2: what is a hair above a whole number by arithmetic must not cost one more.
+  return Math.round(credits * 1e6) / 1e6;
+}
+
+function factorList(table: PriceTable): string[] {
+  return Object.values(table.factors ?? {}).flatMap((byValue) =>
+    Object.entries(byValue).map(([value, factor]) => `${value} ×${factor}`),
+  );
+}
+
+function textZh(table: PriceTable): string {
+  const unit = table.perSecondOf === undefined ? UNITS[table.unit ?? 'image'].zh : '秒';
+  const factors = factorList(table);
+  const more = factors.length === 0 ? '' : `（${factors.join('，')}）`;
+  return `每${unit} ${table.each} 积分${more}`;
+}
+
+function textEn(table: PriceTable): string {
+  const unit = table.perSecondOf === undefined ? UNITS[table.unit ?? 'image'].en : 'second';
+  const factors = factorList(table);
+  const more = factors.length === 0 ? '' : ` (${factors.join(', ')})`;
+  return `${table.each} credits per ${unit}${more}`;
+}

@@ -1,0 +1,174 @@
+/** Alibaba DashScope: Wan and Qwen pictures. */
+import type { Json } from '../../platform/json.ts';
+import type { InputMedia } from '../contract.ts';
+import type { ModelRow } from '../define.ts';
+import { choice, text, toggle } from '../fields.ts';
+
+const WAN_SIZES = choice('尺寸', [
+  ['1024*1024', '方形 1:1'],
+  ['864*1152', '竖版 3:4'],
+  ['1152*864', '横版 4:3'],
+  ['720*1280', '竖屏 9:16'],
+  ['1280*720', '宽屏 16:9'],
+  ['2048*2048', '高清方形'],
+]);
+
+const QWEN_SIZES = choice('尺寸', [
+  ['1328*1328', '方形 1:1'],
+  ['1104*1472', '竖版 3:4'],
+  ['1472*1104', '横版 4:3'],
+  ['928*1664', '竖屏 9:16'],
+  ['1664*928', '宽屏 16:9'],
+]);
+
+const negative = text('不想出现的内容', 500, { help: '例如：模糊、多余的手指' });
+
+/** A conversation of one turn: pictures first, then what to do with them. */
+const messages = (prompt: string, images: readonly InputMedia[]): Json => [
+  { role: 'user', content: [...images.map(({ url }) => ({ image: url })), { text: prompt }] },
+];
+
+const unlessEmpty = (name: string, value: Json | undefined): { [name: string]: Json } =>
+  value === undefined || value === '' ? {} : { [name]: value };
+
+function wanImage(model: string): ModelRow['request'] {
+  return ({ prompt, images, count, parameters, seed }) => ({
+    endpoint: 'image-generation',
+    body: {
+      model,
+      input: { messages: messages(prompt, images) },
+      parameters: { size: parameters.size ?? '1024*1024', n: count, watermark: false, seed },
+    },
+  });
+}
+
+export const DASHSCOPE_ROWS: readonly ModelRow[] = [
+  {
+    slug: 'wan2.7-image',
+    zh: '通义万相 2.7',
+    en: 'Wan 2.7 Image',
+    kind: 'image',
+    provider: 'dashscope',
+    tags: ['recommended', 'multi-image', 'edit'],
+    images: [0, 9],
+    count: [1, 4],
+    fields: { size: WAN_SIZES },
+    price: { each: 10, factors: { size: { '2048*2048': 2 } } },
+    timers: { typicalMs: 40_000 },
+    concurrency: 5,
+    fallbacks: ['qwen-image-edit'],
+    request: wanImage('wan2.7-image'),
+  },
+  {
+    slug: 'wan2.7-image-pro',
+    zh: '通义万相 2.7 专业版',
+    en: 'Wan 2.7 Image Pro',
+    kind: 'image',
+    provider: 'dashscope',
+    tags: ['multi-image', 'edit', 'quality'],
+    images: [0, 9],
+    count: [1, 4],
+    fields: { size: WAN_SIZES },
+    price: { each: 20, factors: { size: { '2048*2048': 2 } } },
+    timers: { typicalMs: 56_000 },
+    concurrency: 5,
+    fallbacks: ['wan2.7-image'],
+    request: wanImage('wan2.7-image-pro'),
+  },
+  {
+    slug: 'qwen-image',
+    zh: '通义千问 文生图',
+    en: 'Qwen Image',
+    kind: 'image',
+    provider: 'dashscope',
+    tags: ['text-rendering'],
+    promptMaxChars: 800,
+    fields: {
+      size: QWEN_SIZES,
+      negative_prompt: negative,
+      prompt_extend: toggle('智能扩写', true),
+    },
+    price: { each: 8 },
+    timers: { typicalMs: 20_000 },
+    concurrency: 2,
+    fallbacks: ['wan2.7-image'],
+    request: ({ prompt, count, parameters, seed }) => ({
+      endpoint: 'text2image',
+      body: {
+        model: 'qwen-image',
+        input: { prompt, ...unlessEmpty('negative_prompt', parameters.negative_prompt) },
+        parameters: {
+          size: parameters.size ?? '1328*1328',
+          n: count,
+          prompt_extend: parameters.prompt_extend ?? true,
+          watermark: false,
+          seed,
+        },
+      },
+    }),
+  },
+  {
+    slug: 'wanx2.1-imageedit',
+    zh: '通义万相 图像编辑',
+    en: 'Wanx 2.1 Image Edit',
+    kind: 'image',
+    provider: 'dashscope',
+    tags: ['edit'],
+    images: [1, 1],
+    count: [1, 4],
+    promptMaxChars: 800,
+    fields: {
+      function: choice('编辑方式', [
+        ['description_edit', '按描述修改'],
+        ['stylization_all', '整体风格化'],
+        ['stylization_local', '局部风格化'],
+        ['remove_watermark', '去文字水印'],
+        ['super_resolution', '提升清晰度'],
+        ['colorization', '黑白上色'],
+      ]),
+    },
+    price: { each: 8 },
+    timers: { typicalMs: 30_000 },
+    concurrency: 2,
+    fallbacks: ['qwen-image-edit'],
+    request: ({ prompt, images, count, parameters, seed }) => ({
+      endpoint: 'image2image',
+      body: {
+        model: 'wanx2.1-imageedit',
+        input: {
+          function: parameters.function ?? 'description_edit',
+          prompt,
+          base_image_url: images[0]?.url ?? '',
+        },
+        parameters: { n: count, seed },
+      },
+    }),
+  },
+  {
+    slug: 'qwen-image-edit',
+    zh: '通义千问 图像编辑',
+    en: 'Qwen Image Edit',
+    kind: 'image',
+    provider: 'dashscope',
+    tags: ['edit', 'text-rendering'],
+    images: [1, 3],
+    promptMaxChars: 800,
+    fields: { negative_prompt: negative },
+    price: { each: 10 },
+    timers: { typicalMs: 21_000 },
+    concurrency: 2,
+    request: ({ prompt, images, parameters, seed }) => ({
+      endpoint: 'multimodal-generation',
+      body: {
+        model: 'qwen-image-edit',
+        input: { messages: messages(prompt, images) },
+        parameters: {
+          n: 1,
+          watermark: false,
+          seed,
+          ...unlessEmpty('negative_prompt', parameters.negative_prompt),
+        },
+      },
+    }),
+  },
+];

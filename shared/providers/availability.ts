@@ -1,0 +1,54 @@
+import { PROVIDER_ROWS, type ProviderRow } from './rows.ts';
+
+/** Settings by name, as a process's environment has them. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+export interface AvailabilityOptions {
+  readonly settings: Settings;
+  /** Ids switched off by the operator. */
+  readonly disabled?: readonly string[];
+  readonly rows?: readonly ProviderRow[];
+}
+
+/** A provider this deployment can call, with its settings read. */
+export interface ConfiguredProvider {
+  readonly row: ProviderRow;
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+export interface Availability {
+  /** True when the provider is known, has its keys and is not switched off. */
+  available(id: string): boolean;
+  configured(id: string): ConfiguredProvider | undefined;
+}
+
+/** What this deployment can call. Pure look-up: loads no protocol, opens no connection. */
+export function createAvailability(options: AvailabilityOptions): Availability {
+  const { settings, disabled = [], rows = PROVIDER_ROWS } = options;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const configured = (id: string): ConfiguredProvider | undefined => {
+    const row = byId.get(id);
+    if (row === undefined || disabled.includes(id)) return undefined;
+    const keys = readKeys(row, settings);
+    if (keys === undefined) return undefined;
+    const baseUrl = (settings[row.baseUrlVar] || row.baseUrl).replace(/\/+$/, '');
+    return { row, baseUrl, keys };
+  };
+  return { configured, available: (id) => configured(id) !== undefined };
+}
+
+function readKeys(row: ProviderRow, settings: Settings): Record<string, string> | undefined {
+  const keys: Record<string, string> = {};
+  for (const [name, variable] of Object.entries(row.keyVars)) {
+    const value = settings[variable]?.trim();
+    if (!value) return undefined;
+    keys[name] = value;
+  }
+  for (const [name, variable] of Object.entries(row.optionalVars ?? {})) {
+    const value = settings[variable]?.trim();
+    if (value) keys[name] = value;
+  }
+  return keys;
+}

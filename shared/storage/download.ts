@@ -1,0 +1,224 @@
+/**
+ * Fetches media from URLs that others gave. Bounded in bytes and time, the type told by the
+ * bytes and not by the sender, redirects followed only to places that pass the same guard.
+ */
+import { lookup as dnsLookup } from 'node:dns';
+import type { IncomingMessage } from 'node:http';
+import { isIP, type LookupFunction } from 'node:net';
+import { DarkroomError } from '../platform/errors.ts';
+import { isAllowedHost, isPrivateAddress } from './guard.ts';
+import { sniffMime } from './sniff.ts';
+
+export type DownloadCode =
+  | 'DOWNLOAD_URL_REFUSED'
+  | 'DOWNLOAD_TOO_LARGE'
+  | 'DOWNLOAD_TIMEOUT'
+  | 'DOWNLOAD_HTTP_STATUS'
+  | 'DOWNLOAD_NOT_MEDIA'
+  | 'DOWNLOAD_FAILED';
+
+/** `retryable` is true where the same URL may answer well a moment later. */
+export class DownloadError extends DarkroomError {
+  readonly code: DownloadCode;
+  readonly userMessage = '图片下载失败，请稍后重试';
+  override readonly retryable: boolean;
+  readonly httpStatus: number | undefined;
+
+  constructor(
+    code: DownloadCode,
+    message: string,
+    more: { retryable?: boolean; httpStatus?: number; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? {} : { cause: more.cause });
+    this.code = code;
+    this.retryable = more.retryable ?? false;
+    this.httpStatus = more.httpStatus;
+  }
+}
+
+export interface DownloadLimits {
+  readonly maxBytes: number;
+  /** For everything: name, connection, redirects and body. */
+  readonly timeoutMs: number;
+}
+
+export interface Downloaded {
+  readonly bytes: Uint8Array;
+  /** By the first bytes, e.g. `image/png`; never what the server claims. */
+  readonly mime: string;
+}
+
+export type Downloader = (url: string, limits: DownloadLimits) => Promise<Downloaded>;
+
+export interface DownloaderOptions {
+  /** Replaces the network. Names are then judged as written, not as resolved. */
+  readonly fetch?: typeof fetch;
+  /** `host` or `host:port` that may be private: the local servers of a developer. */
+  readonly allowPrivate: readonly string[];
+  /** Headers for certain URLs, e.g. a provider whose files need its key. */
+  readonly headersFor?: (url: URL) => Readonly<Record<string, string>>;
+}
+
+interface Opened {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+  close(): void;
+}
+
+const MAX_REDIRECTS = 3;
+
+/** Throws DownloadError for everything that goes wrong. */
+export function createDownloader(options: DownloaderOptions): Downloader {
+  return async (url, limits) => {
+    const signal = AbortSignal.timeout(limits.timeoutMs);
+    try {
+      const opened = await follow(url, { ...options, signal });
+      try {
+        return judge(await readBounded(opened, limits.maxBytes, signal), url);
+      } finally {
+        opened.close();
+      }
+    } catch (error) {
+      if (error instanceof DownloadError) throw error;
+      if (signal.aborted) {
+        const message = `no complete answer within ${limits.timeoutMs} ms`;
+        throw new DownloadError('DOWNLOAD_TIMEOUT', message, { retryable: true, cause: error });
+      }
+      throw new DownloadError('DOWNLOAD_FAILED', 'connection failed', {
+        retryable: true,
+        cause: error,
+      });
+    }
+  };
+}
+
+async function follow(
+  start: string,
+  options: DownloaderOptions & { readonly signal: AbortSignal },
+): Promise<Opened> {
+  let url = parseUrl(start);
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
+    const allowed = isAllowedHost(url, options.allowPrivate);
+    refuseLiteral(url, allowed);
+    const headers = options.headersFor?.(url) ?? {};
+    const opened = await (options.fetch === undefined
+      ? openDirect(url, { signal: options.signal, allowed, headers })
+      : openWith(options.fetch, url, { signal: options.signal, headers }));
+    if (opened.status >= 200 && opened.status < 300) return opened;
+    opened.close();
+    if (opened.status < 300 || opened.status >= 400 || opened.location === undefined) {
+      throw statusError(opened.status);
+    }
+    url = parseUrl(opened.location, url);
+  }
+  throw new DownloadError('DOWNLOAD_URL_REFUSED', `more than ${MAX_REDIRECTS} redirects`);
+}
+
+function parseUrl(text: string, base?: URL): URL {
+  let url: URL;
+  try {
+    url = new URL(text, base);
+  } catch (cause) {
+    throw new DownloadError('DOWNLOAD_URL_REFUSED', 'not a URL', { cause });
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new DownloadError('DOWNLOAD_URL_REFUSED', `protocol ${url.protocol} is not fetched`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new DownloadError('DOWNLOAD_URL_REFUSED', 'URL carries credentials');
+  }
+  return url;
+}
+
+/** An address written out is never looked up, so it is judged here. */
+function refuseLiteral(url: URL, allowed: boolean): void {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const inside = isIP(host) === 0 ? host === 'localhost' : isPrivateAddress(host);
+  if (inside && !allowed) {
+    throw new DownloadError('DOWNLOAD_URL_REFUSED', `${host} is a private address`);
+  }
+}
+
+/** The connection goes to the very address that was judged: a name cannot change in between. */
+const guardedLookup: LookupFunction = (hostname, options, callback) => {
+  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0);
+    const inside = addresses.find(({ address }) => isPrivateAddress(address));
+    const [first] = addresses;
+    if (inside !== undefined || first === undefined) {
+      const reason = `${hostname} resolves to a private address`;
+      return callback(new DownloadError('DOWNLOAD_URL_REFUSED', reason), '', 0);
+    }
+    if (options.all === true) return callback(null, addresses);
+    return callback(null, first.address, first.family);
+  });
+};
+
+interface OpenOptions {
+  readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function openDirect(url: URL, options: OpenOptions & { allowed: boolean }): Promise<Opened> {
+  const { request } =
+    url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const { signal, headers, allowed } = options;
+  const lookup = allowed ? {} : { lookup: guardedLookup };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(url, { signal, headers, ...lookup }, resolve)
+      .on('error', reject)
+      .end();
+  });
+  const { location } = response.headers;
+  return {
+    status: response.statusCode ?? 0,
+    location,
+    body: response,
+    close: () => response.destroy(),
+  };
+}
+
+async function openWith(fetcher: typeof fetch, url: URL, options: OpenOptions): Promise<Opened> {
+  const response = await fetcher(url.href, { ...options, redirect: 'manual' });
+  const location = response.headers.get('location') ?? undefined;
+  const { body } = response;
+  const close = (): void => void body?.cancel().catch(() => undefined);
+  return { status: response.status, location, body: body ?? emptyBody(), close };
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+async function readBounded(opened: Opened, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of opened.body) {
+    signal.throwIfAborted();
+    total += chunk.byteLength;
+    if (total > maxBytes) {
+      throw new DownloadError('DOWNLOAD_TOO_LARGE', `larger than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total);
+}
+
+function judge(bytes: Buffer, url: string): Downloaded {
+  const mime = sniffMime(bytes);
+  if (mime === undefined) {
+    const host = new URL(url).host;
+    throw new DownloadError(
+      'DOWNLOAD_NOT_MEDIA',
+      `${host} sent ${bytes.length} bytes of no known media type`,
+    );
+  }
+  return { bytes, mime };
+}
+
+function statusError(status: number): DownloadError {
+  const retryable = status === 408 || status === 429 || status >= 500;
+  return new DownloadError('DOWNLOAD_HTTP_STATUS', `HTTP ${status}`, {
+    retryable,
+    httpStatus: status,
+  });
+}
