@@ -1,0 +1,159 @@
+/** Invocations: finds the function's pool, runs, meters, logs. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { FunctionCall, FunctionResult, FunctionService } from '../context.ts';
+import type { Meter } from '../metering/meter.ts';
+import { type FunctionConfig, type FunctionLimits, isFunctionName, limitsOf } from './config.ts';
+import { instanceVariables, prepareRun } from './environment.ts';
+import { executeFailure, FailedRunError, NotStartedError, payloadTooLarge } from './failures.ts';
+import type { Isolation } from './instance.ts';
+import type { FunctionLog } from './log.ts';
+import { FunctionPool } from './pool.ts';
+
+/** Bytes of a call's event: 100 KB as text from clients, 6 MB from servers (system limits). */
+const CLIENT_EVENT_BYTES = 100 * 1024;
+const EVENT_BYTES = 6 * 1024 * 1024;
+const RESULT_BYTES = 6 * 1024 * 1024;
+
+export interface FunctionsOptions {
+  readonly envId: string;
+  readonly baseUrl: () => string;
+  readonly now: () => number;
+  readonly meter: Meter;
+  readonly log: FunctionLog;
+  /** Folder with `<name>/index.js`; absent when the emulator runs without functions. */
+  readonly root?: string;
+  readonly configs?: readonly FunctionConfig[];
+  readonly isolation?: Isolation;
+  /** Instances of one function at most; callers beyond wait. */
+  readonly maxInstances?: number;
+  /** How long an idle instance stays warm, ms. */
+  readonly idleMs?: number;
+}
+
+/** A call, and the invocation it came from when a function made it. */
+export type ServiceCall = FunctionCall & { readonly parent?: string };
+
+interface Running {
+  readonly call: ServiceCall;
+  readonly sourceChain: string;
+}
+
+export class LocalFunctions implements FunctionService {
+  readonly #options: FunctionsOptions;
+  readonly #limits: Map<string, FunctionLimits>;
+  readonly #pools = new Map<string, FunctionPool>();
+  readonly #running = new Map<string, Running>();
+
+  /** @throws Error when the configuration of a function is not valid */
+  constructor(options: FunctionsOptions) {
+    this.#options = options;
+    this.#limits = new Map((options.configs ?? []).map((c) => [c.name, limitsOf(c)]));
+  }
+
+  async invoke(incoming: ServiceCall): Promise<FunctionResult> {
+    const call = this.#inheritIdentity(incoming);
+    const requestId = randomUUID();
+    const eventText = JSON.stringify(call.data) ?? '{}';
+    const limit = call.source === 'client' ? CLIENT_EVENT_BYTES : EVENT_BYTES;
+    if (Buffer.byteLength(eventText) > limit) throw payloadTooLarge(limit);
+    const pool = this.#pool(call.name);
+    const sourceChain = this.#sourceChain(call);
+    const environment = { envId: this.#options.envId, baseUrl: this.#options.baseUrl() };
+    const run = prepareRun(environment, pool.limits, { ...call, requestId, sourceChain });
+    this.#running.set(requestId, { call, sourceChain });
+    let startedAtMs: number | null = null;
+    const note = (end: { ms: number; code: string; answer: string }): FunctionResult => {
+      const billedMs = startedAtMs === null ? 0 : Math.max(1, Math.ceil(end.ms));
+      this.#record({ call, requestId, billedMs, code: end.code, text: eventText + end.answer });
+      return { requestId, result: end.answer === '' ? null : JSON.parse(end.answer), billedMs };
+    };
+    try {
+      const outcome = await pool.run(run, () => {
+        startedAtMs = performance.now();
+      });
+      const answer = outcome.text ?? '';
+      if (Buffer.byteLength(answer) > RESULT_BYTES) {
+        throw executeFailure('The size of response exceeds the upper limit (6MB)', outcome.ms);
+      }
+      return note({ ms: outcome.ms, code: 'SUCCESS', answer });
+    } catch (error) {
+      if (error instanceof FailedRunError || error instanceof NotStartedError) {
+        const elapsed = startedAtMs === null ? 0 : performance.now() - startedAtMs;
+        const ms = (error instanceof FailedRunError ? error.ms : undefined) ?? elapsed;
+        note({ ms, code: error.code, answer: '' });
+        this.#log(call.name, { requestId, level: 'error', text: `${error.code} ${error.message}` });
+      }
+      throw error;
+    } finally {
+      this.#running.delete(requestId);
+    }
+  }
+
+  /** Invocations running or waiting. */
+  get load(): number {
+    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.load, 0);
+  }
+
+  /** Waits up to `graceMs` for running invocations, then ends every instance. */
+  async close(graceMs: number): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close(graceMs)));
+  }
+
+  /**
+   * A function called by a function runs for the same user, as on the cloud. Who the caller is
+   * comes from the invocation it runs in, so a function cannot claim another user.
+   */
+  #inheritIdentity(call: ServiceCall): ServiceCall {
+    const parent = call.parent === undefined ? undefined : this.#running.get(call.parent);
+    return parent ? { ...call, identity: parent.call.identity, source: 'function' } : call;
+  }
+
+  #sourceChain(call: ServiceCall): string {
+    const parent = call.parent === undefined ? undefined : this.#running.get(call.parent);
+    if (!parent) return call.identity.kind === 'uid' ? 'web_client' : 'wx_client';
+    return `${parent.sourceChain},scf`;
+  }
+
+  #pool(name: string): FunctionPool {
+    const known = this.#pools.get(name);
+    if (known) return known;
+    const { root, isolation = 'process', maxInstances = 8, idleMs = 60_000 } = this.#options;
+    if (root === undefined || !isFunctionName(name)) {
+      throw new NotStartedError('FUNCTION_NOT_FOUND', `function ${name} is not deployed`);
+    }
+    const limits = this.#limits.get(name) ?? limitsOf({ name });
+    const environment = { envId: this.#options.envId, baseUrl: this.#options.baseUrl() };
+    const pool = new FunctionPool({
+      limits,
+      entry: join(root, name, limits.file),
+      isolation,
+      maxInstances,
+      idleMs,
+      variables: () => instanceVariables(environment, limits),
+      log: (line) => this.#log(name, line),
+    });
+    this.#pools.set(name, pool);
+    return pool;
+  }
+
+  #record(end: {
+    call: ServiceCall;
+    requestId: string;
+    billedMs: number;
+    code: string;
+    text: string;
+  }): void {
+    const { call, requestId, billedMs, code, text } = end;
+    const { name, source } = call;
+    const atMs = this.#options.now();
+    this.#options.meter.recordInvocation({ requestId, name, source, atMs, billedMs, code, text });
+    const report = `${code} billed ${billedMs} ms, ${source}`;
+    this.#log(name, { requestId, level: 'report', text: report });
+  }
+
+  #log(functionName: string, line: { requestId: string; level: string; text: string }): void {
+    const { requestId, level, text } = line;
+    this.#options.log.add({ atMs: this.#options.now(), functionName, requestId, level, text });
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Timer triggers. The event is `{Type:'Timer', TriggerName, Time, Message}`; what the function
+ * answers is discarded. As on the cloud a run starts whether or not the one before has ended, and
+ * a failed run is not repeated: the next tick comes anyway.
+ */
+import type { FunctionService } from '../context.ts';
+import type { FunctionConfig } from '../functions/config.ts';
+import { parseCron, type Schedule } from './cron.ts';
+
+export interface TimerOptions {
+  readonly functions: FunctionService;
+  readonly configs: readonly FunctionConfig[];
+  readonly now: () => number;
+  readonly onError: (timer: string, error: unknown) => void;
+}
+
+export interface TimerStatus {
+  readonly functionName: string;
+  readonly name: string;
+  readonly config: string;
+  readonly nextAtMs: number | null;
+  readonly runs: number;
+}
+
+interface Timer {
+  readonly functionName: string;
+  readonly name: string;
+  readonly config: string;
+  readonly argument: string;
+  readonly schedule: Schedule;
+  nextAtMs: number | null;
+  handle: NodeJS.Timeout | null;
+  runs: number;
+}
+
+/** Longest wait setTimeout can do, ms. */
+const MAX_WAIT_MS = 2 ** 31 - 1;
+
+export class Timers {
+  readonly #options: TimerOptions;
+  readonly #timers: readonly Timer[];
+  #running = false;
+
+  /** @throws Error naming the timer whose cron expression is not valid */
+  constructor(options: TimerOptions) {
+    this.#options = options;
+    this.#timers = options.configs.flatMap((config) =>
+      (config.triggers ?? []).map((trigger) => ({
+        functionName: config.name,
+        name: trigger.name,
+        config: trigger.config,
+        argument: trigger.argument ?? '',
+        schedule: parseCron(trigger.config),
+        nextAtMs: null,
+        handle: null,
+        runs: 0,
+      })),
+    );
+  }
+
+  start(): void {
+    this.#running = true;
+    for (const timer of this.#timers) this.#plan(timer, this.#options.now());
+  }
+
+  /** No run starts after this; runs under way are the function pool's. */
+  stop(): void {
+    this.#running = false;
+    for (const timer of this.#timers) {
+      if (timer.handle) clearTimeout(timer.handle);
+      timer.handle = null;
+      timer.nextAtMs = null;
+    }
+  }
+
+  /** Runs a timer now, out of turn; null when there is none of this name. */
+  async runNow(name: string): Promise<unknown | null> {
+    const timer = this.#timers.find((one) => one.name === name || one.functionName === name);
+    return timer ? await this.#run(timer, this.#options.now()) : null;
+  }
+
+  status(): TimerStatus[] {
+    return this.#timers.map(({ functionName, name, config, nextAtMs, runs }) => ({
+      functionName,
+      name,
+      config,
+      nextAtMs,
+      runs,
+    }));
+  }
+
+  #plan(timer: Timer, afterMs: number): void {
+    timer.nextAtMs = timer.schedule.next(afterMs);
+    if (timer.nextAtMs !== null) this.#wait(timer, timer.nextAtMs);
+  }
+
+  #wait(timer: Timer, dueAtMs: number): void {
+    const left = Math.max(0, dueAtMs - this.#options.now());
+    timer.handle = setTimeout(() => this.#wake(timer, dueAtMs), Math.min(left, MAX_WAIT_MS));
+  }
+
+  #wake(timer: Timer, dueAtMs: number): void {
+    if (!this.#running) return;
+    // setTimeout may wake a millisecond early, and waits only so long at once.
+    if (this.#options.now() < dueAtMs) {
+      this.#wait(timer, dueAtMs);
+      return;
+    }
+    void this.#run(timer, dueAtMs).catch((error: unknown) =>
+      this.#options.onError(`${timer.functionName}/${timer.name}`, error),
+    );
+    // From the later of both, so that a laptop that slept does not run every tick it missed.
+    this.#plan(timer, Math.max(dueAtMs, this.#options.now()));
+  }
+
+  async #run(timer: Timer, atMs: number): Promise<unknown> {
+    timer.runs += 1;
+    return this.#options.functions.invoke({
+      name: timer.functionName,
+      data: {
+        Type: 'Timer',
+        TriggerName: timer.name,
+        Time: new Date(atMs).toISOString().replace(/\.\d{3}Z$/u, 'Z'),
+        Message: timer.argument,
+      },
+      identity: { kind: 'admin' },
+      source: 'timer',
+      triggerName: timer.name,
+    });
+  }
+}
