@@ -1,5 +1,11 @@
 /** Writes an account and its ledger entry together, inside the caller's transaction. */
-import { checked, collections, readDoc, type Transaction } from '../platform/database.ts';
+import {
+  checked,
+  collections,
+  type DatabaseScope,
+  readDoc,
+  type Transaction,
+} from '../platform/database.ts';
 import { emptyAccount } from './account.ts';
 import type { AccountDoc, RecordDoc } from './schema.ts';
 
@@ -13,13 +19,13 @@ export interface Entry {
   readonly reason: string;
 }
 
-/** The account as this transaction sees it; an unknown user has an empty one (not yet stored). */
+/** The account as `scope` sees it; an unknown user has an empty one (not yet stored). */
 export async function readAccount(
-  tx: Transaction,
+  scope: DatabaseScope,
   openid: string,
   at: Date,
 ): Promise<{ account: AccountDoc; exists: boolean }> {
-  const stored = await readDoc<AccountDoc>(tx, collections.accounts, openid);
+  const stored = await readDoc<AccountDoc>(scope, collections.accounts, openid);
   return { account: stored ?? emptyAccount(openid, at), exists: stored !== null };
 }
 

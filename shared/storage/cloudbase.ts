@@ -1,0 +1,63 @@
+/** Pictures in CloudBase storage, through the SDK. */
+import type { CloudBase } from '@cloudbase/node-sdk';
+import { DarkroomError } from '../platform/errors.ts';
+import type { ObjectStore } from './contract.ts';
+
+/** The platform allows 50 files a call (system limits). */
+const MAX_FILES_A_CALL = 50;
+
+/** Storage did not take, give or remove a file now. */
+export class StorageError extends DarkroomError {
+  readonly code = 'STORAGE_UNAVAILABLE';
+  readonly userMessage = '文件存储繁忙，请稍后再试';
+  override readonly retryable = true;
+}
+
+type App = Pick<InstanceType<typeof CloudBase>, 'uploadFile' | 'getTempFileURL' | 'deleteFile'>;
+
+/** All calls throw StorageError when the platform fails. */
+export function createCloudBaseStore(app: App): ObjectStore {
+  return {
+    put: (path, bytes) =>
+      failingAs('upload', async () => {
+        const fileContent = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const { fileID } = await app.uploadFile({ cloudPath: path, fileContent });
+        return { fileId: fileID };
+      }),
+    urls: (fileIds, maxAgeSeconds) =>
+      failingAs('temporary urls', async () => {
+        const urls: (string | null)[] = [];
+        for (const chunk of chunks(fileIds)) {
+          const fileList = chunk.map((fileID) => ({ fileID, maxAge: maxAgeSeconds }));
+          const answer = await app.getTempFileURL({ fileList });
+          urls.push(...answer.fileList.map((file) => urlOf(file)));
+        }
+        return urls;
+      }),
+    remove: (fileIds) =>
+      failingAs('remove', async () => {
+        for (const chunk of chunks(fileIds)) await app.deleteFile({ fileList: [...chunk] });
+      }),
+  };
+}
+
+function urlOf(file: { code: string; tempFileURL: string }): string | null {
+  if (file.code === 'SUCCESS' && file.tempFileURL) return file.tempFileURL;
+  if (file.code === 'STORAGE_FILE_NONEXIST' || file.code === 'STORAGE_EXCEED_AUTHORITY')
+    return null;
+  throw new Error(`temporary url: ${file.code}`);
+}
+
+async function failingAs<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new StorageError(`${what} failed`, { cause: error });
+  }
+}
+
+function* chunks(items: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < items.length; start += MAX_FILES_A_CALL) {
+    yield items.slice(start, start + MAX_FILES_A_CALL);
+  }
+}

@@ -1,0 +1,23 @@
+/** What tasks need of the rest. Simulations pass their own clock, randomness and transport. */
+import type { Catalogue } from '../models/contract.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import type { Random } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+import type { Providers } from '../providers/contract.ts';
+import type { ObjectStore } from '../storage/contract.ts';
+import type { Finisher } from './finish.ts';
+import type { TaskPolicy } from './policy.ts';
+
+export interface TaskDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly policy: TaskPolicy;
+  readonly catalogue: Catalogue;
+  readonly providers: Providers;
+  readonly store: ObjectStore;
+  /** Only the processor can make pictures; others hand finished jobs over to it. */
+  readonly finisher?: Finisher;
+}

@@ -1,0 +1,176 @@
+/**
+ * The only way money leaves hold. One transaction writes account, ledger, task and work, so
+ * "ended but not paid back" and "paid back but still running" cannot be stored.
+ */
+import type { DocumentReference } from '@cloudbase/database';
+import { settle } from '../credits/account.ts';
+import { readAccount, writeEntry } from '../credits/ledger.ts';
+import { recordId } from '../credits/schema.ts';
+import {
+  checked,
+  collections,
+  type Database,
+  readDoc,
+  runTransaction,
+  type Transaction,
+} from '../platform/database.ts';
+import { InvariantError, NotFoundError } from '../platform/errors.ts';
+import type { TaskDeps } from './deps.ts';
+import { LeaseLostError } from './errors.ts';
+import {
+  currentJob,
+  type ImageDoc,
+  NO_LEASE,
+  type TaskDoc,
+  type TaskErrorDoc,
+  type WorkDoc,
+} from './schema.ts';
+import { stagesEnded } from './stages.ts';
+import { isTerminal, type TaskEvent, transition } from './states.ts';
+import { replacing } from './store.ts';
+
+export type Verdict =
+  /** `captured` ≤ the quoted price; the rest is released (some pictures did not come). */
+  | {
+      readonly kind: 'completed';
+      readonly images: readonly ImageDoc[];
+      readonly captured: number;
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'failed'; readonly error: TaskErrorDoc; readonly quarantined?: boolean }
+  | { readonly kind: 'cancelled' };
+
+export type SettleAuthority =
+  /** The worker that holds the lease with this fence. */
+  | { readonly fence: number }
+  /** The user, while nobody has claimed the task yet. */
+  | { readonly whilePending: true };
+
+const EVENTS: Record<Verdict['kind'], TaskEvent> = {
+  completed: 'succeed',
+  failed: 'fail',
+  cancelled: 'cancel',
+};
+
+/**
+ * Ends a task once. Repeating it, with whatever verdict, answers the task as it ended the first
+ * time. Throws LeaseLostError when `authority` no longer holds, NotFoundError, InvariantError.
+ */
+export async function settleTask(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  taskId: string,
+  ruling: { verdict: Verdict; authority: SettleAuthority },
+): Promise<{ task: TaskDoc; settledNow: boolean }> {
+  return runTransaction(deps, async (tx) => {
+    const task = await readDoc<TaskDoc>(tx, collections.tasks, taskId);
+    if (task === null) throw new NotFoundError(`task ${taskId}`);
+    if (isTerminal(task.status)) return { task, settledNow: false };
+    assertAuthority(task, ruling.authority);
+    const at = new Date(deps.clock.now());
+    const amounts = amountsOf(task, ruling.verdict);
+    await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });
+    const fields = taskFields(task, ruling.verdict, at);
+    await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
+    const work = workFields(task, { verdict: ruling.verdict, released: amounts.released, at });
+    await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
+    return { task: { ...task, ...fields }, settledNow: true };
+  });
+}
+
+async function updateOne(
+  db: Database,
+  doc: DocumentReference,
+  fields: Partial<TaskDoc> | Partial<WorkDoc>,
+): Promise<void> {
+  const result = checked(await doc.update(replacing(db, fields)));
+  if (result.updated !== 1) throw new InvariantError(`document ${doc.id} is missing`);
+}
+
+function assertAuthority(task: TaskDoc, authority: SettleAuthority): void {
+  const holds =
+    'fence' in authority
+      ? task.status === 'processing' && task.fence === authority.fence
+      : task.status === 'pending';
+  if (!holds) throw new LeaseLostError(`task ${task._id} is ${task.status}, fence ${task.fence}`);
+}
+
+/** From the quote stored on the task, never from its parameters again. */
+function amountsOf(task: TaskDoc, verdict: Verdict): { captured: number; released: number } {
+  const captured = verdict.kind === 'completed' ? verdict.captured : 0;
+  if (captured < 0 || captured > task.price) {
+    throw new InvariantError(`capture ${captured} of a quote of ${task.price}`);
+  }
+  if (verdict.kind === 'completed' && verdict.images.length === 0) {
+    throw new InvariantError('completed without a stored picture');
+  }
+  return { captured, released: task.price - captured };
+}
+
+async function moveCredits(
+  tx: Transaction,
+  move: {
+    task: TaskDoc;
+    verdict: Verdict;
+    amounts: { captured: number; released: number };
+    at: Date;
+  },
+): Promise<void> {
+  const { task, verdict, amounts, at } = move;
+  const state = await readAccount(tx, task.openid, at);
+  if (!state.exists) throw new InvariantError(`task ${task._id} holds credits of no account`);
+  await writeEntry(
+    tx,
+    { account: settle(state.account, amounts, at), exists: true, at },
+    {
+      id: recordId.settle(task._id),
+      kind: 'settle',
+      amount: task.price,
+      ...amounts,
+      taskId: task._id,
+      reason: verdict.kind === 'failed' ? verdict.error.code : verdict.kind,
+    },
+  );
+}
+
+function taskFields(task: TaskDoc, verdict: Verdict, at: Date): Partial<TaskDoc> {
+  const ok = verdict.kind === 'completed';
+  const warnings = ok ? verdict.warnings : [];
+  return {
+    status: transition(task.status, EVENTS[verdict.kind]),
+    stages: stagesEnded(task.stages, { ok, at, warnings }),
+    jobs: ok ? jobsSucceeded(task) : task.jobs,
+    images: ok ? verdict.images : [],
+    error: verdict.kind === 'failed' ? verdict.error : null,
+    quarantined: verdict.kind === 'failed' && verdict.quarantined === true,
+    lease_expires_at: NO_LEASE,
+    wake: '',
+    version: task.version + 1,
+    updated_at: at,
+    settled_at: at,
+  };
+}
+
+function jobsSucceeded(task: TaskDoc): TaskDoc['jobs'] {
+  const current = currentJob(task);
+  return task.jobs.map((job) => (job === current ? { ...job, state: 'succeeded' } : job));
+}
+
+function workFields(
+  task: TaskDoc,
+  outcome: { verdict: Verdict; released: number; at: Date },
+): Partial<WorkDoc> {
+  const { verdict, released, at } = outcome;
+  const ended = { refunded: released, updated_at: at };
+  switch (verdict.kind) {
+    case 'completed': {
+      const message = released > 0 ? `部分图片未生成，已退回 ${released} 积分` : '生成完成';
+      return { ...ended, status: 'completed', progress: 100, message, images: verdict.images };
+    }
+    case 'failed': {
+      const message = `${verdict.error.message}（已退回 ${task.price} 积分）`;
+      return { ...ended, status: 'failed', message, error_code: verdict.error.code };
+    }
+    case 'cancelled':
+      return { ...ended, status: 'cancelled', message: `已取消，退回 ${task.price} 积分` };
+  }
+}

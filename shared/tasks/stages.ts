@@ -1,0 +1,49 @@
+/** The three stages a user may look at, and how they move on. */
+import type { StageDoc, StageName } from './schema.ts';
+
+export const stageNames: readonly StageName[] = ['prepare', 'generate', 'finish'];
+
+export function newStages(): StageDoc[] {
+  return stageNames.map((name) => ({
+    name,
+    status: 'pending',
+    started_at: null,
+    finished_at: null,
+    warnings: [],
+  }));
+}
+
+/** `name` runs now; everything before it is done. */
+export function stageStarted(
+  stages: readonly StageDoc[],
+  name: StageName,
+  at: Date,
+): readonly StageDoc[] {
+  const index = stageNames.indexOf(name);
+  return stages.map((stage, position) => {
+    if (position < index && stage.status !== 'done') return finished(stage, 'done', at);
+    if (position === index && stage.status !== 'running') {
+      return { ...stage, status: 'running', started_at: stage.started_at ?? at, finished_at: null };
+    }
+    return stage;
+  });
+}
+
+/** The task has ended: the running stage ends with it. */
+export function stagesEnded(
+  stages: readonly StageDoc[],
+  options: { ok: boolean; at: Date; warnings?: readonly string[] },
+): readonly StageDoc[] {
+  return stages.map((stage) => {
+    if (stage.status === 'done') return stage;
+    if (options.ok) {
+      const warnings = [...stage.warnings, ...(options.warnings ?? [])];
+      return { ...finished(stage, 'done', options.at), warnings };
+    }
+    return stage.status === 'running' ? finished(stage, 'failed', options.at) : stage;
+  });
+}
+
+function finished(stage: StageDoc, status: 'done' | 'failed', at: Date): StageDoc {
+  return { ...stage, status, started_at: stage.started_at ?? at, finished_at: at };
+}

@@ -1,0 +1,223 @@
+/**
+ * Taking a task in. Everything that may refuse it is asked first; then one transaction holds the
+ * credits and stores task, work and ledger entry together, so a crash leaves all of it or nothing.
+ */
+import { hold } from '../credits/account.ts';
+import { readAccount, writeEntry } from '../credits/ledger.ts';
+import { recordId } from '../credits/schema.ts';
+import { checked, collections, readDoc, runTransaction } from '../platform/database.ts';
+import { InvalidRequestError } from '../platform/errors.ts';
+import { deterministicId } from '../platform/ids.ts';
+import { composePrompt } from '../prompts/compose.ts';
+import { templateFor, usableScene } from '../scenes/scenes.ts';
+import { isOwnUpload, uploadPrefix } from '../storage/paths.ts';
+import type { TaskDeps } from './deps.ts';
+import { RequestConflictError } from './errors.ts';
+import { type Quote, quoteFor } from './quote.ts';
+import type { GenerateRequest } from './request.ts';
+import { NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
+import { newStages } from './stages.ts';
+
+export interface Submitted {
+  readonly task: TaskDoc;
+  readonly available: number;
+  /** True when this request id had been taken in before. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Throws InvalidRequestError, UnknownSceneError, UnknownModelError, ModelUnavailableError,
+ * InsufficientCreditsError, TooManyInFlightError, RequestConflictError. Nothing is charged then.
+ */
+export async function submitTask(
+  deps: TaskDeps,
+  openid: string,
+  request: GenerateRequest,
+): Promise<Submitted> {
+  const requestId = request.requestId ?? deps.random.hex(16);
+  const ids = { taskId: deterministicId(openid, requestId), payloadHash: payloadHash(request) };
+  if (request.requestId !== null) {
+    const earlier = await readDoc<TaskDoc>(deps.db, collections.tasks, ids.taskId);
+    if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
+  }
+  const quote = quoteFor(deps, request);
+  await checkPhotos(deps, openid, request.images);
+  const prompt = await promptFor(deps, request, quote);
+  const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
+  return store(deps, drafts);
+}
+
+/** The same payload gives the same hash, whatever the order of its keys. */
+function payloadHash(request: GenerateRequest): string {
+  const { requestId: _, ...payload } = request;
+  return deterministicId(canonicalJson(payload));
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+async function replay(
+  deps: Pick<TaskDeps, 'db' | 'clock'>,
+  task: TaskDoc,
+  hash: string,
+): Promise<Submitted> {
+  if (task.payload_hash !== hash) throw new RequestConflictError(`task ${task._id}`);
+  const at = new Date(deps.clock.now());
+  const { account } = await readAccount(deps.db, task.openid, at);
+  return { task, available: account.available, replayed: true };
+}
+
+async function checkPhotos(
+  deps: Pick<TaskDeps, 'store'>,
+  openid: string,
+  images: readonly string[],
+): Promise<void> {
+  const foreign = images.flatMap((image, index) =>
+    isOwnUpload(image, openid)
+      ? []
+      : [{ field: `images[${index}]`, message: `只能使用自己上传的图片（${uploadPrefix('…')}）` }],
+  );
+  if (foreign.length > 0) throw new InvalidRequestError(foreign);
+  if (images.length === 0) return;
+  const urls = await deps.store.urls(images, 60);
+  const missing = urls.flatMap((url, index) =>
+    url === null ? [{ field: `images[${index}]`, message: '图片不存在或已被删除' }] : [],
+  );
+  if (missing.length > 0) throw new InvalidRequestError(missing);
+}
+
+async function promptFor(
+  deps: Pick<TaskDeps, 'db'>,
+  request: GenerateRequest,
+  quote: Quote,
+): Promise<string> {
+  const scene =
+    request.sceneId === null ? null : await usableScene(deps.db, request.sceneId, request.type);
+  return composePrompt({
+    template: await templateFor(deps.db, request.type),
+    scene: scene?.prompt ?? '',
+    parameters: request.promptParameters,
+    words: request.words,
+    maxChars: quote.model.input.promptMaxChars,
+  });
+}
+
+interface Drafts {
+  readonly task: TaskDoc;
+  readonly work: WorkDoc;
+}
+
+function draft(
+  deps: Pick<TaskDeps, 'clock' | 'policy'>,
+  plan: {
+    openid: string;
+    requestId: string;
+    taskId: string;
+    payloadHash: string;
+    request: GenerateRequest;
+    quote: Quote;
+    prompt: string;
+  },
+): Drafts {
+  const { request, quote, taskId } = plan;
+  const now = deps.clock.now();
+  const at = new Date(now);
+  const deadline = now + quote.model.timers.maxMs;
+  const task: TaskDoc = {
+    _id: taskId,
+    openid: plan.openid,
+    request_id: plan.requestId,
+    payload_hash: plan.payloadHash,
+    type: request.type,
+    status: 'pending',
+    step: 'submit',
+    stages: newStages(),
+    attempt: 1,
+    fence: 0,
+    lease_expires_at: NO_LEASE,
+    // A processor whose clock is behind must still find the task due.
+    next_run_at: new Date(now - deps.policy.clockSkewMs),
+    deadline_at: new Date(deadline),
+    hard_deadline_at: new Date(deadline + deps.policy.hardDeadlineGraceMs),
+    wake: '',
+    claims: 0,
+    setbacks: 0,
+    price: quote.price,
+    price_version: quote.priceVersion,
+    model: quote.model.slug,
+    provider: quote.model.provider,
+    count: request.count,
+    prompt: plan.prompt,
+    parameters: quote.parameters,
+    inputs: request.images,
+    jobs: [],
+    results: [],
+    images: [],
+    cancel: null,
+    error: null,
+    quarantined: false,
+    version: 1,
+    created_at: at,
+    updated_at: at,
+    settled_at: null,
+  };
+  const work: WorkDoc = {
+    _id: taskId,
+    _openid: plan.openid,
+    task_id: taskId,
+    type: request.type,
+    status: 'pending',
+    progress: 0,
+    message: '排队中',
+    images: [],
+    error_code: null,
+    price: quote.price,
+    refunded: 0,
+    model: quote.model.slug,
+    scene_id: request.sceneId,
+    prompt: request.words,
+    parameters: { ...request.promptParameters, ...quote.parameters },
+    is_favorite: false,
+    deleted_at: null,
+    created_at: at,
+    updated_at: at,
+  };
+  return { task, work };
+}
+
+async function store(deps: TaskDeps, { task, work }: Drafts): Promise<Submitted> {
+  return runTransaction(deps, async (tx) => {
+    // Read inside the transaction too: a double tap, or our own commit whose reply was lost.
+    const earlier = await readDoc<TaskDoc>(tx, collections.tasks, task._id);
+    const state = await readAccount(tx, task.openid, task.created_at);
+    if (earlier !== null) {
+      if (earlier.payload_hash !== task.payload_hash) {
+        throw new RequestConflictError(`task ${task._id}`);
+      }
+      return { task: earlier, available: state.account.available, replayed: true };
+    }
+    const account = hold(state.account, task.price, {
+      maxInFlight: deps.policy.maxInFlight,
+      at: task.created_at,
+    });
+    await writeEntry(
+      tx,
+      { account, exists: state.exists, at: task.created_at },
+      {
+        id: recordId.hold(task._id),
+        kind: 'hold',
+        amount: task.price,
+        taskId: task._id,
+        reason: `${task.type}/${task.model}`,
+      },
+    );
+    checked(await tx.collection(collections.tasks).add(task));
+    checked(await tx.collection(collections.works).add(work));
+    return { task, available: account.available, replayed: false };
+  });
+}

@@ -1,0 +1,175 @@
+/**
+ * The one step that cannot be repeated blindly: telling a provider to start. What is about to
+ * happen is written first, so that whoever comes after a crash knows that a job may exist.
+ */
+import type { NormError, SubmitResult } from '../providers/contract.ts';
+import type { TaskDeps } from './deps.ts';
+import { failedBy, settleAs } from './guard.ts';
+import { progressAt, reportProgress } from './progress.ts';
+import { resultsOf } from './results.ts';
+import type { StepOutcome } from './run.ts';
+import { currentJob, type JobDoc, type TaskDoc } from './schema.ts';
+import { stageStarted } from './stages.ts';
+import { backOff, handBack, writeFenced } from './store.ts';
+
+const INPUT_URL_LIFE_S = 3_600;
+
+export async function runSubmit(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
+  const earlier = currentJob(task);
+  if (earlier?.state === 'submitting' || earlier?.state === 'unknown') {
+    return afterUnansweredSubmit(deps, task, earlier);
+  }
+  return submitNow(deps, task);
+}
+
+/** An earlier submit of this attempt was never answered: the job may exist and be billed. */
+async function afterUnansweredSubmit(
+  deps: TaskDeps,
+  task: TaskDoc,
+  job: JobDoc,
+): Promise<StepOutcome> {
+  if (deps.providers.client(job.provider).submitIsIdempotent) return submitNow(deps, task);
+  const waitUntil = job.submitted_at.getTime() + deps.policy.orphanGraceMs;
+  const now = deps.clock.now();
+  if (now < waitUntil) {
+    const jobs = withJob(task, { ...job, state: 'unknown' });
+    const delayMs = waitUntil - now;
+    return { kind: 'handed_back', task: await handBack(deps, task, { delayMs, fields: { jobs } }) };
+  }
+  deps.log.warn('ambiguous submit given up', { key: job.key });
+  return nextAttempt(deps, task, job.error ?? unanswered(job));
+}
+
+async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
+  const model = deps.catalogue.get(task.model);
+  const client = deps.providers.client(task.provider);
+  const images = await inputUrls(deps, task);
+  const key = `${task._id}:${task.attempt}`;
+  const at = new Date(deps.clock.now());
+  const job: JobDoc = {
+    attempt: task.attempt,
+    key,
+    provider: task.provider,
+    model: task.model,
+    state: 'submitting',
+    handle: null,
+    submitted_at: at,
+    error: null,
+  };
+  const marked = await writeFenced(deps, task, {
+    jobs: withJob(task, job),
+    stages: stageStarted(task.stages, 'generate', at),
+  });
+  const call = model.request({
+    prompt: task.prompt,
+    images,
+    count: task.count,
+    parameters: task.parameters,
+    seed: seedOf(key),
+  });
+  const result = await client.submit({ call, idempotencyKey: key });
+  deps.log.info('submitted', { key, provider: task.provider, result: result.kind });
+  return afterSubmit(deps, marked, { job, result });
+}
+
+async function afterSubmit(
+  deps: TaskDeps,
+  task: TaskDoc,
+  { job, result }: { job: JobDoc; result: SubmitResult },
+): Promise<StepOutcome> {
+  switch (result.kind) {
+    case 'accepted': {
+      const jobs = withJob(task, { ...job, state: 'waiting', handle: result.handle });
+      const fields = { jobs, step: 'wait' as const };
+      const waiting = await handBack(deps, task, { delayMs: result.pollAfterMs, fields });
+      await reportProgress(deps, task._id, {
+        progress: progressAt.accepted,
+        message: '生成中，请稍候',
+      });
+      return { kind: 'handed_back', task: waiting };
+    }
+    case 'done': {
+      const results = await resultsOf(deps, task, result.results);
+      const jobs = withJob(task, { ...job, state: 'succeeded' });
+      const done = { jobs, results, step: 'finish' as const, claims: 0, setbacks: 0 };
+      return { kind: 'continue', task: await writeFenced(deps, task, done) };
+    }
+    case 'failed':
+      return afterRefusal(deps, task, { ...job, state: 'refused', error: result.error });
+    case 'unknown': {
+      const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });
+      return { kind: 'handed_back', task: await backOff(deps, task, { fields: { jobs } }) };
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Nothing was accepted, for certain. */
+async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise<StepOutcome> {
+  const error = job.error ?? unanswered(job);
+  const jobs = withJob(task, job);
+  if (error.retry === 'same_call') {
+    const atLeastMs = error.retryAfterMs ?? 0;
+    return {
+      kind: 'handed_back',
+      task: await backOff(deps, task, { atLeastMs, fields: { jobs } }),
+    };
+  }
+  return nextAttempt(deps, { ...task, jobs }, error);
+}
+
+/** Spends the next attempt where the error allows one and one is left; otherwise fails. */
+export async function nextAttempt(
+  deps: TaskDeps,
+  task: TaskDoc,
+  error: NormError,
+): Promise<StepOutcome> {
+  const worthwhile = error.retry !== 'never' || error.kind === 'unknown';
+  const pastDeadline = deps.clock.now() >= task.deadline_at.getTime();
+  if (!worthwhile || pastDeadline || task.attempt >= deps.policy.maxAttempts) {
+    return settleAs(deps, task, failedBy(error));
+  }
+  deps.log.warn('next attempt', { after: error.kind, attempt: task.attempt + 1 });
+  const fields = {
+    attempt: task.attempt + 1,
+    step: 'submit' as const,
+    jobs: task.jobs,
+    results: [],
+    images: [],
+  };
+  const atLeastMs = error.retryAfterMs ?? 0;
+  return { kind: 'handed_back', task: await backOff(deps, task, { atLeastMs, fields }) };
+}
+
+export function withJob(task: TaskDoc, job: JobDoc): readonly JobDoc[] {
+  return [...task.jobs.filter((other) => other.attempt !== job.attempt), job];
+}
+
+async function inputUrls(deps: TaskDeps, task: TaskDoc): Promise<{ url: string }[]> {
+  if (task.inputs.length === 0) return [];
+  const urls = await deps.store.urls(task.inputs, INPUT_URL_LIFE_S);
+  return urls.map((url, index) => {
+    // The photo was there at submission; without it the job cannot be what was asked for.
+    if (url === null) throw new Error(`input photo ${index} of task ${task._id} is gone`);
+    return { url };
+  });
+}
+
+/** Same attempt, same seed; another attempt, another picture. 31 bits. */
+function seedOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of key) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  return (hash >>> 1) % 2_147_483_647;
+}
+
+function unanswered(job: JobDoc): NormError {
+  return {
+    kind: 'unknown',
+    provider: job.provider,
+    message: 'submit was never answered',
+    stage: 'submit',
+    retry: 'resubmit',
+    charged: 'maybe',
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * The sweeper's round, every minute: whatever the others missed. It finds
+ * - pending tasks nobody claimed (trigger lost, poller down): claimed and run;
+ * - expired leases (a worker died): claimed and carried on from the last checkpoint;
+ * - deadlines: the provider is asked a last time, then the credits go back;
+ * - cancel requests not yet honoured: the same visit honours them;
+ * - tasks claimed again and again without progress: quarantined, credits released.
+ * Each is safe because the visit claims first and its guard decides from the claimed document.
+ */
+import type { TaskDeps } from './deps.ts';
+import { dueTasks, fairOrder, overdueTasks } from './due.ts';
+import { inParallel } from './parallel.ts';
+import type { RoundReport } from './poll.ts';
+import { runTask } from './run.ts';
+import type { TaskDoc } from './schema.ts';
+
+const BATCH = 100;
+const WIDTH = 4;
+/** The poller has had its chance at least twice by then. */
+const MISSED_AFTER_MS = 25_000;
+
+/** One bounded round. Two at once are safe. */
+export async function sweepRound(deps: TaskDeps): Promise<RoundReport> {
+  const now = deps.clock.now();
+  const overdue = await overdueTasks(deps, BATCH);
+  const missed = await dueTasks(deps, { dueBefore: now - MISSED_AFTER_MS, limit: BATCH });
+  const tasks = fairOrder(unique([...overdue, ...missed]));
+  const { started } = await inParallel(
+    tasks,
+    { width: WIDTH, until: now + deps.policy.workBudgetMs, now: () => deps.clock.now() },
+    async (task) => {
+      try {
+        const outcome = await runTask(deps, task._id, { early: true });
+        deps.log.info('swept', { task_id: task._id, outcome: outcome.kind });
+      } catch (error) {
+        // One task's trouble must not end the round for the others.
+        deps.log.error('sweep failed', { task_id: task._id, error });
+      }
+    },
+  );
+  return { due: tasks.length, visited: started };
+}
+
+function unique(tasks: readonly TaskDoc[]): TaskDoc[] {
+  return [...new Map(tasks.map((task) => [task._id, task])).values()];
+}

@@ -1,0 +1,136 @@
+/** What a user does with their works. Another user's work looks like none at all. */
+import { checked, collections, type Database, readDoc } from '../platform/database.ts';
+import { NotFoundError } from '../platform/errors.ts';
+import type { ObjectStore } from '../storage/contract.ts';
+import type { TaskDeps } from './deps.ts';
+import { WorkInProgressError } from './errors.ts';
+import { estimateProgress } from './progress.ts';
+import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './schema.ts';
+import { isTerminal } from './states.ts';
+
+/** Throws NotFoundError for a work that is deleted, another's, or none. */
+export async function ownWork(db: Database, openid: string, workId: string): Promise<WorkDoc> {
+  const work = await readDoc<WorkDoc>(db, collections.works, workId);
+  if (work === null || work._openid !== openid || work.deleted_at !== null) {
+    throw new NotFoundError(`work ${workId}`);
+  }
+  return work;
+}
+
+export interface WorkFilter {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly favorite?: boolean | undefined;
+  readonly status?: string | undefined;
+  readonly type?: string | undefined;
+}
+
+/** Newest first. Index: _openid, deleted_at, created_at. */
+export async function listWorks(
+  db: Database,
+  openid: string,
+  filter: WorkFilter,
+): Promise<{ works: WorkDoc[]; hasMore: boolean }> {
+  const result = checked(
+    await db
+      .collection(collections.works)
+      .where({
+        _openid: openid,
+        deleted_at: null,
+        ...(filter.favorite === undefined ? {} : { is_favorite: filter.favorite }),
+        ...(filter.status === undefined ? {} : { status: filter.status }),
+        ...(filter.type === undefined ? {} : { type: filter.type }),
+      })
+      .orderBy('created_at', 'desc')
+      .skip((filter.page - 1) * filter.pageSize)
+      // One more than asked tells whether there is another page.
+      .limit(filter.pageSize + 1)
+      .get(),
+  );
+  const works = result.data as WorkDoc[];
+  return { works: works.slice(0, filter.pageSize), hasMore: works.length > filter.pageSize };
+}
+
+export interface ImageLink extends ImageDoc {
+  readonly url: string | null;
+  readonly thumb_url: string | null;
+}
+
+/** Images with temporary URLs, for clients that cannot open file ids. */
+export async function imageLinks(
+  store: ObjectStore,
+  images: readonly ImageDoc[],
+): Promise<ImageLink[]> {
+  if (images.length === 0) return [];
+  const ids = images.flatMap((image) => [image.file_id, image.thumb_file_id]);
+  const urls = await store.urls(ids, 3_600);
+  return images.map((image, index) => ({
+    ...image,
+    url: urls[index * 2] ?? null,
+    thumb_url: urls[index * 2 + 1] ?? null,
+  }));
+}
+
+/** Turns the favourite mark over, or sets it to `wanted`. */
+export async function toggleFavorite(
+  deps: Pick<TaskDeps, 'db' | 'clock'>,
+  openid: string,
+  mark: { workId: string; wanted?: boolean | undefined },
+): Promise<boolean> {
+  const work = await ownWork(deps.db, openid, mark.workId);
+  const favorite = mark.wanted ?? !work.is_favorite;
+  checked(
+    await deps.db
+      .collection(collections.works)
+      .where({ _id: work._id, _openid: openid })
+      .update({ is_favorite: favorite, updated_at: new Date(deps.clock.now()) }),
+  );
+  return favorite;
+}
+
+/**
+ * Removes a work from its user's list and its files from storage; the ledger keeps its entries.
+ * Throws NotFoundError, WorkInProgressError.
+ */
+export async function deleteWork(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'store'>,
+  openid: string,
+  workId: string,
+): Promise<void> {
+  const work = await ownWork(deps.db, openid, workId);
+  if (!isTerminal(work.status)) throw new WorkInProgressError(`work ${workId} is ${work.status}`);
+  const at = new Date(deps.clock.now());
+  checked(
+    await deps.db
+      .collection(collections.works)
+      .where({ _id: workId, _openid: openid })
+      .update({ deleted_at: at, updated_at: at }),
+  );
+  // After the mark: files without a list entry can be cleaned up, an entry without files is broken.
+  await deps.store.remove(work.images.flatMap((image) => [image.file_id, image.thumb_file_id]));
+}
+
+export interface Progress {
+  readonly work: WorkDoc;
+  readonly progress: number;
+  readonly stages: readonly StageDoc[];
+  readonly cancel: 'none' | 'waiting' | 'refused';
+}
+
+/** How far a task is; between stored points it is estimated from the model's typical time. */
+export async function progressOf(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'catalogue'>,
+  openid: string,
+  taskId: string,
+): Promise<Progress> {
+  const work = await ownWork(deps.db, openid, taskId);
+  const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
+  if (task === null) throw new NotFoundError(`task ${taskId}`);
+  const { typicalMs } = deps.catalogue.get(task.model).timers;
+  return {
+    work,
+    progress: estimateProgress(task, work.progress, { now: deps.clock.now(), typicalMs }),
+    stages: task.stages,
+    cancel: task.cancel?.answer ?? 'none',
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * What fires what, declared once. cloudbaserc.json must agree on the timers (a test holds it);
+ * database triggers exist only in the console, so README.md walks through them by hand, and the
+ * local CloudBase reads them from here.
+ */
+
+export interface TimerTrigger {
+  readonly functionName: string;
+  readonly name: string;
+  /** Seven fields, UTC+8: second minute hour day month weekday year. */
+  readonly cron: string;
+}
+
+export interface DatabaseTrigger {
+  readonly name: string;
+  readonly collection: string;
+  readonly events: readonly ('create' | 'update' | 'delete')[];
+  readonly functionName: string;
+  /** Fires only when these fields of the new document have these values. */
+  readonly condition?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export const timerTriggers: readonly TimerTrigger[] = [
+  { functionName: 'task-poller', name: 'poll', cron: '*/10 * * * * * *' },
+  { functionName: 'task-processor', name: 'process', cron: '*/10 * * * * * *' },
+  { functionName: 'task-sweeper', name: 'sweep', cron: '30 * * * * * *' },
+];
+
+/** Both only make things quicker: the timers find the same tasks by themselves. */
+export const databaseTriggers: readonly DatabaseTrigger[] = [
+  {
+    name: 'task-created',
+    collection: 'task_queue',
+    events: ['create'],
+    functionName: 'task-processor',
+  },
+  {
+    name: 'task-ready',
+    collection: 'task_queue',
+    events: ['update'],
+    functionName: 'task-processor',
+    condition: { wake: 'processor' },
+  },
+];
