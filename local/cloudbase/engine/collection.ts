@@ -1,0 +1,56 @@
+/** One collection: its documents in insertion order and its indexes. */
+import type { Doc, IndexSpec } from './api.ts';
+import { duplicateKey, requestFailed } from './errors.ts';
+import { Index, indexName } from './secondary-index.ts';
+
+export class Collection {
+  readonly name: string;
+  readonly #documents = new Map<string, Doc>();
+  readonly #indexes = new Map<string, Index>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get size(): number {
+    return this.#documents.size;
+  }
+
+  get(key: string): Doc | undefined {
+    return this.#documents.get(key);
+  }
+
+  entries(): IterableIterator<[string, Doc]> {
+    return this.#documents.entries();
+  }
+
+  /** Stores (or, with null, deletes) a document and brings every index up to date. */
+  put(key: string, document: Doc | null): void {
+    const before = this.#documents.get(key);
+    for (const index of this.#indexes.values()) index.replace(key, before, document ?? undefined);
+    if (document) this.#documents.set(key, document);
+    else this.#documents.delete(key);
+  }
+
+  get indexes(): Iterable<Index> {
+    return this.#indexes.values();
+  }
+
+  /** Throws when documents already break a unique index, or the name has another definition. */
+  createIndex(spec: IndexSpec): Index | null {
+    const name = indexName(spec);
+    const known = this.#indexes.get(name);
+    if (known) {
+      if (known.definition === new Index(this.name, spec).definition) return null;
+      throw requestFailed(`Index with name: ${name} already exists with different options`);
+    }
+    const index = new Index(this.name, spec);
+    for (const [key, document] of this.#documents) {
+      const taken = index.duplicateOf(key, document);
+      if (taken) throw duplicateKey(this.name, name, taken.text);
+      index.replace(key, undefined, document);
+    }
+    this.#indexes.set(name, index);
+    return index;
+  }
+}

@@ -1,0 +1,93 @@
+/** The database engine behind the local CloudBase and the simulator. */
+import { randomBytes } from 'node:crypto';
+import { aggregate } from './aggregate.ts';
+import type { Doc, Engine, EngineOptions, UpdateCommand } from './api.ts';
+import { documentChanger, type Modified, newDocument } from './changes.ts';
+import { LockTable, type Schedule } from './locks.ts';
+import { find } from './reader.ts';
+import { memoryJournal, Store } from './store.ts';
+import { TransactionWriter } from './transaction-writer.ts';
+import { PlainWriter } from './writer.ts';
+
+/**
+ * Opens the database. With `dataDir` every acknowledged write is on disk before its promise
+ * resolves; without it everything lives in memory. Throws when the folder is in use by another
+ * process or its log cannot be read.
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const now = options.now ?? Date.now;
+  const newId = options.newId ?? (() => randomBytes(16).toString('hex'));
+  const schedule = options.schedule ?? realSchedule;
+  const store = new Store(now, memoryJournal);
+  return assemble(store, { now, newId, schedule });
+}
+
+interface Parts {
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly schedule: Schedule;
+}
+
+function assemble(store: Store, parts: Parts): Engine {
+  const locks = new LockTable(parts.schedule);
+  const plain = new PlainWriter(store, locks, parts.newId);
+  const transactions = new TransactionWriter({ store, locks, ...parts });
+  const update = async (command: UpdateCommand): Promise<Modified> => {
+    store.collection(command.collection);
+    const changer = documentChanger(command, parts);
+    if (command.transactionId === undefined) return plain.update(command, changer);
+    return transactions.update(transactions.use(command.transactionId), command, changer);
+  };
+  return {
+    async insert(collection, sources, transactionId) {
+      store.collection(collection);
+      const documents = sources.map((source) => newDocument(source, parts.newId));
+      if (transactionId === undefined) await plain.insert(collection, documents);
+      else transactions.insert(transactions.use(transactionId), collection, documents);
+      return documents.map((document) => document._id);
+    },
+    async find(collection, query = {}) {
+      const transaction =
+        query.transactionId === undefined ? undefined : transactions.use(query.transactionId);
+      return find(store.collection(collection), query, transaction);
+    },
+    async count(collection, filter) {
+      const target = store.collection(collection);
+      if (!filter || Object.keys(filter).length === 0) return target.size;
+      return find(target, { filter }).length;
+    },
+    async update(command) {
+      const { document: _, ...counts } = await update(command);
+      return counts;
+    },
+    async updateAndReturn(command) {
+      const { matched, document } = await update(command);
+      return matched > 0 ? { updated: 1, doc: document ?? null } : { updated: 0, doc: null };
+    },
+    async remove({ collection, filter, multi = false, transactionId }) {
+      if (transactionId === undefined) return plain.remove(collection, filter, multi);
+      return transactions.remove(transactions.use(transactionId), collection, filter, multi);
+    },
+    async aggregate(collection, stages) {
+      return aggregate(store, collection, stages);
+    },
+    begin: async () => transactions.begin(),
+    commit: (id) => transactions.commit(id),
+    abort: async (id) => transactions.abort(id),
+    createCollection: (name) => store.createCollection(name),
+    listCollections: async () => [...store.collections.keys()].sort(),
+    createIndex: (collection, spec) => store.createIndex(collection, spec),
+    listIndexes: async (collection) =>
+      [...store.collection(collection).indexes].map((index) => index.spec),
+    subscribe: (listener) => store.subscribe(listener),
+    close: () => store.close(),
+  };
+}
+
+function realSchedule(fn: () => void, ms: number): () => void {
+  const timer = setTimeout(fn, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
+
+export type { Doc };

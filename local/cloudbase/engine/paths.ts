@@ -1,0 +1,67 @@
+/** Dotted paths as MongoDB walks them: through objects, array positions and array elements. */
+import { getOwn, isPlainObject } from './values.ts';
+
+const DIGITS = /^\d+$/;
+
+export function splitPath(path: string): readonly string[] {
+  return path.includes('.') ? path.split('.') : [path];
+}
+
+export function isArrayIndex(part: string): boolean {
+  return DIGITS.test(part);
+}
+
+/**
+ * Calls `visit` with every value the path reaches; `undefined` stands for "missing here". Arrays
+ * at the end are given whole. Scalars inside an array reach nothing (so `{a:[1]}` does not match
+ * `{'a.b': null}`, while `{a:1}` does). Stops and answers true as soon as `visit` does.
+ */
+export function someAtPath(
+  value: unknown,
+  parts: readonly string[],
+  visit: (found: unknown) => boolean,
+): boolean {
+  return walk(value, parts, 0, visit);
+}
+
+function walk(
+  value: unknown,
+  parts: readonly string[],
+  depth: number,
+  visit: (found: unknown) => boolean,
+): boolean {
+  if (depth === parts.length) return visit(value);
+  const part = parts[depth] ?? '';
+  if (Array.isArray(value)) {
+    if (isArrayIndex(part) && Number(part) < value.length) {
+      if (walk(value[Number(part)], parts, depth + 1, visit)) return true;
+    }
+    return value.some((item) => isPlainObject(item) && walk(item, parts, depth, visit));
+  }
+  if (isPlainObject(value)) return walk(getOwn(value, part), parts, depth + 1, visit);
+  return visit(undefined);
+}
+
+/** The single value at a path without walking into array elements, except by position. */
+export function valueAtPath(value: unknown, parts: readonly string[]): unknown {
+  let current = value;
+  for (const part of parts) {
+    if (Array.isArray(current)) current = isArrayIndex(part) ? current[Number(part)] : undefined;
+    else if (isPlainObject(current)) current = getOwn(current, part);
+    else return undefined;
+  }
+  return current;
+}
+
+/** Every value a path reaches, array ends spread out: what sorting and indexing look at. */
+export function keysAtPath(value: unknown, parts: readonly string[]): unknown[] {
+  const keys: unknown[] = [];
+  someAtPath(value, parts, (found) => {
+    if (Array.isArray(found)) {
+      if (found.length === 0) keys.push(undefined);
+      else keys.push(...found);
+    } else keys.push(found);
+    return false;
+  });
+  return keys.length > 0 ? keys : [undefined];
+}

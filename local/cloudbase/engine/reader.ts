@@ -1,0 +1,87 @@
+/** Finding documents, in the committed state or as a transaction sees it. */
+import type { Doc, Filter, FindOptions } from './api.ts';
+import type { Collection } from './collection.ts';
+import { geoSort } from './geo-query.ts';
+import { documentKey } from './keys.ts';
+import { compileFilter, type Predicate } from './match.ts';
+import { planQuery } from './planner.ts';
+import { compileProjection } from './projection.ts';
+import { parseSort, type SortKey, sortDocuments } from './sort.ts';
+import type { Transaction } from './transaction.ts';
+
+export interface FindQuery {
+  readonly filter: Filter;
+  readonly sort: readonly SortKey[];
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** Documents in sort order, without projection. */
+export function findDocuments(
+  collection: Collection,
+  query: FindQuery,
+  transaction?: Transaction,
+): Doc[] {
+  const matches = compileFilter(query.filter);
+  const nearest = geoSort(query.filter);
+  const plan = planQuery(collection, query.filter, nearest ? [] : query.sort);
+  const overlay = transaction?.overlay(collection.name);
+  const ordered = (plan.sorted || query.sort.length === 0) && !nearest && !overlay?.size;
+  const enough = ordered ? query.skip + query.limit : Number.POSITIVE_INFINITY;
+  let found = gather(plan.candidates, matches, enough, overlay);
+  if (transaction && overlay?.size) found.push(...seen(collection, overlay, transaction, matches));
+  if (nearest) found = nearest(found);
+  if (query.sort.length > 0 && !(plan.sorted && !overlay?.size)) {
+    found = sortDocuments(found, query.sort);
+  }
+  if (query.skip === 0 && found.length <= query.limit) return found;
+  return found.slice(query.skip, query.skip + query.limit);
+}
+
+export function find(
+  collection: Collection,
+  options: FindOptions,
+  transaction?: Transaction,
+): Doc[] {
+  const found = findDocuments(
+    collection,
+    {
+      filter: options.filter ?? {},
+      sort: parseSort(options.sort ?? {}),
+      skip: options.skip ?? 0,
+      limit: options.limit ?? Number.POSITIVE_INFINITY,
+    },
+    transaction,
+  );
+  if (!options.projection) return found;
+  return found.map(compileProjection(options.projection));
+}
+
+function gather(
+  candidates: Iterable<Doc>,
+  matches: Predicate,
+  enough: number,
+  overlay: Set<string> | undefined,
+): Doc[] {
+  const found: Doc[] = [];
+  if (enough === 0) return found;
+  for (const document of candidates) {
+    if (overlay?.size && overlay.has(documentKey(document._id))) continue;
+    if (!matches(document)) continue;
+    found.push(document);
+    if (found.length >= enough) break;
+  }
+  return found;
+}
+
+function* seen(
+  collection: Collection,
+  overlay: Set<string>,
+  transaction: Transaction,
+  matches: Predicate,
+): Generator<Doc> {
+  for (const key of overlay) {
+    const document = transaction.see(collection.name, key, collection.get(key));
+    if (document && matches(document)) yield document;
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * The committed state and the one way to change it: apply in memory, write one log line, tell the
+ * open transactions, and after the line is durable tell the subscribers.
+ */
+import type { Change, Commit, Doc, IndexSpec } from './api.ts';
+import { Collection } from './collection.ts';
+import { collectionExists, collectionMissing } from './errors.ts';
+import { documentKey } from './keys.ts';
+import type { Transaction } from './transaction.ts';
+
+export type LogEntry =
+  | { readonly kind: 'commit'; readonly commit: Commit }
+  | { readonly kind: 'collection'; readonly seq: number; readonly name: string }
+  | {
+      readonly kind: 'index';
+      readonly seq: number;
+      readonly collection: string;
+      readonly spec: IndexSpec;
+    };
+
+/** Where entries become durable; memory-only engines use one that resolves at once. */
+export interface Journal {
+  /** Resolves when the entry survives a crash. Entries are durable in the order appended. */
+  append(entry: LogEntry): Promise<void>;
+  close(): Promise<void>;
+}
+
+export class Store {
+  readonly collections = new Map<string, Collection>();
+  readonly transactions = new Map<string, Transaction>();
+  readonly #listeners = new Set<(commit: Commit) => void>();
+  readonly #now: () => number;
+  #journal: Journal;
+  #seq = 0;
+
+  constructor(now: () => number, journal: Journal) {
+    this.#now = now;
+    this.#journal = journal;
+  }
+
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Replaces the journal once recovery has replayed what it held. */
+  attach(journal: Journal): void {
+    this.#journal = journal;
+  }
+
+  collection(name: string): Collection {
+    const collection = this.collections.get(name);
+    if (!collection) throw collectionMissing(name);
+    return collection;
+  }
+
+  async createCollection(name: string): Promise<void> {
+    if (this.collections.has(name)) throw collectionExists(name);
+    this.collections.set(name, new Collection(name));
+    this.#seq += 1;
+    await this.#journal.append({ kind: 'collection', seq: this.#seq, name });
+  }
+
+  async createIndex(name: string, spec: IndexSpec): Promise<void> {
+    const made = this.collection(name).createIndex(spec);
+    if (!made) return;
+    this.#seq += 1;
+    await this.#journal.append({
+      kind: 'index',
+      seq: this.#seq,
+      collection: name,
+      spec: made.spec,
+    });
+  }
+
+  /** Changes memory only; `record` must follow before control is given back. */
+  apply(change: Change): void {
+    this.collection(change.collection).put(change.id, change.after);
+  }
+
+  /**
+   * Makes applied changes one commit. Resolves when it is durable; what others read meanwhile is
+   * in the log already, so a killed process does not forget what it showed.
+   */
+  async record(changes: readonly Change[], by?: Transaction): Promise<void> {
+    if (changes.length === 0) return;
+    for (const transaction of this.transactions.values()) {
+      if (transaction !== by) transaction.observe(changes);
+    }
+    this.#seq += 1;
+    const commit: Commit = { seq: this.#seq, atMs: this.#now(), changes };
+    await this.#journal.append({ kind: 'commit', commit });
+    for (const listener of this.#listeners) listener(commit);
+  }
+
+  /** Replays one entry of the log; the caller has checked its checksum and order. */
+  replay(entry: LogEntry): void {
+    switch (entry.kind) {
+      case 'collection':
+        this.collections.set(entry.name, new Collection(entry.name));
+        this.#seq = entry.seq;
+        return;
+      case 'index':
+        this.collection(entry.collection).createIndex(entry.spec);
+        this.#seq = entry.seq;
+        return;
+      case 'commit':
+        for (const change of entry.commit.changes) this.apply(change);
+        this.#seq = entry.commit.seq;
+        return;
+      default:
+        entry satisfies never;
+    }
+  }
+
+  /** Sets the starting point a snapshot gives. */
+  restore(seq: number): void {
+    this.#seq = seq;
+  }
+
+  subscribe(listener: (commit: Commit) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    for (const transaction of this.transactions.values()) transaction.end();
+    this.transactions.clear();
+    await this.#journal.close();
+  }
+}
+
+export const memoryJournal: Journal = {
+  append: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+export function insertion(collection: string, document: Doc): Change {
+  const id = documentKey(document._id);
+  return { collection, id, op: 'insert', before: null, after: document };
+}

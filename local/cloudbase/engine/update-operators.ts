@@ -1,0 +1,200 @@
+/** What each update operator makes of the old value at its path. */
+import { requestFailed } from './errors.ts';
+import { compileField, compileFilter, isOperatorObject } from './match.ts';
+import { splitPath, valueAtPath } from './paths.ts';
+import { parseSort, sortDocuments } from './sort.ts';
+import { changeAtPath, REMOVED } from './update-paths.ts';
+import { compareValues, equalValues, isPlainObject, type PlainObject } from './values.ts';
+
+export interface Operation {
+  (old: unknown, path: string): unknown;
+  createsMissing: boolean;
+}
+
+const OPERATORS = new Set([
+  '$set',
+  '$setOnInsert',
+  '$unset',
+  '$inc',
+  '$mul',
+  '$min',
+  '$max',
+  '$currentDate',
+  '$rename',
+  '$bit',
+  '$push',
+  '$addToSet',
+  '$pop',
+  '$pull',
+  '$pullAll',
+]);
+
+export function isUpdateOperator(operator: string): boolean {
+  return OPERATORS.has(operator);
+}
+
+export function updateOperation(operator: string, operand: unknown, nowMs: number): Operation {
+  switch (operator) {
+    case '$set':
+    case '$setOnInsert':
+      return creating((old) => keepEqual(old, operand ?? null));
+    case '$unset':
+      return touching(() => REMOVED);
+    case '$inc':
+      return creating(
+        (old, path) =>
+          (old === undefined ? 0 : number(operator, old, path)) + number(operator, operand, path),
+      );
+    case '$mul':
+      return creating(
+        (old, path) =>
+          (old === undefined ? 0 : number(operator, old, path)) * number(operator, operand, path),
+      );
+    case '$min':
+      return creating((old) =>
+        old === undefined || compareValues(operand, old) < 0 ? operand : old,
+      );
+    case '$max':
+      return creating((old) =>
+        old === undefined || compareValues(operand, old) > 0 ? operand : old,
+      );
+    case '$currentDate':
+      return creating(() => new Date(nowMs));
+    case '$bit':
+      return creating((old, path) => bitwise(old, operand, path));
+    case '$push':
+      return creating((old, path) => push(old, operand, path));
+    case '$addToSet':
+      return creating((old, path) => addToSet(old, operand, path));
+    case '$pop':
+      return touching((old, path) => pop(old, operand, path));
+    case '$pull':
+      return touching((old, path) => removeItems(old, path, '$pull', pullTest(operand)));
+    case '$pullAll': {
+      if (!Array.isArray(operand)) throw requestFailed('$pullAll requires an array argument');
+      return touching((old, path) =>
+        removeItems(old, path, '$pullAll', (item) => operand.some((one) => equalValues(one, item))),
+      );
+    }
+    default:
+      throw requestFailed(`Unknown modifier: ${operator}`);
+  }
+}
+
+export function renameField(document: PlainObject, from: string, to: unknown): PlainObject {
+  if (typeof to !== 'string') throw requestFailed(`The 'to' field for $rename must be a string`);
+  const value = valueAtPath(document, splitPath(from));
+  if (value === undefined) return document;
+  const without = changeAtPath(document, splitPath(from), touchingAs(REMOVED));
+  return changeAtPath(without, splitPath(to), { change: () => value, createMissing: true });
+}
+
+function touchingAs(value: unknown): { change: () => unknown; createMissing: boolean } {
+  return { change: () => value, createMissing: false };
+}
+
+function creating(run: (old: unknown, path: string) => unknown): Operation {
+  return Object.assign(run, { createsMissing: true });
+}
+
+function touching(run: (old: unknown, path: string) => unknown): Operation {
+  return Object.assign(run, { createsMissing: false });
+}
+
+/** Answering the old reference for an equal value keeps "nothing changed" visible. */
+function keepEqual(old: unknown, next: unknown): unknown {
+  return old !== undefined && typeof old === typeof next && equalValues(old, next) ? old : next;
+}
+
+function number(operator: string, value: unknown, path: string): number {
+  if (typeof value === 'number') return value;
+  throw requestFailed(
+    `Cannot apply ${operator} to a value of non-numeric type. The field '${path}' or its operand is ${JSON.stringify(value)}`,
+  );
+}
+
+function bitwise(old: unknown, operand: unknown, path: string): number {
+  if (!isPlainObject(operand)) throw requestFailed('The $bit modifier requires a document');
+  let value = old === undefined ? 0 : number('$bit', old, path);
+  for (const [name, raw] of Object.entries(operand)) {
+    const mask = number('$bit', raw, path);
+    if (name === 'and') value &= mask;
+    else if (name === 'or') value |= mask;
+    else if (name === 'xor') value ^= mask;
+    else
+      throw requestFailed(`The $bit modifier only supports 'and', 'or', and 'xor', not '${name}'`);
+  }
+  return value;
+}
+
+function arrayAt(old: unknown, path: string, operator: string): readonly unknown[] {
+  if (old === undefined) return [];
+  if (Array.isArray(old)) return old;
+  throw requestFailed(
+    `The field '${path}' must be an array but is of another type; cannot apply ${operator}`,
+  );
+}
+
+function push(old: unknown, operand: unknown, path: string): unknown {
+  const array = arrayAt(old, path, '$push');
+  if (!isPlainObject(operand) || !('$each' in operand)) return [...array, operand];
+  const { $each, $position, $slice, $sort } = operand;
+  if (!Array.isArray($each)) throw requestFailed('The argument to $each in $push must be an array');
+  const at = typeof $position === 'number' ? $position : array.length;
+  const index = at < 0 ? Math.max(0, array.length + at) : Math.min(at, array.length);
+  let next = [...array.slice(0, index), ...$each, ...array.slice(index)];
+  if ($sort !== undefined) next = sortItems(next, $sort);
+  if (typeof $slice === 'number') next = $slice < 0 ? next.slice($slice) : next.slice(0, $slice);
+  return old !== undefined && equalValues(next, array) ? old : next;
+}
+
+function sortItems(items: readonly unknown[], spec: unknown): unknown[] {
+  if (spec === 1 || spec === -1) return [...items].sort((a, b) => compareValues(a, b) * spec);
+  if (!isPlainObject(spec)) throw requestFailed('The $sort is invalid: use 1/-1 or a document');
+  return sortDocuments(items, parseSort(spec));
+}
+
+function addToSet(old: unknown, operand: unknown, path: string): unknown {
+  const array = arrayAt(old, path, '$addToSet');
+  const each = isPlainObject(operand) && '$each' in operand ? operand.$each : [operand];
+  if (!Array.isArray(each))
+    throw requestFailed('The argument to $each in $addToSet must be an array');
+  const next = [...array];
+  for (const item of each) {
+    if (!next.some((known) => equalValues(known, item))) next.push(item);
+  }
+  return next.length === array.length && old !== undefined ? old : next;
+}
+
+function pop(old: unknown, operand: unknown, path: string): unknown {
+  if (operand !== 1 && operand !== -1) throw requestFailed('$pop expects 1 or -1');
+  if (old === undefined) return REMOVED;
+  const array = arrayAt(old, path, '$pop');
+  if (array.length === 0) return old;
+  return operand === 1 ? array.slice(0, -1) : array.slice(1);
+}
+
+/** A document matches elements as a filter does; operators match the element; else equality. */
+function pullTest(operand: unknown): (item: unknown) => boolean {
+  if (isOperatorObject(operand) || operand instanceof RegExp) {
+    const test = compileField('v', operand);
+    return (item) => test({ v: item });
+  }
+  if (isPlainObject(operand)) {
+    const test = compileFilter(operand);
+    return (item) => isPlainObject(item) && test(item);
+  }
+  return (item) => equalValues(item, operand) && (item === null) === (operand === null);
+}
+
+function removeItems(
+  old: unknown,
+  path: string,
+  operator: string,
+  test: (item: unknown) => boolean,
+): unknown {
+  if (old === undefined) return REMOVED;
+  const array = arrayAt(old, path, operator);
+  const kept = array.filter((item) => !test(item));
+  return kept.length === array.length ? old : kept;
+}
