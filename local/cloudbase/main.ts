@@ -1,0 +1,139 @@
+/** `npm run emulator`: the local CloudBase alone. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { FunctionConfig } from './functions/config.ts';
+import { type CloudBase, type CloudBaseOptions, startCloudBase } from './server.ts';
+
+const HELP = `Usage: npm run emulator -- [options]
+
+A local CloudBase for @cloudbase/node-sdk, wx-server-sdk and @cloudbase/js-sdk.
+
+  --port N         port to listen on, 0 for any free one   (default 7100)
+  --data DIR       folder for everything it keeps          (default .darkroom/emulator)
+  --env ID         environment id                          (default local-env)
+  --host H         address to listen on                    (default 127.0.0.1: this machine only)
+  --functions DIR  folder with built functions, <name>/index.js
+  --config FILE    cloudbaserc.json with their limits, variables and timers
+                   (default: the one in the current folder, when --functions is given)
+  --help           this text
+`;
+
+/** A mistake in the command line: told in one line, without a stack. */
+class UsageError extends Error {}
+
+export function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
+  const { values } = parse(args);
+  if (values.help) return 'help';
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`--port must be a number from 0 to 65535, not "${values.port}"`);
+  }
+  if (!/^[\w-]{1,60}$/u.test(values.env)) {
+    throw new UsageError(`--env may hold letters, digits, "-" and "_", not "${values.env}"`);
+  }
+  const base = { envId: values.env, port, host: values.host, dataDir: resolve(values.data) };
+  if (values.functions === undefined) {
+    if (values.config !== undefined) throw new UsageError('--config needs --functions DIR');
+    return base;
+  }
+  const config = readConfig(resolve(values.config ?? 'cloudbaserc.json'));
+  return { ...base, functions: { root: resolve(values.functions), config } };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '7100' },
+        data: { type: 'string', default: '.darkroom/emulator' },
+        env: { type: 'string', default: 'local-env' },
+        host: { type: 'string', default: '127.0.0.1' },
+        functions: { type: 'string' },
+        config: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readConfig(path: string): FunctionConfig[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`cannot read ${path}: ${why}`);
+  }
+  const { functions } = parsed as { functions?: unknown };
+  if (!Array.isArray(functions)) throw new UsageError(`${path} has no "functions" list`);
+  return functions as FunctionConfig[];
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  const cloud = await startCloudBase(options);
+  process.stdout.write(welcome(cloud, options));
+  stopOnSignal(cloud);
+}
+
+function welcome(cloud: CloudBase, options: CloudBaseOptions): string {
+  const { url } = cloud;
+  const where =
+    options.host === '127.0.0.1'
+      ? ' (this machine only)'
+      : ` (on ${options.host}, see the warning)`;
+  return `Local CloudBase "${options.envId}" is ready${where}
+  ${url}            data in ${options.dataDir}
+  ${url}/_local/status
+
+Point the SDKs at it:
+  @cloudbase/node-sdk  TCB_CONTEXT_CNFG='{"URL":"${url}/admin"}' TENCENTCLOUD_SECRETID=x TENCENTCLOUD_SECRETKEY=y TENCENTCLOUD=true
+  wx-server-sdk        the same, and TCB_ENV=${options.envId}
+  @cloudbase/js-sdk    app.registerHost('${url.replace('http://', '')}', 'http') after cloudbase.init({ env: '${options.envId}' })
+
+Ctrl-C stops it.
+`;
+}
+
+function stopOnSignal(cloud: CloudBase): void {
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    process.stdout.write('\nstopping (Ctrl-C again to stop at once)\n');
+    cloud.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${explain(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** One line a person can act on. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE')
+    return `the port is taken: choose another with --port (${error.message})`;
+  if (code === 'EADDRNOTAVAIL') return `this machine has no such address: ${error.message}`;
+  if (code === 'EACCES') return `not allowed: ${error.message}`;
+  return error.message;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`local CloudBase: ${explain(error)}\n`);
+  if (error instanceof UsageError) process.stderr.write('Try --help.\n');
+  process.exit(error instanceof UsageError ? 2 : 1);
+});

@@ -1,0 +1,255 @@
+/** The local CloudBase as one object: start it, use it, close it. */
+import { mkdirSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createControlHttp } from './admin/control.ts';
+import { sendJson } from './admin/exchange.ts';
+import { lockDataFolder } from './admin/lock.ts';
+import { loadSecret } from './admin/secret.ts';
+import type { CloudBaseContext, FunctionResult, HttpModule } from './context.ts';
+import type { Engine } from './engine/api.ts';
+import { createEngine } from './engine/index.ts';
+import type { FunctionConfig } from './functions/config.ts';
+import type { Isolation } from './functions/instance.ts';
+import { FunctionLog, type FunctionLogLine } from './functions/log.ts';
+import { LocalFunctions, type ServiceCall } from './functions/service.ts';
+import { Meter } from './metering/meter.ts';
+import { createAdminHttp } from './protocol/admin.ts';
+import { createDatabaseProtocol } from './protocol/database.ts';
+import { FileDisk } from './storage/disk.ts';
+import { createStorageHttp } from './storage/http.ts';
+import { LocalStorage, type StorageRule } from './storage/service.ts';
+import { type DatabaseTrigger, DatabaseTriggers } from './triggers/database.ts';
+import { Timers } from './triggers/timers.ts';
+
+export interface CloudBaseOptions {
+  readonly envId: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Default 127.0.0.1: only this machine. */
+  readonly host?: string;
+  readonly dataDir: string;
+  readonly functions?: {
+    /** Folder with `<name>/index.js`. */
+    readonly root: string;
+    readonly config: readonly FunctionConfig[];
+    readonly isolation?: Isolation;
+    /** Instances of one function at most, default 8. */
+    readonly maxInstances?: number;
+    /** How long an idle instance stays warm, ms, default 60 s. */
+    readonly idleMs?: number;
+  };
+  readonly triggers?: readonly DatabaseTrigger[];
+  readonly storageRule?: StorageRule;
+  /** When given, a Bearer key must be one of these. */
+  readonly apiKeys?: readonly string[];
+  readonly now?: () => number;
+  /** Every line a function wrote, as it comes. */
+  readonly log?: (line: FunctionLogLine) => void;
+  /** Warnings and faults of the emulator itself; default: standard error. */
+  readonly warn?: (message: string) => void;
+}
+
+export interface CloudBase {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly context: CloudBaseContext;
+  readonly engine: Engine;
+  readonly meter: Meter;
+  readonly timers: Timers;
+  readonly triggers: DatabaseTriggers;
+  invoke(call: ServiceCall): Promise<FunctionResult>;
+  /** Ends cleanly: no new work, up to `graceMs` (default 5 s) for running functions. Idempotent. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const DEFAULT_GRACE_MS = 5_000;
+
+/**
+ * Starts a local CloudBase.
+ * @throws DataFolderLocked, the engine's error for an unreadable log, EADDRINUSE, or an Error
+ * naming the function or timer whose configuration is not valid
+ */
+export async function startCloudBase(options: CloudBaseOptions): Promise<CloudBase> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const lock = await lockDataFolder(options.dataDir);
+  const undo: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
+  try {
+    return await assemble(options, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+/** `undo` grows with every part that must be closed again when a later one cannot start. */
+async function assemble(
+  options: CloudBaseOptions,
+  undo: (() => Promise<unknown> | unknown)[],
+): Promise<CloudBase> {
+  const { envId, dataDir, host = '127.0.0.1' } = options;
+  const now = options.now ?? Date.now;
+  const warn = options.warn ?? ((message: string) => console.error(`[cloudbase] ${message}`));
+  const onFault = (error: unknown): void =>
+    warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const secret = loadSecret(join(dataDir, 'secret'));
+  const http = createServer();
+  const baseUrl = (): string => urlOf(http, host);
+  const meter = new Meter();
+  const log = new FunctionLog(join(dataDir, 'logs', 'functions.jsonl'), options.log);
+  undo.push(() => log.close());
+  const configs = options.functions?.config ?? [];
+  const functions = new LocalFunctions({
+    envId,
+    baseUrl,
+    now,
+    meter,
+    log,
+    ...functionOptions(options.functions),
+  });
+  const timers = new Timers({
+    functions,
+    configs,
+    now,
+    onError: (timer, error) => warn(`timer ${timer}: ${messageOf(error)}`),
+  });
+  const triggers = new DatabaseTriggers({
+    functions,
+    triggers: options.triggers ?? [],
+    statePath: join(dataDir, 'triggers.json'),
+    onError: (delivery, error) => warn(`trigger ${delivery.id}: ${messageOf(error)}`),
+  });
+  const engine = await createEngine({
+    dataDir: join(dataDir, 'database'),
+    now,
+    replayAfter: triggers.seen,
+    onReplay: (commit) => triggers.replay(commit),
+    beforeCompaction: () => triggers.checkpoint(),
+  });
+  undo.push(() => engine.close());
+  const disk = new FileDisk(join(dataDir, 'storage'), now);
+  const rule = options.storageRule ? { rule: options.storageRule } : {};
+  const storage = new LocalStorage({ envId, disk, secret, now, baseUrl, ...rule });
+  const context: CloudBaseContext = { envId, baseUrl, engine, storage, functions, now, secret };
+  const database = createDatabaseProtocol(engine, { now });
+  const apiKeys = options.apiKeys ? { apiKeys: options.apiKeys } : {};
+  serve(http, onFault, [
+    health(envId),
+    createControlHttp({ envId, engine, functions, log, meter, timers, triggers, onFault }),
+    createAdminHttp({ envId, database, storage, functions, meter, now, onFault, ...apiKeys }),
+    createStorageHttp({ disk, secret, now }),
+  ]);
+  await listen(http, options.port, host);
+  undo.push(() => closeHttp(http));
+  if (!isLoopback(host)) {
+    warn(`LISTENING ON ${host}: everyone who can reach this machine can read and change all data`);
+  }
+  const unsubscribe = engine.subscribe((commit) => triggers.onCommit(commit));
+  triggers.start();
+  timers.start();
+  let closing: Promise<void> | null = null;
+  const close = async (graceMs: number): Promise<void> => {
+    timers.stop();
+    triggers.pause();
+    // The database still answers: a function that is let finish must be able to save its work.
+    await functions.close(graceMs);
+    await closeHttp(http);
+    unsubscribe();
+    triggers.stop();
+    await engine.close();
+    await log.close();
+    await undo[0]?.();
+  };
+  return {
+    url: baseUrl(),
+    context,
+    engine,
+    meter,
+    timers,
+    triggers,
+    invoke: (call) => functions.invoke(call),
+    close: (graceMs = DEFAULT_GRACE_MS) => {
+      closing ??= close(graceMs);
+      return closing;
+    },
+  };
+}
+
+function functionOptions(section: CloudBaseOptions['functions']) {
+  if (!section) return {};
+  const { root, config: configs, isolation, maxInstances, idleMs } = section;
+  return {
+    root,
+    configs,
+    ...(isolation ? { isolation } : {}),
+    ...(maxInstances === undefined ? {} : { maxInstances }),
+    ...(idleMs === undefined ? {} : { idleMs }),
+  };
+}
+
+function serve(http: Server, onFault: (error: unknown) => void, modules: HttpModule[]): void {
+  // Longer than any SDK keeps a free socket (4.8 s): the server must not close first.
+  http.keepAliveTimeout = 65_000;
+  http.requestTimeout = 0;
+  http.on('request', (request, response) => {
+    answer(modules, request, response).catch((error: unknown) => {
+      onFault(error);
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { code: 'SYS_ERR', message: 'internal error' });
+    });
+  });
+}
+
+async function answer(
+  modules: readonly HttpModule[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  for (const module of modules) {
+    if (await module(request, response, url)) return;
+  }
+  request.resume();
+  sendJson(response, 404, { code: 'NOT_FOUND', message: `nothing answers ${url.pathname}` });
+}
+
+function health(envId: string): HttpModule {
+  return async (_request, response, url) => {
+    if (url.pathname !== '/healthz') return false;
+    sendJson(response, 200, { ok: true, envId });
+    return true;
+  };
+}
+
+function listen(http: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, host, () => {
+      http.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeHttp(http: Server): Promise<void> {
+  return new Promise((resolve) => {
+    http.close(() => resolve());
+    http.closeAllConnections();
+  });
+}
+
+function urlOf(http: Server, host: string): string {
+  const { port } = http.address() as AddressInfo;
+  const everywhere = host === '0.0.0.0' || host === '::';
+  const name = everywhere || host === 'localhost' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
