@@ -59,6 +59,8 @@ export interface ModelDefinition {
   readonly kind: ModelKind;
   readonly provider: string;
   readonly enabled: boolean;
+  /** Answers a submit only when the picture is done (up to 45 s): never run by the poller. */
+  readonly sync: boolean;
   /** Why a disabled row is disabled; shown to operators. */
   readonly disabledReason?: string;
   readonly tags: readonly string[];

@@ -13,6 +13,8 @@ export interface ModelRow {
   /** Why the row is not offered; absent for models in use. */
   readonly disabled?: string;
   readonly tags?: readonly string[];
+  /** The provider answers a submit only when the result is done. Default false. */
+  readonly sync?: boolean;
   /** `[min, max]` input pictures. Default none. */
   readonly images?: readonly [min: number, max: number];
   readonly files?: readonly [kind: 'audio' | 'video', min: number, max: number];
@@ -63,6 +65,7 @@ export function defineModel(row: ModelRow): ModelDefinition {
     provider: row.provider,
     enabled: row.disabled === undefined,
     ...(row.disabled === undefined ? {} : { disabledReason: row.disabled }),
+    sync: row.sync === true,
     tags,
     input: {
       images: { min: imagesMin, max: imagesMax },

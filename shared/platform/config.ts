@@ -8,6 +8,8 @@ export interface Config {
   readonly maxInFlight: number;
   /** Guards the operator's verbs; they are refused while it is unset. */
   readonly adminSecret: string | null;
+  /** The visible mark; null is the default, AI生成. */
+  readonly markText: string | null;
   /** host:port entries that downloads may reach although they are private: local runs only. */
   readonly allowPrivateHosts: readonly string[];
   /** Passed to the providers: keys and base URLs. */
@@ -19,6 +21,7 @@ export function readConfig(environment: Environment): Config {
   return {
     maxInFlight: wholeNumber(environment, 'DARKROOM_MAX_IN_FLIGHT', { fallback: 5, max: 1_000 }),
     adminSecret: environment.DARKROOM_ADMIN_SECRET || null,
+    markText: environment.DARKROOM_MARK_TEXT || null,
     allowPrivateHosts: (environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? '')
       .split(',')
       .map((host) => host.trim())

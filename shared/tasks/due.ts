@@ -7,7 +7,7 @@ import { liveStatuses } from './states.ts';
 /** Tasks nobody holds and whose next run has come, longest due first. Index: status, next_run_at. */
 export async function dueTasks(
   deps: Pick<TaskDeps, 'db' | 'clock'>,
-  options: { dueBefore: number; limit: number },
+  options: { dueBefore: number; limit: number; wake?: TaskDoc['wake'] },
 ): Promise<TaskDoc[]> {
   const { command } = deps.db;
   const result = checked(
@@ -17,6 +17,7 @@ export async function dueTasks(
         status: command.in([...liveStatuses]),
         next_run_at: command.lte(new Date(options.dueBefore)),
         lease_expires_at: command.lte(new Date(deps.clock.now())),
+        ...(options.wake === undefined ? {} : { wake: options.wake }),
       })
       .orderBy('next_run_at', 'asc')
       .limit(options.limit)

@@ -14,7 +14,7 @@ const BATCH = 200;
 const WIDTH = 8;
 /** Longer poll intervals than the round itself are worth a write. */
 const ROUND_MS = 10_000;
-/** A picture path that was called this long ago and has not come is called again. */
+/** A processor that was called this long ago and has not come is called again. */
 const RECALL_MS = 30_000;
 
 export interface RoundReport {
@@ -51,7 +51,7 @@ async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<v
     if (waited >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'finish') {
+  if (task.step === 'finish' || task.wake === 'processor') {
     if (now - task.updated_at.getTime() >= RECALL_MS) await runTask(deps, task._id);
     return;
   }

@@ -3,7 +3,7 @@ import type { ModelDefinition } from '../models/contract.ts';
 import { DarkroomError, type ErrorDetail, InvalidRequestError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { TaskDeps } from './deps.ts';
-import type { GenerateRequest } from './request.ts';
+import type { QuoteRequest } from './request.ts';
 
 /** The model is switched off, or its provider cannot be called here. Nothing was charged. */
 export class ModelUnavailableError extends DarkroomError {
@@ -25,7 +25,7 @@ export interface Quote {
  */
 export function quoteFor(
   deps: Pick<TaskDeps, 'catalogue' | 'providers'>,
-  request: Pick<GenerateRequest, 'type' | 'model' | 'count' | 'modelParameters' | 'images'>,
+  request: QuoteRequest,
 ): Quote {
   const { catalogue, providers } = deps;
   const model =
@@ -34,7 +34,7 @@ export function quoteFor(
     throw new ModelUnavailableError(`model ${model.slug}`);
   }
   const details: ErrorDetail[] = [...countDetails(model, request.count)];
-  details.push(...imageDetails(model, request.images.length));
+  if (request.images !== null) details.push(...imageDetails(model, request.images.length));
   const parameters = model.parameters(request.modelParameters);
   if (!parameters.ok) {
     details.push(...parameters.details.map((detail) => underParameters(detail)));
@@ -42,7 +42,7 @@ export function quoteFor(
   if (details.length > 0 || !parameters.ok) throw new InvalidRequestError(details);
   const price = model.price({
     count: request.count,
-    images: request.images.length,
+    images: request.images?.length ?? model.input.images.min,
     parameters: parameters.value,
   });
   return { model, parameters: parameters.value, price, priceVersion: model.priceVersion };

@@ -17,6 +17,22 @@ const word = z
   .string({ error: '必须是文字' })
   .check(z.maxLength(MAX_WORD, `最多 ${MAX_WORD} 个字`));
 
+const model = z
+  .string({ error: '模型必须是文字' })
+  .check(z.minLength(1, '模型名不能为空'), z.maxLength(100, '模型名过长'));
+
+const count = z
+  .number({ error: '数量必须是整数' })
+  .check(z.int('数量必须是整数'), z.gte(1, '数量至少为 1'), z.lte(100, '数量过大'));
+
+/** What decides the price, shared by `generate` and `quote`. */
+const pricedShape = {
+  type: z._default(z.enum(taskTypes, { error: '任务类型不支持' }), 'photography'),
+  model: z.optional(model),
+  count: z._default(count, 1),
+  parameters: z._default(z.record(z.string(), z.unknown(), { error: '参数必须是对象' }), {}),
+};
+
 /** Parameters that go into the prompt; all others belong to the model. */
 const promptParameters = ['gender', 'age', 'pose', 'style'] as const;
 
@@ -29,7 +45,7 @@ const prompt = z
   );
 
 const requestShape = z.object({
-  type: z._default(z.enum(taskTypes, { error: '任务类型不支持' }), 'photography'),
+  ...pricedShape,
   images: z.array(photo, { error: '请上传图片' }),
   sceneId: z.optional(
     z
@@ -37,18 +53,17 @@ const requestShape = z.object({
       .check(z.minLength(1, '场景编号不能为空'), z.maxLength(100, '场景编号过长')),
   ),
   prompt: z.optional(prompt),
-  model: z.optional(z.string({ error: '模型必须是文字' }).check(z.maxLength(100, '模型名过长'))),
-  count: z._default(
-    z
-      .number({ error: '数量必须是整数' })
-      .check(z.int('数量必须是整数'), z.gte(1, '数量至少为 1'), z.lte(100, '数量过大')),
-    1,
-  ),
-  parameters: z._default(z.record(z.string(), z.unknown(), { error: '参数必须是对象' }), {}),
   requestId: z.optional(
     z
       .string({ error: '请求编号必须是文字' })
       .check(z.minLength(8, '请求编号至少 8 个字符'), z.maxLength(128, '请求编号过长')),
+  ),
+});
+
+const quoteShape = z.object({
+  ...pricedShape,
+  images: z.optional(
+    z.array(z.string({ error: '图片必须是云存储 fileID' }), { error: '图片必须是数组' }),
   ),
 });
 
@@ -102,6 +117,30 @@ export function parseGenerateRequest(event: unknown): GenerateRequest {
     promptParameters: promptWords,
     modelParameters: rest,
     requestId: body.requestId ?? null,
+  };
+}
+
+/** What a quote needs to know; photos may not be uploaded yet. */
+export interface QuoteRequest {
+  readonly type: TaskType;
+  readonly model: string | null;
+  readonly count: number;
+  readonly modelParameters: Readonly<Record<string, unknown>>;
+  /** Null: not chosen yet, so their number is not checked. */
+  readonly images: readonly string[] | null;
+}
+
+/** Throws InvalidRequestError. */
+export function parseQuoteRequest(event: unknown): QuoteRequest {
+  const body = parseOrThrow(quoteShape, event);
+  const { rest, wrong } = splitParameters(body.parameters);
+  if (wrong.length > 0) throw new InvalidRequestError(wrong);
+  return {
+    type: body.type,
+    model: body.model ?? null,
+    count: body.count,
+    modelParameters: rest,
+    images: body.images ?? null,
   };
 }
 

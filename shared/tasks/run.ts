@@ -73,7 +73,8 @@ async function carryOn(
     task = outcome.task;
     heard = undefined;
     if (deps.clock.now() >= options.until) {
-      return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0 }) };
+      const fields = task.step === 'finish' ? { wake: 'processor' as const } : {};
+      return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
     }
   }
 }

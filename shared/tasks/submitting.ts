@@ -42,6 +42,10 @@ async function afterUnansweredSubmit(
 
 async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const model = deps.catalogue.get(task.model);
+  if (model.sync && deps.finisher === undefined) {
+    const fields = { wake: 'processor' as const };
+    return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
+  }
   const client = deps.providers.client(task.provider);
   const images = await inputUrls(deps, task);
   const key = `${task._id}:${task.attempt}`;

@@ -1,0 +1,147 @@
+/** One entry per action: check the event, call one verb, shape the answer. */
+import * as z from 'zod/mini';
+import type { App } from '../../shared/app/index.ts';
+import { accountOf, listRecords } from '../../shared/credits/queries.ts';
+import { taskTypes } from '../../shared/models/task-types.ts';
+import { listScenes } from '../../shared/scenes/scenes.ts';
+import { uploadPrefix } from '../../shared/storage/paths.ts';
+import { cancelTask } from '../../shared/tasks/cancel.ts';
+import { quoteFor } from '../../shared/tasks/quote.ts';
+import {
+  parseGenerateRequest,
+  parseOrThrow,
+  parseQuoteRequest,
+} from '../../shared/tasks/request.ts';
+import { statuses } from '../../shared/tasks/states.ts';
+import { submitTask } from '../../shared/tasks/submit.ts';
+import {
+  deleteWork,
+  imageLinks,
+  listWorks,
+  ownWork,
+  progressOf,
+  toggleFavorite,
+} from '../../shared/tasks/works.ts';
+import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
+
+type Action = (
+  app: App,
+  openid: string,
+  event: object,
+) => Promise<{ data: unknown; message?: string }>;
+
+const id = z
+  .string({ error: '缺少编号' })
+  .check(z.minLength(1, '编号不能为空'), z.maxLength(64, '编号过长'));
+const taskRef = z.object({ taskId: id });
+const workRef = z.object({ workId: id });
+const favoriteRef = z.object({
+  workId: id,
+  favorite: z.optional(z.boolean({ error: '必须是 true 或 false' })),
+});
+const whole = (name: string, max: number, fallback: number) =>
+  z._default(
+    z
+      .number({ error: `${name}必须是整数` })
+      .check(
+        z.int(`${name}必须是整数`),
+        z.gte(1, `${name}至少为 1`),
+        z.lte(max, `${name}最大为 ${max}`),
+      ),
+    fallback,
+  );
+const paging = { page: whole('页码', 10_000, 1), pageSize: whole('每页数量', 50, 20) };
+const worksQuery = z.object({
+  ...paging,
+  favorite: z.optional(z.boolean({ error: '必须是 true 或 false' })),
+  status: z.optional(z.enum(statuses, { error: '状态不支持' })),
+  type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })),
+});
+const recordsQuery = z.object(paging);
+const typeQuery = z.object({ type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })) });
+
+const CANCEL_MESSAGES = {
+  cancelled: '任务已取消，积分已退回',
+  requested: '正在尝试取消，结果请留意作品状态',
+  refused: '任务已在生成中，无法取消，完成后照常计费',
+} as const;
+
+/** By name; looked up as an own property only. */
+export const actions: Readonly<Record<string, Action>> = {
+  generate: async (app, openid, event) => {
+    const { task, available, replayed } = await submitTask(
+      app,
+      openid,
+      parseGenerateRequest(event),
+    );
+    const data = {
+      task_id: task._id,
+      work_id: task._id,
+      status: task.status,
+      price: task.price,
+      available,
+      replayed,
+    };
+    return { data, message: '任务已提交' };
+  },
+  quote: async (app, _openid, event) => {
+    const quote = quoteFor(app, parseQuoteRequest(event));
+    const { model, price, priceVersion, parameters } = quote;
+    const data = {
+      model: model.slug,
+      price,
+      price_version: priceVersion,
+      price_text: model.priceText.zh,
+      parameters,
+    };
+    return { data };
+  },
+  getProgress: async (app, openid, event) => {
+    const { taskId } = parseOrThrow(taskRef, event);
+    return { data: progressView(await progressOf(app, openid, taskId)) };
+  },
+  cancel: async (app, openid, event) => {
+    const { taskId } = parseOrThrow(taskRef, event);
+    const answer = await cancelTask(app, openid, taskId);
+    return { data: { task_id: taskId, answer }, message: CANCEL_MESSAGES[answer] };
+  },
+  getWork: async (app, openid, event) => {
+    const { workId } = parseOrThrow(workRef, event);
+    const work = await ownWork(app.db, openid, workId);
+    const images = await imageLinks(app.store, work.images);
+    return { data: { ...workView(work), images } };
+  },
+  listWorks: async (app, openid, event) => {
+    const query = parseOrThrow(worksQuery, event);
+    const { works, hasMore } = await listWorks(app.db, openid, query);
+    return { data: { works: works.map(workView), page: query.page, has_more: hasMore } };
+  },
+  deleteWork: async (app, openid, event) => {
+    const { workId } = parseOrThrow(workRef, event);
+    await deleteWork(app, openid, workId);
+    return { data: { work_id: workId }, message: '已删除' };
+  },
+  toggleFavorite: async (app, openid, event) => {
+    const { workId, favorite } = parseOrThrow(favoriteRef, event);
+    const isFavorite = await toggleFavorite(app, openid, { workId, wanted: favorite });
+    return { data: { work_id: workId, is_favorite: isFavorite } };
+  },
+  getBalance: async (app, openid) => {
+    const account = accountView(await accountOf(app, openid));
+    return { data: { ...account, upload_prefix: uploadPrefix(openid) } };
+  },
+  listRecords: async (app, openid, event) => {
+    const query = parseOrThrow(recordsQuery, event);
+    const { records, hasMore } = await listRecords(app.db, openid, query);
+    return { data: { records: records.map(recordView), page: query.page, has_more: hasMore } };
+  },
+  listModels: async (app) => {
+    const models = app.catalogue.list().filter((model) => app.providers.available(model.provider));
+    const defaults = taskTypes.map((type) => [type, app.catalogue.defaultFor(type).slug]);
+    return { data: { models: models.map(modelView), defaults: Object.fromEntries(defaults) } };
+  },
+  listScenes: async (app, _openid, event) => {
+    const { type } = parseOrThrow(typeQuery, event);
+    return { data: { scenes: (await listScenes(app.db, type)).map(sceneView) } };
+  },
+};

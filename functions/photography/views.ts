@@ -1,0 +1,61 @@
+/** What of our documents a client is shown. */
+import type { AccountDoc, RecordDoc } from '../../shared/credits/schema.ts';
+import type { ModelDefinition } from '../../shared/models/contract.ts';
+import type { SceneDoc } from '../../shared/scenes/schema.ts';
+import type { WorkDoc } from '../../shared/tasks/schema.ts';
+import type { Progress } from '../../shared/tasks/works.ts';
+
+export function workView(work: WorkDoc) {
+  const { _id, _openid, deleted_at, ...shown } = work;
+  return { work_id: _id, ...shown };
+}
+
+export function progressView({ work, progress, stages, cancel }: Progress) {
+  return {
+    task_id: work.task_id,
+    work_id: work._id,
+    status: work.status,
+    progress,
+    message: work.message,
+    stages: stages.map(({ name, status, started_at, finished_at }) => ({
+      name,
+      status,
+      started_at,
+      finished_at,
+    })),
+    cancel,
+    images: work.images,
+    price: work.price,
+    refunded: work.refunded,
+    error_code: work.error_code,
+  };
+}
+
+export function accountView(account: AccountDoc) {
+  const { available, held, captured, granted, in_flight } = account;
+  return { available, held, captured, granted, in_flight };
+}
+
+export function recordView(record: RecordDoc) {
+  const { _id, _openid, account_version, ...shown } = record;
+  return { record_id: _id, ...shown };
+}
+
+export function modelView(model: ModelDefinition) {
+  return {
+    slug: model.slug,
+    title: model.title.zh,
+    kind: model.kind,
+    tags: model.tags,
+    input: model.input,
+    count: model.count,
+    form: model.form,
+    price_text: model.priceText.zh,
+    typical_ms: model.timers.typicalMs,
+  };
+}
+
+export function sceneView(scene: SceneDoc) {
+  const { _id, title, description, category, types } = scene;
+  return { scene_id: _id, title, description, category, types };
+}

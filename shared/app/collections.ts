@@ -1,0 +1,54 @@
+/**
+ * The collections a deployment needs: who may read them from a client, and which indexes carry
+ * the queries of this code. README.md lists the same for the console; a test holds it there.
+ */
+import { collections } from '../platform/database.ts';
+
+export interface CollectionSetup {
+  readonly name: string;
+  /** CloudBase security rule for clients; functions are not bound by it. */
+  readonly rule: Readonly<Record<string, boolean | string>>;
+  readonly indexes: readonly {
+    readonly name: string;
+    readonly keys: Readonly<Record<string, 1 | -1>>;
+  }[];
+}
+
+const NOBODY = { read: false, write: false } as const;
+const OWNER_READS = { read: 'doc._openid == auth.openid', write: false } as const;
+const ALL_READ = { read: true, write: false } as const;
+
+export const collectionSetups: readonly CollectionSetup[] = [
+  { name: collections.accounts, rule: OWNER_READS, indexes: [] },
+  {
+    name: collections.records,
+    rule: OWNER_READS,
+    indexes: [
+      { name: 'by_user', keys: { _openid: 1, account_version: -1 } },
+      { name: 'by_task', keys: { task_id: 1 } },
+    ],
+  },
+  {
+    name: collections.tasks,
+    rule: NOBODY,
+    indexes: [
+      { name: 'due', keys: { status: 1, next_run_at: 1 } },
+      { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
+      { name: 'woken', keys: { status: 1, wake: 1, next_run_at: 1 } },
+      { name: 'by_user', keys: { openid: 1, created_at: -1 } },
+    ],
+  },
+  {
+    name: collections.works,
+    rule: OWNER_READS,
+    indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1 } }],
+  },
+  {
+    name: collections.scenes,
+    rule: ALL_READ,
+    indexes: [{ name: 'shown', keys: { enabled: 1, order: 1 } }],
+  },
+  { name: collections.templates, rule: NOBODY, indexes: [] },
+  { name: collections.models, rule: ALL_READ, indexes: [] },
+  { name: collections.providers, rule: NOBODY, indexes: [] },
+];

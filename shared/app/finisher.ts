@@ -1,0 +1,17 @@
+/** The picture path of the processor. Native code is loaded at the first picture, not before. */
+import { createDarkroom } from '../pictures/index.ts';
+import type { Config } from '../platform/config.ts';
+import { createDownloader } from '../storage/download.ts';
+import type { Finisher } from '../tasks/finish.ts';
+
+let finisher: Finisher | undefined;
+
+/** One per process. Throws ConfigError for a mark that cannot be drawn or is not lawful. */
+export function createFinisher(config: Config): Finisher {
+  const { markText } = config;
+  finisher ??= {
+    darkroom: createDarkroom(markText === null ? {} : { mark: { text: markText } }),
+    download: createDownloader({ allowPrivate: config.allowPrivateHosts }),
+  };
+  return finisher;
+}

@@ -1,0 +1,42 @@
+/** Puts the real parts together once per process. Functions ask for it and call one verb. */
+import { createCatalogue } from '../models/catalogue.ts';
+import { BUILT_IN_MODELS } from '../models/rows/index.ts';
+import { systemClock } from '../platform/clock.ts';
+import { type CloudBaseApp, startCloudBase } from '../platform/cloudbase.ts';
+import { type Config, readConfig } from '../platform/config.ts';
+import { systemRandom } from '../platform/ids.ts';
+import { createLog } from '../platform/log.ts';
+import { createProviders } from '../providers/registry.ts';
+import { createCloudBaseStore } from '../storage/cloudbase.ts';
+import type { TaskDeps } from '../tasks/deps.ts';
+import { defaultPolicy } from '../tasks/policy.ts';
+
+export interface App extends TaskDeps {
+  readonly config: Config;
+  readonly cloudbase: CloudBaseApp;
+}
+
+function createApp(functionName: string): App {
+  const config = readConfig(process.env);
+  const { app: cloudbase, db } = startCloudBase();
+  return {
+    config,
+    cloudbase,
+    db,
+    clock: systemClock,
+    random: systemRandom,
+    log: createLog({ function: functionName }),
+    policy: { ...defaultPolicy, maxInFlight: config.maxInFlight },
+    catalogue: createCatalogue(BUILT_IN_MODELS),
+    providers: createProviders({ settings: config.environment, clock: systemClock }),
+    store: createCloudBaseStore(cloudbase),
+  };
+}
+
+let app: App | undefined;
+
+/** The process's app, made at the first call and kept while the instance is warm. */
+export function appFor(functionName: string): App {
+  app ??= createApp(functionName);
+  return app;
+}
