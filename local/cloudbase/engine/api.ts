@@ -119,4 +119,8 @@ export interface EngineOptions {
   readonly onReplay?: (commit: Commit) => void;
   /** Awaited before compaction drops commits up to `seq`: consumers make their own record first. */
   readonly beforeCompaction?: (seq: number) => Promise<void>;
+  /** Log size in bytes that starts a compaction (16 MB unless told). */
+  readonly compactAtBytes?: number;
+  /** Told what start-up mended, in words for a log. */
+  readonly warn?: (message: string) => void;
 }

@@ -7,6 +7,7 @@ export class Collection {
   readonly name: string;
   readonly #documents = new Map<string, Doc>();
   readonly #indexes = new Map<string, Index>();
+  #idIndex: Index | null = null;
 
   constructor(name: string) {
     this.name = name;
@@ -28,12 +29,23 @@ export class Collection {
   put(key: string, document: Doc | null): void {
     const before = this.#documents.get(key);
     for (const index of this.#indexes.values()) index.replace(key, before, document ?? undefined);
+    this.#idIndex?.replace(key, before, document ?? undefined);
     if (document) this.#documents.set(key, document);
     else this.#documents.delete(key);
   }
 
   get indexes(): Iterable<Index> {
     return this.#indexes.values();
+  }
+
+  /** `_id` in order, built when a range or a sort first asks for it: most collections never do. */
+  idIndex(): Index {
+    if (!this.#idIndex) {
+      this.#idIndex = new Index(this.name, { name: '_id_', keys: { _id: 1 } });
+      for (const [key, document] of this.#documents)
+        this.#idIndex.replace(key, undefined, document);
+    }
+    return this.#idIndex;
   }
 
   /** Throws when documents already break a unique index, or the name has another definition. */

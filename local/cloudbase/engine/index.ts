@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { aggregate } from './aggregate.ts';
 import type { Doc, Engine, EngineOptions, UpdateCommand } from './api.ts';
 import { documentChanger, type Modified, newDocument } from './changes.ts';
+import { openJournal } from './journal/journal.ts';
 import { LockTable, type Schedule } from './locks.ts';
 import { find } from './reader.ts';
 import { memoryJournal, Store } from './store.ts';
@@ -19,7 +20,18 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const newId = options.newId ?? (() => randomBytes(16).toString('hex'));
   const schedule = options.schedule ?? realSchedule;
   const store = new Store(now, memoryJournal);
+  if (options.dataDir !== undefined) openDataFolder(options.dataDir, store, options);
   return assemble(store, { now, newId, schedule });
+}
+
+function openDataFolder(folder: string, store: Store, options: EngineOptions): void {
+  const journal = openJournal(folder, store, options);
+  store.attach(journal);
+  if (journal.droppedBytes > 0) {
+    options.warn?.(
+      `dropped ${journal.droppedBytes} bytes of a commit that was cut off before it was acknowledged`,
+    );
+  }
 }
 
 interface Parts {

@@ -89,27 +89,35 @@ export class Store {
     this.#seq += 1;
     const commit: Commit = { seq: this.#seq, atMs: this.#now(), changes };
     await this.#journal.append({ kind: 'commit', commit });
-    for (const listener of this.#listeners) listener(commit);
+    for (const listener of this.#listeners) notify(listener, commit);
   }
 
-  /** Replays one entry of the log; the caller has checked its checksum and order. */
-  replay(entry: LogEntry): void {
+  /**
+   * Replays one entry of the log; the caller has checked its checksum and order. Answers the
+   * commit with its before-images, which the log does not hold.
+   */
+  replay(entry: LogEntry): Commit | null {
     switch (entry.kind) {
       case 'collection':
         this.collections.set(entry.name, new Collection(entry.name));
         this.#seq = entry.seq;
-        return;
+        return null;
       case 'index':
         this.collection(entry.collection).createIndex(entry.spec);
         this.#seq = entry.seq;
-        return;
+        return null;
       case 'commit':
-        for (const change of entry.commit.changes) this.apply(change);
         this.#seq = entry.commit.seq;
-        return;
+        return { ...entry.commit, changes: entry.commit.changes.map((c) => this.#reapply(c)) };
       default:
-        entry satisfies never;
+        return entry satisfies never;
     }
+  }
+
+  #reapply(change: Change): Change {
+    const before = this.collection(change.collection).get(change.id) ?? null;
+    this.apply(change);
+    return { ...change, before };
   }
 
   /** Sets the starting point a snapshot gives. */
@@ -126,6 +134,17 @@ export class Store {
     for (const transaction of this.transactions.values()) transaction.end();
     this.transactions.clear();
     await this.#journal.close();
+  }
+}
+
+/** A listener's bug must surface, but not as the failure of a write that is durable. */
+function notify(listener: (commit: Commit) => void, commit: Commit): void {
+  try {
+    listener(commit);
+  } catch (cause) {
+    queueMicrotask(() => {
+      throw cause;
+    });
   }
 }
 
