@@ -17,7 +17,7 @@ export type Constraint =
 export type Branch = ReadonlyMap<string, readonly Constraint[]>;
 
 /** More alternatives than this are not followed: the `$or` then says nothing. */
-const MAX_BRANCHES = 64;
+const MAX_BRANCHES = 256;
 
 const BOUNDS: Readonly<Record<string, Bound>> = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
 
