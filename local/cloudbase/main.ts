@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Rules } from './admin/client-side.ts';
 import type { FunctionConfig } from './functions/config.ts';
 import { type CloudBase, type CloudBaseOptions, startCloudBase } from './server.ts';
 
@@ -13,6 +14,9 @@ A local CloudBase for @cloudbase/node-sdk, wx-server-sdk and @cloudbase/js-sdk.
   --data DIR       folder for everything it keeps          (default .darkroom/emulator)
   --env ID         environment id                          (default local-env)
   --host H         address to listen on                    (default 127.0.0.1: this machine only)
+  --rules FILE     security rules for clients, JSON {"collection":"PRIVATE"|"READONLY"|"ADMINWRITE"|
+                   "ADMINONLY"|{"read":…,"write":…}}; a collection not named is ADMINONLY.
+                   POST /_local/rules changes them while it runs
   --functions DIR  folder with built functions, <name>/index.js
   --config FILE    cloudbaserc.json with their limits, variables and timers
                    (default: the one in the current folder, when --functions is given)
@@ -22,7 +26,7 @@ A local CloudBase for @cloudbase/node-sdk, wx-server-sdk and @cloudbase/js-sdk.
 /** A mistake in the command line: told in one line, without a stack. */
 class UsageError extends Error {}
 
-export function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
+function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
   const { values } = parse(args);
   if (values.help) return 'help';
   const port = Number(values.port);
@@ -32,7 +36,9 @@ export function readOptions(args: readonly string[]): CloudBaseOptions | 'help' 
   if (!/^[\w-]{1,60}$/u.test(values.env)) {
     throw new UsageError(`--env may hold letters, digits, "-" and "_", not "${values.env}"`);
   }
-  const base = { envId: values.env, port, host: values.host, dataDir: resolve(values.data) };
+  const rules = values.rules === undefined ? {} : { rules: readRules(resolve(values.rules)) };
+  const dataDir = resolve(values.data);
+  const base = { envId: values.env, port, host: values.host, dataDir, ...rules };
   if (values.functions === undefined) {
     if (values.config !== undefined) throw new UsageError('--config needs --functions DIR');
     return base;
@@ -50,6 +56,7 @@ function parse(args: readonly string[]) {
         data: { type: 'string', default: '.darkroom/emulator' },
         env: { type: 'string', default: 'local-env' },
         host: { type: 'string', default: '127.0.0.1' },
+        rules: { type: 'string' },
         functions: { type: 'string' },
         config: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -60,7 +67,11 @@ function parse(args: readonly string[]) {
   }
 }
 
-function readConfig(path: string): FunctionConfig[] {
+function readRules(path: string): Rules {
+  return readJsonObject(path) as Rules;
+}
+
+function readJsonObject(path: string): Record<string, unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
@@ -68,7 +79,14 @@ function readConfig(path: string): FunctionConfig[] {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`cannot read ${path}: ${why}`);
   }
-  const { functions } = parsed as { functions?: unknown };
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+    return parsed as Record<string, unknown>;
+  }
+  throw new UsageError(`${path} must hold a JSON object`);
+}
+
+function readConfig(path: string): FunctionConfig[] {
+  const { functions } = readJsonObject(path);
   if (!Array.isArray(functions)) throw new UsageError(`${path} has no "functions" list`);
   return functions as FunctionConfig[];
 }

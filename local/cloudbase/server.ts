@@ -3,9 +3,9 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { ClientSide, type Rules } from './admin/client-side.ts';
 import { createControlHttp } from './admin/control.ts';
 import { sendJson } from './admin/exchange.ts';
-import { lockDataFolder } from './admin/lock.ts';
 import { loadSecret } from './admin/secret.ts';
 import type { CloudBaseContext, FunctionResult, HttpModule } from './context.ts';
 import type { Engine } from './engine/api.ts';
@@ -42,6 +42,10 @@ export interface CloudBaseOptions {
   };
   readonly triggers?: readonly DatabaseTrigger[];
   readonly storageRule?: StorageRule;
+  /** Security rules by collection; one that is not named is for the server side only. */
+  readonly rules?: Rules;
+  /** Public keys (PEM) for custom-login tickets, by key id. */
+  readonly ticketKeys?: Readonly<Record<string, string>>;
   /** When given, a Bearer key must be one of these. */
   readonly apiKeys?: readonly string[];
   readonly now?: () => number;
@@ -64,17 +68,18 @@ export interface CloudBase {
   close(graceMs?: number): Promise<void>;
 }
 
+type Undo = () => Promise<unknown>;
+
 const DEFAULT_GRACE_MS = 5_000;
 
 /**
  * Starts a local CloudBase.
- * @throws DataFolderLocked, the engine's error for an unreadable log, EADDRINUSE, or an Error
+ * @throws the engine's error for a data folder in use or an unreadable log, EADDRINUSE, or an Error
  * naming the function or timer whose configuration is not valid
  */
 export async function startCloudBase(options: CloudBaseOptions): Promise<CloudBase> {
   mkdirSync(options.dataDir, { recursive: true });
-  const lock = await lockDataFolder(options.dataDir);
-  const undo: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
+  const undo: Undo[] = [];
   try {
     return await assemble(options, undo);
   } catch (error) {
@@ -84,10 +89,7 @@ export async function startCloudBase(options: CloudBaseOptions): Promise<CloudBa
 }
 
 /** `undo` grows with every part that must be closed again when a later one cannot start. */
-async function assemble(
-  options: CloudBaseOptions,
-  undo: (() => Promise<unknown> | unknown)[],
-): Promise<CloudBase> {
+async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudBase> {
   const { envId, dataDir, host = '127.0.0.1' } = options;
   const now = options.now ?? Date.now;
   const warn = options.warn ?? ((message: string) => console.error(`[cloudbase] ${message}`));
@@ -126,6 +128,7 @@ async function assemble(
     replayAfter: triggers.seen,
     onReplay: (commit) => triggers.replay(commit),
     beforeCompaction: () => triggers.checkpoint(),
+    warn,
   });
   undo.push(() => engine.close());
   const disk = new FileDisk(join(dataDir, 'storage'), now);
@@ -134,11 +137,22 @@ async function assemble(
   const context: CloudBaseContext = { envId, baseUrl, engine, storage, functions, now, secret };
   const database = createDatabaseProtocol(engine, { now });
   const apiKeys = options.apiKeys ? { apiKeys: options.apiKeys } : {};
+  const client = new ClientSide(context, {
+    rules: options.rules ?? {},
+    report: onFault,
+    ...(options.ticketKeys ? { ticketKeys: options.ticketKeys } : {}),
+  });
+  undo.push(() => client.close());
+  http.on('upgrade', (request, socket, head) => {
+    if (!client.upgrade(request, socket, head)) socket.destroy();
+  });
+  const parts = { engine, functions, log, meter, timers, triggers, client };
   serve(http, onFault, [
     health(envId),
-    createControlHttp({ envId, engine, functions, log, meter, timers, triggers, onFault }),
+    createControlHttp({ envId, ...parts, onFault }),
     createAdminHttp({ envId, database, storage, functions, meter, now, onFault, ...apiKeys }),
     createStorageHttp({ disk, secret, now }),
+    client.http,
   ]);
   await listen(http, options.port, host);
   undo.push(() => closeHttp(http));
@@ -154,12 +168,12 @@ async function assemble(
     triggers.pause();
     // The database still answers: a function that is let finish must be able to save its work.
     await functions.close(graceMs);
+    await client.close();
     await closeHttp(http);
     unsubscribe();
     triggers.stop();
     await engine.close();
     await log.close();
-    await undo[0]?.();
   };
   return {
     url: baseUrl(),

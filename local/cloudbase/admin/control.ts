@@ -15,9 +15,12 @@
  *   GET  /_local/collections
  *   POST /_local/indexes {collection,keys,unique?,name?}
  *   GET  /_local/indexes?collection=NAME
+ *   GET  /_local/rules                      security rules by collection
+ *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}}
  *   POST /_local/login {openid,appid?}      a token for a mini-program user (answered by the client side)
  */
 import type { IncomingMessage } from 'node:http';
+import { RuleSyntaxError } from '../client/index.ts';
 import type { HttpModule, Identity } from '../context.ts';
 import { CloudBaseError, type Engine, type IndexSpec } from '../engine/api.ts';
 import type { FunctionLog } from '../functions/log.ts';
@@ -25,6 +28,7 @@ import type { LocalFunctions } from '../functions/service.ts';
 import type { Meter } from '../metering/meter.ts';
 import type { DatabaseTriggers } from '../triggers/database.ts';
 import type { Timers } from '../triggers/timers.ts';
+import type { ClientSide, Rules } from './client-side.ts';
 import { parseObject, readText, sendJson } from './exchange.ts';
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -39,6 +43,7 @@ export interface ControlOptions {
   readonly meter: Meter;
   readonly timers: Timers;
   readonly triggers: DatabaseTriggers;
+  readonly client: ClientSide;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -81,6 +86,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     await engine.createIndex(required(body.collection, 'collection'), spec);
     return {};
   },
+  'GET /_local/rules': ({ client }) => client.rules,
+  'POST /_local/rules': ({ client }, { body }) => client.setRules(body as Rules),
 };
 
 /** Answers the paths above; leaves other `/_local` paths to the modules after it. */
@@ -98,8 +105,10 @@ export function createControlHttp(options: ControlOptions): HttpModule {
       const ask = { body: parseObject(text), query: url.searchParams };
       sendJson(response, 200, await handler(options, ask));
     } catch (error) {
-      if (!(error instanceof CloudBaseError)) options.onFault(error);
-      const code = error instanceof CloudBaseError ? error.code : 'SYS_ERR';
+      const expected = error instanceof CloudBaseError || error instanceof RuleSyntaxError;
+      if (!expected) options.onFault(error);
+      const code =
+        error instanceof CloudBaseError ? error.code : expected ? 'INVALID_PARAM' : 'SYS_ERR';
       const message = error instanceof Error ? error.message : String(error);
       sendJson(response, 400, { code, message });
     }
