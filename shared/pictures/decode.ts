@@ -1,0 +1,67 @@
+import type { Metadata } from 'sharp';
+import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
+import type { RawPicture } from './raw.ts';
+import { guarded, loadSharp } from './sharp.ts';
+import { type SourceFormat, sniffFormat } from './sniff.ts';
+
+export interface DecodeLimits {
+  /** Longest file, bytes. */
+  readonly maxBytes: number;
+  /** Width × height, px². Checked on the header, before decoding. */
+  readonly maxPixels: number;
+}
+
+export interface PictureHeader {
+  readonly format: SourceFormat;
+  /** As shown, that is after EXIF rotation, px. */
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+  readonly frames: number;
+  readonly metadata: Metadata;
+}
+
+/**
+ * Reads the header only.
+ * @throws PictureError subclasses: empty, unsupported, too large, damaged
+ */
+export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promise<PictureHeader> {
+  const format = sniffFormat(bytes);
+  if (bytes.length > limits.maxBytes) {
+    throw new PictureTooLargeError(`${bytes.length} bytes, at most ${limits.maxBytes}`);
+  }
+  const sharp = await loadSharp();
+  const metadata = await sharp(bytes, guarded(limits.maxPixels)).metadata().catch(refuse);
+  const { width, height } = metadata.autoOrient ?? metadata;
+  if (width * height > limits.maxPixels) {
+    throw new PictureTooLargeError(`${width} × ${height} px, at most ${limits.maxPixels} px²`);
+  }
+  const frames = metadata.pages ?? 1;
+  return { format, width, height, hasAlpha: metadata.hasAlpha ?? false, frames, metadata };
+}
+
+/**
+ * Decodes once to 8-bit sRGB, rotated as EXIF says; the first frame of an animation. Where alpha
+ * is not kept, transparent parts lie on white.
+ * @throws DamagedPictureError for truncated or broken data, PictureTooLargeError
+ */
+export async function decodePicture(
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  keepAlpha: boolean,
+): Promise<RawPicture> {
+  const sharp = await loadSharp();
+  const image = sharp(bytes, guarded(limits.maxPixels)).toColourspace('srgb');
+  if (!keepAlpha) image.flatten({ background: '#ffffff' });
+  const { data, info } = await image
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch(refuse);
+  return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
+}
+
+function refuse(cause: unknown): never {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (/pixel limit|exceeds|too large/i.test(text)) throw new PictureTooLargeError(text, { cause });
+  throw new DamagedPictureError(text, { cause });
+}
