@@ -12,6 +12,9 @@ import {
   WX_SDK,
 } from './local-cloud.ts';
 
+const resolve = createRequire(import.meta.url).resolve;
+const SHARP = JSON.stringify(resolve('sharp'));
+const CANVAS = JSON.stringify(resolve('canvas'));
 const anna: Identity = { kind: 'openid', openid: 'anna', appid: 'wx1' };
 
 let test_: TestCloud;
@@ -256,6 +259,51 @@ describe.each<Isolation>(['process', 'thread'])('limits and failures in a %s', (
     });
     test_.deploy('fn', 'exports.main = async () => "mended";');
     expect((await test_.app().callFunction({ name: 'fn', data: {} })).result).toBe('mended');
+  });
+});
+
+test('one huge allocation ends the function and not the server', async () => {
+  await start(
+    { huge: 'exports.main = async () => new Array(3e7).fill(0.5).map((x) => ({ x })).length;' },
+    { functions: { config: [{ name: 'huge', memorySize: 128, timeout: 15 }] } },
+  );
+  const { code } = await failure(test_.app().callFunction({ name: 'huge', data: {} }));
+  expect(code).toBe('FUNCTIONS_MEMORY_LIMIT_EXCEEDED');
+  expect((await fetch(`${test_.cloud.url}/healthz`)).status).toBe(200);
+});
+
+describe.each<Isolation>(['process', 'thread'])('native modules in a %s', (isolation) => {
+  test('several instances draw and encode at once, and being ended in the middle hurts nobody', async () => {
+    const source = `const sharp = require(${SHARP}); const { createCanvas } = require(${CANVAS});
+      exports.main = async ({ endless }) => {
+        do {
+          const canvas = createCanvas(900, 900); const draw = canvas.getContext('2d');
+          draw.fillStyle = 'teal'; draw.fillRect(9, 9, 700, 700);
+          const jpeg = await sharp(canvas.toBuffer('image/png')).blur(4).jpeg().toBuffer();
+          if (!endless) return (await sharp(jpeg).metadata()).width;
+        } while (true);
+      };`;
+    const limits = { timeout: 1, memorySize: 1024 };
+    await start(
+      { draw: source, endless: source },
+      {
+        functions: {
+          isolation,
+          config: [
+            { name: 'draw', timeout: 20, memorySize: 1024 },
+            { name: 'endless', ...limits },
+          ],
+        },
+      },
+    );
+    const call = (name: string, data: object) => test_.app().callFunction({ name, data });
+    const ended = Array.from({ length: 3 }, () => failure(call('endless', { endless: true })));
+    const drawn = await Promise.all(Array.from({ length: 3 }, () => call('draw', {})));
+    expect(drawn.map(({ result }) => result)).toEqual([900, 900, 900]);
+    for (const { code } of await Promise.all(ended)) {
+      expect(code).toBe('FUNCTIONS_TIME_LIMIT_EXCEEDED');
+    }
+    expect((await call('draw', {})).result).toBe(900);
   });
 });
 
