@@ -335,7 +335,7 @@ describe('a browser on another origin', () => {
       body: '{}',
     });
     expect(response.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
-    expect((await response.json()).code).toBe('INVALID_ACCESS_TOKEN');
+    expect(((await response.json()) as JsonAnswer).code).toBe('INVALID_ACCESS_TOKEN');
   });
 });
 
@@ -373,7 +373,7 @@ describe('bad requests', () => {
       body,
     });
     expect(response.status).toBe(200);
-    const answer = await response.json();
+    const answer: JsonAnswer = await response.json();
     expect(answer.code).toBe(code);
     expect(answer.requestId).toBeTruthy();
   });

@@ -100,7 +100,7 @@ describe.each(MODES)('watch with the real js-sdk in %s mode', (mode: EndPointMod
       { _id: 'w2', _openid: 'bob' },
     ]);
     const heard = await watch(db.collection('works'));
-    expect(heard.snapshots[0].type).toBe('init');
+    expect(heard.snapshots[0].docChanges[0].dataType).toBe('init');
     expect(heard.docs()).toEqual([{ _id: 'w1', _openid: 'alice', at: { $date: 5 } }]);
     heard.listener.close();
   });
@@ -258,6 +258,14 @@ describe.each(MODES)('watch with the real js-sdk in %s mode', (mode: EndPointMod
     await until(() => open.ids().length === 1);
     expect(closed.snapshots).toHaveLength(1);
     open.listener.close();
+  });
+
+  test('a watch opened right after the last one was closed starts without an error', async () => {
+    for (let round = 0; round < 5; round++) {
+      const heard = await watch(db.collection('works'));
+      heard.listener.close();
+      expect(heard.errors).toEqual([]);
+    }
   });
 
   test('two users watching the same collection hear their own documents only', async () => {

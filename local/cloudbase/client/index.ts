@@ -67,12 +67,11 @@ export function createClientModule(
     mayRead: (identity, collection, doc) => access.mayRead(identity, collection, doc),
   });
   const realtime = new RealtimeServer({ envId, tokens, hub, report });
-  const sign = (identity: ClientIdentity): RealtimeTicket => ({
-    signStr: tokens.sign(identity, 'realtime'),
-    wsUrl: `${context.baseUrl().replace(/^http/, 'ws')}${REALTIME_PATH}`,
-    secretVersion: '1',
-    envId,
-  });
+  const sign = (identity: ClientIdentity): RealtimeTicket => {
+    const signStr = tokens.sign(identity, 'realtime');
+    const address = `${context.baseUrl().replace(/^http/, 'ws')}${REALTIME_PATH}`;
+    return { signStr, wsUrl: `${address}?ticket=${signStr}`, secretVersion: '1', envId };
+  };
   const parts: ProtocolParts = { context, tokens, database, sign };
   const auth = { tokens, ticketKeys: options.ticketKeys ?? {}, now };
 

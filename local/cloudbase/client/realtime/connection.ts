@@ -46,6 +46,21 @@ export class Connection {
     socket.on('error', () => {});
   }
 
+  /**
+   * The ticket of the socket's own address counts as a login. js-sdk forgets its login only when
+   * the old socket is seen to close: a watch opened right after the last one was closed comes on
+   * a new socket without LOGIN.
+   */
+  present(ticket: string): void {
+    const check = this.#options.tokens.verify(ticket, 'realtime');
+    if (check.ok) this.#accept(check.identity);
+  }
+
+  #accept(identity: ClientIdentity): void {
+    clearTimeout(this.#loginTimer);
+    this.#identity = identity;
+  }
+
   #gone(): void {
     clearTimeout(this.#loginTimer);
     for (const { watch, outlet } of this.#watches.values()) this.#options.hub.leave(watch, outlet);
@@ -98,8 +113,7 @@ export class Connection {
       const code = check.reason === 'expired' ? 'SIGN_EXPIRED_ERROR' : 'SIGN_INVALID_ERROR';
       throw new RealtimeError(code, `signStr is ${check.reason}`);
     }
-    clearTimeout(this.#loginTimer);
-    this.#identity = check.identity;
+    this.#accept(check.identity);
     this.#reply(frame, 'LOGIN_RES', { envId });
   }
 

@@ -20,10 +20,12 @@ export class RealtimeServer {
 
   /** Takes an upgrade of `/ws`; false when it is for someone else. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path !== REALTIME_PATH) return false;
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname !== REALTIME_PATH) return false;
+    const ticket = url.searchParams.get('ticket');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      new Connection(webSocket, this.#options);
+      const connection = new Connection(webSocket, this.#options);
+      if (ticket !== null) connection.present(ticket);
     });
     return true;
   }
