@@ -16,8 +16,15 @@ export interface DatabaseTrigger {
   readonly collection: string;
   readonly events: readonly ('create' | 'update' | 'delete')[];
   readonly functionName: string;
-  /** Fires only when these fields of the new document have these values. */
-  readonly condition?: Readonly<Record<string, string | number | boolean | null>>;
+  /** As the console offers it, matched on the new document. */
+  readonly condition?: {
+    readonly match: 'all' | 'any';
+    readonly rules: readonly {
+      readonly field: string;
+      readonly op: '=' | '!=' | '>' | '>=' | '<' | '<=';
+      readonly value: string | number | boolean | null;
+    }[];
+  };
 }
 
 export const timerTriggers: readonly TimerTrigger[] = [
@@ -39,6 +46,6 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     collection: 'task_queue',
     events: ['update'],
     functionName: 'task-processor',
-    condition: { wake: 'processor' },
+    condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'processor' }] },
   },
 ];

@@ -28,7 +28,7 @@ export const defaultPolicy: TaskPolicy = {
   orphanGraceMs: 90_000,
   hardDeadlineGraceMs: 10 * 60_000,
   maxAttempts: 2,
-  maxClaimsWithoutProgress: 8,
+  maxClaimsWithoutProgress: 5,
   maxInFlight: 5,
 };
 

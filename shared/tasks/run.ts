@@ -2,6 +2,7 @@
  * One visit to one task: claim it, move it on until it has to wait, has ended, or the visit's
  * time is up, and give it back. Every trigger calls this; nobody sleeps in here.
  */
+import { DarkroomError } from '../platform/errors.ts';
 import type { PollResult } from '../providers/contract.ts';
 import { claimTask } from './claim.ts';
 import type { TaskDeps } from './deps.ts';
@@ -54,7 +55,7 @@ export async function runTask(
       return { kind: 'lease_lost' };
     }
     log.error('setback', { error });
-    return giveBackAfterSetback({ ...deps, log }, claimed);
+    return giveBackAfterSetback({ ...deps, log }, claimed, error);
   }
 }
 
@@ -97,15 +98,21 @@ function runStep(
 }
 
 /**
- * The claim is kept in `claims`: a task that throws at every visit is quarantined in the end. The
- * fence read at the claim is still ours, whatever was checkpointed since.
+ * The claim is kept in `claims`, so a task that throws at every visit is quarantined in the end;
+ * trouble that is known to pass (storage, database) does not count against the task. The fence of
+ * the claim is still ours, whatever was checkpointed since.
  */
-async function giveBackAfterSetback(deps: TaskDeps, claimed: TaskDoc): Promise<RunOutcome> {
+async function giveBackAfterSetback(
+  deps: TaskDeps,
+  claimed: TaskDoc,
+  error: unknown,
+): Promise<RunOutcome> {
+  const passing = error instanceof DarkroomError && error.retryable;
   try {
-    await backOff(deps, claimed, { fields: { claims: claimed.claims } });
-  } catch (error) {
+    await backOff(deps, claimed, { fields: { claims: passing ? 0 : claimed.claims } });
+  } catch (lost) {
     // The lease runs out by itself; the next claim finds the task as it was last stored.
-    deps.log.error('could not give back', { error });
+    deps.log.error('could not give back', { error: lost });
   }
   return { kind: 'setback' };
 }

@@ -1,0 +1,72 @@
+/** What the demo shows: lines and a bar for people, one object for programs. */
+import { Presets, SingleBar } from 'cli-progress';
+import type { DemoRecord, DemoReport, DemoScreen, DemoStage } from './job.ts';
+
+export function createScreen(json: boolean): DemoScreen {
+  return json ? jsonScreen() : peopleScreen();
+}
+
+function jsonScreen(): DemoScreen {
+  return {
+    step: () => {},
+    progress: () => {},
+    report: (report) => process.stdout.write(`${JSON.stringify(report)}\n`),
+  };
+}
+
+function peopleScreen(): DemoScreen {
+  const format = '  {bar} {percentage}%  {text}';
+  const bar = new SingleBar({ format, hideCursor: true, linewrap: false }, Presets.shades_classic);
+  let drawing = false;
+  return {
+    step: (text) => console.log(`• ${text}`),
+    progress: (percent, text) => {
+      if (!drawing) bar.start(100, percent, { text });
+      drawing = true;
+      bar.update(percent, { text });
+    },
+    report: (report) => {
+      if (drawing) bar.stop();
+      console.log(describe(report));
+    },
+  };
+}
+
+function describe(report: DemoReport): string {
+  const lines = [
+    '',
+    `${report.status === 'completed' ? '✔' : '✘'} ${report.status} in ${seconds(report.ms)}: ${report.message}`,
+    '',
+    ...report.stages.map(stageLine),
+    '',
+    ...report.images.map(
+      ({ path, width, height, bytes }) =>
+        `  ${path}  ${width}×${height}  ${(bytes / 1024).toFixed(0)} KB`,
+    ),
+    ...(report.images.length > 0 ? [''] : []),
+    `  credits ${report.balance_before} → ${report.balance_after}`,
+    ...report.records.map(recordLine),
+  ];
+  return lines.join('\n');
+}
+
+function stageLine({ name, status, started_at, finished_at }: DemoStage): string {
+  const took =
+    started_at !== null && finished_at !== null
+      ? seconds(Date.parse(finished_at) - Date.parse(started_at))
+      : '';
+  return `  ${name.padEnd(9)} ${status.padEnd(8)} ${took}`;
+}
+
+function recordLine(record: DemoRecord): string {
+  const { kind, amount, captured, released, available_after: after, reason } = record;
+  const moved =
+    kind === 'settle'
+      ? `captured ${captured}, released ${released}`
+      : `${kind === 'hold' ? 'held' : 'given'} ${amount}`;
+  return `  ${kind.padEnd(7)} ${moved.padEnd(26)} → ${String(after).padStart(4)} available   ${reason}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
