@@ -29,6 +29,7 @@ const RULES = {
   shop: { read: 'get(`database.shops.${doc.shop_id}`).owner == auth.openid' },
   missingGet: { read: 'get("database.nowhere.x").list == auth.openid' },
   numbers: { create: 'doc.n > 0 && doc.n <= 10 && request.data.n != 5' },
+  unowned: { create: 'doc.owner == auth.openid' },
   split: { read: true, create: OWN, update: false, delete: OWN },
   onlyText: { read: true, update: 'request.data.text != null && doc._openid == auth.openid' },
   nested: { read: "doc.owner.openid == auth.openid && doc['kind'] == 'a'" },
@@ -220,6 +221,13 @@ describe('creating', () => {
       const [doc] = await cloud.engine.find(rule, { filter: { _id: answer.data._id } });
       expect(doc?._openid).toBe('alice');
     }
+  });
+
+  test('what is missing on both sides is not equal', async () => {
+    const params = { collectionName: 'unowned', data: { n: 1 } };
+    expect((await ask('addDocument', params, anonymous)).code).toBe('DATABASE_PERMISSION_DENIED');
+    const nothing = { collectionName: 'unowned', data: { owner: null } };
+    expect((await ask('addDocument', nothing, anonymous)).code).toBe('DATABASE_PERMISSION_DENIED');
   });
 
   test('one refused document refuses the batch', async () => {
