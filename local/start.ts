@@ -1,0 +1,149 @@
+/** `npm start`: Darkroom on this machine, kept under .darkroom/, with a live log of its tasks. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildFunctions } from './build.ts';
+import { type Environment, startEnvironment } from './environment.ts';
+import { createTaskLog, showFunctionLine } from './task-log.ts';
+
+const HELP = `Usage: npm start -- [options]
+
+Builds the functions and starts a local CloudBase with them, their triggers and local providers.
+
+  --port N            port of the local CloudBase      (default 7100, 0 for any free one)
+  --provider-port N   port of the local providers      (default 7200)
+  --host H            address to listen on             (default 127.0.0.1: this machine only)
+  --data DIR          folder for everything it keeps   (default .darkroom)
+  --no-db-triggers    behave like an environment without database triggers
+  --help              this text
+
+With DASHSCOPE_API_KEY set the real service is called instead of the local one.
+`;
+
+const SEED_USER = 'o-local-user-000000000000001';
+const SEED_CREDITS = 1_000;
+
+/** A mistake in the command line: told in one line, without a stack. */
+class UsageError extends Error {}
+
+interface StartOptions {
+  readonly port: number;
+  readonly providerPort: number;
+  readonly host: string;
+  readonly data: string;
+  readonly withoutDatabaseTriggers: boolean;
+}
+
+function readOptions(args: readonly string[]): StartOptions | 'help' {
+  const values = parse(args);
+  if (values.help) return 'help';
+  return {
+    port: portNumber('--port', values.port),
+    providerPort: portNumber('--provider-port', values['provider-port']),
+    host: values.host,
+    data: resolve(values.data),
+    withoutDatabaseTriggers: values['no-db-triggers'],
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '7100' },
+        'provider-port': { type: 'string', default: '7200' },
+        host: { type: 'string', default: '127.0.0.1' },
+        data: { type: 'string', default: '.darkroom' },
+        'no-db-triggers': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function portNumber(flag: string, text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`${flag} must be a number from 0 to 65535, not "${text}"`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  console.log('building the functions …');
+  await buildFunctions();
+  const environment = await startEnvironment({
+    dataDir: options.data,
+    port: options.port,
+    providerPort: options.providerPort,
+    host: options.host,
+    variables: process.env,
+    withoutDatabaseTriggers: options.withoutDatabaseTriggers,
+    log: showFunctionLine,
+  });
+  stopOnSignal(environment);
+  await environment.operate('grant', {
+    openid: SEED_USER,
+    amount: SEED_CREDITS,
+    key: 'local-seed',
+    reason: 'seed credits',
+  });
+  console.log(welcome(environment, options));
+  createTaskLog(environment.cloud.engine, (line) => console.log(line));
+}
+
+function welcome({ cloud, providersUrl, adminSecret }: Environment, options: StartOptions): string {
+  const where =
+    options.host === '127.0.0.1' ? 'this machine only' : `on ${options.host}, see the warning`;
+  const call = JSON.stringify({
+    name: 'photography',
+    openid: SEED_USER,
+    data: { action: 'getBalance' },
+  });
+  return `
+Darkroom is ready (${where}); its data is in ${options.data}
+
+  local CloudBase   ${cloud.url}
+  local providers   ${providersUrl ?? 'off: DASHSCOPE_API_KEY is set, the real service is called'}
+  user              ${SEED_USER} (seeded with ${SEED_CREDITS} credits)
+  operator secret   ${adminSecret}
+
+Call it as a mini-program of that user would:
+  curl -s ${cloud.url}/_local/invoke -H 'content-type: application/json' -d '${call}'
+
+Whole jobs: npm run demo.   Ctrl-C stops; the next start goes on with the same data.
+
+Tasks:`;
+}
+
+function stopOnSignal(environment: Environment): void {
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    console.log('\nstopping (Ctrl-C again to stop at once) …');
+    environment.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const taken = typeof error === 'object' && error !== null && 'code' in error;
+  const hint =
+    taken && error.code === 'EADDRINUSE' ? ' (choose others: --port, --provider-port)' : '';
+  process.stderr.write(`darkroom: ${message}${hint}\n`);
+  if (error instanceof UsageError) process.stderr.write('Try --help.\n');
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
+
+main(process.argv.slice(2)).catch(fail);
