@@ -179,6 +179,15 @@ describe('frames', () => {
   });
 });
 
+test('a filter that fails on a document ends its watch, not the write', async () => {
+  const client = await connect('alice');
+  const query = JSON.stringify({ $expr: { $gt: [{ $divide: [1, '$n'] }, 0] } });
+  expect((await client.init('feed', { query })).msgType).toBe('INIT_EVENT');
+  await cloud.engine.insert('feed', [{ _id: 'zero', n: 0 }]);
+  await until(() => client.frames.some((frame) => frame.msgType === 'ERROR'));
+  expect(await cloud.engine.count('feed', {})).toBe(1);
+});
+
 describe('coming back', () => {
   test('CHECK_LAST says how far the server is', async () => {
     await cloud.engine.insert('works', [{ _id: 'a', _openid: 'alice' }]);

@@ -65,6 +65,7 @@ export class Watch {
 
   /** A commit on the watched collection. Returns at once; the work is done in order, later. */
   accept(changes: readonly Change[]): void {
+    if (!this.#isConcerned(changes)) return;
     this.#queue = this.#queue
       .then(async () => {
         if (this.#closed) return;
@@ -75,6 +76,16 @@ export class Watch {
         this.#closed = true;
         this.onFailure(error);
       });
+  }
+
+  /** A filter that fails on a document must end this watch, not the writer that fed it. */
+  #isConcerned(changes: readonly Change[]): boolean {
+    try {
+      return this.options.window.concerns(changes);
+    } catch {
+      // Applying the commit meets the same error, where it is reported.
+      return true;
+    }
   }
 
   /** Starts sending to a client that was just answered with everything up to `answered`. */

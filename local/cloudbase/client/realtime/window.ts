@@ -55,6 +55,17 @@ export class WatchWindow {
     this.#catchUpUntil = this.#options.now() + CATCH_UP_MS;
   }
 
+  /**
+   * Whether a commit can touch this window at all: what is shown matched before the commit, what
+   * comes in matches after it. Most watches of a collection are another user's.
+   */
+  concerns(changes: readonly Change[]): boolean {
+    return changes.some(
+      ({ before, after }) =>
+        (after !== null && this.#matches(after)) || (before !== null && this.#matches(before)),
+    );
+  }
+
   /** The events one commit causes, in order. Throws SYS_ERR when the watch grows too large. */
   async apply(changes: readonly Change[]): Promise<WindowEvent[]> {
     if (this.#options.limit !== undefined) return this.#applyToPage(changes);
