@@ -34,6 +34,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     indexes: [
       { name: 'due', keys: { status: 1, next_run_at: 1 } },
       { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
+      { name: 'late', keys: { status: 1, late_check_at: 1 } },
       { name: 'woken', keys: { status: 1, wake: 1, next_run_at: 1 } },
       { name: 'by_user', keys: { openid: 1, created_at: -1 } },
     ],

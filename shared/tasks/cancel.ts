@@ -27,7 +27,7 @@ export async function ownTask(
  * Throws NotFoundError, AlreadySettledError.
  */
 export async function cancelTask(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   openid: string,
   taskId: string,
 ): Promise<CancelAnswer> {
@@ -41,7 +41,7 @@ export async function cancelTask(
 }
 
 async function cancelPending(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   taskId: string,
 ): Promise<'cancelled' | null> {
   try {
@@ -59,7 +59,7 @@ async function cancelPending(
 }
 
 async function requestCancel(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   task: TaskDoc,
 ): Promise<CancelAnswer> {
   if (task.cancel !== null) return task.cancel.answer === 'refused' ? 'refused' : 'requested';

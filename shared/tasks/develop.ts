@@ -5,23 +5,44 @@
  */
 import type { TaskDeps } from './deps.ts';
 import { dueTasks, fairOrder } from './due.ts';
+import type { Finisher } from './finish.ts';
+import { deliverGift } from './gift.ts';
 import { inParallel } from './parallel.ts';
 import type { RoundReport } from './poll.ts';
-import { runTask } from './run.ts';
+import { type RunOptions, type RunOutcome, runTask } from './run.ts';
+import { allowedFrom } from './states.ts';
 
 const BATCH = 50;
 /** A visit may take 45 s (synchronous models), so none is started later than this. */
 const BUDGET_MS = 10_000;
 
+export type ProcessorDeps = TaskDeps & { readonly finisher: Finisher };
+
+/** One visit of the processor: the task's next step, or the gift of a task that has ended. */
+export async function visitTask(
+  deps: ProcessorDeps,
+  taskId: string,
+  options: RunOptions = {},
+): Promise<RunOutcome['kind'] | 'gift'> {
+  const outcome = await runTask(deps, taskId, options);
+  if (outcome.kind !== 'not_claimed') return outcome.kind;
+  return (await deliverGift(deps, taskId)) ? 'gift' : 'not_claimed';
+}
+
 /** Throws nothing of a single task; runTask keeps its own trouble. */
-export async function developRound(deps: TaskDeps): Promise<RoundReport> {
+export async function developRound(deps: ProcessorDeps): Promise<RoundReport> {
   const now = deps.clock.now();
-  const waiting = await dueTasks(deps, { dueBefore: now, limit: BATCH, wake: 'processor' });
+  const waiting = await dueTasks(deps, {
+    dueBefore: now,
+    limit: BATCH,
+    wake: 'processor',
+    statuses: [...allowedFrom('claim'), ...allowedFrom('gift')],
+  });
   const { started } = await inParallel(
     fairOrder(waiting),
     { width: 1, until: now + BUDGET_MS, now: () => deps.clock.now() },
     async (task) => {
-      await runTask(deps, task._id, { until: now + deps.policy.workBudgetMs });
+      await visitTask(deps, task._id, { until: now + deps.policy.workBudgetMs });
     },
   );
   return { due: waiting.length, visited: started };

@@ -2,19 +2,24 @@
 import { checked, collections } from '../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
 import type { TaskDoc } from './schema.ts';
-import { liveStatuses } from './states.ts';
+import { allowedFrom, liveStatuses, type TaskStatus } from './states.ts';
 
 /** Tasks nobody holds and whose next run has come, longest due first. Index: status, next_run_at. */
 export async function dueTasks(
   deps: Pick<TaskDeps, 'db' | 'clock'>,
-  options: { dueBefore: number; limit: number; wake?: TaskDoc['wake'] },
+  options: {
+    dueBefore: number;
+    limit: number;
+    wake?: TaskDoc['wake'];
+    statuses?: readonly TaskStatus[];
+  },
 ): Promise<TaskDoc[]> {
   const { command } = deps.db;
   const result = checked(
     await deps.db
       .collection(collections.tasks)
       .where({
-        status: command.in([...liveStatuses]),
+        status: command.in([...(options.statuses ?? liveStatuses)]),
         next_run_at: command.lte(new Date(options.dueBefore)),
         lease_expires_at: command.lte(new Date(deps.clock.now())),
         ...(options.wake === undefined ? {} : { wake: options.wake }),
@@ -42,6 +47,26 @@ export async function overdueTasks(
         lease_expires_at: command.lte(now),
       })
       .orderBy('deadline_at', 'asc')
+      .limit(limit)
+      .get(),
+  );
+  return result.data as TaskDoc[];
+}
+
+/** Ended tasks whose job may have succeeded late. Index: status, late_check_at. */
+export async function lateTasks(
+  deps: Pick<TaskDeps, 'db' | 'clock'>,
+  limit: number,
+): Promise<TaskDoc[]> {
+  const { command } = deps.db;
+  const result = checked(
+    await deps.db
+      .collection(collections.tasks)
+      .where({
+        status: command.in(allowedFrom('gift')),
+        late_check_at: command.lte(new Date(deps.clock.now())),
+      })
+      .orderBy('late_check_at', 'asc')
       .limit(limit)
       .get(),
   );

@@ -34,29 +34,52 @@ export async function runFinish(
     const fields = { wake: 'processor' as const };
     return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
   }
-  let images = task.images;
-  let results = task.results;
-  const warnings: string[] = [];
-  while (results[0] !== undefined) {
-    const made = await developOne({ ...deps, finisher }, task, {
-      result: results[0],
-      index: images.length,
-    });
-    if (made.kind === 'again') {
+  const made = await developAll({ ...deps, finisher }, task, until);
+  const { images, results } = made;
+  switch (made.kind) {
+    case 'again':
       return {
         kind: 'handed_back',
         task: await backOff(deps, task, { fields: { images, results } }),
       };
+    case 'out_of_time': {
+      const fields = { images, results, wake: 'processor' as const };
+      return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
     }
+    case 'all':
+      return end(deps, task, made);
+    default:
+      return made.kind satisfies never;
+  }
+}
+
+export interface MadePictures {
+  /** `again`: the next result failed for now; `out_of_time`: more results are left. */
+  readonly kind: 'all' | 'again' | 'out_of_time';
+  readonly images: readonly ImageDoc[];
+  readonly results: readonly ResultDoc[];
+  readonly warnings: readonly string[];
+}
+
+/** Develops and stores what is left of a task's results, one at a time, until `until` (ms). */
+export async function developAll(
+  deps: TaskDeps & { finisher: Finisher },
+  task: TaskDoc,
+  until: number,
+): Promise<MadePictures> {
+  let { images, results } = task;
+  const warnings: string[] = [];
+  while (results[0] !== undefined) {
+    const made = await developOne(deps, task, { result: results[0], index: images.length });
+    if (made.kind === 'again') return { kind: 'again', images, results, warnings };
     results = results.slice(1);
     if (made.kind === 'image') images = [...images, made.image];
     warnings.push(...made.warnings);
     if (results.length > 0 && deps.clock.now() >= until) {
-      const fields = { images, results, wake: 'processor' as const };
-      return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
+      return { kind: 'out_of_time', images, results, warnings };
     }
   }
-  return end(deps, task, { images, warnings });
+  return { kind: 'all', images, results, warnings };
 }
 
 async function end(
@@ -76,7 +99,8 @@ async function end(
     made.images.length >= task.count
       ? task.price
       : Math.floor((task.price * made.images.length) / task.count);
-  return settleAs(deps, task, { kind: 'completed', captured, ...made });
+  const { images, warnings } = made;
+  return settleAs(deps, task, { kind: 'completed', captured, images, warnings });
 }
 
 type Made =

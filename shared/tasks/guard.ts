@@ -13,7 +13,7 @@ export async function settleAs(
   verdict: Verdict,
 ): Promise<StepOutcome> {
   const authority = { fence: task.fence };
-  const settled = await settleTask(deps, task._id, { verdict, authority });
+  const settled = await settleTask(deps, task._id, { verdict, authority, jobs: task.jobs });
   deps.log.info('settled', {
     status: settled.task.status,
     error_code: settled.task.error?.code ?? null,

@@ -14,6 +14,9 @@ export interface TaskPolicy {
   readonly orphanGraceMs: number;
   /** From deadline (last question, provider asked to stop) to the certain end. */
   readonly hardDeadlineGraceMs: number;
+  /** How often, and how many times, a job that outlived its task is asked after. */
+  readonly lateCheckEveryMs: number;
+  readonly maxLateChecks: number;
   readonly maxAttempts: number;
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
@@ -27,6 +30,8 @@ export const defaultPolicy: TaskPolicy = {
   triggerGraceMs: 3_000,
   orphanGraceMs: 90_000,
   hardDeadlineGraceMs: 10 * 60_000,
+  lateCheckEveryMs: 5 * 60_000,
+  maxLateChecks: 12,
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,

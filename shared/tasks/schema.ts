@@ -109,6 +109,11 @@ export interface TaskDoc {
   readonly cancel: CancelDoc | null;
   readonly error: TaskErrorDoc | null;
   readonly quarantined: boolean;
+  /** When the provider is asked again after a job that was still running at the end. */
+  readonly late_check_at: Date | null;
+  readonly late_checks: number;
+  /** `ready`: a late success waits for the picture path; `given`: its pictures are on the work. */
+  readonly gift: 'none' | 'ready' | 'given';
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -130,6 +135,8 @@ export interface WorkDoc {
   /** Credits asked, and what came back. */
   readonly price: number;
   readonly refunded: number;
+  /** Pictures that came after the credits had gone back: kept by the user, never charged. */
+  readonly gift: boolean;
   readonly model: string;
   readonly scene_id: string | null;
   /** The user's own words. */

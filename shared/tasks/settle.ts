@@ -20,6 +20,7 @@ import { LeaseLostError } from './errors.ts';
 import {
   currentJob,
   type ImageDoc,
+  type JobDoc,
   NO_LEASE,
   type TaskDoc,
   type TaskErrorDoc,
@@ -44,7 +45,16 @@ export type SettleAuthority =
   /** The worker that holds the lease with this fence. */
   | { readonly fence: number }
   /** The user, while nobody has claimed the task yet. */
-  | { readonly whilePending: true };
+  | { readonly whilePending: true }
+  /** An operator, whatever a worker is doing: its next write finds the task ended. */
+  | { readonly operator: true };
+
+export interface Ruling {
+  readonly verdict: Verdict;
+  readonly authority: SettleAuthority;
+  /** The jobs as the worker last saw them, when it knows more than is stored. */
+  readonly jobs?: readonly JobDoc[];
+}
 
 const EVENTS: Record<Verdict['kind'], TaskEvent> = {
   completed: 'succeed',
@@ -57,9 +67,9 @@ const EVENTS: Record<Verdict['kind'], TaskEvent> = {
  * time. Throws LeaseLostError when `authority` no longer holds, NotFoundError, InvariantError.
  */
 export async function settleTask(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   taskId: string,
-  ruling: { verdict: Verdict; authority: SettleAuthority },
+  ruling: Ruling,
 ): Promise<{ task: TaskDoc; settledNow: boolean }> {
   return runTransaction(deps, async (tx) => {
     const task = await readDoc<TaskDoc>(tx, collections.tasks, taskId);
@@ -69,7 +79,9 @@ export async function settleTask(
     const at = new Date(deps.clock.now());
     const amounts = amountsOf(task, ruling.verdict);
     await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });
-    const fields = taskFields(task, ruling.verdict, at);
+    const jobs = ruling.jobs ?? task.jobs;
+    const ended = taskFields({ ...task, jobs }, ruling.verdict, at);
+    const fields = { ...ended, ...lateCheck(deps, ended.jobs, at) };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
     const work = workFields(task, { verdict: ruling.verdict, released: amounts.released, at });
     await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
@@ -87,11 +99,13 @@ async function updateOne(
 }
 
 function assertAuthority(task: TaskDoc, authority: SettleAuthority): void {
-  const holds =
-    'fence' in authority
-      ? task.status === 'processing' && task.fence === authority.fence
-      : task.status === 'pending';
-  if (!holds) throw new LeaseLostError(`task ${task._id} is ${task.status}, fence ${task.fence}`);
+  if (!holdsOver(task, authority))
+    throw new LeaseLostError(`task ${task._id} is ${task.status}, fence ${task.fence}`);
+}
+
+function holdsOver(task: TaskDoc, authority: SettleAuthority): boolean {
+  if ('fence' in authority) return task.status === 'processing' && task.fence === authority.fence;
+  return 'operator' in authority || task.status === 'pending';
 }
 
 /** From the quote stored on the task, never from its parameters again. */
@@ -132,7 +146,22 @@ async function moveCredits(
   );
 }
 
-function taskFields(task: TaskDoc, verdict: Verdict, at: Date): Partial<TaskDoc> {
+/** A job that may still be running is asked after later: what it brings is a gift. */
+function lateCheck(
+  deps: Pick<TaskDeps, 'policy'>,
+  jobs: readonly JobDoc[],
+  at: Date,
+): Pick<TaskDoc, 'late_check_at'> {
+  const running = jobs.some((job) => job.state === 'waiting' && job.handle !== null);
+  const due = new Date(at.getTime() + deps.policy.lateCheckEveryMs);
+  return { late_check_at: running ? due : null };
+}
+
+function taskFields(
+  task: TaskDoc,
+  verdict: Verdict,
+  at: Date,
+): Partial<TaskDoc> & Pick<TaskDoc, 'jobs'> {
   const ok = verdict.kind === 'completed';
   const warnings = ok ? verdict.warnings : [];
   return {

@@ -4,11 +4,13 @@
  * - expired leases (a worker died): claimed and carried on from the last checkpoint;
  * - deadlines: the provider is asked a last time, then the credits go back;
  * - cancel requests not yet honoured: the same visit honours them;
+ * - jobs that outlived their task: what they bring is a gift, never a charge;
  * - tasks claimed again and again without progress: quarantined, credits released.
  * Each is safe because the visit claims first and its guard decides from the claimed document.
  */
 import type { TaskDeps } from './deps.ts';
-import { dueTasks, fairOrder, overdueTasks } from './due.ts';
+import { dueTasks, fairOrder, lateTasks, overdueTasks } from './due.ts';
+import { checkLate } from './gift.ts';
 import { inParallel } from './parallel.ts';
 import type { RoundReport } from './poll.ts';
 import { runTask } from './run.ts';
@@ -28,17 +30,27 @@ export async function sweepRound(deps: TaskDeps): Promise<RoundReport> {
   const { started } = await inParallel(
     tasks,
     { width: WIDTH, until: now + deps.policy.workBudgetMs, now: () => deps.clock.now() },
-    async (task) => {
-      try {
+    (task) =>
+      safely(deps, task, async () => {
         const outcome = await runTask(deps, task._id, { early: true });
         deps.log.info('swept', { task_id: task._id, outcome: outcome.kind });
-      } catch (error) {
-        // One task's trouble must not end the round for the others.
-        deps.log.error('sweep failed', { task_id: task._id, error });
-      }
-    },
+      }),
+  );
+  await inParallel(
+    await lateTasks(deps, BATCH),
+    { width: WIDTH, until: now + deps.policy.workBudgetMs, now: () => deps.clock.now() },
+    (task) => safely(deps, task, () => checkLate(deps, task)),
   );
   return { due: tasks.length, visited: started };
+}
+
+/** One task's trouble must not end the round for the others. */
+async function safely(deps: TaskDeps, task: TaskDoc, visit: () => Promise<unknown>): Promise<void> {
+  try {
+    await visit();
+  } catch (error) {
+    deps.log.error('sweep failed', { task_id: task._id, error });
+  }
 }
 
 function unique(tasks: readonly TaskDoc[]): TaskDoc[] {

@@ -130,13 +130,13 @@ async function cancelAtProvider(deps: TaskDeps, job: JobDoc): Promise<string> {
 }
 
 /** The provider says the job was stopped: by the user's wish, by our deadline, or by itself. */
-function afterCancelled(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise<StepOutcome> {
+function afterCancelled(deps: TaskDeps, before: TaskDoc, job: JobDoc): Promise<StepOutcome> {
+  const task = { ...before, jobs: withJob(before, { ...job, state: 'cancelled' }) };
   if (task.cancel !== null) return settleAs(deps, task, { kind: 'cancelled' });
   if (deps.clock.now() >= task.deadline_at.getTime()) {
     return settleAs(deps, task, failedWith('TASK_TIMEOUT', '生成超时，请稍后重试'));
   }
-  const jobs = withJob(task, { ...job, state: 'cancelled' });
-  return nextAttempt(deps, { ...task, jobs }, stoppedByProvider(job));
+  return nextAttempt(deps, task, stoppedByProvider(job));
 }
 
 function stoppedByProvider(job: JobDoc): NormError {

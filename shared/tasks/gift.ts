@@ -1,0 +1,119 @@
+/**
+ * A job that succeeds after its task has ended. The credits are back and stay back; the pictures
+ * are given to the user. Ended tasks keep their status: only the gift's own fields move.
+ */
+import { checked, collections } from '../platform/database.ts';
+import type { PollResult } from '../providers/contract.ts';
+import type { TaskDeps } from './deps.ts';
+import { developAll, type Finisher } from './finish.ts';
+import { resultsOf } from './results.ts';
+import { type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
+import { allowedFrom } from './states.ts';
+import { updateWhere } from './store.ts';
+
+type RunningJob = JobDoc & { handle: NonNullable<JobDoc['handle']> };
+
+function runningJob(task: TaskDoc): RunningJob | null {
+  for (const job of task.jobs) {
+    if (job.state === 'waiting' && job.handle !== null) return { ...job, handle: job.handle };
+  }
+  return null;
+}
+
+/** Asks once after the running job of an ended task; conditional on the version that was read. */
+export async function checkLate(deps: TaskDeps, task: TaskDoc): Promise<void> {
+  const job = runningJob(task);
+  const fields = job === null ? { late_check_at: null } : await lateFields(deps, task, job);
+  const where = {
+    _id: task._id,
+    version: task.version,
+    status: deps.db.command.in(allowedFrom('gift')),
+  };
+  await updateWhere(deps, where, fields);
+}
+
+async function lateFields(
+  deps: TaskDeps,
+  task: TaskDoc,
+  job: RunningJob,
+): Promise<Partial<TaskDoc>> {
+  const verdict: PollResult = await deps.providers.client(job.provider).poll(job.handle);
+  const ended = (state: JobDoc['state']): Partial<TaskDoc> => ({
+    jobs: task.jobs.map((other) => (other.key === job.key ? { ...other, state } : other)),
+    late_check_at: null,
+  });
+  switch (verdict.kind) {
+    case 'succeeded': {
+      const results = await resultsOf(deps, task, verdict.results);
+      if (results.length === 0) return ended('failed');
+      deps.log.warn('late success kept as a gift', { task_id: task._id });
+      const now = new Date(deps.clock.now());
+      return { ...ended('succeeded'), results, gift: 'ready', wake: 'processor', next_run_at: now };
+    }
+    case 'failed':
+      return ended('failed');
+    case 'cancelled':
+      return ended('cancelled');
+    case 'processing':
+    case 'indeterminate': {
+      if (task.late_checks + 1 >= deps.policy.maxLateChecks) return { late_check_at: null };
+      const next = new Date(deps.clock.now() + deps.policy.lateCheckEveryMs);
+      return { late_check_at: next, late_checks: task.late_checks + 1 };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** Claims and delivers a gift that is ready. False when there is none, or another has it. */
+export async function deliverGift(
+  deps: TaskDeps & { finisher: Finisher },
+  taskId: string,
+): Promise<boolean> {
+  const { command } = deps.db;
+  const now = deps.clock.now();
+  const claimed = await updateWhere(
+    deps,
+    {
+      _id: taskId,
+      status: command.in(allowedFrom('gift')),
+      gift: 'ready',
+      lease_expires_at: command.lte(new Date(now)),
+    },
+    { fence: command.inc(1), lease_expires_at: new Date(now + deps.policy.leaseMs) },
+  );
+  if (claimed === null) return false;
+  const made = await developAll(deps, claimed, Number.POSITIVE_INFINITY);
+  const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
+  if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
+    const later = new Date(deps.clock.now() + 60_000);
+    const fields = { late_checks: claimed.late_checks + 1, next_run_at: later };
+    await updateWhere(deps, mine, { ...fields, lease_expires_at: NO_LEASE });
+    return false;
+  }
+  const { images } = made;
+  if (images.length > 0) await showGift(deps, taskId, images);
+  const gift = images.length > 0 ? 'given' : 'none';
+  await updateWhere(deps, mine, { gift, images, wake: '', lease_expires_at: NO_LEASE });
+  return images.length > 0;
+}
+
+/** Before the task is marked given: repeating it writes the same. */
+async function showGift(
+  deps: Pick<TaskDeps, 'db' | 'clock'>,
+  taskId: string,
+  images: WorkDoc['images'],
+): Promise<void> {
+  const { command } = deps.db;
+  checked(
+    await deps.db
+      .collection(collections.works)
+      .where({ _id: taskId, status: command.in(allowedFrom('gift')) })
+      .update({
+        images: command.set(images),
+        gift: true,
+        message: '作品来晚了：积分已退回，图片免费送给您',
+        updated_at: new Date(deps.clock.now()),
+      }),
+  );
+}
