@@ -120,9 +120,19 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
       return answer.kind === 'no_answer' ? 'too_late' : read(answer);
     },
 
-    jobFailed: (evidence) => failed(understand(evidence, 'output')),
+    jobFailed: (evidence) => failed(asVerdict(understand(evidence, 'output'))),
     jobEnded: (kind, message) => failed(normError(kind, { provider, stage: 'poll', message })),
-    itemError: (evidence) => understand(evidence, 'output'),
+    itemError: (evidence) => asVerdict(understand(evidence, 'output')),
+  };
+}
+
+/** Nothing is left of a failed job to be asked again: only a new one may do better. */
+function asVerdict(error: NormError): NormError {
+  const vague = error.kind === 'transient' || error.kind === 'unknown';
+  return {
+    ...error,
+    kind: vague ? 'provider_failed' : error.kind,
+    retry: vague || error.retry === 'same_call' ? 'resubmit' : error.retry,
   };
 }
 

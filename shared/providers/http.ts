@@ -46,6 +46,7 @@ const USER_AGENT = 'Mozilla/5.0 (compatible; darkroom/0.1)';
 
 /** Failures before the first byte of the request was written. */
 const NEVER_SENT = new Set([
+  'ERR_INVALID_URL',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
