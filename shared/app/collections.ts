@@ -52,4 +52,16 @@ export const collectionSetups: readonly CollectionSetup[] = [
   { name: collections.templates, rule: NOBODY, indexes: [] },
   { name: collections.models, rule: ALL_READ, indexes: [] },
   { name: collections.providers, rule: NOBODY, indexes: [] },
+  { name: collections.cursors, rule: NOBODY, indexes: [] },
+  { name: collections.marks, rule: NOBODY, indexes: [] },
+  {
+    name: collections.disagreements,
+    rule: NOBODY,
+    indexes: [{ name: 'by_user', keys: { openid: 1, found_at: -1 } }],
+  },
+  {
+    name: collections.audit,
+    rule: NOBODY,
+    indexes: [{ name: 'by_time', keys: { started_at: -1 } }],
+  },
 ];

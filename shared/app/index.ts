@@ -6,6 +6,7 @@ import { type CloudBaseApp, startCloudBase } from '../platform/cloudbase.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { systemRandom } from '../platform/ids.ts';
 import { createLog } from '../platform/log.ts';
+import { logNotifier, type Notifier, webhookNotifier } from '../platform/notify.ts';
 import { createProviders } from '../providers/registry.ts';
 import { createCloudBaseStore } from '../storage/cloudbase.ts';
 import type { TaskDeps } from '../tasks/deps.ts';
@@ -14,18 +15,24 @@ import { defaultPolicy } from '../tasks/policy.ts';
 export interface App extends TaskDeps {
   readonly config: Config;
   readonly cloudbase: CloudBaseApp;
+  readonly notifier: Notifier;
 }
 
 function createApp(functionName: string): App {
   const config = readConfig(process.env);
   const { app: cloudbase, db } = startCloudBase();
+  const log = createLog({ function: functionName });
   return {
     config,
     cloudbase,
     db,
     clock: systemClock,
     random: systemRandom,
-    log: createLog({ function: functionName }),
+    log,
+    notifier:
+      config.alertWebhook === null
+        ? logNotifier(log)
+        : webhookNotifier(config.alertWebhook, { log, fetch }),
     policy: { ...defaultPolicy, maxInFlight: config.maxInFlight },
     catalogue: createCatalogue(BUILT_IN_MODELS),
     providers: createProviders({ settings: config.environment, clock: systemClock }),

@@ -1,6 +1,10 @@
 /** How an account may change: pure arithmetic, checked before anything is written. */
 import { InvariantError } from '../platform/errors.ts';
-import { InsufficientCreditsError, TooManyInFlightError } from './errors.ts';
+import {
+  AccountQuarantinedError,
+  InsufficientCreditsError,
+  TooManyInFlightError,
+} from './errors.ts';
 import type { AccountDoc } from './schema.ts';
 
 export function emptyAccount(openid: string, at: Date): AccountDoc {
@@ -12,6 +16,7 @@ export function emptyAccount(openid: string, at: Date): AccountDoc {
     captured: 0,
     granted: 0,
     in_flight: 0,
+    quarantined: false,
     version: 0,
     updated_at: at,
   };
@@ -45,7 +50,7 @@ function assertWhole(amount: number): void {
 
 /**
  * Moves the price of one task from available to held.
- * Throws InsufficientCreditsError, TooManyInFlightError.
+ * Throws InsufficientCreditsError, TooManyInFlightError, AccountQuarantinedError.
  */
 export function hold(
   account: AccountDoc,
@@ -53,6 +58,7 @@ export function hold(
   options: { maxInFlight: number; at: Date },
 ): AccountDoc {
   assertWhole(price);
+  if (account.quarantined) throw new AccountQuarantinedError(account._id);
   if (account.in_flight >= options.maxInFlight) throw new TooManyInFlightError(options.maxInFlight);
   if (account.available < price) throw new InsufficientCreditsError(price, account.available);
   return next(account, {

@@ -19,3 +19,13 @@ export class TooManyInFlightError extends DarkroomError {
     this.userMessage = `最多同时进行 ${limit} 个任务，请等待当前任务完成`;
   }
 }
+
+/** The account's sums did not agree with its ledger; running tasks end as usual. */
+export class AccountQuarantinedError extends DarkroomError {
+  readonly code = 'ACCOUNT_QUARANTINED';
+  readonly userMessage = '账户正在核对中，请联系客服';
+
+  constructor(openid: string) {
+    super(`account ${openid} is quarantined`);
+  }
+}

@@ -38,10 +38,11 @@ export async function writeEntry(
   state: { account: AccountDoc; exists: boolean; at: Date },
   entry: Entry,
 ): Promise<void> {
-  const { _id, _openid, ...fields } = state.account;
+  // The quarantine mark belongs to the reconciler and the operator; entries leave it alone.
+  const { _id, _openid, quarantined, ...fields } = state.account;
   const accounts = tx.collection(collections.accounts);
   if (state.exists) checked(await accounts.doc(_id).update(fields));
-  else checked(await accounts.add({ _id, _openid, ...fields }));
+  else checked(await accounts.add({ _id, _openid, quarantined, ...fields }));
   const record: RecordDoc = {
     _id: entry.id,
     _openid,

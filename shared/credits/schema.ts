@@ -15,6 +15,8 @@ export interface AccountDoc {
   readonly granted: number;
   /** Tasks that hold credits now. */
   readonly in_flight: number;
+  /** Ledger and account disagree: no new tasks until an operator has looked. */
+  readonly quarantined: boolean;
   readonly version: number;
   readonly updated_at: Date;
 }

@@ -8,6 +8,8 @@ export interface Config {
   readonly maxInFlight: number;
   /** Guards the operator's verbs; they are refused while it is unset. */
   readonly adminSecret: string | null;
+  /** Address of a WeCom or Feishu robot for alerts; a secret. */
+  readonly alertWebhook: string | null;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
   /** host:port entries that downloads may reach although they are private: local runs only. */
@@ -21,6 +23,7 @@ export function readConfig(environment: Environment): Config {
   return {
     maxInFlight: wholeNumber(environment, 'DARKROOM_MAX_IN_FLIGHT', { fallback: 5, max: 1_000 }),
     adminSecret: environment.DARKROOM_ADMIN_SECRET || null,
+    alertWebhook: environment.DARKROOM_ALERT_WEBHOOK || null,
     markText: environment.DARKROOM_MARK_TEXT || null,
     allowPrivateHosts: (environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? '')
       .split(',')

@@ -27,6 +27,13 @@ export const collections = {
   templates: 'prompt_templates',
   models: 'models',
   providers: 'providers',
+  /** Where rounds that go slice by slice have got to. */
+  cursors: 'cursors',
+  /** What is proven of each account. */
+  marks: 'reconcile_marks',
+  disagreements: 'disagreements',
+  /** Every operator's verb, with its outcome. */
+  audit: 'operator_audit',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';

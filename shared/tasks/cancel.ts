@@ -21,6 +21,13 @@ export async function ownTask(
   return task;
 }
 
+/** Whose task it is, for an operator who acts in their stead. Throws NotFoundError. */
+export async function ownerOf(deps: Pick<TaskDeps, 'db'>, taskId: string): Promise<string> {
+  const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
+  if (task === null) throw new NotFoundError(`task ${taskId}`);
+  return task.openid;
+}
+
 /**
  * `cancelled`: the credits are back. `requested`: the provider is being asked; the work tells how
  * it ends. `refused`: it was asked before and could not stop; the task goes on.

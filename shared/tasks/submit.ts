@@ -194,6 +194,37 @@ function draft(
   return { task, work };
 }
 
+/**
+ * Takes an ended task in again: a new task and a new hold at the old quote, under an id made from
+ * the old one, so that doing it twice makes one. Throws like `submitTask`.
+ */
+export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted> {
+  const requestId = `again:${old._id}`;
+  const model = deps.catalogue.get(old.model);
+  const drafts = draft(deps, {
+    openid: old.openid,
+    requestId,
+    taskId: deterministicId(old.openid, requestId),
+    payloadHash: old.payload_hash,
+    request: {
+      type: old.type,
+      images: old.inputs,
+      sceneId: null,
+      words: '',
+      model: old.model,
+      count: old.count,
+      promptParameters: {},
+      modelParameters: old.parameters,
+      requestId,
+    },
+    quote: { model, parameters: old.parameters, price: old.price, priceVersion: old.price_version },
+    prompt: old.prompt,
+  });
+  const work = await readDoc<WorkDoc>(deps.db, collections.works, old._id);
+  const shown = work === null ? {} : { scene_id: work.scene_id, prompt: work.prompt };
+  return store(deps, { task: drafts.task, work: { ...drafts.work, ...shown } });
+}
+
 async function store(deps: TaskDeps, { task, work }: Drafts): Promise<Submitted> {
   return runTransaction(deps, async (tx) => {
     // Read inside the transaction too: a double tap, or our own commit whose reply was lost.

@@ -1,0 +1,25 @@
+/** The operator's verbs: `{ action, secret, … }`, refused while no admin secret is set. */
+import type { App } from '../../shared/app/index.ts';
+import { audited } from '../../shared/platform/audit.ts';
+import { InvalidRequestError } from '../../shared/platform/errors.ts';
+import { type Reply, replyWith } from '../../shared/platform/reply.ts';
+import { assertOperator } from '../../shared/platform/secret.ts';
+import { actions } from './actions.ts';
+
+export function handle(app: App, event: unknown): Promise<Reply> {
+  return replyWith<unknown>(app.log, async () => {
+    const { secret, ...body } = (typeof event === 'object' && event !== null ? event : {}) as {
+      readonly secret?: unknown;
+      readonly action?: unknown;
+    };
+    assertOperator(app.config.adminSecret, secret);
+    const name = String(body.action ?? '');
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (action === undefined) {
+      throw new InvalidRequestError([{ field: 'action', message: '未知操作' }]);
+    }
+    // Set-up makes the collection the audit is written to.
+    if (name === 'setup') return action(app, body);
+    return audited(app, { action: name, params: body }, () => action(app, body));
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * Recomputes accounts from the ledger and tasks from their entries, a slice at a time. What does
+ * not agree is reported once, its account quarantined (no new tasks), and never mended: that is an
+ * operator's decision and a new ledger entry.
+ */
+
+import { quarantineAccount } from '../credits/quarantine.ts';
+import type { AccountDoc, RecordDoc } from '../credits/schema.ts';
+import type { Clock } from '../platform/clock.ts';
+import {
+  checked,
+  collections,
+  type Database,
+  isDuplicateKey,
+  readDoc,
+} from '../platform/database.ts';
+import { deterministicId } from '../platform/ids.ts';
+import type { Notifier } from '../platform/notify.ts';
+import { compareAccount, type Disagreement, emptyMark, type Mark, replay } from './replay.ts';
+import { compareOpen, compareSettled } from './tasks.ts';
+
+export interface ReconcileDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly notifier: Notifier;
+}
+
+export interface ReconcileReport {
+  readonly accounts: number;
+  readonly disagreements: readonly Disagreement[];
+  /** True when the last account was reached; the next slice starts over. */
+  readonly wrapped: boolean;
+}
+
+const ACCOUNTS_A_SLICE = 20;
+const ENTRIES_A_PAGE = 500;
+const CURSOR_ID = 'reconcile';
+
+interface CursorDoc {
+  readonly _id: string;
+  readonly after: string;
+}
+
+/** One slice within `until` (ms); the cursor is kept, so the next call goes on. */
+export async function reconcileSlice(deps: ReconcileDeps, until: number): Promise<ReconcileReport> {
+  const { db } = deps;
+  const cursor = await readDoc<CursorDoc>(db, collections.cursors, CURSOR_ID);
+  const page = await accountsAfter(db, cursor?.after ?? '');
+  const disagreements: Disagreement[] = [];
+  let done = 0;
+  for (const account of page) {
+    if (deps.clock.now() >= until) break;
+    disagreements.push(...(await reconcileAccount(deps, account._id)));
+    done += 1;
+  }
+  const wrapped = done === page.length && page.length < ACCOUNTS_A_SLICE;
+  const after = wrapped ? '' : (page[done - 1]?._id ?? cursor?.after ?? '');
+  checked(await db.collection(collections.cursors).doc(CURSOR_ID).set({ after }));
+  return { accounts: done, disagreements, wrapped };
+}
+
+async function accountsAfter(db: Database, after: string): Promise<AccountDoc[]> {
+  const result = checked(
+    await db
+      .collection(collections.accounts)
+      .where({ _id: db.command.gt(after) })
+      .orderBy('_id', 'asc')
+      .limit(ACCOUNTS_A_SLICE)
+      .get(),
+  );
+  return result.data as AccountDoc[];
+}
+
+/** One account, from its last proven mark (or from its first entry with `full`). */
+export async function reconcileAccount(
+  deps: ReconcileDeps,
+  openid: string,
+  options: { full?: boolean } = {},
+): Promise<readonly Disagreement[]> {
+  const { db } = deps;
+  const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
+  if (account === null) return [];
+  const stored = options.full ? null : await readDoc<Mark>(db, collections.marks, openid);
+  const start = stored ?? emptyMark;
+  const entries = await entriesBetween(db, openid, { after: start.version, upTo: account.version });
+  const { mark, disagreements: inLedger } = replay(start, entries);
+  const settles = entries.filter(({ kind }) => kind === 'settle');
+  const found = [
+    ...inLedger,
+    ...compareAccount(account, mark),
+    ...(await compareSettled(db, settles)),
+    ...(await compareOpen(db, mark.open)),
+  ];
+  if (found.length === 0) {
+    if (mark.version !== stored?.version) {
+      checked(
+        await db
+          .collection(collections.marks)
+          .doc(openid)
+          .set({ ...mark }),
+      );
+    }
+    return [];
+  }
+  await quarantineAccount(deps, openid);
+  for (const disagreement of found) await report(deps, openid, disagreement);
+  return found;
+}
+
+/**
+ * Entries later than the account that was read are left for the next time: an entry and its
+ * account version are committed together, so those up to the version are all there.
+ */
+async function entriesBetween(
+  db: Database,
+  openid: string,
+  range: { after: number; upTo: number },
+): Promise<RecordDoc[]> {
+  const entries: RecordDoc[] = [];
+  for (;;) {
+    const after = entries.at(-1)?.account_version ?? range.after;
+    const result = checked(
+      await db
+        .collection(collections.records)
+        .where({
+          _openid: openid,
+          account_version: db.command.gt(after).and(db.command.lte(range.upTo)),
+        })
+        .orderBy('account_version', 'asc')
+        .limit(ENTRIES_A_PAGE)
+        .get(),
+    );
+    const page = result.data as RecordDoc[];
+    entries.push(...page);
+    if (page.length < ENTRIES_A_PAGE) return entries;
+  }
+}
+
+/** The id is made of what was found, so the same finding is stored and told once. */
+async function report(
+  deps: ReconcileDeps,
+  openid: string,
+  { kind, subject, text }: Disagreement,
+): Promise<void> {
+  const _id = deterministicId(kind, subject, text);
+  const found_at = new Date(deps.clock.now());
+  try {
+    const doc = { _id, openid, kind, subject, text, found_at };
+    checked(await deps.db.collection(collections.disagreements).add(doc));
+  } catch (error) {
+    if (isDuplicateKey(error)) return;
+    throw error;
+  }
+  await deps.notifier.alert({ kind: `reconcile.${kind}`, text: `${openid} ${subject}: ${text}` });
+}
+
+/** What was found so far, newest first. */
+export async function listDisagreements(db: Database, limit: number): Promise<unknown[]> {
+  const query = db.collection(collections.disagreements).orderBy('found_at', 'desc').limit(limit);
+  return checked(await query.get()).data;
+}
