@@ -38,7 +38,7 @@ export function documentChanger(command: UpdateCommand, makers: Makers): Documen
   }
   const update = frozenCopy(command.update) as PlainObject;
   validateUpdate(update);
-  for (const fields of Object.values(update)) refuseBadNamesIn(fields);
+  for (const [operator, fields] of Object.entries(update)) refuseBadNamesIn(operator, fields);
   const nowMs = makers.now();
   return (document, inserting = false) =>
     deepFreeze(applyUpdate(document, update, { nowMs, filter: command.filter, inserting }));
@@ -66,12 +66,14 @@ function replaced(document: Doc, fields: PlainObject, inserting: boolean): Doc {
   return !inserting && equalValues(next, document) ? document : next;
 }
 
-function refuseBadNamesIn(fields: unknown): void {
+/** Only the operators that store their operand; those of `$pull` are conditions. */
+function refuseBadNamesIn(operator: string, fields: unknown): void {
   if (!isPlainObject(fields)) return;
   for (const value of Object.values(fields)) {
-    // $each, $position and operators of $pull are the update's own words.
-    if (isPlainObject(value) && Object.keys(value)[0]?.startsWith('$')) continue;
-    refuseBadNames(value, 1);
+    if (operator === '$set' || operator === '$setOnInsert') refuseBadNames(value, 1);
+    else if (operator === '$push' || operator === '$addToSet') {
+      refuseBadNames(isPlainObject(value) && '$each' in value ? value.$each : value, 1);
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 /** The database engine behind the local CloudBase and the simulator. */
 import { randomBytes } from 'node:crypto';
-import { aggregate } from './aggregate.ts';
+import { aggregate } from './aggregate/pipeline.ts';
 import type { Doc, Engine, EngineOptions, UpdateCommand } from './api.ts';
 import { documentChanger, type Modified, newDocument } from './changes.ts';
+import { crc32 } from './journal/crc32.ts';
 import { openJournal } from './journal/journal.ts';
 import { LockTable, type Schedule } from './locks.ts';
 import { find } from './reader.ts';
@@ -81,7 +82,8 @@ function assemble(store: Store, parts: Parts): Engine {
       return transactions.remove(transactions.use(transactionId), collection, filter, multi);
     },
     async aggregate(collection, stages) {
-      return aggregate(store, collection, stages);
+      const random = seededRandom(parts.newId);
+      return aggregate(collection, stages, { store, nowMs: parts.now(), random });
     },
     begin: async () => transactions.begin(),
     commit: (id) => transactions.commit(id),
@@ -94,6 +96,11 @@ function assemble(store: Store, parts: Parts): Engine {
     subscribe: (listener) => store.subscribe(listener),
     close: () => store.close(),
   };
+}
+
+/** Random numbers made from ids, so that a simulation with its own ids has no other chance. */
+function seededRandom(newId: () => string): () => number {
+  return () => Number.parseInt(crc32(Buffer.from(newId())), 16) / 2 ** 32;
 }
 
 function realSchedule(fn: () => void, ms: number): () => void {

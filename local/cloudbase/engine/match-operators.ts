@@ -63,7 +63,7 @@ export function compileOperator(condition: FieldCondition): Predicate {
     case '$nearSphere':
     case '$geoWithin':
     case '$geoIntersects':
-      return wholeValue(path, compileGeo(operator, operand));
+      return wholeValue(path, compileGeo(operator, operand, condition.siblings));
     case '$minDistance':
     case '$maxDistance':
     case '$comment':

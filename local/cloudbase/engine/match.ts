@@ -3,22 +3,28 @@
  * mingo matches scalars with `$elemMatch`, has no geo operators and no `$jsonSchema`, and costs a
  * context per query; the semantics are those of MongoDB's match expressions.
  */
+
+import { type Evaluate, evaluateExpression, isTruthy } from './aggregate/evaluator.ts';
 import type { Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
-import { evaluateExpression, isTruthy } from './expression.ts';
 import { compileSchema } from './json-schema.ts';
 import { compileOperator } from './match-operators.ts';
 import { isPlainObject, type PlainObject } from './values.ts';
 
 export type Predicate = (document: unknown) => boolean;
 
-/** Throws DATABASE_REQUEST_FAILED for a filter MongoDB would refuse. */
-export function compileFilter(filter: Filter): Predicate {
+/**
+ * Throws DATABASE_REQUEST_FAILED for a filter MongoDB would refuse. `evaluate` serves `$expr`;
+ * inside a `$lookup` it knows the variables.
+ */
+export function compileFilter(filter: Filter, evaluate: Evaluate = evaluateExpression): Predicate {
   const parts: Predicate[] = [];
   for (const [key, condition] of Object.entries(filter)) {
     if (condition === undefined) continue;
     parts.push(
-      key.startsWith('$') ? compileTopLevel(key, condition) : compileField(key, condition),
+      key.startsWith('$')
+        ? compileTopLevel(key, condition, evaluate)
+        : compileField(key, condition),
     );
   }
   return every(parts);
@@ -46,20 +52,20 @@ export function compileField(path: string, condition: unknown): Predicate {
   return every(parts);
 }
 
-function compileTopLevel(key: string, condition: unknown): Predicate {
+function compileTopLevel(key: string, condition: unknown, evaluate: Evaluate): Predicate {
   switch (key) {
     case '$and':
-      return every(compileList(key, condition));
+      return every(compileList(key, condition, evaluate));
     case '$or': {
-      const parts = compileList(key, condition);
+      const parts = compileList(key, condition, evaluate);
       return (document) => parts.some((part) => part(document));
     }
     case '$nor': {
-      const parts = compileList(key, condition);
+      const parts = compileList(key, condition, evaluate);
       return (document) => !parts.some((part) => part(document));
     }
     case '$expr':
-      return (document) => isTruthy(evaluateExpression(document, condition));
+      return (document) => isTruthy(evaluate(document, condition));
     case '$jsonSchema':
       return compileSchema(condition);
     case '$comment':
@@ -69,13 +75,13 @@ function compileTopLevel(key: string, condition: unknown): Predicate {
   }
 }
 
-function compileList(key: string, condition: unknown): Predicate[] {
+function compileList(key: string, condition: unknown, evaluate: Evaluate): Predicate[] {
   if (!Array.isArray(condition) || condition.length === 0) {
     throw requestFailed(`${key} must be a nonempty array`);
   }
   return condition.map((part) => {
     if (!isPlainObject(part)) throw requestFailed(`${key} entries need to be full objects`);
-    return compileFilter(part);
+    return compileFilter(part, evaluate);
   });
 }
 

@@ -72,6 +72,16 @@ export function frozenCopy(value: unknown): unknown {
   return Object.freeze(copy);
 }
 
+/** A deep copy anyone may change. */
+export function mutableCopy<T>(value: T): T;
+export function mutableCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mutableCopy(item));
+  if (!isPlainObject(value)) return value;
+  const copy: PlainObject = {};
+  for (const key of Object.keys(value)) setOwn(copy, key, mutableCopy(value[key]));
+  return copy;
+}
+
 /** Freezes in place, stopping at what is frozen already, so shared parts cost nothing. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;

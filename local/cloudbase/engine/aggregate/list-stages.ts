@@ -1,0 +1,73 @@
+/** Stages that choose, order and count documents without changing them. */
+import type { Filter } from '../api.ts';
+import { requestFailed } from '../errors.ts';
+import { compileFilter } from '../match.ts';
+import { parseSort, sortDocuments } from '../sort.ts';
+import { isPlainObject, type PlainObject } from '../values.ts';
+import type { Stage } from './pipeline.ts';
+
+const match: Stage = (documents, operand, { evaluate }) => {
+  if (!isPlainObject(operand))
+    throw requestFailed('the match filter must be an expression in an object');
+  const test = compileFilter(operand as Filter, evaluate);
+  return documents.filter(test);
+};
+
+const sort: Stage = (documents, operand) => {
+  if (!isPlainObject(operand) || Object.keys(operand).length === 0) {
+    throw requestFailed('$sort stage must have at least one sort key');
+  }
+  return sortDocuments(documents, parseSort(operand));
+};
+
+const limit: Stage = (documents, operand) => {
+  if (!isWhole(operand) || operand < 1) throw requestFailed('the limit must be positive');
+  return documents.slice(0, operand);
+};
+
+const skip: Stage = (documents, operand) => {
+  if (!isWhole(operand) || operand < 0) {
+    throw requestFailed('Argument to $skip cannot be negative');
+  }
+  return documents.slice(operand);
+};
+
+/** No documents, no count: MongoDB answers an empty list then. */
+const count: Stage = (documents, operand) => {
+  if (typeof operand !== 'string' || operand === '' || /^\$|\./.test(operand)) {
+    throw requestFailed('the count field must be a non-empty string without $ and dots');
+  }
+  return documents.length === 0 ? [] : [{ [operand]: documents.length }];
+};
+
+/** Different documents each, in random order. */
+const sample: Stage = (documents, operand, { random }) => {
+  const size = isPlainObject(operand) ? operand.size : undefined;
+  if (!isWhole(size) || size < 1)
+    throw requestFailed('size argument to $sample must be a positive number');
+  const pool = [...documents];
+  const taken: PlainObject[] = [];
+  while (taken.length < size && pool.length > 0) {
+    const at = Math.floor(random() * pool.length);
+    const last = pool.pop();
+    const chosen = pool[at];
+    if (at < pool.length && chosen && last) {
+      taken.push(chosen);
+      pool[at] = last;
+    } else if (last) taken.push(last);
+  }
+  return taken;
+};
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
+}
+
+export const listStages: Readonly<Record<string, Stage>> = {
+  $match: match,
+  $sort: sort,
+  $limit: limit,
+  $skip: skip,
+  $count: count,
+  $sample: sample,
+};

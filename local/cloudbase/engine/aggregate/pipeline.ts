@@ -1,0 +1,123 @@
+/** Running aggregation pipelines: one stage after the other over arrays of documents. */
+import { Aggregator } from 'mingo';
+import type { Filter } from '../api.ts';
+import { requestFailed } from '../errors.ts';
+import { findDocuments } from '../reader.ts';
+import type { Store } from '../store.ts';
+import { isPlainObject, mutableCopy, type PlainObject } from '../values.ts';
+import { everything } from '../writer.ts';
+import { bucketStages } from './bucket-stages.ts';
+import { createEvaluate, type Evaluate, mingoOptions, refusing } from './evaluator.ts';
+import { geoNear } from './geo-near.ts';
+import { listStages } from './list-stages.ts';
+import { lookup } from './lookup.ts';
+import { shapeStages } from './shape-stages.ts';
+
+export interface PipelineContext {
+  readonly store: Store;
+  readonly evaluate: Evaluate;
+  /** `$$name` values set by an enclosing `$lookup`. */
+  readonly variables: PlainObject;
+  /** 0 to 1, for `$sample`. */
+  readonly random: () => number;
+}
+
+export type Stage = (
+  documents: readonly PlainObject[],
+  operand: unknown,
+  context: PipelineContext,
+) => PlainObject[];
+
+const STAGES: Readonly<Record<string, Stage>> = {
+  ...listStages,
+  ...shapeStages,
+  ...bucketStages,
+  $lookup: (documents, operand, context) => lookup(documents, operand, context, runStages),
+  $facet: (documents, operand, context) => [facet(documents, operand, context)],
+};
+
+/** Stages mingo runs; the others MongoDB has write collections or read the server. */
+const MINGO_STAGES = new Set(['$redact', '$setWindowFields', '$densify', '$fill']);
+
+export interface PipelineNeeds {
+  readonly store: Store;
+  readonly nowMs: number;
+  readonly random: () => number;
+}
+
+/** Throws DATABASE_REQUEST_FAILED for a pipeline MongoDB would refuse. */
+export function aggregate(
+  name: string,
+  pipeline: readonly PlainObject[],
+  needs: PipelineNeeds,
+): PlainObject[] {
+  const collection = needs.store.collection(name);
+  const stages = withNow(pipeline, new Date(needs.nowMs)) as PlainObject[];
+  const context: PipelineContext = {
+    store: needs.store,
+    random: needs.random,
+    variables: {},
+    evaluate: createEvaluate({}),
+  };
+  const [first, ...rest] = stages;
+  if (first && '$geoNear' in first) {
+    return runStages(geoNear(collection, first.$geoNear), rest, context);
+  }
+  const leading = first && '$match' in first ? (first.$match as Filter) : null;
+  const input = findDocuments(collection, everything(leading ?? {}));
+  return runStages(input, leading ? rest : stages, context);
+}
+
+export type RunStages = typeof runStages;
+
+function runStages(
+  documents: readonly PlainObject[],
+  stages: readonly PlainObject[],
+  context: PipelineContext,
+): PlainObject[] {
+  let current = [...documents];
+  for (const stage of stages) {
+    const [name, ...others] = Object.keys(stage);
+    if (name === undefined || others.length > 0) {
+      throw requestFailed('A pipeline stage specification object must contain exactly one field');
+    }
+    const run = STAGES[name];
+    if (run) current = run(current, stage[name], context);
+    else if (MINGO_STAGES.has(name)) current = runInMingo(current, stage, context);
+    else throw requestFailed(`Unrecognized pipeline stage name: '${name}'`);
+  }
+  return current;
+}
+
+function facet(
+  documents: readonly PlainObject[],
+  operand: unknown,
+  context: PipelineContext,
+): PlainObject {
+  if (!isPlainObject(operand)) throw requestFailed('the $facet specification must be an object');
+  const results: PlainObject = {};
+  for (const [name, stages] of Object.entries(operand)) {
+    if (!Array.isArray(stages)) throw requestFailed('arguments to $facet must be arrays');
+    results[name] = runStages(documents, stages, context);
+  }
+  return results;
+}
+
+/** mingo changes its input in places, so it gets copies: stored documents are frozen. */
+function runInMingo(
+  documents: readonly PlainObject[],
+  stage: PlainObject,
+  context: PipelineContext,
+): PlainObject[] {
+  const copies = documents.map((document) => mutableCopy(document));
+  const aggregator = new Aggregator([stage], mingoOptions(context.variables));
+  return refusing(() => aggregator.run(copies)) as PlainObject[];
+}
+
+/** mingo would ask the system clock for `$$NOW`. */
+function withNow(value: unknown, now: Date): unknown {
+  if (value === '$$NOW') return now;
+  if (Array.isArray(value)) return value.map((item) => withNow(item, now));
+  if (typeof value !== 'object' || value === null || value.constructor !== Object) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withNow(item, now)]));
+}

@@ -1,0 +1,102 @@
+/** Stages that give documents another shape. Input documents are never changed. */
+import { requestFailed } from '../errors.ts';
+import { splitPath, valueAtPath } from '../paths.ts';
+import { changeAtPath, REMOVED } from '../update-paths.ts';
+import { isPlainObject, type PlainObject } from '../values.ts';
+import type { Stage } from './pipeline.ts';
+import { buildShape, project, type Shape } from './shape.ts';
+
+const projectStage: Stage = (documents, operand, { evaluate }) => {
+  const shape = buildShape('$project', operand);
+  return documents.map((document) => project(document, shape, evaluate));
+};
+
+const addFields: Stage = (documents, operand, { evaluate }) => {
+  const shape: Shape = { ...buildShape('$addFields', operand), mode: 'add' };
+  return documents.map((document) => project(document, shape, evaluate));
+};
+
+const replaceRoot: Stage = (documents, operand, { evaluate }) => {
+  if (!isPlainObject(operand) || operand.newRoot === undefined) {
+    throw requestFailed('no newRoot specified for the $replaceRoot stage');
+  }
+  return documents.map((document) => {
+    const root = evaluate(document, operand.newRoot);
+    if (!isPlainObject(root)) {
+      throw requestFailed("'newRoot' expression must evaluate to an object");
+    }
+    return root;
+  });
+};
+
+const replaceWith: Stage = (documents, operand, context) =>
+  replaceRoot(documents, { newRoot: operand }, context);
+
+const unset: Stage = (documents, operand, context) => {
+  const names = Array.isArray(operand) ? operand : [operand];
+  const spec = Object.fromEntries(names.map((name) => [String(name), 0]));
+  return projectStage(documents, spec, context);
+};
+
+interface UnwindSpec {
+  readonly parts: readonly string[];
+  readonly index: string | null;
+  readonly keepEmpty: boolean;
+}
+
+const unwind: Stage = (documents, operand) => {
+  const spec = unwindSpec(operand);
+  return documents.flatMap((document) => unwindOne(document, spec));
+};
+
+function unwindSpec(operand: unknown): UnwindSpec {
+  const spec: PlainObject =
+    typeof operand === 'string' ? { path: operand } : requireObject(operand);
+  const { path, includeArrayIndex, preserveNullAndEmptyArrays } = spec;
+  if (typeof path !== 'string' || !path.startsWith('$') || path.length < 2) {
+    throw requestFailed("path option to $unwind stage should be prefixed with a '$'");
+  }
+  return {
+    parts: splitPath(path.slice(1)),
+    index: typeof includeArrayIndex === 'string' ? includeArrayIndex : null,
+    keepEmpty: preserveNullAndEmptyArrays === true,
+  };
+}
+
+function requireObject(operand: unknown): PlainObject {
+  if (!isPlainObject(operand)) {
+    throw requestFailed('expected either a string or an object as specification for $unwind stage');
+  }
+  return operand;
+}
+
+function unwindOne(document: PlainObject, spec: UnwindSpec): PlainObject[] {
+  const value = valueAtPath(document, spec.parts);
+  if (Array.isArray(value) && value.length > 0) {
+    return value.map((item, i) => withIndex(set(document, spec.parts, item), spec, i));
+  }
+  if (value === undefined || value === null || Array.isArray(value)) {
+    if (!spec.keepEmpty) return [];
+    const kept = Array.isArray(value) ? set(document, spec.parts, REMOVED) : document;
+    return [withIndex(kept, spec, null)];
+  }
+  return [withIndex(document, spec, null)];
+}
+
+function withIndex(document: PlainObject, spec: UnwindSpec, index: number | null): PlainObject {
+  return spec.index === null ? document : set(document, splitPath(spec.index), index);
+}
+
+function set(document: PlainObject, parts: readonly string[], value: unknown): PlainObject {
+  return changeAtPath(document, parts, { change: () => value, createMissing: true });
+}
+
+export const shapeStages: Readonly<Record<string, Stage>> = {
+  $project: projectStage,
+  $addFields: addFields,
+  $set: addFields,
+  $replaceRoot: replaceRoot,
+  $replaceWith: replaceWith,
+  $unset: unset,
+  $unwind: unwind,
+};
