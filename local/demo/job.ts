@@ -82,7 +82,8 @@ export async function demoJob(
     environment = await startEnvironment({
       dataDir: home,
       functionsRoot,
-      variables: pick(process.env, ['DASHSCOPE_API_KEY', 'DASHSCOPE_BASE_URL']),
+      // A real service does not fail on demand.
+      variables: options.fail ? {} : pick(process.env, ['DASHSCOPE_API_KEY', 'DASHSCOPE_BASE_URL']),
     });
     return await runJob(environment, { options, screen, signal });
   } finally {
@@ -113,7 +114,8 @@ async function runJob(environment: Environment, run: Run): Promise<DemoReport> {
   const submitted = await ask<{ task_id: string; price: number }>(environment, {
     action: 'generate',
     images,
-    prompt: options.fail ? `${options.prompt} fail` : options.prompt,
+    // The local provider's word for a job that fails.
+    prompt: options.fail ? `${options.prompt} [fail]` : options.prompt,
     count: options.count,
     requestId: `demo-${Date.now()}`,
     ...(options.scene === '' ? {} : { sceneId: options.scene }),
