@@ -15,13 +15,17 @@ A local CloudBase for @cloudbase/node-sdk, wx-server-sdk and @cloudbase/js-sdk.
   --env ID         environment id                          (default local-env)
   --host H         address to listen on                    (default 127.0.0.1: this machine only)
   --rules FILE     security rules for clients, JSON {"collection":"PRIVATE"|"READONLY"|"ADMINWRITE"|
-                   "ADMINONLY"|{"read":…,"write":…}}; a collection not named is ADMINONLY.
-                   POST /_local/rules changes them while it runs
+                   "ADMINONLY"|{"read":…,"write":…}}; POST /_local/rules
+                   changes them while it runs
+  --default-rule R rule of collections not named there (default PRIVATE: a client reads and
+                   writes its own documents only)
   --functions DIR  folder with built functions, <name>/index.js
   --config FILE    cloudbaserc.json with their limits, variables and timers
                    (default: the one in the current folder, when --functions is given)
   --help           this text
 `;
+
+const SIMPLE_MODES = ['PRIVATE', 'READONLY', 'ADMINWRITE', 'ADMINONLY'] as const;
 
 /** A mistake in the command line: told in one line, without a stack. */
 class UsageError extends Error {}
@@ -38,7 +42,10 @@ function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
   }
   const rules = values.rules === undefined ? {} : { rules: readRules(resolve(values.rules)) };
   const dataDir = resolve(values.data);
-  const base = { envId: values.env, port, host: values.host, dataDir, ...rules };
+  const defaultRule = SIMPLE_MODES.find((mode) => mode === values['default-rule']);
+  if (!defaultRule)
+    throw new UsageError(`--default-rule must be one of ${SIMPLE_MODES.join(', ')}`);
+  const base = { envId: values.env, port, host: values.host, dataDir, defaultRule, ...rules };
   if (values.functions === undefined) {
     if (values.config !== undefined) throw new UsageError('--config needs --functions DIR');
     return base;
@@ -57,6 +64,7 @@ function parse(args: readonly string[]) {
         env: { type: 'string', default: 'local-env' },
         host: { type: 'string', default: '127.0.0.1' },
         rules: { type: 'string' },
+        'default-rule': { type: 'string', default: 'PRIVATE' },
         functions: { type: 'string' },
         config: { type: 'string' },
         help: { type: 'boolean', default: false },

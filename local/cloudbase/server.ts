@@ -7,6 +7,7 @@ import { ClientSide, type Rules } from './admin/client-side.ts';
 import { createControlHttp } from './admin/control.ts';
 import { sendJson } from './admin/exchange.ts';
 import { loadSecret } from './admin/secret.ts';
+import type { SimpleMode } from './client/index.ts';
 import type { CloudBaseContext, FunctionResult, HttpModule } from './context.ts';
 import type { Engine } from './engine/api.ts';
 import { createEngine } from './engine/index.ts';
@@ -42,8 +43,10 @@ export interface CloudBaseOptions {
   };
   readonly triggers?: readonly DatabaseTrigger[];
   readonly storageRule?: StorageRule;
-  /** Security rules by collection; one that is not named is for the server side only. */
+  /** Security rules by collection. */
   readonly rules?: Rules;
+  /** Of collections without a rule; default ADMINONLY, for the server side only. */
+  readonly defaultRule?: SimpleMode;
   /** Public keys (PEM) for custom-login tickets, by key id. */
   readonly ticketKeys?: Readonly<Record<string, string>>;
   /** When given, a Bearer key must be one of these. */
@@ -140,6 +143,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   const client = new ClientSide(context, {
     rules: options.rules ?? {},
     report: onFault,
+    ...(options.defaultRule ? { defaultRule: options.defaultRule } : {}),
     ...(options.ticketKeys ? { ticketKeys: options.ticketKeys } : {}),
   });
   undo.push(() => client.close());

@@ -9,10 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CloudBaseOptions } from '../../local/cloudbase/server.ts';
 import {
   callLocal,
@@ -151,6 +152,35 @@ describe('the admin endpoint', () => {
   });
 });
 
+describe('js-sdk beside node-sdk on one server', () => {
+  test('a web user logs in, calls a function and keeps documents to itself', async () => {
+    const test_ = await startTestCloud(
+      { who: 'exports.main = async (event) => ({ event, uid: process.env.TCB_UUID });' },
+      { defaultRule: 'PRIVATE' },
+    );
+    vi.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      await test_.cloud.engine.createCollection('notes');
+      const cloudbase = createRequire(import.meta.url)('@cloudbase/js-sdk');
+      const app = cloudbase.init({ env: ENV });
+      app.registerHost(new URL(test_.cloud.url).host, 'http');
+      await app.auth({ persistence: 'none' }).signInAnonymously({});
+      const data = { userInfo: { openId: 'forged' }, a: 1 };
+      const { result } = await app.callFunction({ name: 'who', data });
+      expect(result).toEqual({ event: { a: 1 }, uid: expect.any(String) });
+      await test_.app().database().collection('notes').add({ _id: 'of the server' });
+      await app.database().collection('notes').add({ _id: 'mine', text: 'hi' });
+      const mine = await app.database().collection('notes').get();
+      expect(mine.data.map((doc: { _id: string }) => doc._id)).toEqual(['mine']);
+      const all = await test_.app().database().collection('notes').get();
+      expect(all.data).toHaveLength(2);
+    } finally {
+      vi.restoreAllMocks();
+      await test_.end();
+    }
+  });
+});
+
 describe('npm run emulator', () => {
   const emulator = (...args: string[]) =>
     run(MAIN, ['--port', '0', '--data', join(home, 'data'), '--env', ENV, ...args]);
@@ -205,6 +235,7 @@ describe('npm run emulator', () => {
     [['--port', 'x'], '--port'],
     [['--nonsense'], '--nonsense'],
     [['--env', 'a b'], '--env'],
+    [['--default-rule', 'OPEN'], '--default-rule'],
     [['--config', 'x.json'], '--functions'],
     [['--functions', 'x', '--config', '/nowhere.json'], '/nowhere.json'],
   ])('%j is refused in one line', async (args, named) => {

@@ -4,13 +4,15 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type CollectionRule, createClientModule } from '../client/index.ts';
+import { type CollectionRule, createClientModule, type SimpleMode } from '../client/index.ts';
 import type { CloudBaseContext, HttpModule } from '../context.ts';
 
 export type Rules = Readonly<Record<string, CollectionRule>>;
 
 export interface ClientSideOptions {
   readonly rules: Rules;
+  /** Of collections without a rule; default ADMINONLY. */
+  readonly defaultRule?: SimpleMode;
   /** Public keys for custom-login tickets, by key id. */
   readonly ticketKeys?: Readonly<Record<string, string>>;
   readonly report: (error: unknown) => void;
@@ -55,10 +57,11 @@ export class ClientSide {
   }
 
   #create(rules: Rules): ReturnType<typeof createClientModule> {
-    const { ticketKeys, report } = this.#options;
+    const { ticketKeys, report, defaultRule } = this.#options;
     return createClientModule(this.#context, {
       rules,
       report,
+      ...(defaultRule ? { defaultRule } : {}),
       ...(ticketKeys ? { ticketKeys } : {}),
     });
   }

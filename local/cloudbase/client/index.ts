@@ -15,17 +15,19 @@ import { allowOrigin, sendPreflight } from './http/exchange.ts';
 import { Hub } from './realtime/hub.ts';
 import { QueryIds } from './realtime/query-id.ts';
 import { REALTIME_PATH, RealtimeServer } from './realtime/server.ts';
-import { Access, type CollectionRule } from './rules/access.ts';
+import { Access, type CollectionRule, type SimpleMode } from './rules/access.ts';
 import { answerWeb, type ProtocolParts, type RealtimeTicket } from './web.ts';
 
 export type { ClientIdentity } from './auth/tokens.ts';
-export type { CollectionRule } from './rules/access.ts';
+export type { CollectionRule, SimpleMode } from './rules/access.ts';
 export { RuleSyntaxError } from './rules/ast.ts';
 export type { RealtimeTicket } from './web.ts';
 
 export interface ClientModuleOptions {
-  /** By collection; one that is not named is for the server side only (ADMINONLY). */
+  /** By collection; one that is not named has `defaultRule`. */
   readonly rules?: Readonly<Record<string, CollectionRule>>;
+  /** Default ADMINONLY: for the server side only. */
+  readonly defaultRule?: SimpleMode;
   /** Public keys for custom-login tickets, by key id. */
   readonly ticketKeys?: TicketKeys;
   /** Told of errors that are the server's own; the default writes them to stderr. */
@@ -55,6 +57,7 @@ export function createClientModule(
   const tokens = new Tokens({ envId, secret, now });
   const access = new Access({
     rules: options.rules ?? {},
+    ...(options.defaultRule ? { defaultRule: options.defaultRule } : {}),
     now,
     load: (collection, id) => loadDocument(engine, collection, id),
   });

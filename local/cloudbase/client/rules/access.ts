@@ -40,6 +40,8 @@ const SIMPLE: Readonly<Record<SimpleMode, Grants>> = {
 
 export interface AccessOptions {
   readonly rules: Readonly<Record<string, CollectionRule>>;
+  /** Of collections without a rule of their own; ADMINONLY unless told. */
+  readonly defaultRule?: SimpleMode;
   readonly now: () => number;
   readonly load: (collection: string, id: string) => Promise<Doc | null>;
 }
@@ -107,7 +109,8 @@ export class Access {
   }
 
   #grant(collection: string, operation: Operation): Grant {
-    return this.#grants.get(collection)?.[operation] ?? 'none';
+    const grants = this.#grants.get(collection) ?? SIMPLE[this.#options.defaultRule ?? 'ADMINONLY'];
+    return grants[operation];
   }
 
   #scope(identity: Identity): Omit<Scope, 'doc' | 'request'> {
