@@ -31,7 +31,7 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
     throw new PictureTooLargeError(`${bytes.length} bytes, at most ${limits.maxBytes}`);
   }
   const sharp = await loadSharp();
-  const metadata = await sharp(bytes, guarded(limits.maxPixels)).metadata().catch(refuse);
+  const metadata = await sharp(bytes, guarded(limits.maxPixels)).metadata().catch(refuseDecoding);
   const { width, height } = metadata.autoOrient ?? metadata;
   if (width * height > limits.maxPixels) {
     throw new PictureTooLargeError(`${width} × ${height} px, at most ${limits.maxPixels} px²`);
@@ -56,11 +56,12 @@ export async function decodePicture(
   const { data, info } = await image
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
-    .catch(refuse);
+    .catch(refuseDecoding);
   return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3 };
 }
 
-function refuse(cause: unknown): never {
+/** Turns sharp's words into ours. */
+export function refuseDecoding(cause: unknown): never {
   const text = cause instanceof Error ? cause.message : String(cause);
   if (/pixel limit|exceeds|too large/i.test(text)) throw new PictureTooLargeError(text, { cause });
   throw new DamagedPictureError(text, { cause });

@@ -5,8 +5,6 @@ import { loadSharp } from './sharp.ts';
 
 export interface EncodeOptions {
   readonly format: PictureFormat;
-  /** XMP packet to embed. */
-  readonly xmp: string | undefined;
   /** Longest side in px; smaller pictures stay as they are. */
   readonly fitWithin?: number;
   /** 1–100, for JPEG and WebP. */
@@ -32,7 +30,6 @@ export async function encodePicture(
     image = image.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
   }
   if (options.format === 'jpeg' && channels === 4) image = image.flatten({ background: '#ffffff' });
-  if (options.xmp !== undefined) image = image.withXmp(options.xmp);
   const { data, info } = await withFormat(image, options).toBuffer({ resolveWithObject: true });
   return { bytes: data, mime: MIME[options.format], width: info.width, height: info.height };
 }

@@ -1,16 +1,39 @@
 import { createHash } from 'node:crypto';
-import { createMarks, DEFAULT_LIMITS, type PicturesConfig } from './config.ts';
-import type { Darkroom, DevelopedPicture, DevelopRequest } from './contract.ts';
-import { decodePicture, type PictureHeader, readHeader } from './decode.ts';
+import {
+  createMarks,
+  DEFAULT_LIMITS,
+  type PicturesConfig,
+  type ResolvedLabel,
+  resolveLabel,
+} from './config.ts';
+import type { Darkroom, DevelopedPicture, DevelopRequest, EncodedPicture } from './contract.ts';
+import { type DecodeLimits, decodePicture, type PictureHeader, readHeader } from './decode.ts';
 import { encodePicture } from './encode.ts';
+import { DamagedPictureError } from './errors.ts';
 import { createGate } from './gate.ts';
+import { refusePolyglot } from './inspect.ts';
+import type { AigcLabel } from './label/aigc.ts';
+import { asBuffer } from './label/container.ts';
+import { findLabel, labelFile } from './label/file.ts';
 import { applyMark } from './mark/apply.ts';
 import type { ResolvedMark } from './mark/options.ts';
 
-export type { PicturesConfig } from './config.ts';
+export type { LabelOptions, PicturesConfig } from './config.ts';
 export * from './contract.ts';
 export * from './errors.ts';
-export type { MarkOptions, MarkPosition } from './mark/options.ts';
+export { type InputLimits, prepareInput } from './input.ts';
+export type { AigcLabel } from './label/aigc.ts';
+export { type LabelReport, labelFile, readLabels } from './label/file.ts';
+export type { MarkOptions, MarkPosition, QrModules } from './mark/options.ts';
+
+export interface LabelledPicture extends DevelopedPicture {
+  /** The invisible label the picture carries; its thumbnail has the same but for the hash. */
+  readonly label: AigcLabel;
+}
+
+export interface LabellingDarkroom extends Darkroom {
+  develop(request: DevelopRequest): Promise<LabelledPicture>;
+}
 
 /** Pixels in memory at once: one picture of 4096², or four of 2048². */
 const PIXELS_AT_ONCE = 4096 * 4096;
@@ -20,17 +43,19 @@ const PIXELS_AT_ONCE = 4096 * 4096;
  * sharp and canvas are loaded at the first `develop`.
  * @throws ConfigError for a mark that is unlawful or needs glyphs the font lacks
  */
-export function createDarkroom(config: PicturesConfig = {}): Darkroom {
+export function createDarkroom(config: PicturesConfig = {}): LabellingDarkroom {
   const markFor = createMarks(config);
+  const label = resolveLabel(config.label);
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   const thumbnailPx = config.thumbnailPx ?? 512;
   const gate = createGate(PIXELS_AT_ONCE);
   return {
     async develop(request) {
       const header = await readHeader(request.bytes, limits);
+      refusePolyglot(asBuffer(request.bytes), header.format);
       const mark = markFor(request.taskType, request.model);
       return gate.pass(header.width * header.height, () =>
-        developOne({ request, header, mark, limits, thumbnailPx }),
+        developOne({ request, header, mark, label, limits, thumbnailPx }),
       );
     },
   };
@@ -40,25 +65,52 @@ interface Job {
   readonly request: DevelopRequest;
   readonly header: PictureHeader;
   readonly mark: ResolvedMark;
-  readonly limits: typeof DEFAULT_LIMITS;
+  readonly label: ResolvedLabel;
+  readonly limits: DecodeLimits;
   readonly thumbnailPx: number;
 }
 
-async function developOne(job: Job): Promise<DevelopedPicture> {
+async function developOne(job: Job): Promise<LabelledPicture> {
   const { request, header, mark } = job;
+  const warnings: string[] = [];
+  if (header.frames > 1) warnings.push(`animation: first of ${header.frames} frames kept`);
+  const existing = sourceLabel(request.bytes, warnings);
   const keepAlpha = header.hasAlpha && request.output !== 'jpeg';
   const picture = await decodePicture(request.bytes, job.limits, keepAlpha);
-  const warnings = await applyMark(picture, mark);
-  if (header.frames > 1) warnings.push(`animation: first of ${header.frames} frames kept`);
+  warnings.push(...(await applyMark(picture, mark)));
+  const small = { format: 'jpeg', fitWithin: job.thumbnailPx, quality: 82 } as const;
   const [encoded, thumbnail] = await Promise.all([
-    encodePicture(picture, { format: request.output, xmp: undefined }),
-    encodePicture(picture, {
-      format: 'jpeg',
-      xmp: undefined,
-      fitWithin: job.thumbnailPx,
-      quality: 82,
-    }),
+    encodePicture(picture, { format: request.output }),
+    encodePicture(picture, small),
   ]);
-  const sha256 = createHash('sha256').update(encoded.bytes).digest('hex');
-  return { ...encoded, thumbnail, sha256, warnings };
+  const labelled = withLabel(encoded, job, existing);
+  const sha256 = createHash('sha256').update(labelled.picture.bytes).digest('hex');
+  return {
+    ...labelled.picture,
+    thumbnail: withLabel(thumbnail, job, existing).picture,
+    sha256,
+    label: labelled.label,
+    warnings,
+  };
+}
+
+/** Encoding drops all metadata, so the label a provider wrote is read from the bytes it sent. */
+function sourceLabel(bytes: Uint8Array, warnings: string[]): AigcLabel | null {
+  try {
+    return findLabel(bytes);
+  } catch (error) {
+    if (!(error instanceof DamagedPictureError)) throw error;
+    warnings.push('label: the metadata of the source cannot be read');
+    return null;
+  }
+}
+
+function withLabel(
+  picture: EncodedPicture,
+  { label: options, request }: Job,
+  existing: AigcLabel | null,
+): { picture: EncodedPicture; label: AigcLabel } {
+  const { produceId } = request;
+  const { bytes, label } = labelFile(picture.bytes, { ...options, produceId, existing });
+  return { picture: { ...picture, bytes }, label };
 }

@@ -1,0 +1,83 @@
+/** `npm run label -- FILE…`: shows the labels of pictures, movies and sounds. */
+import { readFile } from 'node:fs/promises';
+import { AIGC_KEYS, isAllowedValue, LABEL_MEANINGS } from '../shared/pictures/label/aigc.ts';
+import { type LabelReport, readLabels } from '../shared/pictures/label/file.ts';
+import { DarkroomError } from '../shared/platform/errors.ts';
+
+const KEY_TITLES: Readonly<Record<string, string>> = {
+  Label: '生成合成标签',
+  ContentProducer: '生成合成服务提供者',
+  ProduceID: '内容制作编号',
+  ReservedCode1: '预留字段1（提供者）',
+  ContentPropagator: '内容传播服务提供者',
+  PropagateID: '内容传播编号',
+  ReservedCode2: '预留字段2（传播者）',
+};
+
+/** One file's labels as lines of text. */
+export function describeLabels(name: string, report: LabelReport): string[] {
+  const lines = [`${name} (${report.format})`];
+  for (const { place, text } of report.found) lines.push(`  label in ${place}: ${text}`);
+  if (report.found.length === 0) lines.push('  no AIGC label');
+  if (report.label) {
+    for (const key of AIGC_KEYS) {
+      const value = report.label[key];
+      const meaning = key === 'Label' ? `  ${LABEL_MEANINGS[value] ?? ''}` : '';
+      lines.push(`    ${key.padEnd(18)}${value || '—'}${meaning}  [${KEY_TITLES[key]}]`);
+    }
+  }
+  if (report.digitalSourceType) lines.push(`  DigitalSourceType: ${report.digitalSourceType}`);
+  if (report.creatorTool) lines.push(`  CreatorTool: ${report.creatorTool}`);
+  lines.push(`  content: ${contentLine(report)}`);
+  for (const fault of faultsOf(report)) lines.push(`  ! ${fault}`);
+  return lines;
+}
+
+function contentLine({ label, contentHash }: LabelReport): string {
+  const codes = [label?.ReservedCode1, label?.ReservedCode2].filter((code) =>
+    code?.startsWith('v1:'),
+  );
+  if (codes.length === 0) return contentHash;
+  return codes.includes(contentHash)
+    ? 'unchanged since it was labelled'
+    : `CHANGED since it was labelled (${contentHash})`;
+}
+
+/** What GB 45438-2025 forbids and the file does. */
+function faultsOf({ found, label }: LabelReport): string[] {
+  const faults: string[] = [];
+  if (found.length > 1) faults.push(`${found.length} labels; the standard allows exactly one`);
+  if (found.length > 0 && !label) faults.push('no label of it can be read');
+  for (const key of AIGC_KEYS) {
+    if (label && !isAllowedValue(label[key])) faults.push(`${key} has characters it must not have`);
+  }
+  if (label && (!label.ContentProducer || !label.ProduceID)) {
+    faults.push('producer or produce id is empty');
+  }
+  return faults;
+}
+
+async function main(files: readonly string[]): Promise<number> {
+  if (files.length === 0) {
+    console.error('usage: npm run label -- FILE…');
+    return 2;
+  }
+  let missing = 0;
+  for (const file of files) {
+    try {
+      const report = readLabels(await readFile(file));
+      console.log(describeLabels(file, report).join('\n'));
+      if (!report.label) missing += 1;
+    } catch (error) {
+      missing += 1;
+      if (error instanceof DarkroomError) console.error(`${file}: ${error.message}`);
+      else if (error instanceof Error && 'code' in error) console.error(`${file}: ${error.code}`);
+      else throw error;
+    }
+  }
+  return missing === 0 ? 0 : 1;
+}
+
+if (process.argv[1] && import.meta.filename === process.argv[1]) {
+  process.exitCode = await main(process.argv.slice(2));
+}
