@@ -21,12 +21,12 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const newId = options.newId ?? (() => randomBytes(16).toString('hex'));
   const schedule = options.schedule ?? realSchedule;
   const store = new Store(now, memoryJournal);
-  if (options.dataDir !== undefined) openDataFolder(options.dataDir, store, options);
+  if (options.dataDir !== undefined) await openDataFolder(options.dataDir, store, options);
   return assemble(store, { now, newId, schedule });
 }
 
-function openDataFolder(folder: string, store: Store, options: EngineOptions): void {
-  const journal = openJournal(folder, store, options);
+async function openDataFolder(folder: string, store: Store, options: EngineOptions): Promise<void> {
+  const journal = await openJournal(folder, store, options);
   store.attach(journal);
   if (journal.droppedBytes > 0) {
     options.warn?.(

@@ -1,6 +1,7 @@
 /** Keeps two processes from opening one data folder: a file naming the process that has it. */
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export class DataFolderInUse extends Error {
   readonly code = 'DATA_FOLDER_IN_USE';
@@ -16,23 +17,35 @@ export class DataFolderInUse extends Error {
 /** Folders this process has open: its own pid in a lock file may also be left by an earlier boot. */
 const openHere = new Set<string>();
 
+/** How long a process that was just killed may take to be gone. */
+const DYING_MS = 2_000;
+const LOOK_AGAIN_MS = 20;
+
 /** Takes the folder; answers how to let it go. Throws DataFolderInUse. */
-export function lockFolder(folder: string): () => void {
+export async function lockFolder(folder: string): Promise<() => void> {
   const path = join(resolve(folder), 'lock');
   if (openHere.has(path)) throw new DataFolderInUse(folder, 'this very process');
-  for (;;) {
-    if (create(path)) break;
-    const owner = read(path);
-    if (owner !== null && isAlive(owner)) {
-      throw new DataFolderInUse(folder, `process ${owner.split(' ')[0]}`);
-    }
-    removeStale(path, owner);
-  }
   openHere.add(path);
+  try {
+    await take(folder, path);
+  } catch (cause) {
+    openHere.delete(path);
+    throw cause;
+  }
   return () => {
     openHere.delete(path);
     rmSync(path, { force: true });
   };
+}
+
+async function take(folder: string, path: string): Promise<void> {
+  for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
+    if (create(path)) return;
+    const owner = read(path);
+    if (owner === null || !isAlive(owner)) removeStale(path, owner);
+    else if (waited < DYING_MS) await sleep(LOOK_AGAIN_MS);
+    else throw new DataFolderInUse(folder, `process ${owner.split(' ')[0]}`);
+  }
 }
 
 function create(path: string): boolean {
@@ -91,9 +104,11 @@ function identityOf(pid: number): string {
 
 function startTime(pid: number): string {
   try {
-    // Field 22 of /proc/PID/stat, counted after the command name, which may hold blanks.
+    // The fields of /proc/PID/stat behind the command name, which may itself hold blanks.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie has let go of everything; nobody may ever fetch its exit code.
+    return state === 'Z' || state === 'X' ? 'ended' : (fields[18] ?? '');
   } catch {
     // No /proc (macOS, Windows): the process id alone decides.
     return '';

@@ -39,9 +39,13 @@ export class JournalBroken extends Error {
 }
 
 /** Locks the folder, fills the store from it and answers the journal to append to. */
-export function openJournal(folder: string, store: Store, options: JournalOptions): FileJournal {
+export async function openJournal(
+  folder: string,
+  store: Store,
+  options: JournalOptions,
+): Promise<FileJournal> {
   mkdirSync(folder, { recursive: true });
-  const unlock = lockFolder(folder);
+  const unlock = await lockFolder(folder);
   try {
     return new FileJournal({ folder, store, options, unlock });
   } catch (cause) {
