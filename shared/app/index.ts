@@ -37,6 +37,7 @@ function createApp(functionName: string): App {
     catalogue: createCatalogue(BUILT_IN_MODELS),
     providers: createProviders({ settings: config.environment, clock: systemClock }),
     store: createCloudBaseStore(cloudbase),
+    ...(config.callback === null ? {} : { callback: config.callback }),
   };
 }
 

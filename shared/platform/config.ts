@@ -8,6 +8,8 @@ export interface Config {
   readonly maxInFlight: number;
   /** Guards the operator's verbs; they are refused while it is unset. */
   readonly adminSecret: string | null;
+  /** Where providers can call back, and the key of the tokens in those addresses. */
+  readonly callback: { readonly base: string; readonly secret: string } | null;
   /** Address of a WeCom or Feishu robot for alerts; a secret. */
   readonly alertWebhook: string | null;
   /** The visible mark; null is the default, AI生成. */
@@ -23,6 +25,7 @@ export function readConfig(environment: Environment): Config {
   return {
     maxInFlight: wholeNumber(environment, 'DARKROOM_MAX_IN_FLIGHT', { fallback: 5, max: 1_000 }),
     adminSecret: environment.DARKROOM_ADMIN_SECRET || null,
+    callback: readCallback(environment),
     alertWebhook: environment.DARKROOM_ALERT_WEBHOOK || null,
     markText: environment.DARKROOM_MARK_TEXT || null,
     allowPrivateHosts: (environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? '')
@@ -31,6 +34,16 @@ export function readConfig(environment: Environment): Config {
       .filter((host) => host !== ''),
     environment,
   };
+}
+
+function readCallback(environment: Environment): Config['callback'] {
+  const base = environment.DARKROOM_CALLBACK_URL;
+  const secret = environment.DARKROOM_CALLBACK_SECRET;
+  if (!base) return null;
+  if (!secret || secret.length < 16) {
+    throw new ConfigError('DARKROOM_CALLBACK_SECRET must have at least 16 characters');
+  }
+  return { base: base.replace(/\/+$/, ''), secret };
 }
 
 function wholeNumber(

@@ -105,13 +105,15 @@ export interface WebhookRequest {
 /** What a callback says. Only a hint: the caller polls once and believes that. */
 export interface WebhookNotice {
   readonly providerTaskId: string;
+  /** All that is needed to ask after the job, where the body tells it. */
+  readonly handle?: Handle;
 }
 
 export interface ProviderWebhook {
   /** `unsigned`: the provider signs nothing, or no secret is configured here: trust the URL's token. */
   verify(request: WebhookRequest): Promise<'verified' | 'unsigned' | 'forged'>;
   /** `null` for a body that names no job. */
-  parse(rawBody: Uint8Array): WebhookNotice | null;
+  parse(rawBody: Uint8Array): Promise<WebhookNotice | null>;
 }
 
 /** One provider, configured and ready to call. All calls end within their own time limits. */

@@ -6,6 +6,7 @@ import type { Random } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Providers } from '../providers/contract.ts';
 import type { ObjectStore } from '../storage/contract.ts';
+import type { CallbackAddress } from './callback-address.ts';
 import type { Finisher } from './finish.ts';
 import type { TaskPolicy } from './policy.ts';
 
@@ -18,6 +19,8 @@ export interface TaskDeps {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly store: ObjectStore;
+  /** Present when providers can reach this deployment. */
+  readonly callback?: CallbackAddress;
   /** Only the processor can make pictures; others hand finished jobs over to it. */
   readonly finisher?: Finisher;
 }

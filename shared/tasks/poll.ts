@@ -55,11 +55,21 @@ async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<v
     if (now - task.updated_at.getTime() >= RECALL_MS) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'submit' || needsClaim(task, now)) {
+  if (task.step === 'submit') {
     await runTask(deps, task._id);
     return;
   }
-  await askWithoutClaim(deps, task, crowded);
+  await visitWaiting(deps, task, { crowded });
+}
+
+/** Asks after a waiting task's job; writes only what was learned. */
+export async function visitWaiting(
+  deps: TaskDeps,
+  task: TaskDoc,
+  options: { crowded?: boolean } = {},
+): Promise<void> {
+  if (needsClaim(task, deps.clock.now())) await runTask(deps, task._id, { early: true });
+  else await askWithoutClaim(deps, task, options.crowded === true);
 }
 
 function needsClaim(task: TaskDoc, now: number): boolean {
@@ -74,7 +84,7 @@ async function askWithoutClaim(deps: TaskDeps, task: TaskDoc, crowded: boolean):
     return;
   }
   if (verdict.kind !== 'processing' || verdict.handle !== undefined) {
-    await runTask(deps, task._id, { heard: { attempt: task.attempt, verdict } });
+    await runTask(deps, task._id, { early: true, heard: { attempt: task.attempt, verdict } });
     return;
   }
   // In a crowd a task that was just asked after must make room, or the same ones fill every batch.

@@ -3,6 +3,7 @@
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
 import type { NormError, SubmitResult } from '../providers/contract.ts';
+import { callbackUrl } from './callback-address.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedBy, settleAs } from './guard.ts';
 import { progressAt, reportProgress } from './progress.ts';
@@ -71,7 +72,12 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     parameters: task.parameters,
     seed: seedOf(key),
   });
-  const result = await client.submit({ call, idempotencyKey: key });
+  const { callback } = deps;
+  const result = await client.submit({
+    call,
+    idempotencyKey: key,
+    ...(callback ? { callbackUrl: callbackUrl(callback, task.provider, task._id) } : {}),
+  });
   deps.log.info('submitted', { key, provider: task.provider, result: result.kind });
   return afterSubmit(deps, marked, { job, result });
 }

@@ -1,0 +1,7 @@
+/** Called over HTTP access by providers. */
+import { appFor } from '../../shared/app/index.ts';
+import { type HttpAnswer, handle } from './handler.ts';
+
+export async function main(event: unknown): Promise<HttpAnswer> {
+  return handle(appFor('provider-callback'), event);
+}
