@@ -25,13 +25,13 @@ function near(actual: readonly number[], expected: readonly number[], tolerance:
 
 describe('colour', () => {
   it('of a CMYK JPEG comes out as sRGB', async () => {
-    const bytes = await flat('#906050')
+    const bytes = await flat('#c03030')
       .toColourspace('cmyk')
       .withIccProfile('cmyk')
       .jpeg({ quality: 100 })
       .toBuffer();
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
-    near(await middle((await develop(bytes)).bytes), [0x90, 0x60, 0x50], 12);
+    near(await middle((await develop(bytes)).bytes), [0xc0, 0x30, 0x30], 18);
   });
 
   it('of 16 bits keeps its tone', async () => {
