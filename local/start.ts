@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildFunctions } from './build.ts';
+import { closeOnStop } from './cloudbase/lifetime.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
@@ -86,7 +87,7 @@ async function main(args: readonly string[]): Promise<void> {
     withoutDatabaseTriggers: options.withoutDatabaseTriggers,
     log: showFunctionLine,
   });
-  stopOnSignal(environment);
+  closeOnStop(() => environment.close(), complain);
   await environment.operate('grant', {
     openid: SEED_USER,
     amount: SEED_CREDITS,
@@ -121,29 +122,16 @@ Whole jobs: npm run demo.   Ctrl-C stops; the next start goes on with the same d
 Tasks:`;
 }
 
-function stopOnSignal(environment: Environment): void {
-  let asked = false;
-  const stop = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    console.log('\nstopping (Ctrl-C again to stop at once) …');
-    environment.close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-}
-
-function fail(error: unknown): never {
+function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const taken = typeof error === 'object' && error !== null && 'code' in error;
   const hint =
     taken && error.code === 'EADDRINUSE' ? ' (choose others: --port, --provider-port)' : '';
   process.stderr.write(`darkroom: ${message}${hint}\n`);
   if (error instanceof UsageError) process.stderr.write('Try --help.\n');
-  process.exit(error instanceof UsageError ? 2 : 1);
 }
 
-main(process.argv.slice(2)).catch(fail);
+main(process.argv.slice(2)).catch((error: unknown) => {
+  complain(error);
+  process.exit(error instanceof UsageError ? 2 : 1);
+});

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rules } from './admin/client-side.ts';
 import type { FunctionConfig } from './functions/config.ts';
+import { closeOnStop } from './lifetime.ts';
 import { type CloudBase, type CloudBaseOptions, startCloudBase } from './server.ts';
 
 const HELP = `Usage: npm run emulator -- [options]
@@ -107,7 +108,10 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const cloud = await startCloudBase(options);
   process.stdout.write(welcome(cloud, options));
-  stopOnSignal(cloud);
+  closeOnStop(
+    () => cloud.close(),
+    (error) => process.stderr.write(`${explain(error)}\n`),
+  );
 }
 
 function welcome(cloud: CloudBase, options: CloudBaseOptions): string {
@@ -127,24 +131,6 @@ Point the SDKs at it:
 
 Ctrl-C stops it.
 `;
-}
-
-function stopOnSignal(cloud: CloudBase): void {
-  let asked = false;
-  const stop = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
-    process.stdout.write('\nstopping (Ctrl-C again to stop at once)\n');
-    cloud.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${explain(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
 }
 
 /** One line a person can act on. */
