@@ -1,7 +1,7 @@
 /** One collection: its documents in insertion order and its indexes. */
 import type { Doc, IndexSpec } from './api.ts';
 import { duplicateKey, requestFailed } from './errors.ts';
-import { Index, indexName } from './secondary-index.ts';
+import { Index, indexName, type RowChange } from './secondary-index.ts';
 
 export class Collection {
   readonly name: string;
@@ -25,13 +25,30 @@ export class Collection {
     return this.#documents.entries();
   }
 
-  /** Stores (or, with null, deletes) a document and brings every index up to date. */
+  /**
+   * Stores (or, with null, deletes) a document and brings every index up to date. Throws before
+   * anything is changed when the document cannot be indexed.
+   */
   put(key: string, document: Doc | null): void {
     const before = this.#documents.get(key);
-    for (const index of this.#indexes.values()) index.replace(key, before, document ?? undefined);
-    this.#idIndex?.replace(key, before, document ?? undefined);
+    const prepared = this.#prepare(before, document ?? undefined);
+    for (const { index, change } of prepared) index.change(key, change);
     if (document) this.#documents.set(key, document);
     else this.#documents.delete(key);
+  }
+
+  /** Throws what `put` would throw, without storing. */
+  checkIndexable(document: Doc): void {
+    this.#prepare(undefined, document);
+  }
+
+  #prepare(
+    before: Doc | undefined,
+    after: Doc | undefined,
+  ): { index: Index; change: RowChange | null }[] {
+    if (this.#indexes.size === 0 && !this.#idIndex) return [];
+    const all = this.#idIndex ? [...this.#indexes.values(), this.#idIndex] : this.#indexes.values();
+    return Array.from(all, (index) => ({ index, change: index.prepare(before, after) }));
   }
 
   get indexes(): Iterable<Index> {
@@ -42,8 +59,9 @@ export class Collection {
   idIndex(): Index {
     if (!this.#idIndex) {
       this.#idIndex = new Index(this.name, { name: '_id_', keys: { _id: 1 } });
-      for (const [key, document] of this.#documents)
-        this.#idIndex.replace(key, undefined, document);
+      for (const [key, document] of this.#documents) {
+        this.#idIndex.change(key, this.#idIndex.prepare(undefined, document));
+      }
     }
     return this.#idIndex;
   }
@@ -60,7 +78,7 @@ export class Collection {
     for (const [key, document] of this.#documents) {
       const taken = index.duplicateOf(key, document);
       if (taken) throw duplicateKey(this.name, name, taken.text);
-      index.replace(key, undefined, document);
+      index.change(key, index.prepare(undefined, document));
     }
     this.#indexes.set(name, index);
     return index;

@@ -53,3 +53,8 @@ export function lockTimeout(collection: string, ms: number): CloudBaseError {
     `write on ${collection} waited ${ms} ms for a transaction holding the document; nothing was written`,
   );
 }
+
+/** An index cannot be made while an open transaction has written to the collection. */
+export function collectionBusy(name: string): CloudBaseError {
+  return requestFailed(`a transaction is writing to ${name}; create the index after it has ended`);
+}

@@ -18,6 +18,13 @@ export interface IndexEntry {
   readonly ordinal: number;
 }
 
+/** Index rows that leave and rows that come. */
+export interface RowChange {
+  readonly remove: readonly (readonly unknown[])[];
+  readonly add: readonly (readonly unknown[])[];
+  readonly gone: boolean;
+}
+
 export interface TakenKey {
   readonly owner: string;
   readonly text: string;
@@ -73,17 +80,24 @@ export class Index {
     return this.#entries;
   }
 
-  replace(key: string, before: Doc | undefined, after: Doc | undefined): void {
-    if (this.fields.length === 0) return;
-    const oldRows = before ? this.#rows(before) : [];
-    const newRows = after ? this.#rows(after) : [];
-    if (sameRows(oldRows, newRows)) return;
+  /** What replacing a document means here; throws for a document that cannot be indexed. */
+  prepare(before: Doc | undefined, after: Doc | undefined): RowChange | null {
+    if (this.fields.length === 0) return null;
+    const remove = before ? this.#rows(before) : [];
+    const add = after ? this.#rows(after) : [];
+    return sameRows(remove, add) ? null : { remove, add, gone: after === undefined };
+  }
+
+  /** Carries out a prepared change; cannot fail. */
+  change(key: string, change: RowChange | null): void {
+    if (!change) return;
+    const { remove, add } = change;
     const ordinal = this.#ordinals.get(key) ?? this.#nextOrdinal++;
-    for (const values of oldRows) this.#entries.remove({ values, key, ordinal });
-    for (const values of newRows) this.#entries.add({ values, key, ordinal });
-    if (after) this.#ordinals.set(key, ordinal);
-    else this.#ordinals.delete(key);
-    this.#multikeyDocuments += Number(newRows.length > 1) - Number(oldRows.length > 1);
+    for (const values of remove) this.#entries.remove({ values, key, ordinal });
+    for (const values of add) this.#entries.add({ values, key, ordinal });
+    if (change.gone) this.#ordinals.delete(key);
+    else this.#ordinals.set(key, ordinal);
+    this.#multikeyDocuments += Number(add.length > 1) - Number(remove.length > 1);
   }
 
   /** Another document that already holds one of this document's keys, if the index is unique. */

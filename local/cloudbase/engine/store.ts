@@ -4,7 +4,7 @@
  */
 import type { Change, Commit, Doc, IndexSpec } from './api.ts';
 import { Collection } from './collection.ts';
-import { collectionExists, collectionMissing } from './errors.ts';
+import { collectionBusy, collectionExists, collectionMissing } from './errors.ts';
 import { documentKey } from './keys.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -61,7 +61,12 @@ export class Store {
   }
 
   async createIndex(name: string, spec: IndexSpec): Promise<void> {
-    const made = this.collection(name).createIndex(spec);
+    const collection = this.collection(name);
+    for (const transaction of this.transactions.values()) {
+      // Its writes were checked against the indexes of before; the commit must not fail.
+      if (!transaction.writesOf(name).next().done) throw collectionBusy(name);
+    }
+    const made = collection.createIndex(spec);
     if (!made) return;
     this.#seq += 1;
     await this.#journal.append({

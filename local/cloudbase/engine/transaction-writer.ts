@@ -118,6 +118,8 @@ export class TransactionWriter {
   ): void {
     const { key, before, after, op } = write;
     if (transaction.changedSince(collection.name, key)) throw transactionConflict();
+    // The commit must not fail half way, so what an index refuses is refused here.
+    if (after) collection.checkIndexable(after);
     for (const name of lockNames(collection, key, before, after)) {
       if (!this.#needs.locks.acquire(name, transaction.id)) throw transactionConflict();
     }

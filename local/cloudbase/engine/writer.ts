@@ -33,9 +33,7 @@ export class PlainWriter {
         for (;;) {
           const lock = this.#heldLock(collection, key, null, document);
           if (lock === null) break;
-          // Waiting gives control away: what was inserted so far must be one commit by then.
-          await this.#store.record(changes.splice(0));
-          await this.#waitFor(name, lock);
+          await this.#yieldTo(name, lock, changes);
         }
         refuseDuplicate(collection, key, null, document);
         const change = insertion(name, document);
@@ -113,8 +111,7 @@ export class PlainWriter {
           removed += 1;
           break;
         }
-        await this.#store.record(changes.splice(0));
-        await this.#waitFor(name, lock);
+        await this.#yieldTo(name, lock, changes);
       }
     }
     await this.#store.record(changes);
@@ -163,6 +160,15 @@ export class PlainWriter {
       if (this.#locks.isHeld(name)) return name;
     }
     return null;
+  }
+
+  /**
+   * Before control is given away, what was written so far becomes a commit. The lock may be let go
+   * meanwhile, so the caller looks again before it waits: a wait begun too late is never woken.
+   */
+  async #yieldTo(collection: string, lock: string, written: Change[]): Promise<void> {
+    if (written.length > 0) await this.#store.record(written.splice(0));
+    else await this.#waitFor(collection, lock);
   }
 
   async #waitFor(collection: string, lock: string): Promise<void> {
