@@ -40,15 +40,20 @@ export function createAvailability(options: AvailabilityOptions): Availability {
 }
 
 function readKeys(row: ProviderRow, settings: Settings): Record<string, string> | undefined {
-  const keys: Record<string, string> = {};
-  for (const [name, variable] of Object.entries(row.keyVars)) {
-    const value = settings[variable]?.trim();
-    if (!value) return undefined;
-    keys[name] = value;
+  for (const keySet of row.keySets) {
+    const keys = readAll(keySet, settings);
+    if (Object.keys(keys).length === Object.keys(keySet).length) {
+      return { ...keys, ...readAll(row.optional ?? {}, settings) };
+    }
   }
-  for (const [name, variable] of Object.entries(row.optionalVars ?? {})) {
+  return undefined;
+}
+
+function readAll(names: Readonly<Record<string, string>>, settings: Settings) {
+  const values: Record<string, string> = {};
+  for (const [name, variable] of Object.entries(names)) {
     const value = settings[variable]?.trim();
-    if (value) keys[name] = value;
+    if (value) values[name] = value;
   }
-  return keys;
+  return values;
 }

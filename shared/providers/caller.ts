@@ -23,6 +23,8 @@ export interface ProtocolContext {
   readonly keys: Readonly<Record<string, string>>;
   readonly http: Http;
   readonly clock: Clock;
+  /** Fetches a user's picture or sound, for providers that want bytes and not a URL. */
+  readonly fetchMedia: (url: string) => Promise<{ bytes: Uint8Array; mime: string }>;
   /** Limits of one exchange in ms; `sync` is for calls that generate while they are open. */
   readonly limits: { readonly submit: number; readonly poll: number; readonly sync: number };
 }
@@ -34,7 +36,11 @@ export interface Dialect {
   errorIn(answer: HttpAnswer): Evidence | undefined;
 }
 
-type Call = Omit<HttpCall, 'timeoutMs'> & { readonly timeoutMs?: number };
+type Call = Omit<HttpCall, 'timeoutMs'> & {
+  readonly timeoutMs?: number;
+  /** The HTTP answer itself is the job's verdict, not a check that may have failed. */
+  readonly definitive?: boolean;
+};
 /** Reads a good answer; `undefined` when it is not what the protocol promises. */
 type Reader<T> = (answer: HttpAnswer) => T | undefined;
 
@@ -45,7 +51,11 @@ export interface Caller {
   /** The provider's verdict on a job that ran. */
   jobFailed(evidence: Evidence): { kind: 'failed'; error: NormError };
   /** A verdict of a kind the status alone tells, e.g. `not_found` for an expired job. */
-  jobEnded(kind: ErrorKind, message: string): { kind: 'failed'; error: NormError };
+  jobEnded(
+    kind: ErrorKind,
+    message: string,
+    stage?: NormError['stage'],
+  ): { kind: 'failed'; error: NormError };
   /** One item of a job that failed while others may have succeeded. */
   itemError(evidence: Evidence): NormError;
 }
@@ -56,6 +66,8 @@ const VERDICTS: ReadonlySet<ErrorKind> = new Set([
   'not_found',
   'provider_failed',
 ]);
+/** Even where the answer is the verdict, these are about this very exchange. */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([401, 403, 408, 425, 429, 502, 503]);
 const MAX_POLLS_WITHOUT_OUTPUT = 5;
 
 export function createCaller(context: ProtocolContext, dialect: Dialect): Caller {
@@ -108,9 +120,13 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
       if (evidence === undefined) {
         return read(answer) ?? { kind: 'indeterminate', error: garbage(answer, 'poll') };
       }
+      const passing = PASSING_STATUSES.has(answer.status);
+      if (call.definitive === true && answer.json !== undefined && !passing) {
+        return failed(asVerdict(understand(evidence, 'output')));
+      }
       const error = understand(evidence, 'poll');
       // Only the provider itself, speaking its own language, can give a verdict.
-      const verdict = answer.json !== undefined && VERDICTS.has(error.kind);
+      const verdict = dialect.errorIn(answer) !== undefined && VERDICTS.has(error.kind);
       return { kind: verdict ? 'failed' : 'indeterminate', error };
     },
 
@@ -121,9 +137,15 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
     },
 
     jobFailed: (evidence) => failed(asVerdict(understand(evidence, 'output'))),
-    jobEnded: (kind, message) => failed(normError(kind, { provider, stage: 'poll', message })),
+    jobEnded: (kind, message, stage = 'poll') =>
+      failed(normError(kind, { provider, stage, message })),
     itemError: (evidence) => asVerdict(understand(evidence, 'output')),
   };
+}
+
+/** The header most providers take their key in. */
+export function bearer({ keys }: ProtocolContext): Record<string, string> {
+  return { Authorization: `Bearer ${keys.key ?? ''}` };
 }
 
 /** Nothing is left of a failed job to be asked again: only a new one may do better. */

@@ -58,6 +58,8 @@ export interface ErrorRule {
   readonly code?: string | RegExp;
   readonly text?: RegExp;
   readonly http?: number;
+  /** Only while this is being done: some codes mean another thing when a job is looked up. */
+  readonly during?: NormError['stage'];
   readonly kind: ErrorKind;
   readonly stage?: NormError['stage'];
   readonly retry?: NormError['retry'];
@@ -82,14 +84,27 @@ export interface Situation {
 
 /** Provider table, then known words, then HTTP status (the generic order of section 11). */
 export function classify(evidence: Evidence, situation: Situation): NormError {
-  const rule = situation.rules.find((candidate) => holds(candidate, evidence));
+  const rule = situation.rules.find(
+    (candidate) =>
+      (candidate.during ?? situation.stage) === situation.stage && holds(candidate, evidence),
+  );
   const kind = rule?.kind ?? kindByText(evidence.message) ?? kindByStatus(evidence, situation);
   return normError(kind, {
     provider: situation.provider,
-    stage: rule?.stage ?? situation.stage,
+    stage: rule?.stage ?? stageOf(kind, situation.stage),
     ...evidence,
     ...(rule?.retry === undefined ? {} : { retry: rule.retry }),
   });
+}
+
+const ABOUT_INPUT: ReadonlySet<ErrorKind> = new Set([
+  'content_policy',
+  'invalid_input',
+  'input_fetch_failed',
+]);
+
+function stageOf(kind: ErrorKind, stage: NormError['stage']): NormError['stage'] {
+  return stage === 'submit' && ABOUT_INPUT.has(kind) ? 'input' : stage;
 }
 
 function holds(rule: ErrorRule, { code = '', message = '', httpStatus }: Evidence): boolean {

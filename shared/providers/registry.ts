@@ -2,31 +2,67 @@
 import type { Clock } from '../platform/clock.ts';
 import { type AvailabilityOptions, createAvailability } from './availability.ts';
 import type { ProtocolContext } from './caller.ts';
-import type { ProviderClient, Providers } from './contract.ts';
-import { ProviderUnavailableError } from './errors.ts';
+import type { ProviderClient, Providers, ProviderWebhook, SubmitResult } from './contract.ts';
+import { normError, ProviderUnavailableError } from './errors.ts';
 import { createHttp } from './http.ts';
+import type { ProviderRow } from './rows.ts';
 
 type CreateClient = (context: ProtocolContext) => ProviderClient;
 
 /** Protocol name → its file. A new protocol is a file, a line here and a row. */
 const PROTOCOLS: Readonly<Record<string, () => Promise<CreateClient>>> = {
+  ark: async () => (await import('./protocols/ark.ts')).createArk,
   dashscope: async () => (await import('./protocols/dashscope.ts')).createDashScope,
+  elevenlabs: async () => (await import('./protocols/elevenlabs.ts')).createElevenLabs,
+  fal: async () => (await import('./protocols/fal.ts')).createFal,
+  gemini: async () => (await import('./protocols/gemini.ts')).createGemini,
+  kie: async () => (await import('./protocols/kie.ts')).createKie,
+  kling: async () => (await import('./protocols/kling.ts')).createKling,
+  minimax: async () => (await import('./protocols/minimax.ts')).createMiniMax,
+  mjproxy: async () => (await import('./protocols/mjproxy.ts')).createMjProxy,
+  'openai-compat': async () => (await import('./protocols/openai-compat.ts')).createOpenAiCompat,
+  'openai-responses': async () =>
+    (await import('./protocols/openai-responses.ts')).createOpenAiResponses,
+  pollo: async () => (await import('./protocols/pollo.ts')).createPollo,
+  replicate: async () => (await import('./protocols/replicate.ts')).createReplicate,
+  siliconflow: async () => (await import('./protocols/siliconflow.ts')).createSiliconFlow,
+  stability: async () => (await import('./protocols/stability.ts')).createStability,
+  'tc3-job': async () => (await import('./protocols/tc3-job.ts')).createTc3Job,
+  'volc-visual': async () => (await import('./protocols/volc-visual.ts')).createVolcVisual,
+  zhipu: async () => (await import('./protocols/zhipu.ts')).createZhipu,
 };
 
 export interface ProvidersConfig extends AvailabilityOptions {
   readonly clock: Clock;
   readonly fetch?: typeof fetch;
+  /** Fetches inputs for providers that want bytes. Without it those refuse inputs. */
+  readonly download?: (
+    url: string,
+    limits: { maxBytes: number; timeoutMs: number },
+  ) => Promise<{ bytes: Uint8Array; mime: string }>;
   /** Limits of one exchange in ms. */
   readonly limits?: Partial<ProtocolContext['limits']>;
 }
 
 /** Section 10: a submit may take 20 s, a check 10 s; a generating call is cut at 45 s. */
 const LIMITS: ProtocolContext['limits'] = { submit: 20_000, poll: 10_000, sync: 45_000 };
+const INPUT_LIMITS = { maxBytes: 20 * 1024 * 1024, timeoutMs: 10_000 };
+
+/** An input that could not be fetched: known before anything was sent. */
+class InputUnreadable extends Error {}
 
 export function createProviders(config: ProvidersConfig): Providers {
   const availability = createAvailability(config);
   const http = createHttp(config.fetch);
   const clients = new Map<string, ProviderClient>();
+  const fetchMedia: ProtocolContext['fetchMedia'] = async (url) => {
+    try {
+      if (config.download === undefined) throw new Error('no downloader is configured');
+      return await config.download(url, INPUT_LIMITS);
+    } catch (cause) {
+      throw new InputUnreadable(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  };
 
   const create = (id: string): ProviderClient => {
     const configured = availability.configured(id);
@@ -36,8 +72,9 @@ export function createProviders(config: ProvidersConfig): Providers {
     }
     const { row, baseUrl, keys } = configured;
     const limits = { ...LIMITS, ...config.limits };
-    const context = { provider: id, baseUrl, keys, http, clock: config.clock, limits };
-    return lazyClient(id, row.submitIsIdempotent, async () => (await load())(context));
+    const { clock } = config;
+    const context = { provider: id, baseUrl, keys, http, clock, limits, fetchMedia };
+    return lazyClient(row, async () => (await load())(context));
   };
 
   return {
@@ -50,21 +87,37 @@ export function createProviders(config: ProvidersConfig): Providers {
   };
 }
 
-function lazyClient(
-  id: string,
-  submitIsIdempotent: boolean,
-  load: () => Promise<ProviderClient>,
-): ProviderClient {
+function lazyClient(row: ProviderRow, load: () => Promise<ProviderClient>): ProviderClient {
   let loading: Promise<ProviderClient> | undefined;
   const client = (): Promise<ProviderClient> => {
     loading ??= load();
     return loading;
   };
   return {
-    id,
-    submitIsIdempotent,
-    submit: async (request) => (await client()).submit(request),
+    id: row.id,
+    submitIsIdempotent: row.submitIsIdempotent ?? false,
+    submit: async (request) => {
+      try {
+        return await (await client()).submit(request);
+      } catch (error) {
+        if (error instanceof InputUnreadable) return unreadableInput(row.id, error);
+        throw error;
+      }
+    },
     poll: async (handle) => (await client()).poll(handle),
     cancel: async (handle) => (await client()).cancel(handle),
+    ...(row.callsBack ? { webhook: lazyWebhook(client) } : {}),
   };
+}
+
+function lazyWebhook(client: () => Promise<ProviderClient>): ProviderWebhook {
+  return {
+    verify: async (request) => (await client()).webhook?.verify(request) ?? 'unsigned',
+    parse: async (rawBody) => (await client()).webhook?.parse(rawBody) ?? null,
+  };
+}
+
+function unreadableInput(provider: string, { message }: Error): SubmitResult {
+  const error = normError('input_fetch_failed', { provider, stage: 'input', message });
+  return { kind: 'failed', error };
 }

@@ -1,0 +1,105 @@
+/** ElevenLabs: speech at once, transcription at once or by callback. */
+import type { JsonObject } from '../../platform/json.ts';
+import { createCaller, type Dialect, type ProtocolContext } from '../caller.ts';
+import type { ProviderClient } from '../contract.ts';
+import type { ErrorRule } from '../errors.ts';
+import { asArray, asObject, asString, asText, at } from '../reading.ts';
+import { accepted, encoded, finished } from '../results.ts';
+import { verifyElevenLabs } from '../signatures/webhooks.ts';
+import { signedWebhook } from '../webhooks.ts';
+
+const POLL_MS = 5_000;
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** An exhausted quota comes as HTTP 401: codes go before statuses. */
+const RULES: readonly ErrorRule[] = [
+  { code: 'quota_exceeded', kind: 'insufficient_balance' },
+  { code: 'content_against_policy', kind: 'content_policy', stage: 'input' },
+  {
+    code: /^(too_many_concurrent_requests|system_busy|rate_limit_exceeded)$/,
+    kind: 'rate_limited',
+  },
+  { code: /^(invalid_api_key|missing_permissions|detected_unusual_activity)$/, kind: 'auth' },
+  { code: /^(voice_not_found|model_not_found)$/, kind: 'model_unavailable' },
+  { code: /^(transcript|transcription)_not_found$/, kind: 'not_found' },
+  { code: /^max_character_limit_exceeded$/, kind: 'invalid_input' },
+  { http: 422, kind: 'invalid_input' },
+];
+
+const dialect: Dialect = {
+  rules: RULES,
+  errorIn({ json, status }) {
+    if (status < 300) return undefined;
+    const detail = at(json, 'detail');
+    const message = asText(at(detail, 'message')) ?? asText(at(detail, 0, 'msg')) ?? asText(detail);
+    const code = asText(at(detail, 'status')) ?? asText(at(detail, 'code'));
+    return code === undefined && message === undefined ? undefined : { code, message };
+  },
+};
+
+export function createElevenLabs(context: ProtocolContext): ProviderClient {
+  const caller = createCaller(context, dialect);
+  const headers = { 'xi-api-key': context.keys.key ?? '' };
+  const { baseUrl, limits } = context;
+  return {
+    id: context.provider,
+    submitIsIdempotent: false,
+    webhook: signedWebhook(context, ['data.transcription_id', 'data.request_id'], verifyElevenLabs),
+
+    async submit({ call, callbackUrl, idempotencyKey }) {
+      const body = asObject(call.body) ?? {};
+      if (call.operation === 'transcription') {
+        const form = transcriptionForm(body, { wait: callbackUrl === undefined, idempotencyKey });
+        const request = {
+          method: 'POST',
+          url: `${baseUrl}/v1/speech-to-text`,
+          headers,
+          body: form,
+        } as const;
+        return caller.submit({ ...request, timeoutMs: limits.sync }, ({ json }) => {
+          const text = asString(at(json, 'text'));
+          if (text !== undefined) return finished({ results: [{ type: 'text', text }] });
+          const taskId = asText(at(json, 'transcription_id')) ?? asText(at(json, 'request_id'));
+          return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
+        });
+      }
+      const voice = encodeURIComponent(asText(call.voice) ?? '');
+      const format = asText(call.format) ?? 'mp3_44100_128';
+      const url = `${baseUrl}/v1/text-to-speech/${voice}?output_format=${format}`;
+      const request = { method: 'POST', url, headers, json: body, maxBytes: MAX_BYTES } as const;
+      return caller.submit({ ...request, timeoutMs: limits.sync }, (answer) => {
+        const mime = answer.headers.get('content-type')?.split(';')[0] ?? '';
+        if (!mime.startsWith('audio/') || answer.bytes.length === 0) return undefined;
+        return finished({
+          results: [encoded('audio', Buffer.from(answer.bytes).toString('base64'), mime)],
+        });
+      });
+    },
+
+    poll(handle) {
+      const url = `${baseUrl}/v1/speech-to-text/transcripts/${encodeURIComponent(handle.taskId)}`;
+      return caller.poll({ method: 'GET', url, headers }, ({ json }) => {
+        const text = asString(at(json, 'text'));
+        if (text !== undefined) return { kind: 'succeeded', results: [{ type: 'text', text }] };
+        return asArray(at(json, 'words')).length === 0
+          ? { kind: 'processing', pollAfterMs: POLL_MS }
+          : undefined;
+      });
+    },
+
+    cancel: async () => 'unsupported',
+  };
+}
+
+function transcriptionForm(
+  body: JsonObject,
+  { wait, idempotencyKey }: { wait: boolean; idempotencyKey: string },
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(body)) form.append(name, String(value));
+  if (!wait) {
+    form.append('webhook', 'true');
+    form.append('webhook_metadata', JSON.stringify({ key: idempotencyKey }));
+  }
+  return form;
+}

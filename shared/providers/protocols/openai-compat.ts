@@ -1,0 +1,119 @@
+/** The OpenAI API and everybody who repeats it: pictures, edits, chat, speech, transcription. */
+import type { Json, JsonObject } from '../../platform/json.ts';
+import { bearer, type Caller, createCaller, type ProtocolContext } from '../caller.ts';
+import type { MediaResult, ProviderClient, SubmitRequest, SubmitResult } from '../contract.ts';
+import type { HttpAnswer } from '../http.ts';
+import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
+import { asArray, asObject, asString, asText, at } from '../reading.ts';
+import { encoded, finished, mediaAt } from '../results.ts';
+
+/** Pictures come inside the answer, in base64. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+const OPERATIONS = {
+  images: '/images/generations',
+  edits: '/images/edits',
+  chat: '/chat/completions',
+  speech: '/audio/speech',
+  transcription: '/audio/transcriptions',
+} as const;
+type Operation = keyof typeof OPERATIONS;
+
+export function createOpenAiCompat(context: ProtocolContext): ProviderClient {
+  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiErrorIn });
+  const headers = bearer(context);
+  return {
+    id: context.provider,
+    submitIsIdempotent: false,
+
+    async submit({ call }: SubmitRequest): Promise<SubmitResult> {
+      const name = asText(call.operation) ?? 'images';
+      if (!isOperation(name)) throw new TypeError(`no operation "${name}"`);
+      const body = asObject(call.body) ?? {};
+      const files = asArray(call.files).map(String);
+      const payload =
+        name === 'edits' || name === 'transcription'
+          ? { body: await form({ context, name, body, files }) }
+          : { json: body };
+      return caller.submit(
+        {
+          method: 'POST',
+          url: context.baseUrl + OPERATIONS[name],
+          headers,
+          ...payload,
+          timeoutMs: context.limits.sync,
+          maxBytes: MAX_BYTES,
+        },
+        (answer) => READERS[name](answer, caller),
+      );
+    },
+
+    // What answers at once leaves nothing to look up.
+    poll: async () => caller.jobEnded('not_found', 'this provider keeps no jobs'),
+    cancel: async () => 'unsupported',
+  };
+}
+
+const isOperation = (name: string): name is Operation => Object.hasOwn(OPERATIONS, name);
+
+interface FormParts {
+  readonly context: ProtocolContext;
+  readonly name: 'edits' | 'transcription';
+  readonly body: JsonObject;
+  readonly files: readonly string[];
+}
+
+async function form({ context, name, body, files }: FormParts): Promise<FormData> {
+  const data = new FormData();
+  for (const [field, value] of Object.entries(body)) data.append(field, String(value));
+  const field = name === 'edits' ? 'image[]' : 'file';
+  const all = await Promise.all(files.map((url) => context.fetchMedia(url)));
+  all.forEach(({ bytes, mime }, index) => {
+    const extension = mime.split('/')[1] ?? 'bin';
+    data.append(field, new Blob([bytes], { type: mime }), `file-${index}.${extension}`);
+  });
+  return data;
+}
+
+type Read = (answer: HttpAnswer, caller: Caller) => SubmitResult | undefined;
+
+const READERS: Readonly<Record<Operation, Read>> = {
+  images: readImages,
+  edits: readImages,
+  chat: ({ json }) => {
+    const choice = at(json, 'choices', 0);
+    const text = asString(at(choice, 'message', 'content'));
+    return text === undefined
+      ? undefined
+      : finished({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
+  },
+  speech: ({ bytes, headers, json }) => {
+    const mime = headers.get('content-type')?.split(';')[0] ?? 'audio/mpeg';
+    if (bytes.length === 0 || json !== undefined || !/^audio\/|octet-stream/.test(mime))
+      return undefined;
+    return finished({ results: [encoded('audio', Buffer.from(bytes).toString('base64'), mime)] });
+  },
+  transcription: ({ json }) => {
+    const text = asString(at(json, 'text'));
+    return text === undefined
+      ? undefined
+      : finished({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
+  },
+};
+
+/** `data[]` with URLs, base64 or single errors; SiliconFlow calls it `images[]`. */
+function readImages({ json }: HttpAnswer, caller: Caller): SubmitResult | undefined {
+  const items = [...asArray(at(json, 'data')), ...asArray(at(json, 'images'))];
+  const mime = `image/${asText(at(json, 'output_format')) ?? 'png'}`;
+  const results = items.flatMap((item): MediaResult[] => {
+    const base64 = asString(at(item, 'b64_json'));
+    return base64 === undefined
+      ? mediaAt('image', [at(item, 'url')])
+      : [encoded('image', base64, mime)];
+  });
+  const itemErrors = items.flatMap((item) => {
+    const error: Json | undefined = at(item, 'error');
+    return error === undefined || error === null ? [] : [caller.itemError(evidenceIn(error) ?? {})];
+  });
+  return finished({ results, itemErrors, usage: at(json, 'usage') });
+}

@@ -1,0 +1,83 @@
+/** OpenAI Responses in the background: pictures too slow for one open call. */
+import type { JsonObject } from '../../platform/json.ts';
+import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../caller.ts';
+import type { Handle, MediaResult, ProviderClient } from '../contract.ts';
+import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
+import { asArray, asObject, asString, asText, at } from '../reading.ts';
+import { accepted, encoded, settled } from '../results.ts';
+import { verifyStandard } from '../signatures/webhooks.ts';
+import { signedWebhook } from '../webhooks.ts';
+
+const POLL_MS = 4_000;
+/** Looking a finished job up brings the picture itself. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export function createOpenAiResponses(context: ProtocolContext): ProviderClient {
+  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiErrorIn });
+  const headers = bearer(context);
+  const urlOf = (handle: Handle): string =>
+    `${context.baseUrl}/responses/${encodeURIComponent(handle.taskId)}`;
+  return {
+    id: context.provider,
+    submitIsIdempotent: false,
+    webhook: signedWebhook(context, ['data.id'], verifyStandard),
+
+    submit({ call }) {
+      const json: JsonObject = { ...asObject(call.body), background: true, store: true };
+      const url = `${context.baseUrl}/responses`;
+      return caller.submit({ method: 'POST', url, headers, json }, (answer) => {
+        const taskId = asText(at(answer.json, 'id'));
+        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
+      });
+    },
+
+    poll(handle) {
+      const call = { method: 'GET', url: urlOf(handle), headers, maxBytes: MAX_BYTES } as const;
+      return caller.poll({ ...call, timeoutMs: context.limits.submit }, ({ json }) => {
+        switch (at(json, 'status')) {
+          case 'queued':
+          case 'in_progress':
+            return { kind: 'processing', pollAfterMs: POLL_MS };
+          case 'completed': {
+            const results = asArray(at(json, 'output')).flatMap(resultsOf);
+            const usage = at(json, 'usage');
+            return settled({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
+          }
+          case 'failed':
+            return caller.jobFailed(evidenceIn(at(json, 'error')) ?? {});
+          case 'incomplete': {
+            const reason = asText(at(json, 'incomplete_details', 'reason')) ?? 'incomplete';
+            if (reason === 'content_filter')
+              return caller.jobEnded('content_policy', reason, 'output');
+            return caller.jobEnded('provider_failed', reason, 'output');
+          }
+          case 'cancelled':
+            return { kind: 'cancelled' };
+          default:
+            return undefined;
+        }
+      });
+    },
+
+    cancel(handle) {
+      const call = { method: 'POST', url: `${urlOf(handle)}/cancel`, headers } as const;
+      return caller.cancel(call, ({ json }) =>
+        at(json, 'status') === 'cancelled' ? 'cancelled' : 'too_late',
+      );
+    },
+  };
+}
+
+type Item = Parameters<typeof at>[0];
+
+function resultsOf(item: Item): MediaResult[] {
+  if (at(item, 'type') === 'image_generation_call') {
+    const base64 = asString(at(item, 'result'));
+    const format = asText(at(item, 'output_format')) ?? 'png';
+    return base64 === undefined ? [] : [encoded('image', base64, `image/${format}`)];
+  }
+  return asArray(at(item, 'content')).flatMap((part) => {
+    const text = at(part, 'type') === 'output_text' ? asString(at(part, 'text')) : undefined;
+    return text === undefined ? [] : [{ type: 'text', text }];
+  });
+}
