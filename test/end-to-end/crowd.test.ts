@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { audit, type Raw } from '../support/audit.ts';
+import { missingFiles, readBooks } from '../support/books.ts';
+import {
+  dataOf,
+  eventually,
+  startTestEnvironment,
+  type TestEnvironment,
+  type TestEnvironmentOptions,
+} from '../support/environment.ts';
+import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
+import { type Client, openClients } from './clients.ts';
+
+let environment: TestEnvironment;
+let provider: QuickProvider;
+afterEach(async () => {
+  await environment.close();
+  await provider.close();
+});
+
+interface Crowd {
+  readonly users: number;
+  readonly tasksEach: number;
+}
+
+async function start(options: Partial<TestEnvironmentOptions> = {}): Promise<void> {
+  provider = await startQuickProvider();
+  environment = await startTestEnvironment({
+    name: 'crowd',
+    variables: { ...provider.variables, DARKROOM_MAX_IN_FLIGHT: '100' },
+    ...options,
+  });
+}
+
+const mark = (user: number, task: number): string => `mark-${user}-${task}-end`;
+
+/** Everybody asks for everything at once; every third request is tapped twice. */
+async function rush(crowd: Crowd, clients: readonly Client[]): Promise<void> {
+  const photos = await Promise.all(
+    clients.map(async ({ openid }) => {
+      await environment.grant(openid, crowd.tasksEach * 10);
+      return environment.upload(openid);
+    }),
+  );
+  await Promise.all(
+    clients.flatMap((client, user) =>
+      Array.from({ length: crowd.tasksEach }, async (_, task) => {
+        const event = {
+          action: 'generate',
+          images: [photos[user]],
+          prompt: `${mark(user, task)} ${task % 10 === 9 ? '[fail]' : 'a red dress'}`,
+          requestId: `request-${task}`,
+        };
+        const taps = task % 3 === 0 ? [event, event] : [event];
+        const answers = await Promise.all(taps.map((tap) => client.call('photography', tap)));
+        const ids = answers.map((answer) => dataOf<{ task_id: string }>(answer).task_id);
+        expect(new Set(ids).size).toBe(1);
+      }),
+    ),
+  );
+}
+
+async function atRest(count: number, ms: number): Promise<void> {
+  await eventually(async () => {
+    const { engine } = environment.cloud;
+    const filter = { status: { $in: ['completed', 'failed', 'cancelled'] } };
+    return (await engine.count('task_queue', filter)) === count;
+  }, ms);
+}
+
+async function allIsRight(crowd: Crowd): Promise<void> {
+  const books = await readBooks(environment.app);
+  expect(books.tasks).toHaveLength(crowd.users * crowd.tasksEach);
+  const files = books.tasks.flatMap((task) =>
+    task.images.flatMap((image: Raw) => [image.file_id, image.thumb_file_id]),
+  );
+  const missing = new Set(await missingFiles(environment.app, files));
+  const wrong = audit(books, {
+    atRest: true,
+    jobsOf: (task) => provider.jobsWith(/mark-\d+-\d+-end/.exec(task.prompt)?.[0] ?? 'none'),
+    stored: (fileId) => !missing.has(fileId),
+  });
+  expect(wrong).toEqual([]);
+  const failed = books.tasks.filter(({ status }) => status === 'failed');
+  expect(failed).toHaveLength(crowd.users * Math.floor(crowd.tasksEach / 10));
+  for (const task of failed) expect(task.prompt).toContain('[fail]');
+  for (const account of books.accounts) {
+    const paid = crowd.tasksEach - Math.floor(crowd.tasksEach / 10);
+    expect(account).toMatchObject({ captured: paid * 10, held: 0, in_flight: 0 });
+  }
+}
+
+async function wholeCrowd(crowd: Crowd, ms: number): Promise<void> {
+  const clients = await openClients(environment.cloud.url, crowd.users);
+  const relax = environment.hurry();
+  try {
+    await rush(crowd, clients);
+    await atRest(crowd.users * crowd.tasksEach, ms);
+  } finally {
+    await relax();
+  }
+  // Whatever is still under way may not change what was settled.
+  await sleep(300);
+  await allIsRight(crowd);
+}
+
+describe('many users at once', () => {
+  test('20 users × 10 tasks: all end, every credit is accounted for, nothing is charged twice', async () => {
+    await start();
+    await wholeCrowd({ users: 20, tasksEach: 10 }, 90_000);
+  }, 120_000);
+
+  test('the same without database triggers', async () => {
+    await start({ withoutDatabaseTriggers: true });
+    await wholeCrowd({ users: 5, tasksEach: 4 }, 60_000);
+  }, 90_000);
+
+  test('the same with triggers that are doubled, late, out of order or lost', async () => {
+    await start();
+    environment.cloud.triggers.setSwitches({
+      duplicate: 2,
+      delayMs: 150,
+      reorder: 5,
+      drop: 0.3,
+      seed: 7,
+    });
+    await wholeCrowd({ users: 6, tasksEach: 5 }, 60_000);
+  }, 90_000);
+});
