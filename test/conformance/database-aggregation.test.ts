@@ -277,6 +277,7 @@ describe('expressions', () => {
     ['text arithmetic', { $add: ['$text', 1] }],
     ['division by zero', { $divide: [1, 0] }],
     ['an unknown operator', { $nope: 1 }],
+    ['a script', { $function: { body: 'function () { return 1; }', args: [], lang: 'js' } }],
     ['an unknown variable', '$$nope'],
     ['substr in the middle of a character', { $substrBytes: ['$text', 7, 1] }],
     ['dateToString of text', { $dateToString: { date: '$text' } }],
