@@ -1,5 +1,5 @@
 /** The picture path of the processor. Native code is loaded at the first picture, not before. */
-import { createDarkroom } from '../pictures/index.ts';
+import { createDarkroom, prepareInput } from '../pictures/index.ts';
 import type { Config } from '../platform/config.ts';
 import { createDownloader } from '../storage/download.ts';
 import type { Finisher } from '../tasks/finish.ts';
@@ -11,6 +11,7 @@ export function createFinisher(config: Config): Finisher {
   const { markText } = config;
   finisher ??= {
     darkroom: createDarkroom(markText === null ? {} : { mark: { text: markText } }),
+    prepareInput,
     download: createDownloader({ allowPrivate: config.allowPrivateHosts }),
   };
   return finisher;

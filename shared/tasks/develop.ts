@@ -1,10 +1,10 @@
 /**
  * The processor's own round, for environments without database triggers and for triggers that
- * were lost: tasks that wait for the picture path, or for a model that answers only when done. One
- * at a time: pictures are heavy.
+ * were lost: pending tasks, and tasks that wait for the picture path or for a model that answers
+ * only when done. One at a time: pictures are heavy.
  */
 import type { TaskDeps } from './deps.ts';
-import { dueTasks, fairOrder } from './due.ts';
+import { dueTasks, fairOrder, pendingTasks } from './due.ts';
 import type { Finisher } from './finish.ts';
 import { deliverGift } from './gift.ts';
 import { inParallel } from './parallel.ts';
@@ -32,12 +32,14 @@ export async function visitTask(
 /** Throws nothing of a single task; runTask keeps its own trouble. */
 export async function developRound(deps: ProcessorDeps): Promise<RoundReport> {
   const now = deps.clock.now();
-  const waiting = await dueTasks(deps, {
+  const called = await dueTasks(deps, {
     dueBefore: now,
     limit: BATCH,
     wake: 'processor',
     statuses: [...allowedFrom('claim'), ...allowedFrom('gift')],
   });
+  const untriggered = await pendingTasks(deps, now - deps.policy.triggerGraceMs, BATCH);
+  const waiting = [...called, ...untriggered];
   const { started } = await inParallel(
     fairOrder(waiting),
     { width: 1, until: now + BUDGET_MS, now: () => deps.clock.now() },

@@ -31,6 +31,24 @@ export async function dueTasks(
   return result.data as TaskDoc[];
 }
 
+/** Pending tasks whose trigger has had its chance, oldest first. Index: status, next_run_at. */
+export async function pendingTasks(
+  deps: Pick<TaskDeps, 'db' | 'clock'>,
+  createdBefore: number,
+  limit: number,
+): Promise<TaskDoc[]> {
+  const { command } = deps.db;
+  const result = checked(
+    await deps.db
+      .collection(collections.tasks)
+      .where({ status: 'pending', created_at: command.lte(new Date(createdBefore)) })
+      .orderBy('next_run_at', 'asc')
+      .limit(limit)
+      .get(),
+  );
+  return result.data as TaskDoc[];
+}
+
 /** Tasks past their deadline that back-off would leave alone. Index: status, deadline_at. */
 export async function overdueTasks(
   deps: Pick<TaskDeps, 'db' | 'clock'>,

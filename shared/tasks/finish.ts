@@ -1,5 +1,5 @@
 /** From a provider's results to pictures a user may have: download, develop, store, settle. */
-import type { Darkroom } from '../pictures/contract.ts';
+import type { Darkroom, EncodedPicture } from '../pictures/contract.ts';
 import { DarkroomError } from '../platform/errors.ts';
 import type { NormError } from '../providers/contract.ts';
 import type { TaskDeps } from './deps.ts';
@@ -7,12 +7,13 @@ import { settleAs } from './guard.ts';
 import { progressAt, reportProgress } from './progress.ts';
 import type { StepOutcome } from './run.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from './schema.ts';
-import { backOff, handBack } from './store.ts';
+import { backOff, callProcessor } from './store.ts';
 import { nextAttempt } from './submitting.ts';
 
-/** The picture path; only the processor has one, since it loads native code. */
+/** The picture path; only the processor has it, since it loads native code. */
 export interface Finisher {
   readonly darkroom: Darkroom;
+  readonly prepareInput: (bytes: Uint8Array) => Promise<EncodedPicture>;
   readonly download: (
     url: string,
     limits: { maxBytes: number; timeoutMs: number },
@@ -31,8 +32,7 @@ export async function runFinish(
 ): Promise<StepOutcome> {
   const { finisher } = deps;
   if (finisher === undefined) {
-    const fields = { wake: 'processor' as const };
-    return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
+    return { kind: 'handed_back', task: await callProcessor(deps, task) };
   }
   const made = await developAll({ ...deps, finisher }, task, until);
   const { images, results } = made;
@@ -43,8 +43,8 @@ export async function runFinish(
         task: await backOff(deps, task, { fields: { images, results } }),
       };
     case 'out_of_time': {
-      const fields = { images, results, wake: 'processor' as const };
-      return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
+      const fields = { images, results, claims: 0, setbacks: 0 };
+      return { kind: 'handed_back', task: await callProcessor(deps, task, fields) };
     }
     case 'all':
       return end(deps, task, made);

@@ -11,7 +11,7 @@ export async function settleAs(
   deps: TaskDeps,
   task: TaskDoc,
   verdict: Verdict,
-): Promise<StepOutcome> {
+): Promise<Extract<StepOutcome, { kind: 'settled' }>> {
   const authority = { fence: task.fence };
   const settled = await settleTask(deps, task._id, { verdict, authority, jobs: task.jobs });
   deps.log.info('settled', {

@@ -5,6 +5,7 @@
 import type { TaskDeps } from './deps.ts';
 import { dueTasks, fairOrder } from './due.ts';
 import { inParallel } from './parallel.ts';
+import { needsProcessor } from './preparing.ts';
 import { runTask } from './run.ts';
 import type { TaskDoc } from './schema.ts';
 import { updateWhere } from './store.ts';
@@ -46,13 +47,14 @@ async function visitOne(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promis
 
 async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<void> {
   const now = deps.clock.now();
-  if (task.status === 'pending') {
-    const waited = now - task.created_at.getTime();
-    if (waited >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
+  const idleMs = now - task.updated_at.getTime();
+  if (needsProcessor(deps, task)) {
+    // The processor has its trigger and its own timer; a visit from here only calls it again.
+    if (idleMs >= RECALL_MS) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'finish' || task.wake === 'processor') {
-    if (now - task.updated_at.getTime() >= RECALL_MS) await runTask(deps, task._id);
+  if (task.status === 'pending') {
+    if (idleMs >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
     return;
   }
   if (task.step === 'submit') {

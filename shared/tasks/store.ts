@@ -92,6 +92,20 @@ export function handBack(
   });
 }
 
+/**
+ * The next step needs the processor: calls it. A visit that only calls is neither progress nor a
+ * failure, so it leaves the poison count as it found it.
+ */
+export function callProcessor(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  task: TaskDoc,
+  fields: TaskFields = {},
+): Promise<TaskDoc> {
+  const { setbacks } = task;
+  const counts = { claims: Math.max(0, task.claims - 1), setbacks };
+  return handBack(deps, task, { delayMs: 0, fields: { wake: 'processor', ...counts, ...fields } });
+}
+
 /** Nothing was learned: gives the task back with back-off, at least `atLeastMs`. */
 export function backOff(
   deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,

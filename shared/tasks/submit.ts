@@ -155,6 +155,7 @@ function draft(
     prompt: plan.prompt,
     parameters: quote.parameters,
     inputs: request.images,
+    prepared: null,
     jobs: [],
     results: [],
     images: [],

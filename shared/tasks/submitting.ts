@@ -2,16 +2,17 @@
  * The one step that cannot be repeated blindly: telling a provider to start. What is about to
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
-import type { NormError, SubmitResult } from '../providers/contract.ts';
+import type { NormError, SubmitRequest, SubmitResult } from '../providers/contract.ts';
 import { callbackUrl } from './callback-address.ts';
 import type { TaskDeps } from './deps.ts';
-import { failedBy, settleAs } from './guard.ts';
+import { failedBy, failedWith, settleAs } from './guard.ts';
+import { mustPrepare, needsProcessor, preparePhotos, UnusablePhotoError } from './preparing.ts';
 import { progressAt, reportProgress } from './progress.ts';
 import { resultsOf } from './results.ts';
 import type { StepOutcome } from './run.ts';
 import { currentJob, type JobDoc, type TaskDoc } from './schema.ts';
 import { stageStarted } from './stages.ts';
-import { backOff, handBack, writeFenced } from './store.ts';
+import { backOff, callProcessor, handBack, writeFenced } from './store.ts';
 
 const INPUT_URL_LIFE_S = 3_600;
 
@@ -42,44 +43,74 @@ async function afterUnansweredSubmit(
 }
 
 async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
-  const model = deps.catalogue.get(task.model);
-  if (model.sync && deps.finisher === undefined) {
-    const fields = { wake: 'processor' as const };
-    return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
+  if (deps.finisher === undefined && needsProcessor(deps, task)) {
+    return { kind: 'handed_back', task: await callProcessor(deps, task) };
   }
-  const client = deps.providers.client(task.provider);
-  const images = await inputUrls(deps, task);
-  const key = `${task._id}:${task.attempt}`;
-  const at = new Date(deps.clock.now());
+  const startedAt = new Date(deps.clock.now());
+  const prepared = await photosOf(deps, task);
+  if (prepared.kind === 'settled') return prepared;
+  const request = await requestFor(deps, task, prepared.fileIds);
   const job: JobDoc = {
     attempt: task.attempt,
-    key,
+    key: request.idempotencyKey,
     provider: task.provider,
     model: task.model,
     state: 'submitting',
     handle: null,
-    submitted_at: at,
+    submitted_at: new Date(deps.clock.now()),
     error: null,
   };
   const marked = await writeFenced(deps, task, {
     jobs: withJob(task, job),
-    stages: stageStarted(task.stages, 'generate', at),
+    prepared: prepared.fileIds,
+    stages: stageStarted(
+      stageStarted(task.stages, 'prepare', startedAt),
+      'generate',
+      job.submitted_at,
+    ),
   });
-  const call = model.request({
+  const result = await deps.providers.client(task.provider).submit(request);
+  deps.log.info('submitted', { key: job.key, provider: task.provider, result: result.kind });
+  return afterSubmit(deps, marked, { job, result });
+}
+
+/** All that may throw of a submit, before anything is marked as sent. */
+async function requestFor(
+  deps: TaskDeps,
+  task: TaskDoc,
+  photos: readonly string[],
+): Promise<SubmitRequest> {
+  const { callback } = deps;
+  const key = `${task._id}:${task.attempt}`;
+  const call = deps.catalogue.get(task.model).request({
     prompt: task.prompt,
-    images,
+    images: await inputUrls(deps, photos),
     count: task.count,
     parameters: task.parameters,
     seed: seedOf(key),
   });
-  const { callback } = deps;
-  const result = await client.submit({
-    call,
-    idempotencyKey: key,
-    ...(callback ? { callbackUrl: callbackUrl(callback, task.provider, task._id) } : {}),
-  });
-  deps.log.info('submitted', { key, provider: task.provider, result: result.kind });
-  return afterSubmit(deps, marked, { job, result });
+  const back = callback ? { callbackUrl: callbackUrl(callback, task.provider, task._id) } : {};
+  return { call, idempotencyKey: key, ...back };
+}
+
+/** The photos a provider may see. A photo that cannot be used ends the task; it was not our loss. */
+async function photosOf(
+  deps: TaskDeps,
+  task: TaskDoc,
+): Promise<
+  { kind: 'ready'; fileIds: readonly string[] } | Extract<StepOutcome, { kind: 'settled' }>
+> {
+  const { finisher } = deps;
+  if (finisher === undefined || !mustPrepare(task)) {
+    return { kind: 'ready', fileIds: task.prepared ?? task.inputs };
+  }
+  try {
+    return { kind: 'ready', fileIds: await preparePhotos({ ...deps, finisher }, task) };
+  } catch (error) {
+    if (!(error instanceof UnusablePhotoError)) throw error;
+    deps.log.warn('photo cannot be used', { error });
+    return settleAs(deps, task, failedWith(error.code, error.userMessage));
+  }
 }
 
 async function afterSubmit(
@@ -156,12 +187,11 @@ export function withJob(task: TaskDoc, job: JobDoc): readonly JobDoc[] {
   return [...task.jobs.filter((other) => other.attempt !== job.attempt), job];
 }
 
-async function inputUrls(deps: TaskDeps, task: TaskDoc): Promise<{ url: string }[]> {
-  if (task.inputs.length === 0) return [];
-  const urls = await deps.store.urls(task.inputs, INPUT_URL_LIFE_S);
+async function inputUrls(deps: TaskDeps, fileIds: readonly string[]): Promise<{ url: string }[]> {
+  if (fileIds.length === 0) return [];
+  const urls = await deps.store.urls(fileIds, INPUT_URL_LIFE_S);
   return urls.map((url, index) => {
-    // The photo was there at submission; without it the job cannot be what was asked for.
-    if (url === null) throw new Error(`input photo ${index} of task ${task._id} is gone`);
+    if (url === null) throw new Error(`prepared photo ${index} is gone`);
     return { url };
   });
 }

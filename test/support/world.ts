@@ -120,6 +120,7 @@ function plainFinisher(provider: ScriptedProvider): Finisher {
         thumbnail: { bytes: bytes.subarray(0, 1), mime: 'image/jpeg', width: 512, height: 512 },
       }),
     },
+    prepareInput: async (bytes) => ({ bytes, mime: 'image/jpeg', width: 900, height: 900 }),
     download: (url) => provider.download(url),
   };
 }

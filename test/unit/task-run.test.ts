@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DamagedPictureError } from '../../shared/pictures/errors.ts';
 import { InvariantError } from '../../shared/platform/errors.ts';
 import { claimTask } from '../../shared/tasks/claim.ts';
 import { LeaseLostError } from '../../shared/tasks/errors.ts';
@@ -411,7 +412,7 @@ describe('a poisonous task', () => {
   test('that kills its worker at every visit is quarantined and refunded', async () => {
     const { world, task } = await worldWithTask();
     for (let n = 0; n < 20 && (await world.task(task._id)).settled_at === null; n++) {
-      const dying = { ...world.lightDeps, catalogue: { ...world.lightDeps.catalogue } };
+      const dying = { ...world.deps, catalogue: { ...world.deps.catalogue } };
       Object.assign(dying.catalogue, {
         get: () => {
           throw new Error('boom');
@@ -426,5 +427,61 @@ describe('a poisonous task', () => {
       error: { code: 'TASK_QUARANTINED' },
     });
     await refundedWhole(world, task);
+  });
+});
+
+describe('the user’s photos', () => {
+  test('reach the provider only as safe copies', async () => {
+    const { world, task } = await worldWithTask();
+    await runTask(world.deps, task._id);
+    const { prepared } = await world.task(task._id);
+    expect(prepared).toEqual([`cloud://test.bucket/works/${task._id}/inputs/0.jpg`]);
+    expect(world.store.files.has(prepared?.[0] ?? '')).toBe(true);
+  });
+
+  test('are prepared by the processor, which the poller only calls', async () => {
+    const { world, task } = await worldWithTask();
+    world.clock.advance(31_000);
+    await pollRound(world.lightDeps);
+    expect(await world.task(task._id)).toMatchObject({ wake: 'processor', prepared: null });
+    expect(world.provider.jobs).toHaveLength(0);
+    await runTask(world.deps, task._id);
+    expect(world.provider.jobs).toHaveLength(1);
+  });
+
+  test('that cannot be opened end the task, say which, and cost nothing', async () => {
+    const { world, task } = await worldWithTask();
+    const finisher = {
+      ...world.deps.finisher,
+      prepareInput: async () => {
+        throw new DamagedPictureError('truncated');
+      },
+    };
+    await runTask({ ...world.deps, finisher }, task._id);
+    expect(await world.task(task._id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'PICTURE_DAMAGED', message: expect.stringContaining('第 1 张照片') },
+    });
+    expect(world.provider.jobs).toHaveLength(0);
+    await refundedWhole(world, task);
+  });
+
+  test('are prepared once, whatever happens afterwards', async () => {
+    const { world, task } = await worldWithTask();
+    let prepared = 0;
+    const finisher = {
+      ...world.deps.finisher,
+      prepareInput: async (bytes: Uint8Array) => {
+        prepared += 1;
+        return { bytes, mime: 'image/jpeg', width: 9, height: 9 };
+      },
+    };
+    const error = errorOf('rate_limited', 'same_call');
+    world.provider.submitScript.push({ kind: 'failed', error }, { kind: 'failed', error });
+    for (let n = 0; n < 3; n++) {
+      await runTask({ ...world.deps, finisher }, task._id, { early: true });
+    }
+    expect(prepared).toBe(1);
+    expect(world.provider.jobs).toHaveLength(1);
   });
 });
