@@ -80,7 +80,7 @@ export async function reconcileAccount(
   const { db } = deps;
   const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
   if (account === null) return [];
-  const stored = options.full ? null : await readDoc<Mark>(db, collections.marks, openid);
+  const stored = options.full ? null : await readMark(db, openid);
   const start = stored ?? emptyMark;
   const entries = await entriesBetween(db, openid, { after: start.version, upTo: account.version });
   const { mark, disagreements: inLedger } = replay(start, entries);
@@ -105,6 +105,14 @@ export async function reconcileAccount(
   await quarantineAccount(deps, openid);
   for (const disagreement of found) await report(deps, openid, disagreement);
   return found;
+}
+
+/** Without its `_id`: what is read here is written back, and an update may not name the id. */
+async function readMark(db: Database, openid: string): Promise<Mark | null> {
+  const stored = await readDoc<Mark & { readonly _id: string }>(db, collections.marks, openid);
+  if (stored === null) return null;
+  const { _id, ...mark } = stored;
+  return mark;
 }
 
 /**
