@@ -81,7 +81,8 @@ export async function settleTask(
     await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });
     const jobs = ruling.jobs ?? task.jobs;
     const ended = taskFields({ ...task, jobs }, ruling.verdict, at);
-    const fields = { ...ended, ...lateCheck(deps, ended.jobs, at) };
+    const late = { ...lateCheck(deps, ended.jobs, at), ...lateGift(task, ruling.verdict, at) };
+    const fields = { ...ended, ...late };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
     const work = workFields(task, { verdict: ruling.verdict, released: amounts.released, at });
     await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
@@ -155,6 +156,20 @@ function lateCheck(
   const running = jobs.some((job) => job.state === 'waiting' && job.handle !== null);
   const due = new Date(at.getTime() + deps.policy.lateCheckEveryMs);
   return { late_check_at: running ? due : null };
+}
+
+/**
+ * Time ran out between the job's success and the stored pictures: what the provider made is given
+ * away. Not after a verdict (there is nothing to give) nor for a poisoned task (it would go on
+ * killing processors).
+ */
+function lateGift(task: TaskDoc, verdict: Verdict, at: Date): Partial<TaskDoc> {
+  const outOfTime =
+    verdict.kind === 'failed' &&
+    verdict.quarantined !== true &&
+    verdict.error.provider_error === null;
+  if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};
+  return { gift: 'ready', images: task.images, wake: 'processor', next_run_at: at };
 }
 
 function taskFields(
