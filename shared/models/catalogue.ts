@@ -7,6 +7,7 @@ import { UnknownModelError } from './errors.ts';
 export const DEFAULT_MODELS: Readonly<Record<string, string>> = {
   photography: 'wan2.7-image',
   fitting: 'wan2.7-image',
+  creation: 'wan2.7-image',
 };
 
 /** Throws TypeError when two rows share a slug or a default names no row. */

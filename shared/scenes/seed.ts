@@ -131,13 +131,14 @@ export const seedScenes: readonly SceneDoc[] = seeds.map(
     description,
     prompt,
     category,
-    types: ['photography', 'fitting'],
+    types: ['photography', 'fitting', 'creation'],
     enabled: true,
     order: (index + 1) * 10,
   }),
 );
 
 export const seedTemplates: readonly TemplateDoc[] = [
+  { _id: 'creation', text: '{prompt}, setting: {scene}, style: {style}' },
   {
     _id: 'photography',
     text:

@@ -46,7 +46,8 @@ const prompt = z
 
 const requestShape = z.object({
   ...pricedShape,
-  images: z.array(photo, { error: '请上传图片' }),
+  images: z._default(z.array(photo, { error: '请上传图片' }), []),
+  files: z._default(z.array(photo, { error: '文件必须是数组' }), []),
   sceneId: z.optional(
     z
       .string({ error: '场景编号必须是文字' })
@@ -70,6 +71,8 @@ const quoteShape = z.object({
 export interface GenerateRequest {
   readonly type: TaskType;
   readonly images: readonly string[];
+  /** Sound or film, for models that take them. */
+  readonly files: readonly string[];
   readonly sceneId: string | null;
   /** The user's own words; empty when only a scene was chosen. */
   readonly words: string;
@@ -110,6 +113,7 @@ export function parseGenerateRequest(event: unknown): GenerateRequest {
   return {
     type: body.type,
     images: body.images,
+    files: body.files,
     sceneId: body.sceneId ?? null,
     words: body.prompt ?? '',
     model: body.model ?? null,
@@ -128,6 +132,7 @@ export interface QuoteRequest {
   readonly modelParameters: Readonly<Record<string, unknown>>;
   /** Null: not chosen yet, so their number is not checked. */
   readonly images: readonly string[] | null;
+  readonly files: readonly string[] | null;
 }
 
 /** Throws InvalidRequestError. */
@@ -141,6 +146,7 @@ export function parseQuoteRequest(event: unknown): QuoteRequest {
     count: body.count,
     modelParameters: rest,
     images: body.images ?? null,
+    files: null,
   };
 }
 
@@ -152,13 +158,25 @@ function photoCount(type: TaskType, images: readonly string[]): ErrorDetail[] {
     case 'fitting':
       if (images.length === 2) return [];
       return [{ field: 'images', message: '请依次上传一张人物图片和一张服装图片' }];
+    case 'creation':
+      // How many photos a creation takes is its model's affair.
+      return [];
     default:
       return type satisfies never;
   }
 }
 
-function wordsOrScene(body: { sceneId?: string | undefined; prompt?: string | undefined }) {
+function wordsOrScene(body: {
+  type: TaskType;
+  files: readonly string[];
+  sceneId?: string | undefined;
+  prompt?: string | undefined;
+}): ErrorDetail[] {
   if (body.sceneId !== undefined || body.prompt !== undefined) return [];
+  if (body.type === 'creation') {
+    // A recording can be written down without a word about it.
+    return body.files.length > 0 ? [] : [{ field: 'prompt', message: '请填写描述' }];
+  }
   return [{ field: 'sceneId', message: '请选择场景或填写描述' }];
 }
 

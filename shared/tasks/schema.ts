@@ -103,6 +103,8 @@ export interface TaskDoc {
   readonly prompt: string;
   readonly parameters: JsonObject;
   readonly inputs: readonly string[];
+  /** Sound or film handed to the model as it is. */
+  readonly files: readonly string[];
   /** Safe copies of the inputs, made by the first visit; null until then. */
   readonly prepared: readonly string[] | null;
   readonly jobs: readonly JobDoc[];

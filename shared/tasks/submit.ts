@@ -41,7 +41,8 @@ export async function submitTask(
     if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
   }
   const quote = quoteFor(deps, request);
-  await checkPhotos(deps, openid, request.images);
+  await checkFiles(deps, openid, { field: 'images', files: request.images });
+  await checkFiles(deps, openid, { field: 'files', files: request.files });
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
   return store(deps, drafts);
@@ -72,21 +73,26 @@ async function replay(
   return { task, available: account.available, replayed: true };
 }
 
-async function checkPhotos(
+async function checkFiles(
   deps: Pick<TaskDeps, 'store'>,
   openid: string,
-  images: readonly string[],
+  { field, files }: { field: string; files: readonly string[] },
 ): Promise<void> {
-  const foreign = images.flatMap((image, index) =>
-    isOwnUpload(image, openid)
+  const foreign = files.flatMap((file, index) =>
+    isOwnUpload(file, openid)
       ? []
-      : [{ field: `images[${index}]`, message: `只能使用自己上传的图片（${uploadPrefix('…')}）` }],
+      : [
+          {
+            field: `${field}[${index}]`,
+            message: `只能使用自己上传的文件（${uploadPrefix('…')}）`,
+          },
+        ],
   );
   if (foreign.length > 0) throw new InvalidRequestError(foreign);
-  if (images.length === 0) return;
-  const urls = await deps.store.urls(images, 60);
+  if (files.length === 0) return;
+  const urls = await deps.store.urls(files, 60);
   const missing = urls.flatMap((url, index) =>
-    url === null ? [{ field: `images[${index}]`, message: '图片不存在或已被删除' }] : [],
+    url === null ? [{ field: `${field}[${index}]`, message: '文件不存在或已被删除' }] : [],
   );
   if (missing.length > 0) throw new InvalidRequestError(missing);
 }
@@ -155,6 +161,7 @@ function draft(
     prompt: plan.prompt,
     parameters: quote.parameters,
     inputs: request.images,
+    files: request.files,
     prepared: null,
     jobs: [],
     results: [],
@@ -210,6 +217,7 @@ export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted>
     request: {
       type: old.type,
       images: old.inputs,
+      files: old.files,
       sceneId: null,
       words: '',
       model: old.model,

@@ -85,6 +85,7 @@ async function requestFor(
   const call = deps.catalogue.get(task.model).request({
     prompt: task.prompt,
     images: await inputUrls(deps, photos),
+    ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files) } : {}),
     count: task.count,
     parameters: task.parameters,
     seed: seedOf(key),
@@ -191,7 +192,7 @@ async function inputUrls(deps: TaskDeps, fileIds: readonly string[]): Promise<{ 
   if (fileIds.length === 0) return [];
   const urls = await deps.store.urls(fileIds, INPUT_URL_LIFE_S);
   return urls.map((url, index) => {
-    if (url === null) throw new Error(`prepared photo ${index} is gone`);
+    if (url === null) throw new Error(`input file ${index} is gone`);
     return { url };
   });
 }

@@ -189,6 +189,7 @@ export function plainRequest(requestId: string): GenerateRequest {
   return {
     type: 'photography',
     images: [],
+    files: [],
     sceneId: 'beach-sunset',
     words: '微笑',
     model: null,
