@@ -1,6 +1,7 @@
 /** GeoJSON shapes on the sphere: reading them, distance, containment, intersection. */
 import { requestFailed } from './errors.ts';
 import {
+  type Arc,
   angle,
   angleToArc,
   arcsCross,
@@ -141,8 +142,8 @@ export function intersects(a: Geometry, b: Geometry): boolean {
   if (a.points.some((point) => touches(point, b))) return true;
   if (b.points.some((point) => touches(point, a))) return true;
   const edges = [...edgesOf(b)];
-  for (const [p, q] of edgesOf(a)) {
-    if (edges.some(([r, s]) => arcsMeet(p, q, r, s))) return true;
+  for (const edge of edgesOf(a)) {
+    if (edges.some((other) => arcsMeet(edge, other))) return true;
   }
   return containsStartOf(a, b) || containsStartOf(b, a);
 }
@@ -178,17 +179,15 @@ function polygonWithin(inner: Polygon, outer: Polygon): boolean {
   );
 }
 
-function crossesRings(edges: Iterable<Edge>, polygon: Polygon): boolean {
+function crossesRings(edges: Iterable<Arc>, polygon: Polygon): boolean {
   const rings = [polygon.shell, ...polygon.holes].flatMap((ring) => [...ringEdges(ring)]);
-  for (const [a, b] of edges) {
-    if (rings.some(([c, d]) => arcsCross(a, b, c, d))) return true;
+  for (const edge of edges) {
+    if (rings.some((side) => arcsCross(edge, side))) return true;
   }
   return false;
 }
 
-type Edge = readonly [Vector, Vector];
-
-function* edgesOf(shape: Geometry): Generator<Edge> {
+function* edgesOf(shape: Geometry): Generator<Arc> {
   for (const line of shape.lines) yield* openEdges(line);
   for (const polygon of shape.polygons) {
     yield* ringEdges(polygon.shell);
@@ -196,11 +195,11 @@ function* edgesOf(shape: Geometry): Generator<Edge> {
   }
 }
 
-function* openEdges(line: readonly Vector[]): Generator<Edge> {
+function* openEdges(line: readonly Vector[]): Generator<Arc> {
   for (let i = 0; i + 1 < line.length; i++) yield [line[i] as Vector, line[i + 1] as Vector];
 }
 
-function* ringEdges(ring: readonly Vector[]): Generator<Edge> {
+function* ringEdges(ring: readonly Vector[]): Generator<Arc> {
   for (let i = 0; i < ring.length; i++) {
     yield [ring[i] as Vector, ring[(i + 1) % ring.length] as Vector];
   }

@@ -79,7 +79,7 @@ function assemble(store: Store, parts: Parts): Engine {
     },
     async remove({ collection, filter, multi = false, transactionId }) {
       if (transactionId === undefined) return plain.remove(collection, filter, multi);
-      return transactions.remove(transactions.use(transactionId), collection, filter, multi);
+      return transactions.remove(transactions.use(transactionId), { collection, filter, multi });
     },
     async aggregate(collection, stages) {
       const random = seededRandom(parts.newId);

@@ -21,24 +21,25 @@ export function someAtPath(
   parts: readonly string[],
   visit: (found: unknown) => boolean,
 ): boolean {
-  return walk(value, parts, 0, visit);
+  return step(value, 0, { parts, visit });
 }
 
-function walk(
-  value: unknown,
-  parts: readonly string[],
-  depth: number,
-  visit: (found: unknown) => boolean,
-): boolean {
+interface Walk {
+  readonly parts: readonly string[];
+  readonly visit: (found: unknown) => boolean;
+}
+
+function step(value: unknown, depth: number, walk: Walk): boolean {
+  const { parts, visit } = walk;
   if (depth === parts.length) return visit(value);
   const part = parts[depth] ?? '';
   if (Array.isArray(value)) {
     if (isArrayIndex(part) && Number(part) < value.length) {
-      if (walk(value[Number(part)], parts, depth + 1, visit)) return true;
+      if (step(value[Number(part)], depth + 1, walk)) return true;
     }
-    return value.some((item) => isPlainObject(item) && walk(item, parts, depth, visit));
+    return value.some((item) => isPlainObject(item) && step(item, depth, walk));
   }
-  if (isPlainObject(value)) return walk(getOwn(value, part), parts, depth + 1, visit);
+  if (isPlainObject(value)) return step(getOwn(value, part), depth + 1, walk);
   return visit(undefined);
 }
 

@@ -28,8 +28,9 @@ export function findDocuments(
   const overlay = transaction?.overlay(collection.name);
   const ordered = (plan.sorted || query.sort.length === 0) && !nearest && !overlay?.size;
   const enough = ordered ? query.skip + query.limit : Number.POSITIVE_INFINITY;
-  let found = gather(plan.candidates, matches, enough, overlay);
-  if (transaction && overlay?.size) found.push(...seen(collection, overlay, transaction, matches));
+  let found = gather(plan.candidates, matches, { enough, overlay });
+  if (transaction && overlay?.size)
+    found.push(...seen(collection, transaction, overlay).filter(matches));
   if (nearest) found = nearest(found);
   if (query.sort.length > 0 && !(plan.sorted && !overlay?.size)) {
     found = sortDocuments(found, query.sort);
@@ -60,8 +61,7 @@ export function find(
 function gather(
   candidates: Iterable<Doc>,
   matches: Predicate,
-  enough: number,
-  overlay: Set<string> | undefined,
+  { enough, overlay }: { enough: number; overlay: Set<string> | undefined },
 ): Doc[] {
   const found: Doc[] = [];
   if (enough === 0) return found;
@@ -74,14 +74,12 @@ function gather(
   return found;
 }
 
-function* seen(
-  collection: Collection,
-  overlay: Set<string>,
-  transaction: Transaction,
-  matches: Predicate,
-): Generator<Doc> {
+/** The documents that differ from what is stored, as the transaction sees them. */
+function seen(collection: Collection, transaction: Transaction, overlay: Set<string>): Doc[] {
+  const found: Doc[] = [];
   for (const key of overlay) {
     const document = transaction.see(collection.name, key, collection.get(key));
-    if (document && matches(document)) yield document;
+    if (document) found.push(document);
   }
+  return found;
 }

@@ -3,6 +3,8 @@
  * MongoDB's 2dsphere. Angles in radians.
  */
 export type Vector = readonly [number, number, number];
+/** The shorter way from one point to the other. */
+export type Arc = readonly [Vector, Vector];
 
 /** MongoDB's earth radius in metres, used to turn metres into radians and back. */
 export const EARTH_RADIUS_M = 6_378_100;
@@ -42,8 +44,8 @@ export function angleToArc(p: Vector, a: Vector, b: Vector): number {
 }
 
 /** True when the arcs share a point, ends included. */
-export function arcsMeet(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
-  if (arcsCross(a, b, c, d)) return true;
+export function arcsMeet([a, b]: Arc, [c, d]: Arc): boolean {
+  if (arcsCross([a, b], [c, d])) return true;
   return (
     angleToArc(a, c, d) <= TOUCH ||
     angleToArc(b, c, d) <= TOUCH ||
@@ -53,7 +55,7 @@ export function arcsMeet(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
 }
 
 /** True when each arc passes from one side of the other to the other side. */
-export function arcsCross(a: Vector, b: Vector, c: Vector, d: Vector): boolean {
+export function arcsCross([a, b]: Arc, [c, d]: Arc): boolean {
   // Of unit length, so that a side is a distance even between points a metre apart.
   const ab = unit(cross(a, b));
   const cd = unit(cross(c, d));

@@ -9,9 +9,15 @@ import { findDocuments } from './reader.ts';
 import type { Index } from './secondary-index.ts';
 import type { Store } from './store.ts';
 import { Transaction } from './transaction.ts';
-import { duplicateId, everything, lockNames } from './writer.ts';
+import { type DocumentWrite, duplicateId, everything, lockNames } from './writer.ts';
 
 export const TRANSACTION_LIFE_MS = 30_000;
+
+export interface RemoveCommand {
+  readonly collection: string;
+  readonly filter: Filter;
+  readonly multi: boolean;
+}
 
 export interface TransactionNeeds {
   readonly store: Store;
@@ -98,7 +104,8 @@ export class TransactionWriter {
     });
   }
 
-  remove(transaction: Transaction, name: string, filter: Filter, multi: boolean): number {
+  remove(transaction: Transaction, command: RemoveCommand): number {
+    const { collection: name, filter, multi } = command;
     return this.#guard(transaction, () => {
       const collection = this.#needs.store.collection(name);
       const limit = multi ? Number.POSITIVE_INFINITY : 1;
@@ -114,28 +121,24 @@ export class TransactionWriter {
   #write(
     transaction: Transaction,
     collection: Collection,
-    write: { key: string; before: Doc | null; after: Doc | null; op: Change['op'] },
+    write: DocumentWrite & { op: Change['op'] },
   ): void {
     const { key, before, after, op } = write;
     if (transaction.changedSince(collection.name, key)) throw transactionConflict();
     // The commit must not fail half way, so what an index refuses is refused here.
     if (after) collection.checkIndexable(after);
-    for (const name of lockNames(collection, key, before, after)) {
+    for (const name of lockNames(collection, write)) {
       if (!this.#needs.locks.acquire(name, transaction.id)) throw transactionConflict();
     }
-    if (after) this.#refuseTakenKeys(transaction, collection, key, after);
+    if (after) this.#refuseTakenKeys({ transaction, collection, key, after });
     transaction.write(collection.name, key, { before, after, op });
   }
 
-  #refuseTakenKeys(
-    transaction: Transaction,
-    collection: Collection,
-    key: string,
-    after: Doc,
-  ): void {
+  #refuseTakenKeys(question: KeyQuestion): void {
+    const { transaction, collection, after } = question;
     for (const index of collection.indexes) {
       if (!index.unique) continue;
-      const owner = ownerOf(index, { transaction, collection, key, after });
+      const owner = ownerOf(index, question);
       if (owner === null) continue;
       // Taken by a commit this snapshot cannot see: MongoDB calls that a conflict.
       if (transaction.changedSince(collection.name, owner)) throw transactionConflict();

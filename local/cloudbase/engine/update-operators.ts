@@ -69,11 +69,16 @@ export function updateOperation(operator: string, operand: unknown, nowMs: numbe
     case '$pop':
       return touching((old, path) => pop(old, operand, path));
     case '$pull':
-      return touching((old, path) => removeItems(old, path, '$pull', pullTest(operand)));
+      return touching((old, path) =>
+        removeItems(old, path, { operator: '$pull', test: pullTest(operand) }),
+      );
     case '$pullAll': {
       if (!Array.isArray(operand)) throw requestFailed('$pullAll requires an array argument');
       return touching((old, path) =>
-        removeItems(old, path, '$pullAll', (item) => operand.some((one) => equalValues(one, item))),
+        removeItems(old, path, {
+          operator: '$pullAll',
+          test: (item) => operand.some((one) => equalValues(one, item)),
+        }),
       );
     }
     default:
@@ -190,8 +195,7 @@ function pullTest(operand: unknown): (item: unknown) => boolean {
 function removeItems(
   old: unknown,
   path: string,
-  operator: string,
-  test: (item: unknown) => boolean,
+  { operator, test }: { operator: string; test: (item: unknown) => boolean },
 ): unknown {
   if (old === undefined) return REMOVED;
   const array = arrayAt(old, path, operator);

@@ -22,26 +22,26 @@ export function changeAtPath(
   parts: readonly string[],
   change: PathChange,
 ): PlainObject {
-  return changeIn(root, parts, 0, change) as PlainObject;
+  return changeIn(root, 0, { ...change, parts }) as PlainObject;
 }
 
-function changeIn(
-  container: unknown,
-  parts: readonly string[],
-  depth: number,
-  change: PathChange,
-): unknown {
+interface Walk extends PathChange {
+  readonly parts: readonly string[];
+}
+
+function changeIn(container: unknown, depth: number, walk: Walk): unknown {
+  const { parts } = walk;
   const part = parts[depth] ?? '';
-  if (Array.isArray(container)) return changeInArray(container, parts, depth, change);
+  if (Array.isArray(container)) return changeInArray(container, depth, walk);
   if (!isPlainObject(container)) {
-    if (!change.createMissing) return container;
+    if (!walk.createMissing) return container;
     const parent = parts[depth - 1] ?? '';
     throw requestFailed(
       `Cannot create field '${part}' in element {${parent}: ${JSON.stringify(container)}}`,
     );
   }
   const old = getOwn(container, part);
-  const next = nextValue(old, parts, depth, change);
+  const next = nextValue(old, depth, walk);
   if (next === old && (old !== undefined || next === undefined)) return container;
   if (next === REMOVED) {
     if (old === undefined) return container;
@@ -53,39 +53,30 @@ function changeIn(
   return copy;
 }
 
-function nextValue(
-  old: unknown,
-  parts: readonly string[],
-  depth: number,
-  change: PathChange,
-): unknown {
-  if (depth === parts.length - 1) return change.change(old);
+function nextValue(old: unknown, depth: number, walk: Walk): unknown {
+  if (depth === walk.parts.length - 1) return walk.change(old);
   if (old === undefined) {
-    if (!change.createMissing) return undefined;
-    return changeIn({}, parts, depth + 1, change);
+    if (!walk.createMissing) return undefined;
+    return changeIn({}, depth + 1, walk);
   }
-  return changeIn(old, parts, depth + 1, change);
+  return changeIn(old, depth + 1, walk);
 }
 
-function changeInArray(
-  array: readonly unknown[],
-  parts: readonly string[],
-  depth: number,
-  change: PathChange,
-): unknown {
+function changeInArray(array: readonly unknown[], depth: number, walk: Walk): unknown {
+  const { parts } = walk;
   const part = parts[depth] ?? '';
   if (!isArrayIndex(part)) {
-    if (!change.createMissing) return array;
+    if (!walk.createMissing) return array;
     const parent = parts[depth - 1] ?? '';
     throw requestFailed(
       `Cannot create field '${part}' in element {${parent}: ${JSON.stringify(array)}}`,
     );
   }
   const index = Number(part);
-  if (index >= array.length && !change.createMissing) return array;
+  if (index >= array.length && !walk.createMissing) return array;
   if (index > array.length + MAX_ARRAY_GAP) throw requestFailed('array index is too large');
   const old = array[index];
-  const next = nextValue(old, parts, depth, change);
+  const next = nextValue(old, depth, walk);
   if (next === old && index < array.length) return array;
   const copy = array.slice();
   while (copy.length < index) copy.push(null);

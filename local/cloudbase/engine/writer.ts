@@ -31,11 +31,11 @@ export class PlainWriter {
       for (const document of documents) {
         const key = documentKey(document._id);
         for (;;) {
-          const lock = this.#heldLock(collection, key, null, document);
+          const lock = this.#heldLock(collection, { key, before: null, after: document });
           if (lock === null) break;
           await this.#yieldTo(name, lock, changes);
         }
-        refuseDuplicate(collection, key, null, document);
+        refuseDuplicate(collection, { key, before: null, after: document });
         const change = insertion(name, document);
         this.#store.apply(change);
         changes.push(change);
@@ -58,10 +58,10 @@ export class PlainWriter {
         const after = changer(document);
         if (after === document) {
           total.matched += 1;
-        } else if (this.#heldLock(collection, key, document, after) !== null) {
+        } else if (this.#heldLock(collection, { key, before: document, after }) !== null) {
           blocked.push(key);
         } else {
-          refuseDuplicate(collection, key, document, after);
+          refuseDuplicate(collection, { key, before: document, after });
           const change = updating(command, document, after);
           this.#store.apply(change);
           changes.push(change);
@@ -97,7 +97,7 @@ export class PlainWriter {
       for (;;) {
         const now = collection.get(key);
         if (!now || !matches(now)) break;
-        const lock = this.#heldLock(collection, key, now, null);
+        const lock = this.#heldLock(collection, { key, before: now, after: null });
         if (lock === null) {
           const change: Change = {
             collection: name,
@@ -131,12 +131,12 @@ export class PlainWriter {
       const key = documentKey(document._id);
       const after = changer(document);
       if (after === document) return { matched: 1, updated: 0, document };
-      const lock = this.#heldLock(collection, key, document, after);
+      const lock = this.#heldLock(collection, { key, before: document, after });
       if (lock !== null) {
         await this.#waitFor(collection.name, lock);
         continue;
       }
-      refuseDuplicate(collection, key, document, after);
+      refuseDuplicate(collection, { key, before: document, after });
       const change = updating(command, document, after);
       this.#store.apply(change);
       await this.#store.record([change]);
@@ -150,13 +150,8 @@ export class PlainWriter {
     return { matched: 0, updated: 0, upsertedId: document._id, document };
   }
 
-  #heldLock(
-    collection: Collection,
-    key: string,
-    before: Doc | null,
-    after: Doc | null,
-  ): string | null {
-    for (const name of lockNames(collection, key, before, after)) {
+  #heldLock(collection: Collection, write: DocumentWrite): string | null {
+    for (const name of lockNames(collection, write)) {
       if (this.#locks.isHeld(name)) return name;
     }
     return null;
@@ -177,13 +172,15 @@ export class PlainWriter {
   }
 }
 
+export interface DocumentWrite {
+  readonly key: string;
+  readonly before: Doc | null;
+  readonly after: Doc | null;
+}
+
 /** The document's own lock, and one for each unique key the write takes or gives up. */
-export function lockNames(
-  collection: Collection,
-  key: string,
-  before: Doc | null,
-  after: Doc | null,
-): string[] {
+export function lockNames(collection: Collection, write: DocumentWrite): string[] {
+  const { key, before, after } = write;
   const names = [documentLock(collection.name, key)];
   for (const index of collection.indexes) {
     if (!index.unique) continue;
@@ -198,12 +195,8 @@ export function lockNames(
 }
 
 /** Throws E11000 when the write would make two documents with one `_id` or unique key. */
-function refuseDuplicate(
-  collection: Collection,
-  key: string,
-  before: Doc | null,
-  after: Doc,
-): void {
+function refuseDuplicate(collection: Collection, write: DocumentWrite & { after: Doc }): void {
+  const { key, before, after } = write;
   if (before === null && collection.get(key)) throw duplicateId(collection.name, after._id);
   for (const index of collection.indexes) {
     const taken = index.duplicateOf(key, after);

@@ -33,12 +33,11 @@ export function geoNear(collection: Collection, operand: unknown): PlainObject[]
     .filter(({ radians }) => Number.isFinite(radians) && inReach(radians, spec.near))
     .sort((a, b) => a.radians - b.radians)
     .slice(0, spec.limit)
-    .map(({ document, radians }) => withDistance(document, radians, path, spec));
+    .map((found) => withDistance(found, path, spec));
 }
 
 function withDistance(
-  document: Doc,
-  radians: number,
+  { document, radians }: { document: Doc; radians: number },
   path: string,
   spec: GeoNearSpec,
 ): PlainObject {

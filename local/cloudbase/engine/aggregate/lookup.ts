@@ -10,7 +10,7 @@ import { changeAtPath } from '../update-paths.ts';
 import { isPlainObject, type PlainObject } from '../values.ts';
 import { everything } from '../writer.ts';
 import { createEvaluate } from './evaluator.ts';
-import type { PipelineContext, RunStages } from './pipeline.ts';
+import type { PipelineContext } from './pipeline.ts';
 
 interface LookupSpec {
   readonly from: string;
@@ -24,14 +24,14 @@ export function lookup(
   documents: readonly PlainObject[],
   operand: unknown,
   context: PipelineContext,
-  runStages: RunStages,
 ): PlainObject[] {
   const spec = lookupSpec(operand);
   const foreign = context.store.collections.get(spec.from);
   const join = foreign ? joiner(foreign, spec) : () => [];
   return documents.map((document) => {
     let joined = join(document);
-    if (spec.pipeline) joined = runStages(joined, spec.pipeline, inner(document, spec, context));
+    if (spec.pipeline)
+      joined = context.runStages(joined, spec.pipeline, inner(document, spec, context));
     return changeAtPath(document, splitPath(spec.as), {
       change: () => joined,
       createMissing: true,

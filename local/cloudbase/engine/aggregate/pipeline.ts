@@ -20,6 +20,8 @@ export interface PipelineContext {
   readonly variables: PlainObject;
   /** 0 to 1, for `$sample`. */
   readonly random: () => number;
+  /** Runs the pipeline inside a stage. */
+  readonly runStages: RunStages;
 }
 
 export type Stage = (
@@ -32,7 +34,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
   ...listStages,
   ...shapeStages,
   ...bucketStages,
-  $lookup: (documents, operand, context) => lookup(documents, operand, context, runStages),
+  $lookup: lookup,
   $facet: (documents, operand, context) => [facet(documents, operand, context)],
 };
 
@@ -58,6 +60,7 @@ export function aggregate(
     random: needs.random,
     variables: {},
     evaluate: createEvaluate({}),
+    runStages,
   };
   const [first, ...rest] = stages;
   if (first && '$geoNear' in first) {
@@ -68,7 +71,11 @@ export function aggregate(
   return runStages(input, leading ? rest : stages, context);
 }
 
-export type RunStages = typeof runStages;
+export type RunStages = (
+  documents: readonly PlainObject[],
+  stages: readonly PlainObject[],
+  context: PipelineContext,
+) => PlainObject[];
 
 function runStages(
   documents: readonly PlainObject[],

@@ -97,14 +97,16 @@ function apply(value: unknown, branch: Branch, applying: Applying): unknown {
   const { mode } = applying;
   if (!isPlainObject(value)) {
     if (mode === 'exclude') return value;
-    return hasComputed(branch) ? applyFields({}, {}, branch, applying) : undefined;
+    return hasComputed(branch)
+      ? applyFields({ source: {}, result: {} }, branch, applying)
+      : undefined;
   }
-  return applyFields(value, mode === 'include' ? {} : { ...value }, branch, applying);
+  const result = mode === 'include' ? {} : { ...value };
+  return applyFields({ source: value, result }, branch, applying);
 }
 
 function applyFields(
-  source: PlainObject,
-  result: PlainObject,
+  { source, result }: { source: PlainObject; result: PlainObject },
   branch: Branch,
   applying: Applying,
 ): PlainObject {
@@ -113,7 +115,7 @@ function applyFields(
     for (const key of Object.keys(source)) {
       const node = branch.fields.get(key);
       if (node && node.kind !== 'compute')
-        put(result, key, fieldValue(source, key, node, applying));
+        put(result, key, fieldValue(getOwn(source, key), node, applying));
     }
   }
   for (const [key, node] of branch.fields) {
@@ -123,14 +125,13 @@ function applyFields(
       (node.kind === 'branch' && !Object.hasOwn(result, key)) ||
       applying.mode !== 'include'
     ) {
-      put(result, key, fieldValue(source, key, node, applying));
+      put(result, key, fieldValue(getOwn(source, key), node, applying));
     }
   }
   return result;
 }
 
-function fieldValue(source: PlainObject, key: string, node: Node, applying: Applying): unknown {
-  const old = getOwn(source, key);
+function fieldValue(old: unknown, node: Node, applying: Applying): unknown {
   switch (node.kind) {
     case 'keep':
       return old;
