@@ -78,9 +78,10 @@ export async function reconcileAccount(
   options: { full?: boolean } = {},
 ): Promise<readonly Disagreement[]> {
   const { db } = deps;
+  // The mark first: one that another slice writes meanwhile would be ahead of the account read.
+  const stored = options.full ? null : await readMark(db, openid);
   const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
   if (account === null) return [];
-  const stored = options.full ? null : await readMark(db, openid);
   const start = stored ?? emptyMark;
   const entries = await entriesBetween(db, openid, { after: start.version, upTo: account.version });
   const { mark, disagreements: inLedger } = replay(start, entries);
