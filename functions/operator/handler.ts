@@ -13,7 +13,7 @@ export function handle(app: App, event: unknown): Promise<Reply> {
       readonly action?: unknown;
     };
     assertOperator(app.config.adminSecret, secret);
-    const name = String(body.action ?? '');
+    const name = typeof body.action === 'string' ? body.action : '';
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) {
       throw new InvalidRequestError([{ field: 'action', message: '未知操作' }]);

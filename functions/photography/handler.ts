@@ -8,7 +8,7 @@ import { actions } from './actions.ts';
 export function handle(app: App, event: unknown, openid: string | null): Promise<Reply> {
   return replyWith<unknown>(app.log, async () => {
     const body = typeof event === 'object' && event !== null ? event : {};
-    const name = 'action' in body ? String(body.action) : '';
+    const name = 'action' in body && typeof body.action === 'string' ? body.action : '';
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) {
       throw new InvalidRequestError([{ field: 'action', message: '未知操作' }]);

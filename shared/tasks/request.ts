@@ -96,12 +96,13 @@ export function fieldName(path: readonly PropertyKey[]): string {
 export function parseOrThrow<T extends z.ZodMiniType>(schema: T, raw: unknown): z.infer<T> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new InvalidRequestError(
-    parsed.error.issues.map((issue) => ({
-      field: fieldName(issue.path) || 'event',
-      message: issue.message,
-    })),
-  );
+  // A value of the wrong type may break further checks: the first thing said of a field is enough.
+  const wrong = new Map<string, string>();
+  for (const issue of parsed.error.issues) {
+    const field = fieldName(issue.path) || 'event';
+    if (!wrong.has(field)) wrong.set(field, issue.message);
+  }
+  throw new InvalidRequestError([...wrong].map(([field, message]) => ({ field, message })));
 }
 
 /** Throws InvalidRequestError. */

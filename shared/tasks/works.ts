@@ -106,8 +106,11 @@ export async function deleteWork(
       .where({ _id: workId, _openid: openid })
       .update({ deleted_at: at, updated_at: at }),
   );
+  // The copies of the user's photos that providers were sent go too.
+  const task = await readDoc<TaskDoc>(deps.db, collections.tasks, work.task_id);
+  const pictures = work.images.flatMap((image) => [image.file_id, image.thumb_file_id]);
   // After the mark: files without a list entry can be cleaned up, an entry without files is broken.
-  await deps.store.remove(work.images.flatMap((image) => [image.file_id, image.thumb_file_id]));
+  await deps.store.remove([...pictures, ...(task?.prepared ?? [])]);
 }
 
 export interface Progress {

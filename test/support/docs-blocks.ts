@@ -1,0 +1,61 @@
+/**
+ * Parts of the documents that are made from the code. Each lies between markers
+ * `<!-- generated: NAME -->` and `<!-- /generated -->`.
+ */
+import { collectionSetups } from '../../shared/app/collections.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { stateDiagram } from './state-diagram.ts';
+
+const MAKERS: Readonly<Record<string, () => string>> = {
+  states: () => `\`\`\`mermaid\n${stateDiagram()}\n\`\`\``,
+  'collections en': () => collectionsTable(['Collection', 'Security rule', 'Indexes']),
+  'collections zh': () => collectionsTable(['集合', '安全规则', '索引']),
+  'providers en': () =>
+    providersTable(['Provider', 'Needed', 'Used when set', 'Replaces the address']),
+  'providers zh': () => providersTable(['服务商', '必需', '可选', '替换接口地址']),
+};
+
+const BLOCK = /<!-- generated: ([\w ]+) -->\n[\s\S]*?<!-- \/generated -->/g;
+
+/** The document with every generated part as the code has it now. Throws for an unknown name. */
+export function withGeneratedBlocks(document: string): string {
+  return document.replace(BLOCK, (_, name: string) => {
+    const make = MAKERS[name];
+    if (make === undefined) throw new Error(`nothing makes the block "${name}"`);
+    return `<!-- generated: ${name} -->\n${make()}\n<!-- /generated -->`;
+  });
+}
+
+/** Names of the generated parts of a document. */
+export function blockNames(document: string): string[] {
+  return [...document.matchAll(BLOCK)].map(([, name]) => name ?? '');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+function collectionsTable(head: readonly string[]): string {
+  const rows = collectionSetups.map(({ name, rule, indexes }) => [
+    code(name),
+    code(JSON.stringify(rule)),
+    indexes.map((index) => `${index.name} ${code(JSON.stringify(index.keys))}`).join('<br>') || '—',
+  ]);
+  return table([head, ...rows]);
+}
+
+function providersTable(head: readonly string[]): string {
+  const names = (vars: Readonly<Record<string, string>> = {}): string =>
+    Object.values(vars).map(code).join(' ') || '—';
+  const rows = PROVIDER_ROWS.map((row) => [
+    `${code(row.id)} ${row.title}`,
+    names(row.keyVars),
+    names(row.optionalVars),
+    code(row.baseUrlVar),
+  ]);
+  return table([head, ...rows]);
+}
