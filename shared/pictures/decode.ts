@@ -1,8 +1,8 @@
-import type { Metadata } from 'sharp';
 import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
+import { type PictureHeader, parseHeader } from './header.ts';
 import type { RawPicture } from './raw.ts';
 import { guarded, loadSharp } from './sharp.ts';
-import { type SourceFormat, sniffFormat } from './sniff.ts';
+import { sniffFormat } from './sniff.ts';
 
 export interface DecodeLimits {
   /** Longest file, bytes. */
@@ -11,33 +11,21 @@ export interface DecodeLimits {
   readonly maxPixels: number;
 }
 
-export interface PictureHeader {
-  readonly format: SourceFormat;
-  /** As shown, that is after EXIF rotation, px. */
-  readonly width: number;
-  readonly height: number;
-  readonly hasAlpha: boolean;
-  readonly frames: number;
-  readonly metadata: Metadata;
-}
-
 /**
- * Reads the header only.
+ * Reads the header only, and refuses by it.
  * @throws PictureError subclasses: empty, unsupported, too large, damaged
  */
-export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promise<PictureHeader> {
+export function readHeader(bytes: Buffer, limits: DecodeLimits): PictureHeader {
   const format = sniffFormat(bytes);
   if (bytes.length > limits.maxBytes) {
     throw new PictureTooLargeError(`${bytes.length} bytes, at most ${limits.maxBytes}`);
   }
-  const sharp = await loadSharp();
-  const metadata = await sharp(bytes, guarded(limits.maxPixels)).metadata().catch(refuseDecoding);
-  const { width, height } = metadata.autoOrient ?? metadata;
-  if (width * height > limits.maxPixels) {
-    throw new PictureTooLargeError(`${width} × ${height} px, at most ${limits.maxPixels} px²`);
+  const header = parseHeader(bytes, format);
+  if (header.width * header.height > limits.maxPixels) {
+    const size = `${header.width} × ${header.height} px`;
+    throw new PictureTooLargeError(`${size}, at most ${limits.maxPixels} px²`);
   }
-  const frames = metadata.pages ?? 1;
-  return { format, width, height, hasAlpha: metadata.hasAlpha ?? false, frames, metadata };
+  return header;
 }
 
 /**

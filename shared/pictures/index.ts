@@ -7,10 +7,11 @@ import {
   resolveLabel,
 } from './config.ts';
 import type { Darkroom, DevelopedPicture, DevelopRequest, EncodedPicture } from './contract.ts';
-import { type DecodeLimits, decodePicture, type PictureHeader, readHeader } from './decode.ts';
+import { type DecodeLimits, decodePicture, readHeader } from './decode.ts';
 import { encodePicture } from './encode.ts';
 import { DamagedPictureError } from './errors.ts';
 import { createGate } from './gate.ts';
+import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import type { AigcLabel } from './label/aigc.ts';
 import { asBuffer } from './label/container.ts';
@@ -51,8 +52,9 @@ export function createDarkroom(config: PicturesConfig = {}): LabellingDarkroom {
   const gate = createGate(PIXELS_AT_ONCE);
   return {
     async develop(request) {
-      const header = await readHeader(request.bytes, limits);
-      refusePolyglot(asBuffer(request.bytes), header.format);
+      const bytes = asBuffer(request.bytes);
+      const header = readHeader(bytes, limits);
+      refusePolyglot(bytes, header.format);
       const mark = markFor(request.taskType, request.model);
       return gate.pass(header.width * header.height, () =>
         developOne({ request, header, mark, label, limits, thumbnailPx }),
@@ -79,19 +81,15 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   const picture = await decodePicture(request.bytes, job.limits, keepAlpha);
   warnings.push(...(await applyMark(picture, mark)));
   const small = { format: 'jpeg', fitWithin: job.thumbnailPx, quality: 82 } as const;
-  const [encoded, thumbnail] = await Promise.all([
-    encodePicture(picture, { format: request.output }),
-    encodePicture(picture, small),
+  const [developed, thumbnail] = await Promise.all([
+    encodePicture(picture, { format: request.output }).then((encoded) => {
+      const { picture: labelled, label } = withLabel(encoded, job, existing);
+      const sha256 = createHash('sha256').update(labelled.bytes).digest('hex');
+      return { ...labelled, label, sha256 };
+    }),
+    encodePicture(picture, small).then((encoded) => withLabel(encoded, job, existing).picture),
   ]);
-  const labelled = withLabel(encoded, job, existing);
-  const sha256 = createHash('sha256').update(labelled.picture.bytes).digest('hex');
-  return {
-    ...labelled.picture,
-    thumbnail: withLabel(thumbnail, job, existing).picture,
-    sha256,
-    label: labelled.label,
-    warnings,
-  };
+  return { ...developed, thumbnail, warnings };
 }
 
 /** Encoding drops all metadata, so the label a provider wrote is read from the bytes it sent. */

@@ -1,8 +1,9 @@
 import type { Sharp } from 'sharp';
 import { DEFAULT_LIMITS } from './config.ts';
 import type { EncodedPicture } from './contract.ts';
-import { type DecodeLimits, type PictureHeader, readHeader, refuseDecoding } from './decode.ts';
+import { type DecodeLimits, readHeader, refuseDecoding } from './decode.ts';
 import { PictureTooLargeError, PictureTooSmallError } from './errors.ts';
+import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import { asBuffer } from './label/container.ts';
 import { guarded, loadSharp } from './sharp.ts';
@@ -44,7 +45,7 @@ export async function prepareInput(
   const bytes = asBuffer(input);
   const decode = { ...DEFAULT_LIMITS, ...limits };
   const wanted = { ...DEFAULTS, ...limits };
-  const header = await readHeader(bytes, decode);
+  const header = readHeader(bytes, decode);
   refusePolyglot(bytes, header.format);
   refuseShape(header, wanted);
   const sharp = await loadSharp();

@@ -30,7 +30,7 @@ export const webpContainer: LabelContainer = {
       ({ id, data }) => id !== 'XMP ' && !(id === 'EXIF' && exifLabels(data).length > 0),
     );
     const extended = kept.filter(({ id }) => id !== 'VP8X');
-    const header = kept.find(({ id }) => id === 'VP8X')?.data ?? makeVp8x(extended[0]);
+    const header = kept.find(({ id }) => id === 'VP8X')?.data ?? makeVp8x(extended);
     const flags = Buffer.from(header);
     flags[0] = ((flags[0] ?? 0) & ~0x0c) | 0x04 | (extended.some(isExif) ? 0x08 : 0);
     const xmp = { id: 'XMP ', data: Buffer.from(packet) };
@@ -96,20 +96,42 @@ function join(form: string, parts: readonly Chunk[]): Buffer {
   return Buffer.concat([header, ...pieces]);
 }
 
-/** A simple WebP has its size and alpha in its only chunk; the extended header repeats them. */
-function makeVp8x(only: Chunk | undefined): Buffer {
-  const header = Buffer.alloc(10);
-  if (only?.id === 'VP8 ' && only.data.length >= 10) {
-    header.writeUIntLE((only.data.readUInt16LE(6) & 0x3fff) - 1, 4, 3);
-    header.writeUIntLE((only.data.readUInt16LE(8) & 0x3fff) - 1, 7, 3);
-    return header;
+/** Size and alpha of a WebP, from its extended header or from its only picture. */
+export function webpSize(all: readonly Chunk[]): {
+  width: number;
+  height: number;
+  hasAlpha: boolean;
+} {
+  const first = all[0];
+  if (first?.id === 'VP8X' && first.data.length >= 10) {
+    return {
+      width: first.data.readUIntLE(4, 3) + 1,
+      height: first.data.readUIntLE(7, 3) + 1,
+      hasAlpha: ((first.data[0] ?? 0) & 0x10) !== 0,
+    };
   }
-  if (only?.id === 'VP8L' && only.data.length >= 5) {
-    const bits = only.data.readUInt32LE(1);
-    header[0] = (bits >>> 28) & 1 ? 0x10 : 0;
-    header.writeUIntLE(bits & 0x3fff, 4, 3);
-    header.writeUIntLE((bits >>> 14) & 0x3fff, 7, 3);
-    return header;
+  if (first?.id === 'VP8 ' && first.data.length >= 10) {
+    const width = first.data.readUInt16LE(6) & 0x3fff;
+    return { width, height: first.data.readUInt16LE(8) & 0x3fff, hasAlpha: false };
+  }
+  if (first?.id === 'VP8L' && first.data.length >= 5) {
+    const bits = first.data.readUInt32LE(1);
+    return {
+      width: (bits & 0x3fff) + 1,
+      height: ((bits >>> 14) & 0x3fff) + 1,
+      hasAlpha: ((bits >>> 28) & 1) === 1,
+    };
   }
   throw new DamagedPictureError('a WebP without a picture');
+}
+
+/** A simple WebP has its size and alpha in its only chunk; the extended header repeats them. */
+function makeVp8x(picture: readonly Chunk[]): Buffer {
+  const { width, height, hasAlpha } = webpSize(picture);
+  if (width === 0 || height === 0) throw new DamagedPictureError('a WebP without a size');
+  const header = Buffer.alloc(10);
+  header[0] = hasAlpha ? 0x10 : 0;
+  header.writeUIntLE(width - 1, 4, 3);
+  header.writeUIntLE(height - 1, 7, 3);
+  return header;
 }
