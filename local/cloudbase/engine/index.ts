@@ -1,5 +1,5 @@
 /** The database engine behind the local CloudBase and the simulator. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { aggregate } from './aggregate/pipeline.ts';
 import type { Doc, Engine, EngineOptions, UpdateCommand } from './api.ts';
 import { documentChanger, type Modified, newDocument } from './changes.ts';
@@ -18,7 +18,7 @@ import { PlainWriter } from './writer.ts';
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const now = options.now ?? Date.now;
-  const newId = options.newId ?? (() => randomBytes(16).toString('hex'));
+  const newId = options.newId ?? (() => randomUUID().replaceAll('-', ''));
   const schedule = options.schedule ?? realSchedule;
   const store = new Store(now, memoryJournal);
   if (options.dataDir !== undefined) await openDataFolder(options.dataDir, store, options);
