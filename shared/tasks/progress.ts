@@ -31,18 +31,19 @@ export async function reportProgress(
 }
 
 /**
- * Progress between two stored points, 0–100, from the time since the first job was submitted
- * against its typical time. Never falls, not even when a second attempt starts.
+ * Progress between two stored points, 0–100, from the time since a provider was first asked
+ * against the model's typical time. Never falls while the task lives, not even when a submit is
+ * repeated or a second attempt starts: the stage keeps its first start, a job does not.
  */
 export function estimateProgress(
-  task: Pick<TaskDoc, 'status' | 'step' | 'jobs'>,
+  task: Pick<TaskDoc, 'status' | 'step' | 'stages'>,
   stored: number,
   time: { now: number; typicalMs: number },
 ): number {
-  const first = task.jobs[0];
-  if (task.status !== 'processing' || first === undefined) return stored;
+  const since = task.stages.find(({ name }) => name === 'generate')?.started_at;
+  if (task.status !== 'processing' || !since) return stored;
   if (task.step === 'finish') return Math.max(stored, progressAt.generated);
-  const elapsed = Math.max(0, time.now - first.submitted_at.getTime());
+  const elapsed = Math.max(0, time.now - since.getTime());
   const share = 1 - Math.exp((-2 * elapsed) / Math.max(1, time.typicalMs));
   const span = progressAt.estimateCeiling - progressAt.accepted;
   return Math.max(stored, Math.floor(progressAt.accepted + span * share));

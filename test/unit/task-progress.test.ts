@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { runTask } from '../../shared/tasks/run.ts';
+import { progressOf } from '../../shared/tasks/works.ts';
+import { errorOf } from '../support/scripted-provider.ts';
+import { createWorld } from '../support/world.ts';
+
+describe('the progress a user sees', () => {
+  test('does not fall when an unanswered submit is repeated', async () => {
+    const world = await createWorld();
+    await world.grant('u1', 1_000);
+    const task = await world.submit('u1');
+    world.provider.submitIsIdempotent = true;
+    world.provider.submitScript.push({ kind: 'unknown', error: errorOf('timeout', 'never') });
+    await runTask(world.deps, task._id);
+    world.clock.advance(40_000);
+    const before = await progressOf(world.deps, 'u1', task._id);
+    expect(before.progress).toBeGreaterThan(20);
+    await runTask(world.deps, task._id, { early: true });
+    expect(await world.task(task._id)).toMatchObject({ step: 'wait' });
+    const after = await progressOf(world.deps, 'u1', task._id);
+    expect(after.progress).toBeGreaterThanOrEqual(before.progress);
+  });
+});
