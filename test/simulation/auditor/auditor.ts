@@ -1,0 +1,51 @@
+/**
+ * Looks at every commit as it happens and at the whole at rest, and says what should not be. Reads
+ * raw documents and other parties' books; imports nothing of the product.
+ */
+import { isEnded, sorted } from './documents.ts';
+import { endingRules } from './ending-rules.ts';
+import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
+import { ledgerRules } from './ledger-rules.ts';
+import { readBooks, restRules } from './rest-rules.ts';
+import { Ownership, taskRules } from './task-rules.ts';
+
+export class Auditor {
+  readonly violations: Violation[] = [];
+  readonly #evidence: Evidence;
+  readonly #ownership = new Ownership();
+  readonly #endedAt = new Map<string, number>();
+
+  constructor(evidence: Evidence) {
+    this.#evidence = evidence;
+  }
+
+  /** True once something was found: what follows from it would only hide it. */
+  get stopped(): boolean {
+    return this.violations.length > 0;
+  }
+
+  readonly #say = (rule: string, detail: string): void => {
+    this.violations.push({ rule, detail, atMs: this.#evidence.now() });
+  };
+
+  commit(raw: RawCommit): void {
+    const commit = sorted(raw);
+    ledgerRules(commit, this.#evidence, this.#say);
+    if (commit.tasks.length === 0 && commit.works.length === 0) return;
+    taskRules(commit, this.#say);
+    endingRules(commit, this.#evidence, this.#say);
+    this.#ownership.follow(commit, this.#evidence, this.#say);
+    for (const { id, before, after } of commit.tasks) {
+      if (before === null || after === null || !isEnded(after.status)) continue;
+      if (!isEnded(before.status)) this.#endedAt.set(id, commit.atMs);
+    }
+  }
+
+  /** `documents`: every collection of the product, as stored. */
+  atRest(documents: ReadonlyMap<string, readonly RawDoc[]>): void {
+    if (this.stopped) return;
+    const books = readBooks(documents);
+    const say = this.#say;
+    restRules({ books, evidence: this.#evidence, endedAt: this.#endedAt, say });
+  }
+}

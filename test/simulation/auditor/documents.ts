@@ -1,0 +1,116 @@
+/** The raw documents as the auditor reads them. Written from the data design, not from the code. */
+import type { RawCommit, RawDoc } from './evidence.ts';
+
+export interface Account extends RawDoc {
+  readonly available: number;
+  readonly held: number;
+  readonly captured: number;
+  readonly granted: number;
+  readonly in_flight: number;
+  readonly version: number;
+}
+
+export interface Entry extends RawDoc {
+  readonly _openid: string;
+  readonly kind: string;
+  readonly amount: number;
+  readonly captured: number;
+  readonly released: number;
+  readonly task_id: string | null;
+  readonly available_after: number;
+  readonly account_version: number;
+}
+
+export interface Picture {
+  readonly file_id: string;
+  readonly thumb_file_id: string;
+}
+
+export interface JobMark {
+  readonly attempt: number;
+  readonly key: string;
+  readonly state: string;
+  readonly handle: { readonly taskId: string } | null;
+}
+
+export interface Task extends RawDoc {
+  readonly openid: string;
+  readonly status: string;
+  readonly attempt: number;
+  readonly fence: number;
+  readonly version: number;
+  readonly claims: number;
+  readonly price: number;
+  readonly count: number;
+  readonly lease_expires_at: Date;
+  readonly deadline_at: Date;
+  readonly hard_deadline_at: Date;
+  readonly settled_at: Date | null;
+  readonly jobs: readonly JobMark[];
+  readonly images: readonly Picture[];
+  readonly quarantined: boolean;
+  readonly late_check_at: Date | null;
+  readonly gift: string;
+}
+
+export interface Work extends RawDoc {
+  readonly _openid: string;
+  readonly status: string;
+  readonly progress: number;
+  readonly message: string;
+  readonly images: readonly Picture[];
+  readonly price: number;
+  readonly refunded: number;
+  readonly prompt: string;
+  readonly gift: boolean;
+}
+
+export interface ChangeOf<T> {
+  readonly id: string;
+  readonly before: T | null;
+  readonly after: T | null;
+}
+
+/** One commit, sorted by what its documents are. */
+export interface Sorted {
+  readonly atMs: number;
+  readonly accounts: readonly ChangeOf<Account>[];
+  readonly entries: readonly ChangeOf<Entry>[];
+  readonly tasks: readonly ChangeOf<Task>[];
+  readonly works: readonly ChangeOf<Work>[];
+}
+
+const NONE: readonly never[] = [];
+
+function of<T>(commit: RawCommit, collection: string): readonly ChangeOf<T>[] {
+  let found: ChangeOf<T>[] | null = null;
+  for (const change of commit.changes) {
+    if (change.collection !== collection) continue;
+    found ??= [];
+    found.push(change as unknown as ChangeOf<T>);
+  }
+  return found ?? NONE;
+}
+
+export function sorted(commit: RawCommit): Sorted {
+  return {
+    atMs: commit.atMs,
+    accounts: of<Account>(commit, 'credit_accounts'),
+    entries: of<Entry>(commit, 'credit_records'),
+    tasks: of<Task>(commit, 'task_queue'),
+    works: of<Work>(commit, 'works'),
+  };
+}
+
+export const isEnded = (status: string): boolean =>
+  status === 'completed' || status === 'failed' || status === 'cancelled';
+
+/** The name a request carries in its user's own words. */
+export function requestIn(words: string): string | null {
+  return /R\d+Q\d+[a-z]?/.exec(words)?.[0] ?? null;
+}
+
+export function same(a: unknown, b: unknown): boolean {
+  if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,106 @@
+/** What must be true at the moment a task ends: pictures for money, and a reason for every end. */
+import type { Entry, Sorted, Task } from './documents.ts';
+import { isEnded, requestIn, same, type Work } from './documents.ts';
+import type { BookedJob, Evidence } from './evidence.ts';
+import type { Say } from './ledger-rules.ts';
+
+/** An ended task with everything that belongs to it. */
+export interface Ending {
+  readonly before: Task;
+  readonly task: Task;
+  readonly work: Work;
+  readonly settle: Entry;
+  readonly request: string;
+}
+
+export function endingRules(commit: Sorted, evidence: Evidence, say: Say): void {
+  for (const { before, after } of commit.tasks) {
+    if (before === null || after === null) continue;
+    if (isEnded(before.status) || !isEnded(after.status)) continue;
+    const work = commit.works.find(({ id }) => id === after._id)?.after;
+    const settle = commit.entries.find((entry) => entry.after?.task_id === after._id)?.after;
+    if (!work || !settle) continue;
+    const ending = { before, task: after, work, settle, request: requestIn(work.prompt) ?? '?' };
+    if (after.status === 'completed') completed(ending, evidence, say);
+    if (after.status === 'failed') failedForAReason(ending, evidence, say);
+    if (after.status === 'cancelled') cancelledByConsent(ending, evidence, say);
+    if (work.refunded !== settle.released) {
+      say('refund_told', `work ${work._id} says ${work.refunded}, released ${settle.released}`);
+    }
+  }
+}
+
+function completed({ task, work, settle, request }: Ending, evidence: Evidence, say: Say): void {
+  const made = Math.min(task.images.length, task.count);
+  if (made === 0) {
+    say('pictures_for_money', `task ${task._id} completed without a picture`);
+    return;
+  }
+  const due = Math.floor((task.price * made) / task.count);
+  if (settle.captured !== due) {
+    say(
+      'partial_capture',
+      `task ${task._id}: ${settle.captured} for ${made} of ${task.count}, not ${due}`,
+    );
+  }
+  if (!same(task.images, work.images)) say('work_shows_pictures', `work ${work._id} shows others`);
+  picturesAreThere(task, { request, evidence, say });
+}
+
+/** Every picture is stored, is this request's own, and is no picture twice. */
+export function picturesAreThere(
+  task: Pick<Task, '_id' | 'images'>,
+  { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
+): void {
+  const seen = new Set<string>();
+  for (const { file_id, thumb_file_id } of task.images) {
+    const content = evidence.file(file_id);
+    const thumb = evidence.file(thumb_file_id);
+    if (content === undefined || thumb === undefined) {
+      if (!evidence.deletedByOwner(file_id)) {
+        say('pictures_for_money', `task ${task._id}: ${file_id} is not stored`);
+      }
+      continue;
+    }
+    if (seen.has(content)) say('pictures_differ', `task ${task._id} shows ${content} twice`);
+    seen.add(content);
+    const job = evidence.jobs().find(({ id }) => id === content.split('/')[0]);
+    if (job?.request !== request) {
+      say('own_pictures', `task ${task._id} shows ${content} of ${job?.request ?? 'nobody'}`);
+    }
+    if (thumb !== `thumb of ${content}`) say('own_pictures', `${thumb_file_id} is of another`);
+  }
+}
+
+/** A failure needs a verdict, a deadline, a submit that nobody can vouch for, or poison. */
+function failedForAReason(ending: Ending, evidence: Evidence, say: Say): void {
+  const { before, task, request } = ending;
+  const now = evidence.now();
+  if (now + evidence.clockSkewMs >= task.deadline_at.getTime()) return;
+  if (task.quarantined && before.claims > POISON_CLAIMS) return;
+  if (before.jobs.some(({ state }) => state === 'submitting' || state === 'unknown')) return;
+  if (evidence.answers().some((answer) => answer.request === request)) return;
+  const jobs = evidence.jobs().filter((job) => job.request === request);
+  if (jobs.some((job) => job.pictures.every((picture) => picture.fetches >= GIVE_UP))) return;
+  say('failed_for_a_reason', `task ${task._id} (${request}) failed, and nobody said so`);
+}
+
+/** Tries at one picture before it may be given up. */
+export const GIVE_UP = 5;
+const POISON_CLAIMS = 5;
+
+/** Cancelling is free only while no job runs, or when the provider has stopped it. */
+function cancelledByConsent({ before, task, request }: Ending, evidence: Evidence, say: Say): void {
+  const known = new Set([...before.jobs, ...task.jobs].map((job) => job.handle?.taskId));
+  const now = evidence.now();
+  for (const job of evidence.jobs()) {
+    if (job.request !== request || !known.has(job.id) || isOver(job, now)) continue;
+    say('cancelled_by_consent', `task ${task._id} was cancelled while ${job.id} goes on`);
+  }
+}
+
+function isOver(job: BookedJob, now: number): boolean {
+  if (job.cancelledAt !== null || now >= job.forgottenAt) return true;
+  const givenUp = job.pictures.every(({ usable, fetches }) => !usable || fetches >= GIVE_UP);
+  return now >= job.readyAt && (job.outcome !== 'pictures' || givenUp);
+}

@@ -1,0 +1,118 @@
+/**
+ * What the auditor may look at: raw documents as the database committed them, the provider's own
+ * books, what lies in storage, and what users and operators were told. It shares no code with the
+ * product; a test holds it to that.
+ */
+export type RawDoc = Readonly<Record<string, unknown>> & { readonly _id: string };
+
+export interface RawChange {
+  readonly collection: string;
+  readonly id: string;
+  readonly before: RawDoc | null;
+  readonly after: RawDoc | null;
+}
+
+export interface RawCommit {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly changes: readonly RawChange[];
+}
+
+/** One job in the provider's books. `request` names the user's request it was made for. */
+export interface BookedJob {
+  readonly id: string;
+  readonly request: string;
+  readonly key: string;
+  readonly acceptedAt: number;
+  /** When its pictures are there; infinite for a job that never ends. */
+  readonly readyAt: number;
+  /** Set when the provider stopped it. */
+  readonly cancelledAt: number | null;
+  /** When the provider lost it, if it did. */
+  readonly forgottenAt: number;
+  /** Its submit came from an instance that was dead or frozen, or was long on its way. */
+  readonly straggler: boolean;
+  readonly outcome: 'pictures' | 'failure' | 'nothing_usable' | 'self_cancel';
+  /** For each picture: can it be had at all, and how often was it fetched. */
+  readonly pictures: readonly { readonly usable: boolean; readonly fetches: number }[];
+}
+
+/** One definitive no of the provider to a request. */
+export interface BookedAnswer {
+  readonly request: string;
+  readonly key: string;
+  readonly at: number;
+  /** `refusal`: a definitive no to a submit; `verdict`: a job failed, stopped, gave nothing. */
+  readonly kind: 'refusal' | 'verdict';
+}
+
+export interface Told {
+  readonly openid: string;
+  /** The request's name, as in BookedJob. */
+  readonly request: string;
+  readonly at: number;
+  readonly what:
+    | { readonly kind: 'accepted'; readonly taskId: string; readonly price: number }
+    | { readonly kind: 'cancelled'; readonly taskId: string }
+    | {
+        readonly kind: 'progress';
+        readonly taskId: string;
+        readonly progress: number;
+        readonly status: string;
+      };
+}
+
+export interface AskedGrant {
+  readonly openid: string;
+  readonly key: string;
+  readonly amount: number;
+  readonly acknowledged: boolean;
+}
+
+/** A request as its user made it. `name` is unique and travels in the user's own words. */
+export interface AskedRequest {
+  readonly name: string;
+  readonly openid: string;
+  readonly count: number;
+  /** What the price list says, in credits. */
+  readonly price: number;
+}
+
+/** A function's invocation, as far as it matters who holds a task. */
+export interface Writer {
+  readonly id: number;
+  /** Still running, and within the time the platform gives it. */
+  working(): boolean;
+}
+
+export interface Evidence {
+  /** Ms since 1970. */
+  now(): number;
+  jobs(): readonly BookedJob[];
+  answers(): readonly BookedAnswer[];
+  /** The bytes of a stored file as text; undefined when there is none. */
+  file(fileId: string): string | undefined;
+  /** Files their owners deleted: works whose pictures are gone on purpose. */
+  deletedByOwner(fileId: string): boolean;
+  requests(): readonly AskedRequest[];
+  told(): readonly Told[];
+  /** Errors no outsider's trouble explains: the code's own. */
+  bugs(): readonly string[];
+  grants(): readonly AskedGrant[];
+  /** Who made the commit that is being looked at; null when that cannot be known. */
+  writer(): Writer | null;
+  /** Instances' clocks differ from the database's by at most this, ms. */
+  readonly clockSkewMs: number;
+  /** From this instant on nothing goes wrong any more, ms since 1970. */
+  readonly calmFrom: number;
+  /** How often ended tasks are asked after, as the deployment has it. */
+  readonly lateChecks: { readonly everyMs: number; readonly times: number };
+  /** The deployment's limit of tasks at once per user. */
+  readonly maxInFlight: number;
+}
+
+export interface Violation {
+  readonly rule: string;
+  readonly detail: string;
+  readonly atMs: number;
+}

@@ -1,0 +1,275 @@
+/** The whole, once everything has come to rest. */
+import type { Account, Entry, Task, Work } from './documents.ts';
+import { isEnded, requestIn, same } from './documents.ts';
+import { GIVE_UP, picturesAreThere } from './ending-rules.ts';
+import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
+import { accountIsSound, applied, type Say } from './ledger-rules.ts';
+
+export interface Books {
+  readonly accounts: readonly Account[];
+  readonly entries: readonly Entry[];
+  readonly tasks: readonly Task[];
+  readonly works: readonly Work[];
+  readonly disagreements: readonly RawDoc[];
+}
+
+export function readBooks(documents: ReadonlyMap<string, readonly RawDoc[]>): Books {
+  const of = <T>(name: string): readonly T[] => (documents.get(name) ?? []) as unknown as T[];
+  return {
+    accounts: of<Account>('credit_accounts'),
+    entries: of<Entry>('credit_records'),
+    tasks: of<Task>('task_queue'),
+    works: of<Work>('works'),
+    disagreements: of<RawDoc>('disagreements'),
+  };
+}
+
+export function restRules(context: Context): void {
+  const { books, evidence, say } = context;
+  for (const account of books.accounts) accountAtRest(account, books, say);
+  for (const entry of books.entries) entryHasOwner(entry, books, say);
+  for (const task of books.tasks) taskAtRest(task, context);
+  if (books.works.length !== books.tasks.length) say('work_per_task', 'works and tasks differ');
+  for (const found of books.disagreements) {
+    say('reconciler_agrees', `the product's own reconciler reports ${JSON.stringify(found)}`);
+  }
+  for (const bug of evidence.bugs()) say('no_bugs', bug);
+  jobsBelong(context);
+  wordsAreKept(books, evidence, say);
+  grantsCountOnce(books, evidence, say);
+}
+
+function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): void {
+  accountIsSound(account, say);
+  const own = entries
+    .filter(({ _openid }) => _openid === account._id)
+    .sort((a, b) => a.account_version - b.account_version);
+  let sums = { available: 0, held: 0, captured: 0, granted: 0, in_flight: 0, version: 0 };
+  for (const entry of own) {
+    const next = applied(sums, entry);
+    if (next === null) {
+      say('entry_kind', `${entry._id} is of kind ${entry.kind}`);
+      return;
+    }
+    sums = next;
+    if (entry.account_version !== sums.version || entry.available_after !== sums.available) {
+      say('ledger_replays', `${entry._id} does not follow from the entries before it`);
+    }
+  }
+  for (const [name, sum] of Object.entries(sums)) {
+    if (account[name] !== sum)
+      say('ledger_replays', `${account._id}.${name} is ${account[name]}, entries give ${sum}`);
+  }
+  const live = tasks.filter(({ openid, status }) => openid === account._id && !isEnded(status));
+  if (account.in_flight !== live.length) {
+    say('in_flight_counts', `${account._id}: ${account.in_flight} in flight, ${live.length} live`);
+  }
+  if (live.length === 0 && account.held !== 0)
+    say('nothing_held', `${account._id} holds ${account.held}`);
+}
+
+function entryHasOwner(entry: Entry, { accounts, tasks }: Books, say: Say): void {
+  if (!accounts.some(({ _id }) => _id === entry._openid)) say('entry_needs_account', entry._id);
+  if (entry.kind !== 'hold' && entry.kind !== 'settle') return;
+  if (!tasks.some(({ _id }) => _id === entry.task_id)) say('entry_needs_task', entry._id);
+}
+
+interface Context {
+  readonly books: Books;
+  readonly evidence: Evidence;
+  /** When each task ended by the database's clock; what is stored comes from instances' clocks. */
+  readonly endedAt: ReadonlyMap<string, number>;
+  readonly say: Say;
+}
+
+function taskAtRest(task: Task, context: Context): void {
+  const { books, evidence, say } = context;
+  const own = books.entries.filter(({ task_id }) => task_id === task._id);
+  const holds = own.filter(({ kind }) => kind === 'hold');
+  const settles = own.filter(({ kind }) => kind === 'settle');
+  const [settle] = settles;
+  if (holds.length !== 1) say('one_hold', `task ${task._id} has ${holds.length} holds`);
+  if (holds.some(({ amount }) => amount !== task.price)) say('hold_is_price', task._id);
+  const work = books.works.find(({ _id }) => _id === task._id);
+  if (work === undefined) {
+    say('work_per_task', `task ${task._id} has no work`);
+    return;
+  }
+  if (!isEnded(task.status)) {
+    say('comes_to_rest', `task ${task._id} is still ${task.status}`);
+    return;
+  }
+  if (settles.length !== 1 || settle === undefined) {
+    say('one_settle', `task ${task._id} has ${settles.length} settles`);
+    return;
+  }
+  if (task.late_check_at !== null || task.gift === 'ready') {
+    say('comes_to_rest', `ended task ${task._id} still waits for a gift`);
+  }
+  endsInTime(task, context);
+  workAgrees(task, { work, settle, say });
+  const request = requestIn(work.prompt) ?? '?';
+  if (task.images.length > 0) picturesAreThere(task, { request, evidence, say });
+  nothingLost(task, { ...context, work, request });
+}
+
+/** After its hard deadline a task may need a few rounds, or the end of the faults. */
+const ROUNDS_MS = 4 * 60_000;
+
+function endsInTime(task: Task, { evidence, endedAt, say }: Context): void {
+  const limit = Math.max(task.hard_deadline_at.getTime(), evidence.calmFrom) + ROUNDS_MS;
+  const settled = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
+  if (settled > limit)
+    say('nobody_starves', `task ${task._id} ended ${settled - limit} ms too late`);
+}
+
+function workAgrees(
+  task: Task,
+  { work, settle, say }: { work: Work; settle: Entry; say: Say },
+): void {
+  const { _id: id } = task;
+  if (work.status !== task.status)
+    say('work_agrees', `${id}: ${task.status}, shown ${work.status}`);
+  if (work._openid !== task.openid || work.price !== task.price)
+    say('work_agrees', `${id}: owner, price`);
+  if (work.refunded !== settle.released) {
+    say('refund_told', `${id}: ${settle.released} released, ${work.refunded} shown`);
+  }
+  if (!work.gift && work.refunded > 0 && !work.message.includes(` ${work.refunded} `)) {
+    say(
+      'refund_told',
+      `${id}: "${work.message}" does not name the ${work.refunded} that came back`,
+    );
+  }
+  if (work.status === 'completed' && work.progress !== 100) say('work_agrees', `${id}: progress`);
+  if (!same(work.images, task.images)) say('work_agrees', `${id}: pictures differ`);
+  const free = settle.captured === 0 && settle.released === task.price;
+  if (work.gift && (!free || work.status === 'completed')) say('gift_is_free', `${id} was charged`);
+  if (task.status !== 'completed' && !free) say('no_charge_without_work', `${id} was charged`);
+  if (task.status !== 'completed' && !work.gift && task.images.length > 0) {
+    say('gift_is_free', `${id} is ${task.status} with pictures, and is no gift`);
+  }
+}
+
+interface Loss extends Context {
+  readonly work: Work;
+  readonly request: string;
+}
+
+/** A picture the provider made for a job we know of reaches its user, unless it cannot be had. */
+function nothingLost(task: Task, loss: Loss): void {
+  const { work, request, evidence, say } = loss;
+  const shown = new Set(task.images.map(({ file_id }) => evidence.file(file_id)));
+  for (const job of evidence.jobs()) {
+    if (job.request !== request || job.outcome !== 'pictures') continue;
+    if (!reachable(task, job, loss)) continue;
+    for (const [index, picture] of job.pictures.slice(0, task.count).entries()) {
+      if (!picture.usable || picture.fetches >= GIVE_UP || shown.has(`${job.id}/${index}`))
+        continue;
+      if (task.images.some(({ file_id }) => evidence.deletedByOwner(file_id))) continue;
+      say('no_picture_lost', `${request} (${work.status}) never got ${job.id}/${index}`);
+    }
+  }
+}
+
+/** The product knew of the job, and it was ready while somebody was bound to ask for it. */
+function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): boolean {
+  const mark = task.jobs.find((known) => known.handle?.taskId === job.id);
+  if (mark === undefined || job.cancelledAt !== null) return false;
+  if (job.forgottenAt !== Number.POSITIVE_INFINITY) return false;
+  const settled = endedAt.get(task._id) ?? 0;
+  if (task.status === 'completed') return job.readyAt <= settled;
+  const askedUntil = settled + evidence.lateChecks.everyMs * (evidence.lateChecks.times - 1);
+  return job.readyAt < askedUntil && askedUntil > evidence.calmFrom + 60_000;
+}
+
+function jobsBelong(context: Context): void {
+  const { evidence, say } = context;
+  const { tasks, works } = context.books;
+  const perRequest = new Map<string, BookedJob[]>();
+  for (const job of evidence.jobs()) {
+    const list = perRequest.get(job.request);
+    if (list) list.push(job);
+    else perRequest.set(job.request, [job]);
+  }
+  for (const [request, jobs] of perRequest) {
+    const work = works.find(({ prompt }) => requestIn(prompt) === request);
+    const task = tasks.find(({ _id }) => _id === work?._id);
+    if (task === undefined) {
+      say('job_needs_task', `${request} has ${jobs.length} jobs and no task`);
+      continue;
+    }
+    if (jobs.length > task.attempt) {
+      say('jobs_within_attempts', `${request}: ${jobs.length} jobs in ${task.attempt} attempts`);
+    }
+    for (const job of jobs) jobBelongs(task, { ...context, job, jobs });
+  }
+}
+
+function jobBelongs(
+  task: Task,
+  { job, jobs, say, endedAt }: Context & { job: BookedJob; jobs: readonly BookedJob[] },
+): void {
+  if (jobs.some((other) => other !== job && other.key === job.key)) {
+    say('one_job_per_key', `${job.request} started two jobs with key ${job.key}`);
+  }
+  if (!task.jobs.some(({ key }) => key === job.key)) {
+    say('job_is_recorded', `${job.request}: the task knows nothing of key ${job.key}`);
+  }
+  const ended = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
+  if (job.acceptedAt > ended && !job.straggler) {
+    say('no_job_after_the_end', `${job.request} started ${job.id} after the task had ended`);
+  }
+}
+
+/** What users were told is what happened. */
+function wordsAreKept({ tasks, works, entries }: Books, evidence: Evidence, say: Say): void {
+  const progress = new Map<string, number>();
+  for (const { request, openid, what } of evidence.told()) {
+    const task = tasks.find(({ _id }) => _id === what.taskId);
+    if (task === undefined) {
+      say('told_is_true', `${request} was told of a task that does not exist`);
+      continue;
+    }
+    const work = works.find(({ _id }) => _id === what.taskId);
+    const asked = evidence.requests().find(({ name }) => name === request);
+    switch (what.kind) {
+      case 'accepted':
+        if (task.openid !== openid || requestIn(work?.prompt ?? '') !== request) {
+          say('told_is_true', `${request} was told that another's task is its own`);
+        }
+        if (task.price !== what.price || asked?.price !== task.price) {
+          say('price_as_listed', `${request} costs ${task.price}, list ${asked?.price}`);
+        }
+        break;
+      case 'cancelled': {
+        const back = entries.find(({ kind, task_id }) => kind === 'settle' && task_id === task._id);
+        if (task.status !== 'cancelled' || back?.released !== task.price) {
+          say('told_is_true', `${request} was told of a cancel and is ${task.status}`);
+        }
+        break;
+      }
+      case 'progress':
+        // How far a task was that brought nothing is nobody's matter any more.
+        if (what.status === 'failed' || what.status === 'cancelled') break;
+        if (evidence.clockSkewMs === 0 && what.progress < (progress.get(task._id) ?? 0)) {
+          say('progress_monotone', `${request} saw its progress fall to ${what.progress}`);
+        }
+        progress.set(task._id, what.progress);
+    }
+  }
+}
+
+function grantsCountOnce({ entries }: Books, evidence: Evidence, say: Say): void {
+  const given = entries.filter(({ kind }) => kind === 'grant');
+  for (const { key, openid, amount, acknowledged } of evidence.grants()) {
+    const own = given.filter(({ _id }) => _id.endsWith(key));
+    if (own.length > 1 || (acknowledged && own.length === 0)) {
+      say('grants_count_once', `grant ${key} counted ${own.length} times`);
+    }
+    if (own.some((entry) => entry._openid !== openid || entry.amount !== amount)) {
+      say('grants_count_once', `grant ${key} gave something else`);
+    }
+  }
+  if (given.length > evidence.grants().length) say('grants_count_once', 'a grant nobody gave');
+}

@@ -1,0 +1,166 @@
+/** Tasks and works, looked at in every commit that touches them. */
+import type { ChangeOf, Sorted, Task, Work } from './documents.ts';
+import { isEnded, same } from './documents.ts';
+import type { Evidence } from './evidence.ts';
+import type { Say } from './ledger-rules.ts';
+
+const NEXT: Readonly<Record<string, readonly string[]>> = {
+  pending: ['pending', 'processing', 'failed', 'cancelled'],
+  processing: ['processing', 'completed', 'failed', 'cancelled'],
+  completed: ['completed'],
+  failed: ['failed'],
+  cancelled: ['cancelled'],
+};
+
+const FROZEN = ['openid', 'price', 'price_version', 'count', 'request_id', 'payload_hash'] as const;
+const FROZEN_TIMES = ['created_at', 'deadline_at', 'hard_deadline_at'] as const;
+
+/** What may still move once a task has failed or was cancelled: the gift's own fields. */
+const GIFT_FIELDS = new Set([
+  ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
+  ...['lease_expires_at', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
+]);
+
+export function taskRules(commit: Sorted, say: Say): void {
+  for (const change of commit.tasks) {
+    if (change.after === null) say('task_kept', `task ${change.id} was deleted`);
+    else if (change.before === null) newTask(commit, change.after, say);
+    else changedTask(commit, { before: change.before, after: change.after }, say);
+  }
+  for (const change of commit.works) workRules(commit, change, say);
+}
+
+function newTask(commit: Sorted, task: Task, say: Say): void {
+  const hold = commit.entries.find(
+    ({ after }) => after?.kind === 'hold' && after.task_id === task._id,
+  );
+  if (hold === undefined) say('task_needs_hold', `task ${task._id} was stored without a hold`);
+  if (task.status !== 'pending') say('status_legal', `task ${task._id} began ${task.status}`);
+}
+
+function changedTask(commit: Sorted, { before, after }: { before: Task; after: Task }, say: Say) {
+  const id = after._id;
+  if (NEXT[before.status]?.includes(after.status) !== true) {
+    say('status_legal', `task ${id} went from ${before.status} to ${after.status}`);
+  }
+  for (const name of FROZEN) {
+    if (before[name] !== after[name]) say('quote_frozen', `task ${id}: ${name} changed`);
+  }
+  for (const name of FROZEN_TIMES) {
+    if (!same(before[name], after[name])) say('quote_frozen', `task ${id}: ${name} changed`);
+  }
+  if (after.version !== before.version + 1) {
+    say('version_monotone', `task ${id}: version ${before.version} → ${after.version}`);
+  }
+  if (after.fence < before.fence || after.fence > before.fence + 1) {
+    say('fence_monotone', `task ${id}: fence ${before.fence} → ${after.fence}`);
+  }
+  if (after.attempt < before.attempt || after.attempt > before.attempt + 1) {
+    say('attempt_monotone', `task ${id}: attempt ${before.attempt} → ${after.attempt}`);
+  }
+  if (isEnded(before.status)) {
+    endedTask(before, after, say);
+    return;
+  }
+  if (isEnded(after.status)) endingTask(commit, after, say);
+}
+
+function endingTask(commit: Sorted, task: Task, say: Say): void {
+  const settle = commit.entries.find(
+    ({ after }) => after?.kind === 'settle' && after.task_id === task._id,
+  );
+  const work = commit.works.find(({ id }) => id === task._id)?.after;
+  if (settle === undefined) say('status_with_settle', `task ${task._id} ended without a settle`);
+  if (work?.status !== task.status) {
+    say('work_ends_with_task', `task ${task._id} is ${task.status}, its work ${work?.status}`);
+  }
+}
+
+function endedTask(before: Task, after: Task, say: Say): void {
+  const moved = Object.keys(after).filter((name) => !same(before[name], after[name]));
+  const allowed = moved.every((name) => GIFT_FIELDS.has(name));
+  if (before.status === 'completed' || !allowed) {
+    say('ended_is_final', `${before.status} task ${after._id} changed: ${moved.join(', ')}`);
+  }
+}
+
+function workRules(commit: Sorted, { id, before, after }: ChangeOf<Work>, say: Say): void {
+  if (after === null) {
+    say('work_kept', `work ${id} was deleted`);
+    return;
+  }
+  const task = commit.tasks.find((change) => change.id === id);
+  if (before === null) {
+    if (task?.before !== null) say('work_with_task', `work ${id} was stored without its task`);
+    return;
+  }
+  if (after.progress < before.progress || after.progress > 100) {
+    say('progress_monotone', `work ${id}: progress ${before.progress} → ${after.progress}`);
+  }
+  if (before.price !== after.price || before._openid !== after._openid) {
+    say('quote_frozen', `work ${id}: price or owner changed`);
+  }
+  if (isEnded(after.status) && !isEnded(before.status) && task === undefined) {
+    say('work_ends_with_task', `work ${id} ended without its task`);
+  }
+  if (isEnded(before.status)) endedWork(before, after, say);
+}
+
+function endedWork(before: Work, after: Work, say: Say): void {
+  const id = after._id;
+  if (before.status !== after.status || before.refunded !== after.refunded) {
+    say('ended_is_final', `${before.status} work ${id} changed its status or refund`);
+  }
+  if (!same(before.images, after.images)) {
+    const gift = after.gift && after.status !== 'completed' && after.refunded === after.price;
+    if (!gift) say('gift_is_free', `work ${id} got pictures after its end, and is no gift`);
+  }
+}
+
+/** Who holds a task: follows claims by the instances that made them. */
+export class Ownership {
+  readonly #owners = new Map<
+    string,
+    { id: number; working: () => boolean; fence: number; holds: boolean }
+  >();
+  /** `task/instance`: that instance has held the task once. */
+  readonly #held = new Set<string>();
+
+  follow(commit: Sorted, evidence: Evidence, say: Say): void {
+    for (const { before, after } of commit.tasks) {
+      if (before !== null && after !== null)
+        this.#one({ before, after }, commit.atMs, evidence, say);
+    }
+  }
+
+  #one(
+    { before, after }: { before: Task; after: Task },
+    atMs: number,
+    evidence: Evidence,
+    say: Say,
+  ): void {
+    const writer = evidence.writer();
+    const claims = after.fence > before.fence && after.lease_expires_at.getTime() > 0;
+    const owner = this.#owners.get(after._id);
+    if (!claims) {
+      const stranger = writer !== null && owner !== undefined && owner.id !== writer.id;
+      if (stranger && this.#held.has(`${after._id}/${writer.id}`)) {
+        say('zombie_writes_nothing', `task ${after._id}: instance ${writer.id} lost it, yet wrote`);
+      }
+      if (owner !== undefined && after.lease_expires_at.getTime() === 0) owner.holds = false;
+      return;
+    }
+    if (before.lease_expires_at.getTime() > atMs + evidence.clockSkewMs) {
+      say('one_owner', `task ${after._id} was claimed before its lease ran out`);
+    }
+    if (owner?.holds === true && owner.id !== writer?.id && owner.working()) {
+      say('one_owner', `task ${after._id} was claimed while instance ${owner.id} works on it`);
+    }
+    if (writer === null) {
+      this.#owners.delete(after._id);
+      return;
+    }
+    this.#held.add(`${after._id}/${writer.id}`);
+    this.#owners.set(after._id, { ...writer, fence: after.fence, holds: true });
+  }
+}

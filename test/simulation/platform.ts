@@ -1,0 +1,281 @@
+/** What the cloud does: runs functions as instances, fires timers, delivers triggers. */
+
+import { handle as operator } from '../../functions/operator/handler.ts';
+import { handle as photography } from '../../functions/photography/handler.ts';
+import { handle as processor } from '../../functions/task-processor/handler.ts';
+import type { Commit, Doc } from '../../local/cloudbase/engine/api.ts';
+import type { App } from '../../shared/app/index.ts';
+import type { Log, LogFields } from '../../shared/platform/log.ts';
+import { type Reply, replyWith } from '../../shared/platform/reply.ts';
+import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
+import type { Finisher } from '../../shared/tasks/deps.ts';
+import { pollRound } from '../../shared/tasks/poll.ts';
+import { sweepRound } from '../../shared/tasks/sweep.ts';
+import { databaseTriggers } from '../../triggers/index.ts';
+import { Instance } from './instance.ts';
+import type { ProviderId } from './provider.ts';
+import { databaseFor } from './transport.ts';
+import type { World } from './world.ts';
+
+export type FunctionName =
+  | 'photography'
+  | 'operator'
+  | 'task-processor'
+  | 'task-poller'
+  | 'task-sweeper';
+
+/** As in cloudbaserc.json, ms. */
+export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
+  photography: 20_000,
+  operator: 60_000,
+  'task-processor': 60_000,
+  'task-poller': 60_000,
+  'task-sweeper': 60_000,
+};
+
+export const OPERATOR_SECRET = 'simulated-operator-secret';
+
+export interface Invocation {
+  readonly event: unknown;
+  readonly openid?: string;
+  /** Told the reply, if the instance lives to give one. */
+  readonly onReply?: (reply: Reply) => void;
+}
+
+export function invoke(world: World, name: FunctionName, invocation: Invocation): Instance {
+  const { rng, settings } = world;
+  const skew = settings.clockSkewMs;
+  const instance = new Instance(world.surroundings, {
+    id: world.nextInstanceId(),
+    name: name.replace('task-', ''),
+    skewMs: skew === 0 ? 0 : rng.int(-skew, skew),
+    limitMs: TIME_LIMIT[name],
+  });
+  world.running.add(instance);
+  const app = appFor(world, instance);
+  run(world, name, app, { ...invocation, instance }).then(
+    (reply) => {
+      if (instance.ended) return;
+      instance.ended = true;
+      instance.say(() => `answers ${JSON.stringify(reply)}`);
+      invocation.onReply?.(reply);
+    },
+    (error: unknown) => world.fail(error),
+  );
+  return instance;
+}
+
+function run(
+  world: World,
+  name: FunctionName,
+  app: App & { finisher: Finisher },
+  call: Invocation & { instance: Instance },
+): Promise<Reply> {
+  call.instance.say(() => `starts ${JSON.stringify(call.event)?.slice(0, 200) ?? ''}`);
+  switch (name) {
+    case 'photography':
+      return photography(light(app), call.event, call.openid ?? null);
+    case 'operator':
+      return operator(light(app), call.event);
+    case 'task-processor':
+      return processor(app, call.event);
+    case 'task-poller':
+      return replyWith(app.log, async () => ({ data: await pollRound(light(app)) }));
+    case 'task-sweeper':
+      return replyWith(app.log, async () => {
+        const until = app.clock.now() + app.policy.workBudgetMs;
+        const swept = await sweepRound(light(app));
+        if (world.reconciles) await reconcileSlice(app, until);
+        return { data: swept };
+      });
+  }
+}
+
+/** As in production, only the processor has a picture path. */
+function light(app: App & { finisher: Finisher }): App {
+  const { finisher, ...rest } = app;
+  return rest;
+}
+
+function appFor(world: World, instance: Instance): App & { finisher: Finisher } {
+  const { books, storage, settings, rng } = world;
+  const log = logOf(world, instance);
+  return {
+    db: databaseFor(instance, world),
+    clock: { now: () => instance.now, sleep: (ms) => instance.sleep(ms) },
+    random: { next: () => rng.next(), hex: (bytes) => rng.hex(bytes) },
+    log,
+    policy: settings.policy,
+    catalogue: settings.catalogue,
+    providers: {
+      available: () => true,
+      client: (id) => books.client(id as ProviderId, instance),
+    },
+    store: storage.store(instance),
+    finisher: finisherFor(world, instance),
+    notifier: { alert: async () => {} },
+    config: { adminSecret: OPERATOR_SECRET } as App['config'],
+    // Entry functions reach the cloud through the parts above only.
+    cloudbase: undefined as never,
+  };
+}
+
+function finisherFor(world: World, instance: Instance): Finisher {
+  const { books, storage, rng } = world;
+  const size = { mime: 'image/jpeg', width: 1_024, height: 1_024 };
+  return {
+    prepareInput: async (bytes) => {
+      await instance.sleep(rng.int(100, 800));
+      return { ...size, bytes };
+    },
+    download: async (url) => {
+      if (!url.startsWith('https://store.test/')) return books.download(instance, url);
+      const raw = await storage.read(instance, url);
+      books.fetched(raw.bytes.toString());
+      return raw;
+    },
+    darkroom: {
+      develop: async ({ bytes }) => {
+        await instance.sleep(rng.int(200, 1_500));
+        books.develop(bytes);
+        const thumb = Buffer.from(`thumb of ${Buffer.from(bytes).toString()}`);
+        return { ...size, bytes, sha256: '', warnings: [], thumbnail: { ...size, bytes: thumb } };
+      },
+    },
+  };
+}
+
+/** What the outside world can do to us; everything else in an error log is a bug of our own. */
+const OUTSIDE = /scripted|ResourceUnavailable|DuplicateWrite|waited \d+ ms for a transaction/;
+const EXPECTED = new Set(['LeaseLostError', 'DatabaseError', 'StorageError', 'DownloadError']);
+
+function noteBug(world: World, message: string, { error }: LogFields): void {
+  if (!(error instanceof Error)) return;
+  if (EXPECTED.has(error.name) || OUTSIDE.test(error.message)) return;
+  world.bugs.push(`${message}: ${error.name}: ${error.message}`);
+}
+
+function silentLog(world: World): Log {
+  const silent: Log = {
+    debug: () => {},
+    info: () => {},
+    warn: () => {},
+    error: (message, fields = {}) => noteBug(world, message, fields),
+    with: () => silent,
+  };
+  return silent;
+}
+
+function logOf(world: World, instance: Instance, base: LogFields = {}): Log {
+  if (world.trace.lines === null) return silentLog(world);
+  const line =
+    (level: string) =>
+    (message: string, fields: LogFields = {}): void =>
+      instance.say(() => `${level} ${message} ${describe({ ...base, ...fields })}`);
+  return {
+    debug: line('debug'),
+    info: line('info'),
+    warn: line('warn'),
+    error: (message, fields = {}) => {
+      noteBug(world, message, fields);
+      line('error')(message, fields);
+    },
+    with: (fields) => logOf(world, instance, { ...base, ...fields }),
+  };
+}
+
+function describe(fields: LogFields): string {
+  return JSON.stringify(fields, (_, value: unknown) =>
+    value instanceof Error ? `${value.name}: ${value.message}` : value,
+  );
+}
+
+/** Database triggers: at least once, or never, or much later; the shape of the event varies. */
+export function deliverTriggers(world: World, commit: Commit): void {
+  for (const change of commit.changes) {
+    const op = change.op === 'insert' ? 'create' : 'update';
+    for (const trigger of databaseTriggers) {
+      const doc = change.after;
+      if (doc === null || trigger.collection !== change.collection) continue;
+      if (!trigger.events.includes(op)) continue;
+      const rules = trigger.condition?.rules ?? [];
+      if (rules.every(({ field, value }) => doc[field] === value)) deliver(world, doc);
+    }
+  }
+}
+
+function deliver(world: World, doc: Doc): void {
+  const { rng, settings, timeline } = world;
+  const { lose, repeat, garbage, delayMs } = settings.triggers;
+  if (world.faultsOn && rng.chance(lose)) return;
+  const times = world.faultsOn && rng.chance(repeat) ? rng.int(2, 3) : 1;
+  for (let time = 0; time < times; time++) {
+    const ms = time === 0 ? rng.int(20, delayMs) : rng.int(20, 60_000);
+    const spoilt = world.faultsOn && rng.chance(garbage);
+    timeline.after(ms, () => {
+      const event = spoilt ? garbageEvent(world) : eventOf(world, doc);
+      invoke(world, 'task-processor', { event });
+    });
+  }
+}
+
+function eventOf({ rng }: World, doc: Doc): unknown {
+  return rng.pick<unknown>([
+    { type: 'create', data: { _id: doc._id } },
+    { docId: doc._id, collection: 'task_queue' },
+    JSON.stringify({ fullDocument: { _id: doc._id, status: doc.status } }),
+  ]);
+}
+
+function garbageEvent({ rng }: World): unknown {
+  return rng.pick<unknown>([null, '', '{', [], { data: { _id: 'no-such-task' } }, { _id: 7 }]);
+}
+
+const PERIODS = [
+  { name: 'task-poller', ms: 10_000, event: { Type: 'Timer', TriggerName: 'poll' } },
+  { name: 'task-processor', ms: 10_000, event: { Type: 'Timer', TriggerName: 'process' } },
+  { name: 'task-sweeper', ms: 60_000, event: { Type: 'Timer', TriggerName: 'sweep' } },
+] as const;
+
+/** Starts the timers; they go on until the schedule is over. */
+export function startTimers(world: World): void {
+  for (const { name, ms, event } of PERIODS) {
+    const tick = (): void => {
+      if (world.over) return;
+      world.timeline.after(ms, tick);
+      if (!wanted(world, name)) return;
+      const { lose, repeat } = world.settings.timers;
+      if (world.faultsOn && world.rng.chance(lose)) return;
+      invoke(world, name, { event });
+      if (world.faultsOn && world.rng.chance(repeat)) {
+        world.timeline.after(world.rng.int(0, 3_000), () => invoke(world, name, { event }));
+      }
+    };
+    world.timeline.after(world.rng.int(0, ms), tick);
+  }
+}
+
+/**
+ * A round that finds nothing only reads, so most of those are left out; that is what makes a
+ * schedule short. The margin covers clocks that run ahead.
+ */
+function wanted(world: World, name: (typeof PERIODS)[number]['name']): boolean {
+  if (world.tasks.size === 0) return false;
+  const ahead = world.timeline.now + 6_000;
+  for (const task of world.tasks.values()) {
+    const live = task.status === 'pending' || task.status === 'processing';
+    const due = live && (task.next_run_at as Date).getTime() <= ahead;
+    switch (name) {
+      case 'task-poller':
+        if (due) return true;
+        break;
+      case 'task-processor':
+        if (task.wake === 'processor') return true;
+        break;
+      case 'task-sweeper':
+        if (due || (task.late_check_at ?? null) !== null) return true;
+        if (live && (task.deadline_at as Date).getTime() <= ahead) return true;
+    }
+  }
+  return world.rng.chance(0.05);
+}

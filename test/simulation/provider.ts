@@ -1,0 +1,308 @@
+/**
+ * Providers that keep their own books. What a job will come to is drawn when it is accepted; the
+ * callers' instances decide what of it they hear.
+ */
+import { DamagedPictureError } from '../../shared/pictures/errors.ts';
+import type {
+  CancelResult,
+  Handle,
+  MediaResult,
+  NormError,
+  PollResult,
+  ProviderClient,
+  SubmitRequest,
+  SubmitResult,
+} from '../../shared/providers/contract.ts';
+import { normError } from '../../shared/providers/errors.ts';
+import { DownloadError } from '../../shared/storage/download.ts';
+import type { BookedAnswer, BookedJob } from './auditor/evidence.ts';
+import type { Instance } from './instance.ts';
+import type { Rng } from './random.ts';
+import type { Timeline } from './timeline.ts';
+
+export type ProviderId = 'keyed' | 'plain' | 'sync';
+
+/** How this schedule's providers behave; drawn per seed. Probabilities, and ms. */
+export interface Temper {
+  readonly refuse: number;
+  readonly hang: number;
+  readonly fail: number;
+  readonly lie: number;
+  readonly never: number;
+  readonly forget: number;
+  readonly selfCancel: number;
+  readonly late: number;
+  readonly badCheck: number;
+  readonly damaged: number;
+  readonly shortfall: number;
+  readonly jobMs: readonly [number, number];
+  readonly submitMs: readonly [number, number];
+  readonly cancel: 'honoured' | 'unsupported' | 'mixed';
+}
+
+interface Job extends BookedJob {
+  cancelledAt: number | null;
+  readonly provider: ProviderId;
+  readonly count: number;
+  readonly pictures: { readonly usable: boolean; fetches: number }[];
+}
+
+const REFUSALS = [
+  ['rate_limited', 'same_call'],
+  ['transient', 'same_call'],
+  ['content_policy', 'never'],
+  ['insufficient_balance', 'never'],
+  ['auth', 'never'],
+  ['invalid_input', 'never'],
+  ['input_fetch_failed', 'never'],
+  ['model_unavailable', 'never'],
+  ['provider_failed', 'resubmit'],
+] as const;
+
+/** The user's own words carry the request's name through prompt and call. */
+export const REQUEST_NAME = /R\d+Q\d+[a-z]?/;
+
+export class ProviderBooks {
+  readonly jobs: Job[] = [];
+  readonly answers: BookedAnswer[] = [];
+  readonly #timeline: Timeline;
+  readonly #rng: Rng;
+  /** Becomes kind when the faults are switched off, as far as new calls go. */
+  temper: Temper;
+
+  constructor(timeline: Timeline, rng: Rng, temper: Temper) {
+    this.#timeline = timeline;
+    this.#rng = rng;
+    this.temper = temper;
+  }
+
+  client(provider: ProviderId, by: Instance): ProviderClient {
+    return {
+      id: provider,
+      submitIsIdempotent: provider === 'keyed',
+      submit: (request) => this.#submit(provider, by, request),
+      poll: (handle) => this.#poll(by, handle),
+      cancel: (handle) => this.#cancel(by, handle),
+    };
+  }
+
+  #note(kind: BookedAnswer['kind'], of: { request: string; key: string }): void {
+    this.answers.push({ request: of.request, key: of.key, at: this.#timeline.now, kind });
+  }
+
+  #submit(provider: ProviderId, by: Instance, request: SubmitRequest): Promise<SubmitResult> {
+    const key = request.idempotencyKey;
+    const asked = { request: REQUEST_NAME.exec(String(request.call.prompt))?.[0] ?? '?', key };
+    const { submitMs } = this.temper;
+    const sentAt = this.#timeline.now;
+    const works = provider === 'sync' ? this.#rng.int(4_000, 30_000) : 0;
+    return by.call<SubmitResult>({
+      site: 'provider',
+      label: `${provider}.submit ${key.slice(-6)}`,
+      takesMs: works + this.#rng.int(...submitMs),
+      effect: () => {
+        const straggler = by.ended || by.frozen || this.#timeline.now - sentAt > 45_000;
+        return this.#accept(provider, request, { ...asked, straggler });
+      },
+      unanswered: () => ({
+        kind: 'unknown',
+        error: this.#error('timeout', 'submit', 'never'),
+      }),
+      refused: () => ({
+        kind: 'failed',
+        error: this.#error('transient', 'submit', 'same_call'),
+      }),
+    });
+  }
+
+  #accept(
+    provider: ProviderId,
+    request: SubmitRequest,
+    asked: { request: string; key: string; straggler: boolean },
+  ): SubmitResult {
+    const known = this.jobs.find((job) => job.key === asked.key && job.provider === 'keyed');
+    if (known !== undefined && provider === 'keyed') return this.#accepted(known);
+    if (this.#rng.chance(this.temper.refuse)) {
+      const [kind, retry] = this.#rng.pick(REFUSALS);
+      this.#note('refusal', asked);
+      return { kind: 'failed', error: this.#error(kind, 'submit', retry) };
+    }
+    const count = Number(request.call.count);
+    const job = this.#newJob(provider, asked, count);
+    this.jobs.push(job);
+    if (this.#rng.chance(this.temper.hang)) {
+      return { kind: 'unknown', error: this.#error('timeout', 'submit', 'never') };
+    }
+    return provider === 'sync' ? this.#done(job) : this.#accepted(job);
+  }
+
+  #accepted(job: Job): SubmitResult {
+    return { kind: 'accepted', handle: { taskId: job.id }, pollAfterMs: 3_000 };
+  }
+
+  #done(job: Job): SubmitResult {
+    if (job.outcome === 'failure' || job.outcome === 'self_cancel') {
+      this.#note('verdict', job);
+      return { kind: 'failed', error: this.#error('provider_failed', 'output', 'resubmit') };
+    }
+    return { kind: 'done', results: this.#results(job) };
+  }
+
+  #newJob(
+    provider: ProviderId,
+    { straggler, ...asked }: { request: string; key: string; straggler: boolean },
+    count: number,
+  ): Job {
+    const rng = this.#rng;
+    const { temper } = this;
+    const now = this.#timeline.now;
+    const id = `job${this.jobs.length + 1}`;
+    const late = rng.chance(temper.late) ? rng.int(60_000, 900_000) : 0;
+    const never = provider !== 'sync' && rng.chance(temper.never);
+    const ms = provider === 'sync' ? 0 : rng.int(...temper.jobMs) + late;
+    const made = rng.chance(temper.shortfall) ? rng.int(0, count + 1) : count;
+    const pictures = Array.from({ length: made }, () => ({
+      usable: !rng.chance(temper.damaged),
+      fetches: 0,
+    }));
+    return {
+      id,
+      provider,
+      ...asked,
+      count,
+      acceptedAt: now,
+      readyAt: never ? Number.POSITIVE_INFINITY : now + ms,
+      cancelledAt: null,
+      forgottenAt: rng.chance(temper.forget) ? now + rng.int(1_000, 60_000) : Infinity,
+      straggler,
+      outcome: this.#outcome(made),
+      pictures,
+    };
+  }
+
+  #outcome(made: number): Job['outcome'] {
+    const { temper } = this;
+    if (this.#rng.chance(temper.fail)) return 'failure';
+    if (this.#rng.chance(temper.selfCancel)) return 'self_cancel';
+    return made === 0 || this.#rng.chance(temper.lie) ? 'nothing_usable' : 'pictures';
+  }
+
+  #poll(by: Instance, handle: Handle): Promise<PollResult> {
+    const unclear = (): PollResult => ({
+      kind: 'indeterminate',
+      error: this.#error('transient', 'poll', 'same_call'),
+    });
+    return by.call<PollResult>({
+      site: 'provider',
+      label: `poll ${handle.taskId}`,
+      effect: () => (this.#rng.chance(this.temper.badCheck) ? unclear() : this.#verdict(handle)),
+      unanswered: unclear,
+      refused: unclear,
+    });
+  }
+
+  #verdict(handle: Handle): PollResult {
+    const now = this.#timeline.now;
+    const job = this.jobs.find(({ id }) => id === handle.taskId);
+    if (job === undefined || now >= job.forgottenAt) {
+      if (job !== undefined) this.#note('verdict', job);
+      return { kind: 'failed', error: this.#error('not_found', 'poll', 'never') };
+    }
+    if (job.cancelledAt !== null) {
+      this.#note('verdict', job);
+      return { kind: 'cancelled' };
+    }
+    if (now < job.readyAt) return { kind: 'processing', pollAfterMs: 3_000 };
+    switch (job.outcome) {
+      case 'failure':
+        this.#note('verdict', job);
+        return { kind: 'failed', error: this.#error('provider_failed', 'output', 'resubmit') };
+      case 'self_cancel':
+        this.#note('verdict', job);
+        return { kind: 'cancelled' };
+      case 'nothing_usable':
+      case 'pictures':
+        return { kind: 'succeeded', results: this.#results(job) };
+    }
+  }
+
+  #results(job: Job): MediaResult[] {
+    if (job.outcome === 'nothing_usable') {
+      this.#note('verdict', job);
+      return job.pictures.map(() => ({ type: 'image' }));
+    }
+    if (job.pictures.every(({ usable }) => !usable)) this.#note('verdict', job);
+    return job.pictures.map((_, index) =>
+      job.provider === 'sync'
+        ? { type: 'image', base64: Buffer.from(`${job.id}/${index}`).toString('base64') }
+        : { type: 'image', url: `https://provider.test/${job.id}/${index}` },
+    );
+  }
+
+  #cancel(by: Instance, handle: Handle): Promise<CancelResult> {
+    return by.call<CancelResult>({
+      site: 'provider',
+      label: `cancel ${handle.taskId}`,
+      effect: () => this.#stop(handle),
+      unanswered: () => 'too_late',
+      refused: () => 'too_late',
+    });
+  }
+
+  #stop(handle: Handle): CancelResult {
+    const { cancel } = this.temper;
+    const job = this.jobs.find(({ id }) => id === handle.taskId);
+    if (cancel === 'unsupported' || job === undefined) return 'unsupported';
+    if (job.cancelledAt !== null) return 'cancelled';
+    if (this.#timeline.now >= job.readyAt) return 'too_late';
+    if (cancel === 'mixed' && this.#rng.chance(0.5)) return 'too_late';
+    job.cancelledAt = this.#timeline.now;
+    return 'cancelled';
+  }
+
+  /** The bytes behind a result's address, for the instance that fetches them. */
+  download(by: Instance, url: string): Promise<{ bytes: Uint8Array; mime: string }> {
+    const flaky = (): never => {
+      throw new DownloadError('DOWNLOAD_FAILED', 'scripted', { retryable: true });
+    };
+    return by.call({
+      site: 'provider',
+      label: `download ${url.slice(-8)}`,
+      effect: () => this.#bytes(url),
+      unanswered: flaky,
+      refused: flaky,
+    });
+  }
+
+  #bytes(url: string): { bytes: Uint8Array; mime: string } {
+    const name = url.replace('https://provider.test/', '');
+    if (this.#rng.chance(this.temper.badCheck)) {
+      this.fetched(name);
+      throw new DownloadError('DOWNLOAD_FAILED', 'scripted', { retryable: true });
+    }
+    if (!this.fetched(name)) {
+      throw new DownloadError('DOWNLOAD_FAILED', 'gone', { retryable: false, httpStatus: 404 });
+    }
+    return { bytes: Buffer.from(name), mime: 'image/png' };
+  }
+
+  /** Notes one fetch of `job/index`; false when that picture cannot be had. */
+  fetched(name: string): boolean {
+    const [id, index] = name.split('/');
+    const picture = this.jobs.find((job) => job.id === id)?.pictures[Number(index)];
+    if (picture === undefined) return false;
+    picture.fetches += 1;
+    return picture.usable;
+  }
+
+  /** What the picture path makes of bytes: damaged ones will never open. */
+  develop(bytes: Uint8Array): void {
+    const [id, index] = Buffer.from(bytes).toString().split('/');
+    const picture = this.jobs.find((job) => job.id === id)?.pictures[Number(index)];
+    if (picture?.usable !== true) throw new DamagedPictureError('scripted damage');
+  }
+
+  #error(kind: NormError['kind'], stage: NormError['stage'], retry: NormError['retry']): NormError {
+    return normError(kind, { provider: 'simulated', stage, retry, message: `scripted ${kind}` });
+  }
+}

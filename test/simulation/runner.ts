@@ -1,0 +1,80 @@
+/** Runs seeds, one after another, and adds up what they did. */
+import { planWorkload } from './clients.ts';
+import { drawSettings } from './settings.ts';
+import { type Outcome, runSchedule } from './world.ts';
+
+export interface Failure {
+  readonly seed: number;
+  readonly rule: string;
+  readonly detail: string;
+}
+
+export interface Tally {
+  seeds: number;
+  violations: number;
+  calls: number;
+  virtualMs: number;
+  ms: number;
+  readonly failures: Failure[];
+  readonly coverage: Record<string, number>;
+}
+
+export function runSeed(seed: number, options: { trace?: boolean } = {}): Promise<Outcome> {
+  return runSchedule({ seed, settings: drawSettings, workload: planWorkload, ...options }).catch(
+    (error: unknown) => {
+      throw new Error(`seed ${seed} broke the simulation`, { cause: error });
+    },
+  );
+}
+
+export interface RangePlan {
+  readonly from: number;
+  readonly count: number;
+  /** Stops after this many failing seeds. */
+  readonly maxFailures: number;
+  /** Called about twice a second. */
+  readonly onProgress?: (tally: Readonly<Tally>) => void;
+}
+
+export const MAX_KEPT_FAILURES = 20;
+
+/** `from`, `from + 1`, … */
+export async function runRange(plan: RangePlan): Promise<Tally> {
+  const tally: Tally = {
+    seeds: 0,
+    violations: 0,
+    calls: 0,
+    virtualMs: 0,
+    ms: 0,
+    failures: [],
+    coverage: {},
+  };
+  // Nobody reads the stacks of scripted errors.
+  Error.stackTraceLimit = 0;
+  const start = performance.now();
+  let told = start;
+  for (let seed = plan.from; seed < plan.from + plan.count; seed++) {
+    add(tally, await runSeed(seed));
+    tally.ms = performance.now() - start;
+    if (tally.failures.length >= plan.maxFailures) break;
+    if (performance.now() - told < 500) continue;
+    told = performance.now();
+    plan.onProgress?.(tally);
+    // Schedules run on microtasks alone; let the process hear its parent.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return tally;
+}
+
+function add(tally: Tally, outcome: Outcome): void {
+  tally.seeds += 1;
+  tally.calls += outcome.calls;
+  tally.virtualMs += outcome.virtualMs;
+  for (const [name, times] of outcome.coverage) {
+    tally.coverage[name] = (tally.coverage[name] ?? 0) + times;
+  }
+  const [first] = outcome.violations;
+  if (first === undefined) return;
+  tally.violations += outcome.violations.length;
+  tally.failures.push({ seed: outcome.seed, rule: first.rule, detail: first.detail });
+}

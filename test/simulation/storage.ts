@@ -1,0 +1,74 @@
+/** Object storage that remembers what it holds and what was taken out of it. */
+import { StorageError } from '../../shared/storage/cloudbase.ts';
+import type { ObjectStore } from '../../shared/storage/contract.ts';
+import { DownloadError } from '../../shared/storage/download.ts';
+import type { Instance } from './instance.ts';
+
+const ROOT = 'cloud://sim.bucket/';
+
+export class SimStorage {
+  readonly files = new Map<string, string>();
+  readonly removed = new Set<string>();
+
+  upload(path: string, content: string): string {
+    const fileId = `${ROOT}${path}`;
+    this.files.set(fileId, content);
+    return fileId;
+  }
+
+  store(by: Instance): ObjectStore {
+    const broken = (): never => {
+      throw new StorageError('scripted');
+    };
+    return {
+      put: (path, bytes) =>
+        by.call({
+          site: 'storage',
+          label: `put ${path.slice(-14)}`,
+          effect: () => ({ fileId: this.upload(path, Buffer.from(bytes).toString()) }),
+          unanswered: broken,
+          refused: broken,
+        }),
+      urls: (fileIds) =>
+        by.call({
+          site: 'storage',
+          label: 'urls',
+          effect: () =>
+            fileIds.map((id) => (this.files.has(id) ? `https://store.test/${id}` : null)),
+          unanswered: broken,
+          refused: broken,
+        }),
+      remove: (fileIds) =>
+        by.call({
+          site: 'storage',
+          label: 'remove',
+          effect: () => {
+            for (const id of fileIds) {
+              this.files.delete(id);
+              this.removed.add(id);
+            }
+          },
+          unanswered: broken,
+          refused: broken,
+        }),
+    };
+  }
+
+  /** Serves what `urls` gave out. */
+  read(by: Instance, url: string): Promise<{ bytes: Uint8Array; mime: string }> {
+    const flaky = (): never => {
+      throw new DownloadError('DOWNLOAD_FAILED', 'scripted', { retryable: true });
+    };
+    return by.call({
+      site: 'storage',
+      label: 'read raw result',
+      effect: () => {
+        const content = this.files.get(url.replace('https://store.test/', ''));
+        if (content === undefined) throw new DownloadError('DOWNLOAD_FAILED', 'gone');
+        return { bytes: Buffer.from(content), mime: 'image/png' };
+      },
+      unanswered: flaky,
+      refused: flaky,
+    });
+  }
+}

@@ -1,0 +1,86 @@
+/** The real query builder on the local engine, every request of it a call that may go wrong. */
+import { Db } from '@cloudbase/database';
+import type { DatabaseProtocol, WireResponse } from '../../local/cloudbase/protocol/database.ts';
+import { TcbError } from '../../local/cloudbase/protocol/database-in-process.ts';
+import type { Database } from '../../shared/platform/database.ts';
+import type { Instance } from './instance.ts';
+import type { Rng } from './random.ts';
+
+type Params = Readonly<Record<string, unknown>>;
+type Send = (action: string, params?: Params) => Promise<WireResponse>;
+
+/** The SDK builds one per call; `config.send` belongs to the instance that calls. */
+class SimulatedRequest {
+  readonly send: Send;
+  constructor(config: { send: Send }) {
+    this.send = config.send;
+  }
+}
+
+const LOST_CODES = ['ESOCKETTIMEDOUT', 'ECONNRESET', 'ETIMEDOUT'] as const;
+
+export function databaseFor(
+  by: Instance,
+  world: { protocol: DatabaseProtocol; rng: Rng },
+): Database {
+  Db.reqClass = SimulatedRequest;
+  const { protocol, rng } = world;
+  const failing = (code: string) => (): never => {
+    throw Object.assign(new Error(`scripted ${code}`), { code });
+  };
+  const send: Send = (action, params = {}) =>
+    by.call<WireResponse>({
+      site: 'database',
+      label: labelOf(action, params),
+      transaction: params.transactionId !== undefined,
+      commits: commits(action, params),
+      effect: async () => orThrow(await protocol.send(action, params)),
+      unanswered: () => failing(rng.pick(LOST_CODES))(),
+      refused: failing('ECONNREFUSED'),
+      conflict: () => conflicting(protocol, params),
+    });
+  return new Db({ send }) as Database;
+}
+
+/** Throws what node-sdk throws for `{code, message}`. */
+function orThrow(answer: WireResponse): WireResponse {
+  const { code, message, requestId } = answer;
+  if (typeof code === 'string') throw new TcbError({ code, message: String(message), requestId });
+  return answer;
+}
+
+async function conflicting(protocol: DatabaseProtocol, params: Params): Promise<never> {
+  await protocol.send('database.abortTransaction', params);
+  throw new TcbError({
+    code: 'DATABASE_TRANSACTION_CONFLICT',
+    message: '[ResourceUnavailable.TransactionConflict] scripted',
+    requestId: 'scripted',
+  });
+}
+
+function commits(action: string, params: Params): boolean {
+  if (action === 'database.commitTransaction') return true;
+  return params.transactionId === undefined && WRITES.has(action);
+}
+
+const WRITES = new Set([
+  'database.insertDocument',
+  'database.modifyDocument',
+  'database.modifyAndReturnDoc',
+]);
+
+const SHORT: Readonly<Record<string, string>> = {
+  'database.insertDocument': 'insert',
+  'database.getDocument': 'get',
+  'database.modifyDocument': 'update',
+  'database.modifyAndReturnDoc': 'updateAndReturn',
+  'database.startTransaction': 'begin',
+  'database.commitTransaction': 'commit',
+  'database.abortTransaction': 'abort',
+};
+
+function labelOf(action: string, params: Params): string {
+  const name = SHORT[action] ?? action;
+  const inside = params.transactionId === undefined ? '' : ' (tx)';
+  return params.collectionName === undefined ? name : `${name} ${params.collectionName}${inside}`;
+}

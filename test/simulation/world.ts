@@ -1,0 +1,386 @@
+/**
+ * One schedule: the production functions over the real engine and the real query builder, with a
+ * virtual clock, scripted outsiders and an auditor that watches every commit.
+ */
+import type { Commit, Doc, Engine } from '../../local/cloudbase/engine/api.ts';
+import { createEngine } from '../../local/cloudbase/engine/index.ts';
+import {
+  createDatabaseProtocol,
+  type DatabaseProtocol,
+} from '../../local/cloudbase/protocol/database.ts';
+import { collectionSetups } from '../../shared/app/collections.ts';
+import { emptyAccount, give } from '../../shared/credits/account.ts';
+import { recordId } from '../../shared/credits/schema.ts';
+import { collections } from '../../shared/platform/database.ts';
+import { seedScenes, seedTemplates } from '../../shared/scenes/seed.ts';
+import { Auditor } from './auditor/auditor.ts';
+import type {
+  AskedGrant,
+  AskedRequest,
+  Evidence,
+  RawDoc,
+  Told,
+  Violation,
+  Writer,
+} from './auditor/evidence.ts';
+import { priceOf, type Request } from './clients.ts';
+import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
+import type { Instance, Surroundings } from './instance.ts';
+import { deliverTriggers, startTimers, TIME_LIMIT } from './platform.ts';
+import { ProviderBooks } from './provider.ts';
+import { Rng } from './random.ts';
+import type { Settings } from './settings.ts';
+import { CALM } from './settings.ts';
+import { SimStorage } from './storage.ts';
+import { Timeline } from './timeline.ts';
+import { Trace } from './trace.ts';
+
+export const START_MS = Date.UTC(2026, 0, 1);
+/** After the last thing a user does, ms. Then the outside world behaves. */
+const FAULTS_LAST_MS = 150_000;
+/** Sweeps a task may need after its hard deadline, ms. */
+const GRACE_AFTER_HARD_DEADLINE_MS = 6 * 60_000;
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly settings: (rng: Rng) => Settings;
+  readonly faults?: FaultSource;
+  readonly trace?: boolean;
+  readonly workload: (world: World) => void;
+  /** Default: on, until `FAULTS_LAST_MS`. */
+  readonly faultsLastMs?: number;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly hash: string;
+  readonly violations: readonly Violation[];
+  readonly steps: number;
+  readonly virtualMs: number;
+  readonly calls: number;
+  readonly coverage: ReadonlyMap<string, number>;
+  readonly trace: readonly string[] | null;
+}
+
+export class World {
+  readonly rng: Rng;
+  readonly settings: Settings;
+  readonly timeline: Timeline;
+  readonly trace: Trace;
+  readonly surroundings: Surroundings;
+  readonly books: ProviderBooks;
+  readonly storage = new SimStorage();
+  readonly running = new Set<Instance>();
+  /** The newest committed tasks: what timers look at before they fire. */
+  readonly tasks = new Map<string, Doc>();
+  readonly followed = new Set<string>();
+  readonly bugs: string[] = [];
+  readonly coverage = new Map<string, number>();
+  readonly protocol: DatabaseProtocol;
+  readonly reconciles: boolean;
+  readonly #engine: Engine;
+  readonly #requests = new Map<string, AskedRequest>();
+  readonly #told: Told[] = [];
+  readonly #grants = new Map<string, { -readonly [K in keyof AskedGrant]: AskedGrant[K] }>();
+  readonly #auditor: Auditor;
+  #instances = 0;
+  #calls = 0;
+  #writer: { instance: Instance; step: number; used: boolean } | null = null;
+  #broken: unknown = null;
+  faultsOn = false;
+  over = false;
+
+  static async create(options: WorldOptions): Promise<World> {
+    let ids = 0;
+    const timeline = new Timeline(START_MS);
+    const engine = await createEngine({
+      now: () => timeline.now,
+      newId: () => (++ids).toString(16).padStart(32, '0'),
+      schedule: (fn, ms) => {
+        let open = true;
+        timeline.after(ms, () => {
+          if (open) fn();
+        });
+        return () => {
+          open = false;
+        };
+      },
+    });
+    await furnish(engine);
+    return new World(options, engine, timeline);
+  }
+
+  private constructor(options: WorldOptions, engine: Engine, timeline: Timeline) {
+    this.timeline = timeline;
+    this.rng = new Rng(options.seed);
+    this.settings = options.settings(this.rng);
+    this.trace = new Trace(START_MS, options.trace === true);
+    this.#engine = engine;
+    this.protocol = createDatabaseProtocol(engine, { now: () => timeline.now });
+    this.books = new ProviderBooks(timeline, this.rng, this.settings.temper);
+    this.reconciles = this.rng.chance(0.3);
+    const faults = options.faults ?? this.#randomFaults(options.faultsLastMs ?? FAULTS_LAST_MS);
+    this.surroundings = {
+      timeline,
+      rng: this.rng,
+      trace: this.trace,
+      faults,
+      latency: this.settings.latency,
+      onEffect: (instance, commits) => {
+        this.#calls += 1;
+        this.#writer = commits ? { instance, step: timeline.steps, used: false } : null;
+      },
+      count: (fault: Fault) => this.cover(`fault.${fault}`),
+    };
+    this.#auditor = new Auditor(this.#evidence());
+    engine.subscribe((commit) => this.#committed(commit));
+  }
+
+  #randomFaults(lastMs: number): FaultSource {
+    const faults = new RandomFaults(this.rng, this.settings.rates);
+    faults.off = true;
+    // Users get their first credits in peace: without any there is nothing to go wrong.
+    this.timeline.after(1_000, () => {
+      faults.off = false;
+      this.faultsOn = true;
+    });
+    this.timeline.after(lastMs, () => {
+      faults.off = true;
+      this.faultsOn = false;
+      this.books.temper = { ...CALM, cancel: this.settings.temper.cancel };
+      this.trace.say(this.timeline.now, 'world', () => '── faults off ──');
+    });
+    return faults;
+  }
+
+  nextInstanceId(): number {
+    this.#instances += 1;
+    return this.#instances;
+  }
+
+  cover(what: string, times = 1): void {
+    this.coverage.set(what, (this.coverage.get(what) ?? 0) + times);
+  }
+
+  /** A bug of the simulation, or an exception that left a function. */
+  fail(error: unknown): void {
+    this.#broken ??= error;
+  }
+
+  asked(request: Request): void {
+    const { name, openid, count } = request;
+    this.#requests.set(name, { name, openid, count, price: priceOf(request) });
+  }
+
+  told({ name, openid }: Request, what: Told['what']): void {
+    this.#told.push({ openid, request: name, at: this.timeline.now, what });
+  }
+
+  granting(gift: { openid: string; key: string; amount: number }): void {
+    if (!this.#grants.has(gift.key)) this.#grants.set(gift.key, { ...gift, acknowledged: false });
+  }
+
+  /** First credits as an earlier grant left them: account and entry, without the calls. */
+  fillWallet(gift: { openid: string; key: string; amount: number }): void {
+    this.granting(gift);
+    this.granted(gift.key);
+    const { account, entry } = walletOf(gift, new Date(this.timeline.now));
+    const fill = async (): Promise<void> => {
+      const id = await this.#engine.begin();
+      await this.#engine.insert(collections.accounts, [account], id);
+      await this.#engine.insert(collections.records, [entry], id);
+      await this.#engine.commit(id);
+    };
+    fill().catch((error: unknown) => this.fail(error));
+  }
+
+  granted(key: string): void {
+    const grant = this.#grants.get(key);
+    if (grant !== undefined) grant.acknowledged = true;
+  }
+
+  #evidence(): Evidence {
+    const { settings, timeline, books, storage } = this;
+    return {
+      now: () => timeline.now,
+      jobs: () => books.jobs,
+      answers: () => books.answers,
+      file: (fileId) => storage.files.get(fileId),
+      deletedByOwner: (fileId) => storage.removed.has(fileId),
+      requests: () => [...this.#requests.values()],
+      told: () => this.#told,
+      bugs: () => this.bugs,
+      grants: () => [...this.#grants.values()],
+      writer: () => this.#currentWriter(),
+      clockSkewMs: settings.clockSkewMs,
+      calmFrom: START_MS + FAULTS_LAST_MS,
+      lateChecks: {
+        everyMs: settings.policy.lateCheckEveryMs,
+        times: settings.policy.maxLateChecks,
+      },
+      maxInFlight: settings.policy.maxInFlight,
+    };
+  }
+
+  /** Known for the first commit of a writing call: what a lock had held back belongs to others. */
+  #currentWriter(): Writer | null {
+    const writer = this.#writer;
+    if (writer === null || writer.step !== this.timeline.steps || writer.used) return null;
+    const { instance } = writer;
+    return {
+      id: instance.id,
+      working: () =>
+        !instance.ended &&
+        !instance.frozen &&
+        this.timeline.now - instance.bornAt <= TIME_LIMIT['task-processor'],
+    };
+  }
+
+  #committed(commit: Commit): void {
+    try {
+      this.#auditor.commit(commit);
+      if (this.#writer !== null) this.#writer.used = true;
+      this.trace.mark(commit.seq, commit.atMs, commit.changes.length);
+      for (const change of commit.changes) this.#note(change.collection, change.after);
+      deliverTriggers(this, commit);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #note(collection: string, after: Doc | null): void {
+    if (this.trace.lines !== null) {
+      this.trace.say(this.timeline.now, 'database', () => noteOf(collection, after));
+    }
+    if (collection === collections.tasks && after !== null) this.tasks.set(after._id, after);
+  }
+
+  async run(workload: (world: World) => void): Promise<void> {
+    workload(this);
+    startTimers(this);
+    await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped || this.#atRest());
+    this.over = true;
+    if (this.#broken !== null) throw this.#broken;
+    const documents = new Map<string, readonly RawDoc[]>();
+    for (const name of [
+      'credit_accounts',
+      'credit_records',
+      'task_queue',
+      'works',
+      'disagreements',
+    ]) {
+      documents.set(name, await this.#engine.find(name));
+    }
+    this.#auditor.atRest(documents);
+    for (const task of this.tasks.values()) this.cover(`task.${String(task.status)}`);
+    await this.#engine.close();
+  }
+
+  #lastLook = 0;
+
+  /** Everybody has gone home, or the time for that is over. Looked at once a virtual second. */
+  #atRest(): boolean {
+    const { now } = this.timeline;
+    if (now - this.#lastLook < 1_000) return false;
+    this.#lastLook = now;
+    for (const instance of this.running) if (instance.ended) this.running.delete(instance);
+    if (now < START_MS + FAULTS_LAST_MS && (this.faultsOn || now < START_MS + 65_000)) return false;
+    let limit = START_MS + FAULTS_LAST_MS;
+    let open = this.running.size > 0;
+    for (const task of this.tasks.values()) {
+      const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
+      const late = this.settings.policy.lateCheckEveryMs * (this.settings.policy.maxLateChecks + 1);
+      limit = Math.max(limit, hard + late + 600_000);
+      if (task.status === 'pending' || task.status === 'processing') {
+        open = true;
+        if (now > hard) return true;
+      } else if ((task.late_check_at ?? null) !== null || task.gift === 'ready') open = true;
+    }
+    return !open || now > limit;
+  }
+
+  outcome(seed: number): Outcome {
+    return {
+      seed,
+      hash: this.trace.hash,
+      violations: this.#auditor.violations,
+      steps: this.timeline.steps,
+      virtualMs: this.timeline.now - START_MS,
+      calls: this.#calls,
+      coverage: this.coverage,
+      trace: this.trace.lines,
+    };
+  }
+}
+
+function walletOf(
+  { openid, key, amount }: { openid: string; key: string; amount: number },
+  at: Date,
+): { account: Record<string, unknown>; entry: Record<string, unknown> } {
+  const account = give(emptyAccount(openid, at), amount, at);
+  const entry = {
+    _id: recordId.grant(key),
+    _openid: openid,
+    kind: 'grant',
+    amount,
+    captured: 0,
+    released: 0,
+    task_id: null,
+    reason: 'simulated',
+    available_after: account.available,
+    account_version: account.version,
+    created_at: at,
+  };
+  return { account: { ...account }, entry };
+}
+
+const SCENE = seedScenes.filter(({ _id }) => _id === 'beach-sunset');
+
+/** What set-up stores, straight into the engine: it is the same for every schedule. */
+async function furnish(engine: Engine): Promise<void> {
+  for (const name of Object.values(collections)) await engine.createCollection(name);
+  for (const { name } of collectionSetups) {
+    if (!(await engine.listCollections()).includes(name)) await engine.createCollection(name);
+  }
+  await engine.insert(collections.scenes, SCENE as unknown as Doc[]);
+  await engine.insert(collections.templates, seedTemplates as unknown as Doc[]);
+}
+
+function noteOf(collection: string, doc: Doc | null): string {
+  if (doc === null) return `  ▸ ${collection} document removed`;
+  const shown: Record<string, unknown> = {};
+  for (const name of SHOWN) if (doc[name] !== undefined) shown[name] = doc[name];
+  return `  ▸ ${collection}/${doc._id.slice(-12)} ${JSON.stringify(shown)}`;
+}
+
+const SHOWN = [
+  'status',
+  'step',
+  'attempt',
+  'fence',
+  'version',
+  'wake',
+  'claims',
+  'setbacks',
+  'lease_expires_at',
+  'next_run_at',
+  'cancel',
+  'gift',
+  'progress',
+  'refunded',
+  'message',
+  'available',
+  'held',
+  'captured',
+  'in_flight',
+  'released',
+  'amount',
+  'kind',
+];
+
+/** Runs one schedule from its seed. Rejects only for a bug of the simulation or a thrown bug. */
+export async function runSchedule(options: WorldOptions): Promise<Outcome> {
+  const world = await World.create(options);
+  await world.run(options.workload);
+  return world.outcome(options.seed);
+}
