@@ -2,10 +2,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createDashScopeServer } from './dashscope/server.ts';
+import { type Callbacks, createCallbacks } from './callbacks.ts';
 import { createDiskBlobs, createJobFile, createMemoryBlobs } from './files.ts';
 import { type LocalProvider, type LocalReply, parseJson, readBody, sendReply } from './http.ts';
 import { createJobs, type Jobs } from './jobs.ts';
+import { createProviderList, notifiersBy, settingsFor } from './providers.ts';
+import { createFalSigner } from './signing.ts';
 
 export interface ProviderServersOptions {
   /** 0 takes any free port. */
@@ -24,19 +26,21 @@ export interface ProviderServers {
   close(): Promise<void>;
 }
 
-const PROVIDERS: readonly ((jobs: Jobs) => LocalProvider)[] = [createDashScopeServer];
-
 /** Rejects when the port is taken. */
 export async function startProviderServers(
   options: ProviderServersOptions,
 ): Promise<ProviderServers> {
   const { dataDir } = options;
+  const falSigner = createFalSigner();
+  const callbacks: Callbacks = createCallbacks(notifiersBy(falSigner));
   const jobs = createJobs({
+    onAccepted: callbacks.onAccepted,
     blobs: dataDir === undefined ? createMemoryBlobs() : createDiskBlobs(join(dataDir, 'inputs')),
     file: createJobFile(dataDir === undefined ? undefined : join(dataDir, 'jobs.json')),
     speed: options.speed ?? 1,
   });
-  const providers = new Map(PROVIDERS.map((create) => create(jobs)).map((one) => [one.name, one]));
+  const list = createProviderList(jobs, falSigner);
+  const providers = new Map(list.map((provider) => [provider.name, provider]));
   const server = createServer((incoming, response) => {
     answer(incoming, { jobs, providers }).then(
       (reply) => sendReply(response, reply),
@@ -54,15 +58,12 @@ export async function startProviderServers(
     url,
     settings: settingsFor(url),
     async close() {
+      callbacks.close();
       await jobs.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-function settingsFor(url: string): Record<string, string> {
-  return { DASHSCOPE_BASE_URL: `${url}/dashscope`, DASHSCOPE_API_KEY: 'sk-local-dashscope' };
 }
 
 interface Served {

@@ -39,6 +39,8 @@ export interface Job {
   readonly secret: string;
   polls: number;
   cancelled: boolean;
+  /** The owner's address was called. */
+  notified: boolean;
 }
 
 export type Refusal = 'policy-input' | 'balance' | 'rate-limited' | 'input-unreadable';
@@ -75,6 +77,8 @@ export interface JobsOptions {
   readonly file?: JobFile;
   /** 2 makes everything twice as fast. */
   readonly speed: number;
+  /** Told of each job that has a callback address, until `notified` is set. */
+  readonly onAccepted?: (job: Job, view: () => JobView) => void;
 }
 
 export interface Jobs {
@@ -95,7 +99,8 @@ export interface Jobs {
 
 const MEDIA_LIFE_MS = 24 * 3_600_000;
 
-export function createJobs({ blobs, file = createJobFile(), speed }: JobsOptions): Jobs {
+export function createJobs(options: JobsOptions): Jobs {
+  const { blobs, file = createJobFile(), speed } = options;
   const jobs = new Map<string, Job>(file.load().map((job) => [job.id, job]));
   const rateLimited = new Set<string>();
   const rendering = new Map<string, Promise<Media>>();
@@ -116,6 +121,11 @@ export function createJobs({ blobs, file = createJobFile(), speed }: JobsOptions
     rendering.set(key, made);
     return made;
   };
+  const announce = (job: Job): void => {
+    if (job.spec.callbackUrl === undefined || job.notified) return;
+    options.onAccepted?.(job, () => viewOf({ ...job, polls: Number.MAX_SAFE_INTEGER }, Date.now()));
+  };
+  for (const job of jobs.values()) announce(job);
   const accept = async (spec: JobSpec, inputs: readonly FetchedInput[]): Promise<Job> => {
     const job = newJob(spec, speed);
     await Promise.all(
@@ -123,6 +133,7 @@ export function createJobs({ blobs, file = createJobFile(), speed }: JobsOptions
     );
     jobs.set(job.id, job);
     save();
+    announce(job);
     // What goes wrong in rendering shows when the result is fetched.
     for (let index = 0; index < countOf(job); index += 1) bytes(job, index).catch(() => undefined);
     return job;
@@ -196,6 +207,7 @@ function newJob(spec: JobSpec, speed: number): Job {
     secret: randomBytes(8).toString('hex'),
     polls: 0,
     cancelled: false,
+    notified: false,
   };
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../platform/json.ts';
 import { createCaller, type Dialect, type ProtocolContext } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
-import { asArray, asObject, asString, asText, at } from '../reading.ts';
+import { asArray, asObject, asText, at } from '../reading.ts';
 import { accepted, encoded, finished } from '../results.ts';
 import { verifyElevenLabs } from '../signatures/webhooks.ts';
 import { signedWebhook } from '../webhooks.ts';
@@ -57,15 +57,16 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
           body: form,
         } as const;
         return caller.submit({ ...request, timeoutMs: limits.sync }, ({ json }) => {
-          const text = asString(at(json, 'text'));
-          if (text !== undefined) return finished({ results: [{ type: 'text', text }] });
+          const text = at(json, 'text');
+          if (typeof text === 'string') return finished({ results: [{ type: 'text', text }] });
           const taskId = asText(at(json, 'transcription_id')) ?? asText(at(json, 'request_id'));
           return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
         });
       }
       const voice = encodeURIComponent(asText(call.voice) ?? '');
       const format = asText(call.format) ?? 'mp3_44100_128';
-      const url = `${baseUrl}/v1/text-to-speech/${voice}?output_format=${format}`;
+      const path = call.operation === 'sound' ? 'sound-generation' : `text-to-speech/${voice}`;
+      const url = `${baseUrl}/v1/${path}?output_format=${format}`;
       const request = { method: 'POST', url, headers, json: body, maxBytes: MAX_BYTES } as const;
       return caller.submit({ ...request, timeoutMs: limits.sync }, (answer) => {
         const mime = answer.headers.get('content-type')?.split(';')[0] ?? '';
@@ -79,8 +80,9 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
     poll(handle) {
       const url = `${baseUrl}/v1/speech-to-text/transcripts/${encodeURIComponent(handle.taskId)}`;
       return caller.poll({ method: 'GET', url, headers }, ({ json }) => {
-        const text = asString(at(json, 'text'));
-        if (text !== undefined) return { kind: 'succeeded', results: [{ type: 'text', text }] };
+        const text = at(json, 'text');
+        if (typeof text === 'string')
+          return { kind: 'succeeded', results: [{ type: 'text', text }] };
         return asArray(at(json, 'words')).length === 0
           ? { kind: 'processing', pollAfterMs: POLL_MS }
           : undefined;

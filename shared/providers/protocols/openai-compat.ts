@@ -94,8 +94,9 @@ const READERS: Readonly<Record<Operation, Read>> = {
     return finished({ results: [encoded('audio', Buffer.from(bytes).toString('base64'), mime)] });
   },
   transcription: ({ json }) => {
-    const text = asString(at(json, 'text'));
-    return text === undefined
+    const text = at(json, 'text');
+    // Silence is an answer: an empty text.
+    return typeof text !== 'string'
       ? undefined
       : finished({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
   },

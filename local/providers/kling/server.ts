@@ -1,0 +1,95 @@
+/** Speaks Kling: a job is looked up under the path it was made with. */
+
+import type { Notifier } from '../callbacks.ts';
+import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
+import type { Job, Jobs } from '../jobs.ts';
+import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+
+const say = (
+  code: number,
+  message: string,
+  data?: object,
+  status = code === 0 ? 200 : 400,
+): LocalReply => ({
+  status,
+  json: { code, message, request_id: 'local', ...(data === undefined ? {} : { data }) },
+});
+
+const REFUSALS: Refusals = {
+  'policy-input': say(1301, 'Failure to pass the risk control system'),
+  balance: say(1102, 'Account balance not enough', undefined, 429),
+  'rate-limited': say(1302, 'requests too fast', undefined, 429),
+  'input-unreadable': say(1201, 'invalid image: failed to download'),
+};
+
+export function createKlingServer(jobs: Jobs): LocalProvider {
+  return {
+    name: 'kling',
+    async handle(request) {
+      if (!/^Bearer \S+$/.test(request.headers.authorization ?? ''))
+        return say(1000, 'Auth failed', undefined, 401);
+      const match = /^\/v1\/((?:videos|images)\/[\w-]+)(?:\/([\w-]+))?$/.exec(request.path);
+      const [, path, id] = match ?? [];
+      if (path === undefined) return say(1202, 'no such path', undefined, 404);
+      if (id === undefined) return create(jobs, path, request);
+      const data = (job: Job, fields: object): LocalReply =>
+        job.spec.note === path
+          ? say(0, 'SUCCEED', {
+              task_id: id,
+              created_at: job.createdAt,
+              updated_at: job.readyAt,
+              ...fields,
+            })
+          : say(1203, 'resource does not exist', undefined, 404);
+      return tell(jobs.check('kling', id), {
+        queued: (job) => data(job, { task_status: 'submitted' }),
+        running: (job) => data(job, { task_status: 'processing' }),
+        done: (items, job) => {
+          const files = pathsOf(items).map((found, index) => ({
+            id: `${id}-${index}`,
+            url: request.mediaUrl(found),
+            duration: '5',
+          }));
+          return data(job, {
+            task_status: 'succeed',
+            task_result: path.startsWith('images') ? { images: files } : { videos: files },
+          });
+        },
+        failed: (why, job) =>
+          data(job, { task_status: 'failed', task_status_msg: POLICY_MESSAGES[why] }),
+        unknown: () => say(1203, 'The requested resource does not exist', undefined, 404),
+        trouble: () => say(5000, 'Internal error, try again', undefined, 500),
+      });
+    },
+  };
+}
+
+async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise<LocalReply> {
+  const prompt = text(at(json, 'prompt'));
+  if (prompt === '' && at(json, 'image') === undefined) return say(1201, 'prompt is required');
+  const inputs = ['image', 'image_tail']
+    .map((name) => text(at(json, name)))
+    .filter((url) => url !== '');
+  const hook = text(at(json, 'callback_url'));
+  const result = await admit(
+    jobs,
+    {
+      provider: 'kling',
+      model: text(at(json, 'model_name')),
+      kind: path.startsWith('images') ? 'image' : 'video',
+      prompt,
+      inputs,
+      note: path,
+      ...(hook === '' ? {} : { callbackUrl: hook }),
+    },
+    REFUSALS,
+  );
+  return 'reply' in result
+    ? result.reply
+    : say(0, 'SUCCEED', { task_id: result.job.id, task_status: 'submitted' });
+}
+
+export const klingNotifier: Notifier = (job) => ({
+  body: JSON.stringify({ task_id: job.id }),
+  headers: {},
+});
