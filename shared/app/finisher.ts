@@ -2,7 +2,8 @@
 import { createDarkroom, prepareInput } from '../pictures/index.ts';
 import type { Config } from '../platform/config.ts';
 import { createDownloader } from '../storage/download.ts';
-import type { Finisher } from '../tasks/finish.ts';
+import { createMediaOpener } from '../storage/media-stream.ts';
+import type { Finisher } from '../tasks/deps.ts';
 
 let finisher: Finisher | undefined;
 
@@ -13,6 +14,7 @@ export function createFinisher(config: Config): Finisher {
     darkroom: createDarkroom(markText === null ? {} : { mark: { text: markText } }),
     prepareInput,
     download: createDownloader({ allowPrivate: config.allowPrivateHosts }),
+    open: createMediaOpener({ allowPrivate: config.allowPrivateHosts }),
   };
   return finisher;
 }

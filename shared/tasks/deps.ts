@@ -1,5 +1,6 @@
 /** What tasks need of the rest. Simulations pass their own clock, randomness and transport. */
 import type { Catalogue } from '../models/contract.ts';
+import type { Darkroom, EncodedPicture } from '../pictures/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import type { Random } from '../platform/ids.ts';
@@ -7,7 +8,6 @@ import type { Log } from '../platform/log.ts';
 import type { Providers } from '../providers/contract.ts';
 import type { ObjectStore } from '../storage/contract.ts';
 import type { CallbackAddress } from './callback-address.ts';
-import type { Finisher } from './finish.ts';
 import type { TaskPolicy } from './policy.ts';
 
 export interface TaskDeps {
@@ -23,4 +23,14 @@ export interface TaskDeps {
   readonly callback?: CallbackAddress;
   /** Only the processor can make pictures; others hand finished jobs over to it. */
   readonly finisher?: Finisher;
+}
+
+/** The picture path; only the processor has it, since it loads native code. */
+export interface Finisher {
+  readonly darkroom: Darkroom;
+  readonly prepareInput: (bytes: Uint8Array) => Promise<EncodedPicture>;
+  readonly download: (
+    url: string,
+    limits: { maxBytes: number; timeoutMs: number },
+  ) => Promise<{ bytes: Uint8Array; mime: string }>;
 }

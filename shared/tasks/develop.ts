@@ -3,9 +3,8 @@
  * were lost: pending tasks, and tasks that wait for the picture path or for a model that answers
  * only when done. One at a time: pictures are heavy.
  */
-import type { TaskDeps } from './deps.ts';
+import type { Finisher, TaskDeps } from './deps.ts';
 import { dueTasks, fairOrder, pendingTasks } from './due.ts';
-import type { Finisher } from './finish.ts';
 import { deliverGift } from './gift.ts';
 import { inParallel } from './parallel.ts';
 import type { RoundReport } from './poll.ts';

@@ -4,9 +4,22 @@ import type { TaskDeps } from './deps.ts';
 import type { TaskDoc } from './schema.ts';
 import { allowedFrom, liveStatuses, type TaskStatus } from './states.ts';
 
+type Reader = Pick<TaskDeps, 'db' | 'clock'>;
+
+/** The first `limit` tasks by one of the instants an index is made for. */
+async function tasksBy(
+  deps: Reader,
+  order: 'next_run_at' | 'deadline_at' | 'late_check_at',
+  query: { where: object; limit: number },
+): Promise<TaskDoc[]> {
+  const tasks = deps.db.collection(collections.tasks).where(query.where);
+  const result = checked(await tasks.orderBy(order, 'asc').limit(query.limit).get());
+  return result.data as TaskDoc[];
+}
+
 /** Tasks nobody holds and whose next run has come, longest due first. Index: status, next_run_at. */
-export async function dueTasks(
-  deps: Pick<TaskDeps, 'db' | 'clock'>,
+export function dueTasks(
+  deps: Reader,
   options: {
     dueBefore: number;
     limit: number;
@@ -15,80 +28,43 @@ export async function dueTasks(
   },
 ): Promise<TaskDoc[]> {
   const { command } = deps.db;
-  const result = checked(
-    await deps.db
-      .collection(collections.tasks)
-      .where({
-        status: command.in([...(options.statuses ?? liveStatuses)]),
-        next_run_at: command.lte(new Date(options.dueBefore)),
-        lease_expires_at: command.lte(new Date(deps.clock.now())),
-        ...(options.wake === undefined ? {} : { wake: options.wake }),
-      })
-      .orderBy('next_run_at', 'asc')
-      .limit(options.limit)
-      .get(),
-  );
-  return result.data as TaskDoc[];
+  const where = {
+    status: command.in([...(options.statuses ?? liveStatuses)]),
+    next_run_at: command.lte(new Date(options.dueBefore)),
+    lease_expires_at: command.lte(new Date(deps.clock.now())),
+    ...(options.wake === undefined ? {} : { wake: options.wake }),
+  };
+  return tasksBy(deps, 'next_run_at', { where, limit: options.limit });
 }
 
 /** Pending tasks whose trigger has had its chance, oldest first. Index: status, next_run_at. */
-export async function pendingTasks(
-  deps: Pick<TaskDeps, 'db' | 'clock'>,
+export function pendingTasks(
+  deps: Reader,
   createdBefore: number,
   limit: number,
 ): Promise<TaskDoc[]> {
-  const { command } = deps.db;
-  const result = checked(
-    await deps.db
-      .collection(collections.tasks)
-      .where({ status: 'pending', created_at: command.lte(new Date(createdBefore)) })
-      .orderBy('next_run_at', 'asc')
-      .limit(limit)
-      .get(),
-  );
-  return result.data as TaskDoc[];
+  const created_at = deps.db.command.lte(new Date(createdBefore));
+  return tasksBy(deps, 'next_run_at', { where: { status: 'pending', created_at }, limit });
 }
 
 /** Tasks past their deadline that back-off would leave alone. Index: status, deadline_at. */
-export async function overdueTasks(
-  deps: Pick<TaskDeps, 'db' | 'clock'>,
-  limit: number,
-): Promise<TaskDoc[]> {
+export function overdueTasks(deps: Reader, limit: number): Promise<TaskDoc[]> {
   const { command } = deps.db;
-  const now = new Date(deps.clock.now());
-  const result = checked(
-    await deps.db
-      .collection(collections.tasks)
-      .where({
-        status: command.in([...liveStatuses]),
-        deadline_at: command.lte(now),
-        lease_expires_at: command.lte(now),
-      })
-      .orderBy('deadline_at', 'asc')
-      .limit(limit)
-      .get(),
-  );
-  return result.data as TaskDoc[];
+  const past = command.lte(new Date(deps.clock.now()));
+  const where = {
+    status: command.in([...liveStatuses]),
+    deadline_at: past,
+    lease_expires_at: past,
+  };
+  return tasksBy(deps, 'deadline_at', { where, limit });
 }
 
 /** Ended tasks whose job may have succeeded late. Index: status, late_check_at. */
-export async function lateTasks(
-  deps: Pick<TaskDeps, 'db' | 'clock'>,
-  limit: number,
-): Promise<TaskDoc[]> {
+export function lateTasks(deps: Reader, limit: number): Promise<TaskDoc[]> {
   const { command } = deps.db;
-  const result = checked(
-    await deps.db
-      .collection(collections.tasks)
-      .where({
-        status: command.in(allowedFrom('gift')),
-        late_check_at: command.lte(new Date(deps.clock.now())),
-      })
-      .orderBy('late_check_at', 'asc')
-      .limit(limit)
-      .get(),
-  );
-  return result.data as TaskDoc[];
+  const late_check_at = command.lte(new Date(deps.clock.now()));
+  const where = { status: command.in(allowedFrom('gift')), late_check_at };
+  return tasksBy(deps, 'late_check_at', { where, limit });
 }
 
 /** One user's tasks after another's, in turns, so that a heavy user starves nobody. */

@@ -1,24 +1,13 @@
 /** From a provider's results to pictures a user may have: download, develop, store, settle. */
-import type { Darkroom, EncodedPicture } from '../pictures/contract.ts';
 import { DarkroomError } from '../platform/errors.ts';
 import type { NormError } from '../providers/contract.ts';
-import type { TaskDeps } from './deps.ts';
+import type { Finisher, TaskDeps } from './deps.ts';
 import { settleAs } from './guard.ts';
+import type { StepOutcome } from './outcome.ts';
 import { progressAt, reportProgress } from './progress.ts';
-import type { StepOutcome } from './run.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from './schema.ts';
 import { backOff, callProcessor } from './store.ts';
 import { nextAttempt } from './submitting.ts';
-
-/** The picture path; only the processor has it, since it loads native code. */
-export interface Finisher {
-  readonly darkroom: Darkroom;
-  readonly prepareInput: (bytes: Uint8Array) => Promise<EncodedPicture>;
-  readonly download: (
-    url: string,
-    limits: { maxBytes: number; timeoutMs: number },
-  ) => Promise<{ bytes: Uint8Array; mime: string }>;
-}
 
 const DOWNLOAD_LIMITS = { maxBytes: 40 * 1024 * 1024, timeoutMs: 20_000 };
 const RAW_URL_LIFE_S = 600;

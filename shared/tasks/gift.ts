@@ -4,8 +4,8 @@
  */
 import { checked, collections } from '../platform/database.ts';
 import type { PollResult } from '../providers/contract.ts';
-import type { TaskDeps } from './deps.ts';
-import { developAll, type Finisher } from './finish.ts';
+import type { Finisher, TaskDeps } from './deps.ts';
+import { developAll } from './finish.ts';
 import { resultsOf } from './results.ts';
 import { type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
 import { allowedFrom } from './states.ts';

@@ -2,7 +2,7 @@
 import type { NormError } from '../providers/contract.ts';
 import { userMessageOf } from '../providers/errors.ts';
 import type { TaskDeps } from './deps.ts';
-import type { StepOutcome } from './run.ts';
+import type { StepOutcome } from './outcome.ts';
 import { currentJob, type TaskDoc, type TaskErrorDoc } from './schema.ts';
 import { settleTask, type Verdict } from './settle.ts';
 

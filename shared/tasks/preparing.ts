@@ -3,8 +3,7 @@
  * larger than a model takes. The copies lie beside the task's pictures; the originals never leave.
  */
 import { PictureError } from '../pictures/errors.ts';
-import type { TaskDeps } from './deps.ts';
-import type { Finisher } from './finish.ts';
+import type { Finisher, TaskDeps } from './deps.ts';
 import { inParallel } from './parallel.ts';
 import type { TaskDoc } from './schema.ts';
 

@@ -9,16 +9,11 @@ import type { TaskDeps } from './deps.ts';
 import { LeaseLostError } from './errors.ts';
 import { runFinish } from './finish.ts';
 import { guard } from './guard.ts';
+import type { StepOutcome } from './outcome.ts';
 import type { TaskDoc } from './schema.ts';
 import { backOff, handBack } from './store.ts';
 import { runSubmit } from './submitting.ts';
 import { runWait } from './waiting.ts';
-
-/** What one step of work led to. */
-export type StepOutcome =
-  | { readonly kind: 'continue'; readonly task: TaskDoc }
-  | { readonly kind: 'handed_back'; readonly task: TaskDoc }
-  | { readonly kind: 'settled'; readonly task: TaskDoc };
 
 export type RunOutcome =
   | StepOutcome

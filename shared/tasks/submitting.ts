@@ -6,10 +6,10 @@ import type { NormError, SubmitRequest, SubmitResult } from '../providers/contra
 import { callbackUrl } from './callback-address.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedBy, failedWith, settleAs } from './guard.ts';
+import type { StepOutcome } from './outcome.ts';
 import { mustPrepare, needsProcessor, preparePhotos, UnusablePhotoError } from './preparing.ts';
 import { progressAt, reportProgress } from './progress.ts';
 import { resultsOf } from './results.ts';
-import type { StepOutcome } from './run.ts';
 import { currentJob, type JobDoc, type TaskDoc } from './schema.ts';
 import { stageStarted } from './stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from './store.ts';

@@ -5,8 +5,8 @@
 import type { NormError, PollResult } from '../providers/contract.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedWith, settleAs } from './guard.ts';
+import type { StepOutcome } from './outcome.ts';
 import { resultsOf } from './results.ts';
-import type { StepOutcome } from './run.ts';
 import { currentJob, type JobDoc, NO_LEASE, type TaskDoc } from './schema.ts';
 import { stageStarted } from './stages.ts';
 import { backOff, handBack, type TaskFields, updateWhere, writeFenced } from './store.ts';
