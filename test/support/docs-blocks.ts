@@ -11,8 +11,13 @@ const MAKERS: Readonly<Record<string, () => string>> = {
   'collections en': () => collectionsTable(['Collection', 'Security rule', 'Indexes']),
   'collections zh': () => collectionsTable(['集合', '安全规则', '索引']),
   'providers en': () =>
-    providersTable(['Provider', 'Needed', 'Used when set', 'Replaces the address']),
-  'providers zh': () => providersTable(['服务商', '必需', '可选', '替换接口地址']),
+    providersTable([
+      'Provider',
+      'Needed (one line of it)',
+      'Used when set',
+      'Replaces the address',
+    ]),
+  'providers zh': () => providersTable(['服务商', '必需（任一行）', '可选', '替换接口地址']),
 };
 
 const BLOCK = /<!-- generated: ([\w ]+) -->\n[\s\S]*?<!-- \/generated -->/g;
@@ -49,13 +54,12 @@ function collectionsTable(head: readonly string[]): string {
 }
 
 function providersTable(head: readonly string[]): string {
-  const names = (vars: Readonly<Record<string, string>> = {}): string =>
-    Object.values(vars).map(code).join(' ') || '—';
-  const rows = PROVIDER_ROWS.map((row) => [
-    `${code(row.id)} ${row.title}`,
-    names(row.keyVars),
-    names(row.optionalVars),
-    code(row.baseUrlVar),
+  const names = (variables: readonly string[]): string => variables.map(code).join(' ');
+  const rows = PROVIDER_ROWS.map(({ id, title, keySets, optional = {}, baseUrlVar }) => [
+    `${code(id)} ${title}`,
+    keySets.map((set) => names(Object.values(set))).join('<br>'),
+    names(Object.values(optional)) || '—',
+    code(baseUrlVar),
   ]);
   return table([head, ...rows]);
 }
