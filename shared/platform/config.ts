@@ -12,6 +12,8 @@ export interface Config {
   readonly callback: { readonly base: string; readonly secret: string } | null;
   /** Address of a WeCom or Feishu robot for alerts; a secret. */
   readonly alertWebhook: string | null;
+  /** Slug of the text model that translates prompts; null keeps them as they are. */
+  readonly translateModel: string | null;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
   /** host:port entries that downloads may reach although they are private: local runs only. */
@@ -27,6 +29,7 @@ export function readConfig(environment: Environment): Config {
     adminSecret: environment.DARKROOM_ADMIN_SECRET || null,
     callback: readCallback(environment),
     alertWebhook: environment.DARKROOM_ALERT_WEBHOOK || null,
+    translateModel: environment.DARKROOM_TRANSLATE_MODEL || null,
     markText: environment.DARKROOM_MARK_TEXT || null,
     allowPrivateHosts: (environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? '')
       .split(',')

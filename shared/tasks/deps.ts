@@ -7,6 +7,7 @@ import type { Random } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Providers } from '../providers/contract.ts';
 import type { ObjectStore } from '../storage/contract.ts';
+import type { MediaOpener } from '../storage/media-stream.ts';
 import type { CallbackAddress } from './callback-address.ts';
 import type { TaskPolicy } from './policy.ts';
 
@@ -19,11 +20,16 @@ export interface TaskDeps {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly store: ObjectStore;
+  /** Slug of the text model that translates prompts for models that know English only. */
+  readonly translateWith?: string;
   /** Present when providers can reach this deployment. */
   readonly callback?: CallbackAddress;
   /** Only the processor can make pictures; others hand finished jobs over to it. */
   readonly finisher?: Finisher;
 }
+
+/** `keep_url`: an operator's choice for providers whose addresses last. */
+export type ResultKeeping = 'copy' | 'keep_url';
 
 /** The picture path; only the processor has it, since it loads native code. */
 export interface Finisher {
@@ -33,4 +39,8 @@ export interface Finisher {
     url: string,
     limits: { maxBytes: number; timeoutMs: number },
   ) => Promise<{ bytes: Uint8Array; mime: string }>;
+  /** Opens results that are no pictures, for streaming. */
+  readonly open?: MediaOpener;
+  /** What is done with a provider's results that are no pictures. Default: copied. */
+  readonly keeping?: (provider: string) => ResultKeeping;
 }

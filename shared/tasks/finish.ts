@@ -3,6 +3,7 @@ import { DarkroomError } from '../platform/errors.ts';
 import type { NormError } from '../providers/contract.ts';
 import type { Finisher, TaskDeps } from './deps.ts';
 import { settleAs } from './guard.ts';
+import { keepMedia, needsPicturePath } from './keep.ts';
 import type { StepOutcome } from './outcome.ts';
 import { progressAt, reportProgress } from './progress.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from './schema.ts';
@@ -104,7 +105,12 @@ async function developOne(
 ): Promise<Made> {
   const name = `works/${task._id}/${task.attempt}-${index}`;
   try {
-    const { bytes } = await deps.finisher.download(await urlOf(deps, result), DOWNLOAD_LIMITS);
+    const url = await urlOf(deps, result);
+    if (!needsPicturePath(deps.catalogue.get(task.model).kind)) {
+      const image = await keepMedia(deps, task, { result, url, name });
+      return { kind: 'image', image, warnings: [] };
+    }
+    const { bytes } = await deps.finisher.download(url, DOWNLOAD_LIMITS);
     const picture = await deps.finisher.darkroom.develop({
       bytes,
       output: 'jpeg',

@@ -12,17 +12,25 @@ export async function resultsOf(
   task: Pick<TaskDoc, '_id' | 'attempt' | 'count'>,
   media: readonly MediaResult[],
 ): Promise<ResultDoc[]> {
-  const wanted = media.filter((result) => result.url || result.base64).slice(0, task.count);
+  const wanted = media.filter(({ url, base64, text }) => url || base64 || text);
   const kept: ResultDoc[] = [];
-  for (const [index, result] of wanted.entries()) {
+  for (const [index, result] of wanted.slice(0, task.count).entries()) {
     if (result.url) {
       kept.push({ url: result.url, raw_file_id: null });
       continue;
     }
-    const bytes = Buffer.from(result.base64 ?? '', 'base64');
+    const bytes = bytesOf(result);
     const path = `works/${task._id}/raw/${task.attempt}-${index}`;
-    const file = await deps.store.put(path, bytes, result.mime ?? 'application/octet-stream');
+    const file = await deps.store.put(path, bytes, mimeOf(result));
     kept.push({ url: null, raw_file_id: file.fileId });
   }
   return kept;
+}
+
+function bytesOf({ base64, text }: MediaResult): Uint8Array {
+  return base64 ? Buffer.from(base64, 'base64') : Buffer.from(text ?? '', 'utf8');
+}
+
+function mimeOf({ mime, base64 }: MediaResult): string {
+  return mime ?? (base64 ? 'application/octet-stream' : 'text/plain; charset=utf-8');
 }

@@ -13,6 +13,7 @@ import { resultsOf } from './results.ts';
 import { currentJob, type JobDoc, type TaskDoc } from './schema.ts';
 import { stageStarted } from './stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from './store.ts';
+import { promptFor } from './translating.ts';
 
 const INPUT_URL_LIFE_S = 3_600;
 
@@ -49,7 +50,8 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const startedAt = new Date(deps.clock.now());
   const prepared = await photosOf(deps, task);
   if (prepared.kind === 'settled') return prepared;
-  const request = await requestFor(deps, task, prepared.fileIds);
+  const prompt = await promptFor(deps, task);
+  const request = await requestFor(deps, { ...task, prompt }, prepared.fileIds);
   const job: JobDoc = {
     attempt: task.attempt,
     key: request.idempotencyKey,
@@ -63,6 +65,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const marked = await writeFenced(deps, task, {
     jobs: withJob(task, job),
     prepared: prepared.fileIds,
+    prompt,
     stages: stageStarted(
       stageStarted(task.stages, 'prepare', startedAt),
       'generate',
