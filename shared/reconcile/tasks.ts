@@ -40,8 +40,17 @@ export async function compareSettled(
     if (entry.captured > 0 && task.status !== 'completed') {
       return [about(entry._id, 'captured_unfinished', `captured for a ${task.status} task`)];
     }
+    const ended = endOf(entry);
+    if (task.status !== ended) {
+      return [about(entry._id, 'task_differs', `settled as ${ended}, but it is ${task.status}`)];
+    }
     return [];
   });
+}
+
+/** How the ledger says the task ended: of a failure it keeps the code as its reason. */
+function endOf({ reason }: RecordDoc): TaskDoc['status'] {
+  return reason === 'completed' || reason === 'cancelled' ? reason : 'failed';
 }
 
 /** Tasks that hold credits: they must be live, or have been settled since the ledger was read. */
