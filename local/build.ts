@@ -3,14 +3,19 @@
  * parts stay outside, named in a package.json beside the bundle so that the platform installs them.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
-/** Native, or loaded only where it is configured: never bundled. */
-const EXTERNAL = ['sharp', 'canvas', '@aws-sdk/client-s3'];
+/** Native: installed by the platform, never bundled. */
+const EXTERNAL = ['sharp', 'canvas'];
+/**
+ * Loaded only where it is configured: bundled into a file of its own beside the function, so that
+ * nobody parses it for nothing and nothing has to be installed for it (580 KB against 22 MB).
+ */
+const BESIDE = ['shared/storage/s3-objects.ts'];
 const ASSETS = 'shared/pictures/assets';
 /** Whoever bundles this file needs the assets beside the bundle. */
 const ASSETS_OWNER = 'shared/pictures/font.ts';
@@ -37,26 +42,56 @@ function externalsOf(metafile: Metafile): string[] {
   return [...found].sort();
 }
 
+const OPTIONS = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  legalComments: 'none',
+  external: EXTERNAL,
+  logLevel: 'warning',
+  // Source runs ask import.meta, bundles ask __dirname; only one of them exists at a time.
+  logOverride: { 'empty-import-meta': 'silent' },
+} satisfies BuildOptions;
+
+const builtName = (source: string): string => `${basename(source, '.ts')}.js`;
+
+/** Leaves imports of BESIDE outside and remembers which were met. */
+function partsBeside(met: Set<string>): Plugin {
+  return {
+    name: 'beside',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => {
+        const source = BESIDE.find((part) => join(root, part) === join(resolveDir, path));
+        if (source === undefined) return undefined;
+        met.add(source);
+        return { path: `./${builtName(source)}`, external: true };
+      });
+    },
+  };
+}
+
 async function buildFunction(name: string, target: string): Promise<BuiltFunction> {
   const folder = join(target, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  const beside = new Set<string>();
   const { metafile } = await build({
-    absWorkingDir: root,
+    ...OPTIONS,
     entryPoints: [join(root, 'functions', name, 'index.ts')],
     outfile: join(folder, 'index.js'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    minify: true,
-    legalComments: 'none',
     metafile: true,
-    external: EXTERNAL,
-    logLevel: 'warning',
-    // Source runs ask import.meta, bundles ask __dirname; only one of them exists at a time.
-    logOverride: { 'empty-import-meta': 'silent' },
+    plugins: [partsBeside(beside)],
   });
+  for (const source of beside) {
+    await build({
+      ...OPTIONS,
+      entryPoints: [join(root, source)],
+      outfile: join(folder, builtName(source)),
+    });
+  }
   const external = externalsOf(metafile);
   const versions = rootDependencies();
   const dependencies = Object.fromEntries(external.map((dep) => [dep, versions[dep] ?? '*']));

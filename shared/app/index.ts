@@ -9,6 +9,10 @@ import { createLog } from '../platform/log.ts';
 import { logNotifier, type Notifier, webhookNotifier } from '../platform/notify.ts';
 import { createProviders } from '../providers/registry.ts';
 import { createCloudBaseStore } from '../storage/cloudbase.ts';
+import { createCompositeStore } from '../storage/composite.ts';
+import type { ObjectStore } from '../storage/contract.ts';
+import { createS3Store } from '../storage/s3.ts';
+import { readStorageConfig } from '../storage/s3-config.ts';
 import type { TaskDeps } from '../tasks/deps.ts';
 import { defaultPolicy } from '../tasks/policy.ts';
 
@@ -36,9 +40,20 @@ function createApp(functionName: string): App {
     policy: { ...defaultPolicy, maxInFlight: config.maxInFlight },
     catalogue: createCatalogue(BUILT_IN_MODELS),
     providers: createProviders({ settings: config.environment, clock: systemClock }),
-    store: createCloudBaseStore(cloudbase),
+    store: createStore(config, cloudbase),
     ...(config.callback === null ? {} : { callback: config.callback }),
+    ...(config.translateModel === null ? {} : { translateWith: config.translateModel }),
   };
+}
+
+/** Uploads lie in CloudBase storage; where pictures go is configured. Throws ConfigError. */
+function createStore(config: Config, cloudbase: CloudBaseApp): ObjectStore {
+  const { primary, s3 } = readStorageConfig(config.environment);
+  const cloud = createCloudBaseStore(cloudbase);
+  if (s3 === null) return createCompositeStore({ primary: cloud, byScheme: { cloud } });
+  const objects = createS3Store(s3);
+  const byScheme = { cloud, s3: objects };
+  return createCompositeStore({ primary: primary === 's3' ? objects : cloud, byScheme });
 }
 
 let app: App | undefined;

@@ -1,22 +1,21 @@
 /** Pictures in CloudBase storage, through the SDK. */
+import { createReadStream } from 'node:fs';
 import type { CloudBase } from '@cloudbase/node-sdk';
 import { DarkroomError } from '../platform/errors.ts';
 import type { ObjectStore } from './contract.ts';
+import { StorageError } from './errors.ts';
+import { limited } from './limited.ts';
+import { spooled } from './spool.ts';
+
+export { StorageError } from './errors.ts';
 
 /** The platform allows 50 files a call (system limits). */
 const MAX_FILES_A_CALL = 50;
 
-/** Storage did not take, give or remove a file now. */
-export class StorageError extends DarkroomError {
-  readonly code = 'STORAGE_UNAVAILABLE';
-  readonly userMessage = '文件存储繁忙，请稍后再试';
-  override readonly retryable = true;
-}
-
 type App = Pick<InstanceType<typeof CloudBase>, 'uploadFile' | 'getTempFileURL' | 'deleteFile'>;
 
 /** All calls throw StorageError when the platform fails. */
-export function createCloudBaseStore(app: App): ObjectStore {
+export function createCloudBaseStore(app: App): Required<ObjectStore> {
   return {
     put: (path, bytes) =>
       failingAs('upload', async () => {
@@ -24,6 +23,15 @@ export function createCloudBaseStore(app: App): ObjectStore {
         const { fileID } = await app.uploadFile({ cloudPath: path, fileContent });
         return { fileId: fileID };
       }),
+    // The SDK wants a file of known bytes, so a stream is put aside on disk and not in memory.
+    putStream: (path, body, { maxBytes }) =>
+      failingAs('upload', () =>
+        spooled(limited(body, maxBytes), async (file) => {
+          const fileContent = createReadStream(file);
+          const { fileID } = await app.uploadFile({ cloudPath: path, fileContent });
+          return { fileId: fileID };
+        }),
+      ),
     urls: (fileIds, maxAgeSeconds) =>
       failingAs('temporary urls', async () => {
         const urls: (string | null)[] = [];
@@ -52,6 +60,7 @@ async function failingAs<T>(what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
+    if (error instanceof DarkroomError) throw error;
     throw new StorageError(`${what} failed`, { cause: error });
   }
 }

@@ -1,4 +1,7 @@
-/** Where pictures live. File ids are opaque to the rest (`cloud://…` on CloudBase). */
+/**
+ * Where pictures live. File ids are opaque to the rest: `cloud://…` lies in CloudBase storage,
+ * `s3://{bucket}/{key}` in S3-compatible storage, `https://…` with whoever made it.
+ */
 export interface StoredFile {
   readonly fileId: string;
 }
@@ -6,6 +9,15 @@ export interface StoredFile {
 export interface ObjectStore {
   /** Writes bytes at a deterministic path; repeating it overwrites. */
   put(path: string, bytes: Uint8Array, contentType: string): Promise<StoredFile>;
+  /**
+   * Like `put`, without holding all bytes at once where the store can do that. Throws
+   * FileTooLargeError beyond `maxBytes`, and whatever `body` throws; no part of a file is left then.
+   */
+  putStream?(
+    path: string,
+    body: AsyncIterable<Uint8Array>,
+    options: { readonly contentType: string; readonly maxBytes: number },
+  ): Promise<StoredFile>;
   /** Temporary URLs; `null` for a file that does not exist. Order as asked. */
   urls(fileIds: readonly string[], maxAgeSeconds: number): Promise<(string | null)[]>;
   /** Removing what is not there is no error. */

@@ -59,7 +59,7 @@ export interface DownloaderOptions {
   readonly headersFor?: (url: URL) => Readonly<Record<string, string>>;
 }
 
-interface Opened {
+export interface Opened {
   readonly status: number;
   readonly location: string | undefined;
   readonly body: AsyncIterable<Uint8Array>;
@@ -80,20 +80,24 @@ export function createDownloader(options: DownloaderOptions): Downloader {
         opened.close();
       }
     } catch (error) {
-      if (error instanceof DownloadError) throw error;
-      if (signal.aborted) {
-        const message = `no complete answer within ${limits.timeoutMs} ms`;
-        throw new DownloadError('DOWNLOAD_TIMEOUT', message, { retryable: true, cause: error });
-      }
-      throw new DownloadError('DOWNLOAD_FAILED', 'connection failed', {
-        retryable: true,
-        cause: error,
-      });
+      throw downloadError(error, signal, limits.timeoutMs);
     }
   };
 }
 
-async function follow(
+/** What went wrong while something was fetched: a refusal as it is, the rest by its signal. */
+export function downloadError(error: unknown, signal: AbortSignal, timeoutMs: number) {
+  if (error instanceof DownloadError) return error;
+  if (signal.aborted) {
+    const message = `no complete answer within ${timeoutMs} ms`;
+    return new DownloadError('DOWNLOAD_TIMEOUT', message, { retryable: true, cause: error });
+  }
+  const more = { retryable: true, cause: error };
+  return new DownloadError('DOWNLOAD_FAILED', 'connection failed', more);
+}
+
+/** Opens a URL, through redirects, at a place that passes the guard. The caller closes it. */
+export async function follow(
   start: string,
   options: DownloaderOptions & { readonly signal: AbortSignal },
 ): Promise<Opened> {

@@ -1,0 +1,58 @@
+/**
+ * Files in S3-compatible storage. The SDK is loaded by the first call, never before; what it throws
+ * becomes one of our errors here.
+ */
+import type { ObjectStore } from './contract.ts';
+import { FileTooLargeError } from './errors.ts';
+import { limited } from './limited.ts';
+import type { S3Config } from './s3-config.ts';
+import { storageError } from './s3-errors.ts';
+
+/** More than any picture of ours, and far below the 5 GiB one PUT takes. */
+const MAX_PUT_BYTES = 256 * 1024 * 1024;
+
+export type LoadObjects = (config: S3Config) => Promise<Required<ObjectStore>>;
+
+/** Built beside the function's own file, so that functions without S3 never parse the SDK. */
+const loadSdk: LoadObjects = async (config) =>
+  (await import('./s3-objects.ts')).createS3Objects(config);
+
+/** All calls throw StorageError; which are retryable is told by s3-errors.ts. */
+export function createS3Store(
+  config: S3Config,
+  load: LoadObjects = loadSdk,
+): Required<ObjectStore> {
+  let loading: Promise<Required<ObjectStore>> | undefined;
+  const objects = (): Promise<Required<ObjectStore>> => {
+    loading ??= load(config);
+    return loading;
+  };
+  return {
+    async put(path, bytes, contentType) {
+      if (bytes.byteLength > MAX_PUT_BYTES) {
+        throw new FileTooLargeError(`${path}: larger than ${MAX_PUT_BYTES} bytes`);
+      }
+      return failingAs('put', async () => (await objects()).put(path, bytes, contentType));
+    },
+    putStream: (path, body, options) =>
+      failingAs('put', async () =>
+        (await objects()).putStream(path, limited(body, options.maxBytes), options),
+      ),
+    urls: async (fileIds, maxAgeSeconds) =>
+      fileIds.length === 0
+        ? []
+        : failingAs('urls', async () => (await objects()).urls(fileIds, maxAgeSeconds)),
+    async remove(fileIds) {
+      if (fileIds.length === 0) return;
+      await failingAs('remove', async () => (await objects()).remove(fileIds));
+    },
+  };
+}
+
+async function failingAs<T>(what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw storageError(what, error);
+  }
+}
