@@ -120,7 +120,8 @@ describe.each(READMES)('%s', (path) => {
   test('lists every setting the code reads, and no setting of ours that it does not', () => {
     const read = settingsRead();
     expect(read.length).toBeGreaterThan(8);
-    expect(read.filter((name) => !namesInTables(page, 'all').has(name))).toEqual([]);
+    const unlisted = read.filter((name) => !namesInTables(page, 'all').has(name));
+    expect(unlisted, 'add a row to the table of settings').toEqual([]);
     const ours = [...namesInTables(page)].filter((name) => name.startsWith('DARKROOM_'));
     expect(ours.filter((name) => !read.includes(name))).toEqual([]);
   });
@@ -134,7 +135,8 @@ describe.each(READMES)('%s', (path) => {
   });
 
   test('explains every error code', () => {
-    expect(errorCodes().filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+    const unexplained = errorCodes().filter((code) => !page.includes(`\`${code}\``));
+    expect(unexplained, 'add it to the section of error codes').toEqual([]);
   });
 
   test('explains every way a task may end', () => {
