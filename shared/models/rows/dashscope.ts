@@ -2,7 +2,7 @@
 import type { Json } from '../../platform/json.ts';
 import type { InputMedia } from '../contract.ts';
 import type { ModelRow } from '../define.ts';
-import { choice, text, toggle } from '../fields.ts';
+import { choice, number, text, toggle } from '../fields.ts';
 
 const WAN_SIZES = choice('尺寸', [
   ['1024*1024', '方形 1:1'],
@@ -168,6 +168,35 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
           seed,
           ...unlessEmpty('negative_prompt', parameters.negative_prompt),
         },
+      },
+    }),
+  },
+  {
+    slug: 'wan2.7-i2v',
+    zh: '通义万相 2.7 图生视频',
+    en: 'Wan 2.7 Image to Video',
+    kind: 'video',
+    provider: 'dashscope',
+    tags: ['image-to-video'],
+    images: [1, 1],
+    fields: {
+      resolution: choice('清晰度', ['720P', '1080P']),
+      duration: number('时长（秒）', [2, 15], { default: 5 }),
+    },
+    price: {
+      each: 16,
+      unit: 'video',
+      perSecondOf: 'duration',
+      factors: { resolution: { '1080P': 1.7 } },
+    },
+    timers: { typicalMs: 60_000 },
+    concurrency: 2,
+    request: ({ prompt, images, parameters }) => ({
+      endpoint: 'video-generation',
+      body: {
+        model: 'wan2.7-i2v',
+        input: { prompt, media: [{ type: 'first_frame', url: images[0]?.url ?? '' }] },
+        parameters: { ...parameters, watermark: false },
       },
     }),
   },

@@ -1,0 +1,209 @@
+/** Models through relays: TuZi and Pollo. */
+import type { ModelRow } from '../define.ts';
+import { choice, number, text, toggle } from '../fields.ts';
+import { firstUrl, given, smallSeed, urls } from './mapping.ts';
+
+const wide = choice('画面比例', ['16:9', '9:16', '1:1']);
+const seconds = choice('时长（秒）', ['5', '10']);
+
+export function klingRow(row: {
+  readonly slug: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly path: 'videos/text2video' | 'videos/image2video';
+  readonly each: number;
+  readonly fallbacks?: readonly string[];
+}): ModelRow {
+  const fromImage = row.path === 'videos/image2video';
+  return {
+    slug: row.slug,
+    zh: row.zh,
+    en: row.en,
+    kind: 'video',
+    provider: row.provider,
+    tags: fromImage ? ['image-to-video'] : [],
+    images: fromImage ? [1, 2] : [0, 0],
+    promptMaxChars: 2_500,
+    fields: {
+      mode: choice('质量', [
+        ['std', '标准'],
+        ['pro', '高品质'],
+      ]),
+      duration: seconds,
+      ...(fromImage ? {} : { aspect_ratio: wide }),
+      cfg_scale: number('提示词强度', [0, 1, 0.1], { default: 0.5 }),
+      negative_prompt: text('不想出现的内容', 500),
+    },
+    price: {
+      each: row.each,
+      unit: 'video',
+      perSecondOf: 'duration',
+      factors: { mode: { pro: 1.75 } },
+    },
+    timers: { typicalMs: 180_000 },
+    concurrency: 5,
+    fallbacks: row.fallbacks ?? [],
+    request: ({ prompt, images, parameters }) => ({
+      path: row.path,
+      body: {
+        model_name: row.model,
+        prompt,
+        ...parameters,
+        ...given({ image: images[0]?.url, image_tail: images[1]?.url }),
+      },
+    }),
+  };
+}
+
+function polloRow(row: {
+  slug: string;
+  zh: string;
+  en: string;
+  path: string;
+  fields: ModelRow['fields'];
+  price: ModelRow['price'];
+  images: readonly [number, number];
+}): ModelRow {
+  const { path, ...rest } = row;
+  return {
+    ...rest,
+    kind: 'video',
+    provider: 'pollo',
+    tags: ['relay'],
+    request: (input) => ({
+      path,
+      kind: 'video',
+      input: {
+        prompt: input.prompt,
+        ...input.parameters,
+        ...given({ image: input.images[0]?.url, imageTail: input.images[1]?.url }),
+        seed: smallSeed(input),
+      },
+    }),
+  };
+}
+
+export const RELAY_ROWS: readonly ModelRow[] = [
+  {
+    slug: 'tuzi-midjourney',
+    zh: 'Midjourney（兔子）',
+    en: 'Midjourney (TuZi)',
+    kind: 'image',
+    provider: 'tuzi-mj',
+    tags: ['art'],
+    images: [0, 3],
+    promptLanguage: 'en',
+    fields: {
+      aspect_ratio: choice('画面比例', ['1:1', '16:9', '9:16', '4:3', '3:4', '2:3', '3:2']),
+      version: choice('版本', ['7', '6.1']),
+      stylize: number('风格强度', [0, 1_000], { default: 100 }),
+    },
+    price: { each: 30 },
+    timers: { typicalMs: 60_000 },
+    concurrency: 3,
+    // Midjourney takes its parameters at the end of the prompt.
+    request: ({ prompt, images, parameters }) => ({
+      action: 'imagine',
+      images: urls(images),
+      body: {
+        prompt: `${prompt} --ar ${String(parameters.aspect_ratio)} --v ${String(parameters.version)} --s ${String(parameters.stylize)}`,
+      },
+    }),
+  },
+  klingRow({
+    slug: 'tuzi-kling',
+    zh: '可灵（兔子）',
+    en: 'Kling (TuZi)',
+    provider: 'tuzi-kling',
+    model: 'kling-v2-5-turbo',
+    path: 'videos/text2video',
+    each: 16,
+    fallbacks: ['kling-v2.5-turbo'],
+  }),
+  klingRow({
+    slug: 'tuzi-kling-i2v',
+    zh: '可灵 图生视频（兔子）',
+    en: 'Kling Image to Video (TuZi)',
+    provider: 'tuzi-kling',
+    model: 'kling-v2-5-turbo',
+    path: 'videos/image2video',
+    each: 16,
+    fallbacks: ['kling-v2.5-turbo-i2v'],
+  }),
+  polloRow({
+    slug: 'pollo-veo3',
+    zh: 'Veo 3（Pollo）',
+    en: 'Veo 3 (Pollo)',
+    path: 'google/veo3',
+    images: [0, 1],
+    fields: {
+      length: choice('时长（秒）', [8]),
+      aspectRatio: choice('画面比例', ['16:9', '9:16']),
+      resolution: choice('清晰度', ['720p', '1080p']),
+      generateAudio: toggle('生成声音', true),
+      negativePrompt: text('不想出现的内容', 500),
+    },
+    price: { each: 400, unit: 'video' },
+  }),
+  polloRow({
+    slug: 'pollo-kling',
+    zh: '可灵 1.6（Pollo）',
+    en: 'Kling 1.6 (Pollo)',
+    path: 'kling-ai/kling-v1-6',
+    images: [0, 2],
+    fields: {
+      length: choice('时长（秒）', [5, 10]),
+      aspectRatio: wide,
+      negativePrompt: text('不想出现的内容', 500),
+    },
+    price: { each: 20, unit: 'video', perSecondOf: 'length' },
+  }),
+];
+
+export const KLING_ROWS: readonly ModelRow[] = [
+  klingRow({
+    slug: 'kling-v2.5-turbo',
+    zh: '可灵 2.5 Turbo',
+    en: 'Kling 2.5 Turbo',
+    provider: 'kling',
+    model: 'kling-v2-5-turbo',
+    path: 'videos/text2video',
+    each: 20,
+  }),
+  klingRow({
+    slug: 'kling-v2.5-turbo-i2v',
+    zh: '可灵 2.5 Turbo 图生视频',
+    en: 'Kling 2.5 Turbo Image to Video',
+    provider: 'kling',
+    model: 'kling-v2-5-turbo',
+    path: 'videos/image2video',
+    each: 20,
+  }),
+  {
+    slug: 'kling-image-v2',
+    zh: '可灵 图片 2',
+    en: 'Kling Image 2',
+    kind: 'image',
+    provider: 'kling',
+    images: [0, 1],
+    count: [1, 4],
+    promptMaxChars: 500,
+    fields: {
+      aspect_ratio: choice('画面比例', ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9']),
+    },
+    price: { each: 8 },
+    concurrency: 5,
+    request: ({ prompt, images, count, parameters }) => ({
+      path: 'images/generations',
+      body: {
+        model_name: 'kling-v2',
+        prompt,
+        n: count,
+        ...parameters,
+        ...given({ image: firstUrl(images) }),
+      },
+    }),
+  },
+];

@@ -1,0 +1,210 @@
+/** Volcengine: Seedance and Seedream through Ark, Jimeng through the visual API. */
+import type { Json } from '../../platform/json.ts';
+import type { ModelRow } from '../define.ts';
+import { choice, number, toggle } from '../fields.ts';
+import { smallSeed, urls } from './mapping.ts';
+
+/** Text first, then the frames with the part each plays. */
+function arkContent(prompt: string, images: readonly { url: string }[]): Json[] {
+  const frames = images.map(
+    ({ url }, index): Json => ({
+      type: 'image_url',
+      image_url: { url },
+      role: index === 0 ? 'first_frame' : 'last_frame',
+    }),
+  );
+  return [{ type: 'text', text: prompt }, ...frames];
+}
+
+function seedance(row: {
+  slug: string;
+  zh: string;
+  en: string;
+  model: string;
+  each: number;
+  resolutions: readonly string[];
+  fallbacks?: readonly string[];
+}): ModelRow {
+  return {
+    slug: row.slug,
+    zh: row.zh,
+    en: row.en,
+    kind: 'video',
+    provider: 'ark',
+    tags: ['sound'],
+    images: [0, 2],
+    fields: {
+      resolution: choice('清晰度', row.resolutions),
+      ratio: choice('画面比例', [
+        '16:9',
+        '9:16',
+        '1:1',
+        '4:3',
+        '3:4',
+        '21:9',
+        ['adaptive', '自适应'],
+      ]),
+      duration: number('时长（秒）', [4, 12], { default: 5 }),
+      camera_fixed: toggle('固定镜头', false),
+    },
+    price: {
+      each: row.each,
+      unit: 'video',
+      perSecondOf: 'duration',
+      factors: { resolution: { '480p': 0.5, '1080p': 2 } },
+    },
+    timers: { typicalMs: 120_000 },
+    concurrency: 10,
+    fallbacks: row.fallbacks ?? [],
+    request: (input) => ({
+      body: {
+        model: row.model,
+        content: arkContent(input.prompt, input.images),
+        ...input.parameters,
+        watermark: false,
+        seed: smallSeed(input),
+      },
+    }),
+  };
+}
+
+function seedream(row: {
+  slug: string;
+  zh: string;
+  en: string;
+  model: string;
+  each: number;
+  fallbacks: readonly string[];
+}): ModelRow {
+  return {
+    slug: row.slug,
+    zh: row.zh,
+    en: row.en,
+    kind: 'image',
+    provider: 'ark',
+    tags: ['edit', 'multi-image'],
+    images: [0, 9],
+    fields: {
+      size: choice('尺寸', [
+        ['2048x2048', '方形'],
+        ['1728x2304', '竖版 3:4'],
+        ['2304x1728', '横版 4:3'],
+        ['1440x2560', '竖屏 9:16'],
+        ['2560x1440', '宽屏 16:9'],
+        ['4K', '4K'],
+      ]),
+    },
+    price: { each: row.each, factors: { size: { '4K': 1.5 } } },
+    timers: { typicalMs: 20_000 },
+    concurrency: 10,
+    fallbacks: row.fallbacks,
+    request: (input) => ({
+      operation: 'images',
+      body: {
+        model: row.model,
+        prompt: input.prompt,
+        size: input.parameters.size ?? '2048x2048',
+        response_format: 'url',
+        watermark: false,
+        sequential_image_generation: 'disabled',
+        ...(input.images.length > 0 ? { image: urls(input.images) } : {}),
+      },
+    }),
+  };
+}
+
+export const VOLCENGINE_ROWS: readonly ModelRow[] = [
+  seedance({
+    slug: 'seedance-1.5-pro',
+    zh: '豆包 Seedance 1.5 Pro',
+    en: 'Seedance 1.5 Pro',
+    model: 'doubao-seedance-1-5-pro-251215',
+    each: 12,
+    resolutions: ['720p', '480p', '1080p'],
+    fallbacks: ['seedance-1.0-pro'],
+  }),
+  seedance({
+    slug: 'seedance-1.0-pro',
+    zh: '豆包 Seedance 1.0 Pro',
+    en: 'Seedance 1.0 Pro',
+    model: 'doubao-seedance-1-0-pro-250528',
+    each: 10,
+    resolutions: ['720p', '480p', '1080p'],
+  }),
+  seedream({
+    slug: 'seedream-4.5',
+    zh: '豆包 Seedream 4.5',
+    en: 'Seedream 4.5',
+    model: 'doubao-seedream-4-5-251128',
+    each: 12,
+    fallbacks: ['seedream-4.0', 'wan2.7-image'],
+  }),
+  seedream({
+    slug: 'seedream-4.0',
+    zh: '豆包 Seedream 4.0',
+    en: 'Seedream 4.0',
+    model: 'doubao-seedream-4-0-250828',
+    each: 10,
+    fallbacks: ['wan2.7-image'],
+  }),
+  {
+    slug: 'jimeng-image-4',
+    zh: '即梦 图片 4.0',
+    en: 'Jimeng Image 4.0',
+    kind: 'image',
+    provider: 'jimeng',
+    tags: ['edit', 'multi-image'],
+    images: [0, 10],
+    promptMaxChars: 800,
+    fields: {
+      scale: number('文字影响程度', [0, 1, 0.05], { default: 0.5 }),
+      size: choice('像素面积', [
+        [4_194_304, '2K'],
+        [1_048_576, '1K'],
+        [16_777_216, '4K'],
+      ]),
+    },
+    price: { each: 10, factors: { size: { 16777216: 2 } } },
+    timers: { typicalMs: 20_000 },
+    concurrency: 1,
+    fallbacks: ['seedream-4.0'],
+    request: (input) => ({
+      body: {
+        req_key: 'jimeng_t2i_v40',
+        prompt: input.prompt,
+        force_single: true,
+        ...input.parameters,
+        ...(input.images.length > 0 ? { image_urls: urls(input.images) } : {}),
+      },
+    }),
+  },
+  {
+    slug: 'jimeng-video-3-pro',
+    zh: '即梦 视频 3.0 Pro',
+    en: 'Jimeng Video 3.0 Pro',
+    kind: 'video',
+    provider: 'jimeng',
+    images: [0, 1],
+    promptMaxChars: 800,
+    fields: {
+      frames: choice('时长', [
+        [121, '5 秒'],
+        [241, '10 秒'],
+      ]),
+      aspect_ratio: choice('画面比例', ['16:9', '9:16', '1:1', '4:3', '3:4', '21:9']),
+    },
+    price: { each: 100, unit: 'video', factors: { frames: { 241: 2 } } },
+    timers: { typicalMs: 120_000 },
+    concurrency: 1,
+    fallbacks: ['seedance-1.5-pro'],
+    request: (input) => ({
+      body: {
+        req_key: 'jimeng_ti2v_v30_pro',
+        prompt: input.prompt,
+        seed: smallSeed(input),
+        ...input.parameters,
+        ...(input.images.length > 0 ? { image_urls: urls(input.images) } : {}),
+      },
+    }),
+  },
+];

@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import { createCatalogue, DEFAULT_MODELS } from '../../shared/models/catalogue.ts';
+import type { GenerationInput, ModelDefinition } from '../../shared/models/contract.ts';
+import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
+import { taskTypes } from '../../shared/models/task-types.ts';
+import type { JsonObject } from '../../shared/platform/json.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+
+const catalogue = createCatalogue(BUILT_IN_MODELS);
+const models = catalogue.list({ includeDisabled: true });
+const providerIds = new Set(PROVIDER_ROWS.map(({ id }) => id));
+
+/** What a client would send: required texts, and nothing else. */
+function leastParameters(model: ModelDefinition): JsonObject {
+  const required = (model.jsonSchema().required ?? []) as string[];
+  return Object.fromEntries(required.map((name) => [name, 'abc']));
+}
+
+function defaultsOf(model: ModelDefinition): JsonObject {
+  const result = model.parameters(leastParameters(model));
+  if (!result.ok) throw new Error(JSON.stringify(result.details));
+  return result.value;
+}
+
+function inputFor(model: ModelDefinition): GenerationInput {
+  const { images, files } = model.input;
+  return {
+    prompt: 'a red dress on a beach',
+    images: Array.from({ length: Math.min(2, images.max) }, (_, i) => ({
+      url: `https://in.example/${i}.png`,
+    })),
+    ...(files === undefined ? {} : { files: [{ url: `https://in.example/in.${files.kind}` }] }),
+    count: model.count.max,
+    parameters: defaultsOf(model),
+    seed: 4_000_000_000,
+  };
+}
+
+describe.each(models.map((model) => [model.slug, model] as const))('%s', (_, model) => {
+  it('accepts its own defaults', () => {
+    expect(model.parameters(leastParameters(model))).toMatchObject({ ok: true });
+    expect(model.parameters(defaultsOf(model))).toEqual({ ok: true, value: defaultsOf(model) });
+  });
+
+  it('names every wrong field at once', () => {
+    const wrong = Object.fromEntries(model.form.map(({ name }) => [name, { not: 'this' }]));
+    const result = model.parameters({ ...wrong, nonsense: 1 });
+    const named = result.ok ? [] : result.details.map(({ field }) => field).sort();
+    const expected = [...Object.keys(wrong), 'nonsense'].map((name) => `parameters.${name}`).sort();
+    expect(named).toEqual(expected);
+    for (const { message } of result.ok ? [] : result.details) expect(message).toMatch(/[一-鿿]/);
+  });
+
+  it('draws a form of the same fields as its schema', () => {
+    const properties = Object.keys(model.jsonSchema().properties as JsonObject);
+    expect(model.form.map(({ name }) => name)).toEqual(properties);
+    for (const field of model.form) {
+      expect(field.label).toMatch(/\S/);
+      if (field.default !== undefined && field.options) {
+        expect(field.options.map(({ value }) => value)).toContain(field.default);
+      }
+    }
+  });
+
+  it('accepts both ends of every range and every option', () => {
+    for (const field of model.form) {
+      const values =
+        field.options?.map(({ value }) => value) ??
+        (field.type === 'number' ? [field.min, field.max] : []);
+      for (const value of values) {
+        const result = model.parameters({ ...leastParameters(model), [field.name]: value ?? null });
+        expect(result, `${field.name}=${String(value)}`).toMatchObject({ ok: true });
+      }
+      if (field.type === 'number') {
+        const result = model.parameters({
+          ...leastParameters(model),
+          [field.name]: (field.max ?? 0) + (field.step ?? 1),
+        });
+        expect(result.ok, `${field.name} above its range`).toBe(false);
+      }
+    }
+  });
+
+  it('costs whole credits, more for more', () => {
+    const parameters = defaultsOf(model);
+    const one = model.price({ count: 1, images: 1, parameters });
+    expect(Number.isInteger(one) && one > 0).toBe(true);
+    expect(model.price({ count: 4, images: 1, parameters })).toBeGreaterThan(one);
+    for (const field of model.form) {
+      for (const { value } of field.options ?? []) {
+        const credits = model.price({
+          count: 1,
+          images: 1,
+          parameters: { ...parameters, [field.name]: value },
+        });
+        expect(Number.isInteger(credits) && credits > 0).toBe(true);
+      }
+    }
+    expect(model.priceText.zh).toMatch(/积分/);
+    expect(model.priceVersion).toMatch(/^\d{4}-\d{2}/);
+  });
+
+  it('names a provider that exists, and fallbacks of its own kind', () => {
+    expect(providerIds).toContain(model.provider);
+    for (const slug of model.fallbacks) {
+      const other = catalogue.get(slug);
+      expect(other.kind).toBe(model.kind);
+      expect(other.enabled, `${slug} is disabled`).toBe(true);
+      expect(slug).not.toBe(model.slug);
+    }
+  });
+
+  it('says why when it is not offered', () => {
+    expect(model.enabled).toBe(model.disabledReason === undefined);
+    expect(catalogue.list().includes(model)).toBe(model.enabled);
+  });
+
+  it('has sensible timers and limits', () => {
+    const { firstPollMs, intervalMs, typicalMs, maxMs } = model.timers;
+    expect(firstPollMs).toBeGreaterThanOrEqual(1_000);
+    expect(intervalMs).toBeGreaterThanOrEqual(1_000);
+    expect(typicalMs).toBeLessThan(maxMs);
+    expect(model.count.min).toBe(1);
+    expect(model.input.images.max).toBeGreaterThanOrEqual(model.input.images.min);
+    expect(model.slug).toMatch(/^[a-z0-9][a-z0-9.-]{1,60}$/);
+  });
+
+  it('builds the same call for the same input', () => {
+    expect(model.request(inputFor(model))).toEqual(model.request(inputFor(model)));
+    expect(JSON.parse(JSON.stringify(model.request(inputFor(model))))).toEqual(
+      model.request(inputFor(model)),
+    );
+  });
+});
+
+describe('the catalogue', () => {
+  it('keeps a worked call of every model for review', async () => {
+    const calls = Object.fromEntries(
+      models.map((model) => [model.slug, model.request(inputFor(model))]),
+    );
+    await expect(`${JSON.stringify(calls, null, 2)}\n`).toMatchFileSnapshot('./models-calls.json');
+  });
+
+  it('has a default for every kind of task', () => {
+    for (const type of taskTypes) {
+      const model = catalogue.defaultFor(type);
+      expect(model).toMatchObject({ enabled: true, kind: 'image' });
+      expect(model.input.images.max).toBeGreaterThanOrEqual(9);
+      expect(DEFAULT_MODELS[type]).toBe(model.slug);
+    }
+    expect(() => catalogue.defaultFor('nonsense')).toThrow(
+      expect.objectContaining({ code: 'MODEL_NOT_FOUND' }),
+    );
+  });
+
+  it('offers at least two good models of each Chinese vendor', () => {
+    for (const provider of [
+      'dashscope',
+      'tencent',
+      'ark',
+      'jimeng',
+      'zhipu',
+      'minimax',
+      'siliconflow',
+      'kling',
+    ]) {
+      expect(catalogue.list({ provider }).length, provider).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('keeps the retired models, disabled', () => {
+    const retired = models.filter(({ enabled }) => !enabled).map(({ slug }) => slug);
+    expect(retired).toEqual(
+      expect.arrayContaining([
+        'kie-sora',
+        'kie-sora-2',
+        'kie-sora-2-pro-i2v',
+        'kie-sora-watermark-remover',
+        'kie-midjourney',
+        'kie-nano-banana-upscale',
+      ]),
+    );
+  });
+
+  it('does not know what it does not have', () => {
+    expect(() => catalogue.get('constructor')).toThrow(
+      expect.objectContaining({ code: 'MODEL_NOT_FOUND' }),
+    );
+  });
+
+  it('refuses two models of one name and defaults that do not exist', () => {
+    const [row] = BUILT_IN_MODELS;
+    if (row === undefined) throw new Error('no rows');
+    expect(() => createCatalogue([row, row])).toThrow(/two models/);
+    expect(() => createCatalogue([row], { photography: 'gone' })).toThrow(/not a model/);
+  });
+
+  it('lists by kind, tag, provider and pictures taken', () => {
+    expect(catalogue.list({ kind: 'transcript' }).every(({ kind }) => kind === 'transcript')).toBe(
+      true,
+    );
+    expect(catalogue.list({ tag: 'multi-image', images: 9 }).map(({ slug }) => slug)).toContain(
+      'wan2.7-image',
+    );
+    expect(catalogue.list({ images: 9 }).map(({ slug }) => slug)).not.toContain('qwen-image');
+  });
+});
