@@ -1,7 +1,7 @@
 import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
 import { type PictureHeader, parseHeader } from './header.ts';
 import type { RawPicture } from './raw.ts';
-import { guarded, loadSharp } from './sharp.ts';
+import { guarded, insideOf, loadSharp } from './sharp.ts';
 import { sniffFormat } from './sniff.ts';
 
 export interface DecodeLimits {
@@ -28,18 +28,24 @@ export function readHeader(bytes: Buffer, limits: DecodeLimits): PictureHeader {
   return header;
 }
 
+export interface DecodeRequest {
+  readonly bytes: Uint8Array;
+  readonly limits: DecodeLimits;
+  /** Where alpha is not kept, transparent parts lie on white. */
+  readonly keepAlpha: boolean;
+  /** Longest side, px; a JPEG is then decoded at a half, a quarter or an eighth to begin with. */
+  readonly fitWithin?: number;
+}
+
 /**
- * Decodes once to 8-bit sRGB, rotated as EXIF says; the first frame of an animation. Where alpha
- * is not kept, transparent parts lie on white.
+ * Decodes to 8-bit sRGB, rotated as EXIF says; the first frame of an animation.
  * @throws DamagedPictureError for truncated or broken data, PictureTooLargeError
  */
-export async function decodePicture(
-  bytes: Uint8Array,
-  limits: DecodeLimits,
-  keepAlpha: boolean,
-): Promise<RawPicture> {
+export async function decodePicture(request: DecodeRequest): Promise<RawPicture> {
+  const { bytes, limits, keepAlpha, fitWithin: side } = request;
   const sharp = await loadSharp();
   const image = sharp(bytes, guarded(limits.maxPixels)).toColourspace('srgb');
+  if (side !== undefined) image.resize(insideOf(side));
   if (!keepAlpha) image.flatten({ background: '#ffffff' });
   const { data, info } = await image
     .raw({ depth: 'uchar' })

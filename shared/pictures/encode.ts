@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { EncodedPicture, PictureFormat } from './contract.ts';
 import type { RawPicture } from './raw.ts';
-import { loadSharp } from './sharp.ts';
+import { insideOf, loadSharp } from './sharp.ts';
 import { splitRow, stitchJpeg } from './stitch.ts';
 
 export interface EncodeOptions {
@@ -18,8 +18,8 @@ const MIME: Record<PictureFormat, string> = {
   webp: 'image/webp',
 };
 
-/** Below this splitting costs more than it saves, px. */
-const SPLIT_FROM_PX = 512 * 512;
+/** Below this a second pipeline costs more than it saves, px. */
+const SPLIT_FROM_PX = 1400 * 1400;
 /** A restart interval counts at most 65,535 units of 16² px. */
 const SPLIT_TO_PX = 65_535 * 256;
 
@@ -35,10 +35,7 @@ export async function encodePicture(
   }
   const sharp = await loadSharp();
   let image = sharp(picture.data, { raw: { width, height, channels }, limitInputPixels: false });
-  if (options.fitWithin !== undefined) {
-    const side = options.fitWithin;
-    image = image.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true });
-  }
+  if (options.fitWithin !== undefined) image = image.resize(insideOf(options.fitWithin));
   if (options.format === 'jpeg' && channels === 4) image = image.flatten({ background: '#ffffff' });
   const { data, info } = await withFormat(image, options).toBuffer({ resolveWithObject: true });
   return { bytes: data, mime: MIME[options.format], width: info.width, height: info.height };

@@ -38,6 +38,9 @@ export interface LabellingDarkroom extends Darkroom {
 
 /** Pixels in memory at once: one picture of 4096², or four of 2048². */
 const PIXELS_AT_ONCE = 4096 * 4096;
+/** Smaller JPEGs are decoded before a second core has begun. */
+const EARLY_FROM_PX = 1400 * 1400;
+const THUMBNAIL_QUALITY = 82;
 
 /**
  * The picture path, one pass: decode once, draw the mark in place, label, encode, thumbnail, hash.
@@ -74,20 +77,32 @@ interface Job {
 
 async function developOne(job: Job): Promise<LabelledPicture> {
   const { request, header, mark } = job;
+  const { bytes, output } = request;
+  const { limits, thumbnailPx } = job;
   const warnings: string[] = [];
   if (header.frames > 1) warnings.push(`animation: first of ${header.frames} frames kept`);
-  const existing = sourceLabel(request.bytes, warnings);
-  const keepAlpha = header.hasAlpha && request.output !== 'jpeg';
-  const picture = await decodePicture(request.bytes, job.limits, keepAlpha);
+  const keepAlpha = header.hasAlpha && output !== 'jpeg';
+  // While a JPEG is decoded, which takes one core, the other one decodes it at the thumbnail's size.
+  const early = header.format === 'jpeg' && header.width * header.height >= EARLY_FROM_PX;
+  const decoding = decodePicture({ bytes, limits, keepAlpha });
+  const small = early
+    ? decodePicture({ bytes, limits, keepAlpha: false, fitWithin: thumbnailPx })
+    : null;
+  const existing = sourceLabel(bytes, warnings);
+  const [picture, smallPicture] = await Promise.all([decoding, small]);
   warnings.push(...(await applyMark(picture, mark)));
-  const small = { format: 'jpeg', fitWithin: job.thumbnailPx, quality: 82 } as const;
+  if (smallPicture) await applyMark(smallPicture, mark);
   const [developed, thumbnail] = await Promise.all([
-    encodePicture(picture, { format: request.output }).then((encoded) => {
+    encodePicture(picture, { format: output }).then((encoded) => {
       const { picture: labelled, label } = withLabel(encoded, job, existing);
       const sha256 = createHash('sha256').update(labelled.bytes).digest('hex');
       return { ...labelled, label, sha256 };
     }),
-    encodePicture(picture, small).then((encoded) => withLabel(encoded, job, existing).picture),
+    encodePicture(smallPicture ?? picture, {
+      format: 'jpeg',
+      fitWithin: thumbnailPx,
+      quality: THUMBNAIL_QUALITY,
+    }).then((encoded) => withLabel(encoded, job, existing).picture),
   ]);
   return { ...developed, thumbnail, warnings };
 }

@@ -6,7 +6,7 @@ import { PictureTooLargeError, PictureTooSmallError } from './errors.ts';
 import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import { asBuffer } from './label/container.ts';
-import { guarded, loadSharp } from './sharp.ts';
+import { guarded, insideOf, loadSharp } from './sharp.ts';
 
 /** What a model accepts as an input picture. */
 export interface InputLimits extends Partial<DecodeLimits> {
@@ -50,12 +50,9 @@ export async function prepareInput(
   refuseShape(header, wanted);
   const sharp = await loadSharp();
   const upright = (): Sharp =>
-    sharp(bytes, guarded(decode.maxPixels)).toColourspace('srgb').resize({
-      width: wanted.maxSidePx,
-      height: wanted.maxSidePx,
-      fit: 'inside',
-      withoutEnlargement: true,
-    });
+    sharp(bytes, guarded(decode.maxPixels))
+      .toColourspace('srgb')
+      .resize(insideOf(wanted.maxSidePx));
   if (wanted.alpha && header.hasAlpha) {
     const picture = await finish(upright().png({ compressionLevel: 6 }), 'image/png');
     if (picture.bytes.length <= wanted.maxOutputBytes) return picture;

@@ -18,12 +18,11 @@ const noise = (width: number, height: number) =>
 
 describe('a JPEG encoded in halves', () => {
   it.each([
-    [512, 512],
-    [513, 517],
-    [1024, 1041],
-    [2047, 999],
-    [300, 4_000],
-    [4_000, 300],
+    [1_400, 1_400],
+    [1_601, 1_601],
+    [2_047, 999],
+    [500, 4_000],
+    [4_000, 500],
   ])('of %i × %i has the pixels of one encoded whole', async (width, height) => {
     const data = await noise(width, height);
     const raw = { width, height, channels: 3 } as const;

@@ -8,6 +8,7 @@ const SIGNATURE_LENGTH = 8;
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 /** A compressed text that grows past this is no label. */
 const LONGEST_TEXT = 200_000;
+const TEXTS = ['tEXt', 'zTXt', 'iTXt'];
 /** What the pixels and their colours depend on. */
 const CODED = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'acTL', 'fcTL', 'fdAT'];
 
@@ -71,12 +72,12 @@ export function chunks(bytes: Buffer): Chunk[] {
 }
 
 function textOf({ type, data }: Chunk): { keyword: string; value: string } | null {
+  if (!TEXTS.includes(type)) return null;
   const zero = data.indexOf(0);
   if (zero < 1) return null;
   const keyword = ascii(data, 0, zero);
   if (type === 'tEXt') return { keyword, value: data.toString('utf8', zero + 1) };
   if (type === 'zTXt') return { keyword, value: inflate(data.subarray(zero + 2)) };
-  if (type !== 'iTXt') return null;
   const compressed = data[zero + 1] === 1;
   const language = data.indexOf(0, zero + 3);
   const translated = data.indexOf(0, language + 1);

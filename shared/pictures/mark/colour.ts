@@ -43,14 +43,17 @@ export function meanLuminance(picture: RawPicture, area: Rectangle): number {
   return count === 0 ? 1 : sum / count;
 }
 
+/** sRGB to linear light, for each of the 256 values. */
+const LINEAR = Float64Array.from({ length: 256 }, (_, value) => {
+  const part = value / 255;
+  return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+});
+
 function luminance(red: number, green: number, blue: number): number {
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
-const linear = (value: number): number => {
-  const part = value / 255;
-  return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-};
+const linear = (value: number): number => LINEAR[value] ?? 0;
 
 function parseHex(colour: string): Rgb {
   const value = Number.parseInt(colour.slice(1), 16);
