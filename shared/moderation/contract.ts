@@ -1,0 +1,51 @@
+/** Is this fit to be published? Text before credits are held, pictures before they are shown. */
+
+export type Outcome = 'pass' | 'review' | 'block';
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Who said so: `wechat`, `tencent`, `words`. */
+  readonly source: string;
+  /** What was found, in the source's words; for logs and operators, not for users. */
+  readonly labels: readonly string[];
+  /**
+   * Set when the verdict is still to come: `review` until a push with this ticket arrives, or until
+   * the caller's time limit.
+   */
+  readonly ticket: string | null;
+}
+
+export interface TextToCheck {
+  readonly text: string;
+  /** Who wrote it; WeChat wants a user seen in the last two hours. */
+  readonly openid: string;
+}
+
+export interface PictureToCheck {
+  /** A URL the service can fetch for at least half an hour. */
+  readonly url: string;
+  /** The bytes, for services that take them; spares the service the download. */
+  readonly bytes?: Uint8Array;
+  readonly openid: string;
+  /** For the service's logs, e.g. `{taskId}-0`. */
+  readonly id: string;
+}
+
+export interface Moderator {
+  /** @throws ModerationUnavailableError when there is no verdict to be had */
+  checkText(request: TextToCheck): Promise<Verdict>;
+  /** @throws ModerationUnavailableError */
+  checkPicture(request: PictureToCheck): Promise<Verdict>;
+}
+
+const SEVERITY: Readonly<Record<Outcome, number>> = { pass: 0, review: 1, block: 2 };
+
+/** The strictest of several verdicts; of equals one with a ticket. `pass` for none. */
+export function strictest(verdicts: readonly Verdict[]): Verdict {
+  let worst: Verdict = { outcome: 'pass', source: 'none', labels: [], ticket: null };
+  for (const verdict of verdicts) {
+    const stricter = SEVERITY[verdict.outcome] - SEVERITY[worst.outcome];
+    if (stricter > 0 || (stricter === 0 && worst.ticket === null)) worst = verdict;
+  }
+  return worst;
+}
