@@ -34,9 +34,12 @@ export const collectionSetups: readonly CollectionSetup[] = [
     indexes: [
       { name: 'due', keys: { status: 1, next_run_at: 1 } },
       { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
+      { name: 'reviewed', keys: { 'reviews.ticket': 1 } },
       { name: 'late', keys: { status: 1, late_check_at: 1 } },
       { name: 'woken', keys: { status: 1, wake: 1, next_run_at: 1 } },
       { name: 'by_user', keys: { openid: 1, created_at: -1 } },
+      { name: 'settled', keys: { settled_at: 1 } },
+      { name: 'by_provider', keys: { provider: 1, status: 1, settled_at: -1 } },
     ],
   },
   {
@@ -64,4 +67,14 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: NOBODY,
     indexes: [{ name: 'by_time', keys: { started_at: -1 } }],
   },
+  {
+    name: collections.errors,
+    rule: NOBODY,
+    indexes: [
+      { name: 'by_time', keys: { at: -1 } },
+      { name: 'by_provider', keys: { provider: 1, at: -1 } },
+    ],
+  },
+  { name: collections.health, rule: NOBODY, indexes: [] },
+  { name: collections.usage, rule: NOBODY, indexes: [{ name: 'by_day', keys: { day: -1 } }] },
 ];

@@ -1,5 +1,6 @@
 /** What tasks need of the rest. Simulations pass their own clock, randomness and transport. */
 import type { Catalogue } from '../models/contract.ts';
+import type { Moderator } from '../moderation/contract.ts';
 import type { Darkroom, EncodedPicture } from '../pictures/contract.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
@@ -20,6 +21,8 @@ export interface TaskDeps {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly store: ObjectStore;
+  /** Present when content is checked; absent, everything passes. */
+  readonly moderator?: Moderator;
   /** Slug of the text model that translates prompts for models that know English only. */
   readonly translateWith?: string;
   /** Present when providers can reach this deployment. */
@@ -39,6 +42,8 @@ export interface Finisher {
     url: string,
     limits: { maxBytes: number; timeoutMs: number },
   ) => Promise<{ bytes: Uint8Array; mime: string }>;
+  /** Writes the invisible label into film or sound; the bytes as they are where it cannot. */
+  readonly label?: (bytes: Uint8Array, produceId: string) => Uint8Array;
   /** Opens results that are no pictures, for streaming. */
   readonly open?: MediaOpener;
   /** What is done with a provider's results that are no pictures. Default: copied. */

@@ -5,7 +5,7 @@
 import { checked, collections } from '../platform/database.ts';
 import type { PollResult } from '../providers/contract.ts';
 import type { Finisher, TaskDeps } from './deps.ts';
-import { developAll } from './finish.ts';
+import { type Made, makeAll, removeImages } from './making.ts';
 import { resultsOf } from './results.ts';
 import { type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
 import { allowedFrom } from './states.ts';
@@ -83,7 +83,7 @@ export async function deliverGift(
     { fence: command.inc(1), lease_expires_at: new Date(now + deps.policy.leaseMs) },
   );
   if (claimed === null) return false;
-  const made = await developAll(deps, claimed, Number.POSITIVE_INFINITY);
+  const made = await makeAll(deps, claimed, Number.POSITIVE_INFINITY);
   const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
   if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
     const later = new Date(deps.clock.now() + 60_000);
@@ -91,11 +91,21 @@ export async function deliverGift(
     await updateWhere(deps, mine, { ...fields, lease_expires_at: NO_LEASE });
     return false;
   }
-  const { images } = made;
+  const images = await passedOnly(deps, made);
   if (images.length > 0) await showGift(deps, taskId, images);
   const gift = images.length > 0 ? 'given' : 'none';
   await updateWhere(deps, mine, { gift, images, wake: '', lease_expires_at: NO_LEASE });
   return images.length > 0;
+}
+
+/** A gift waits for nobody: what moderation has not passed by now is not given. */
+async function passedOnly(deps: TaskDeps, made: Made): Promise<TaskDoc['images']> {
+  const held = new Set(made.reviews.map(({ file_id }) => file_id));
+  await removeImages(
+    deps,
+    made.images.filter(({ file_id }) => held.has(file_id)),
+  );
+  return made.images.filter(({ file_id }) => !held.has(file_id));
 }
 
 /** Before the task is marked given: repeating it writes the same. */

@@ -1,6 +1,6 @@
 /**
  * Results that need no picture path: film, sound and words. Their bytes are copied to our storage
- * as a stream. Only where an operator has said so for a provider is its own URL kept: a copy that
+ * as a stream, or labelled on the way. Only where an operator has said so for a provider is its own URL kept: a copy that
  * fails is tried again and never becomes an address that expires.
  */
 import type { ModelKind } from '../models/contract.ts';
@@ -14,8 +14,8 @@ export interface MediaDoc extends ImageDoc {
   readonly mime: string | null;
 }
 
-/** A minute of film has about 60 MB; what is larger than this is no result of a task of ours. */
-const LIMITS = { maxBytes: 300 * 1024 * 1024, timeoutMs: 40_000 };
+/** A minute of film has about 60 MB; twice that and its labelled copy fit the function. */
+const LIMITS = { maxBytes: 150 * 1024 * 1024, timeoutMs: 40_000 };
 
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'video/mp4': 'mp4',
@@ -43,11 +43,13 @@ export function needsPicturePath(kind: ModelKind): boolean {
  * be read now. Throws DownloadError, StorageError, FileTooLargeError.
  */
 export async function keepMedia(
-  deps: Pick<TaskDeps, 'store' | 'catalogue'> & { finisher: Pick<Finisher, 'open' | 'keeping'> },
+  deps: Pick<TaskDeps, 'store' | 'catalogue'> & {
+    finisher: Pick<Finisher, 'open' | 'keeping' | 'label'>;
+  },
   task: Pick<TaskDoc, 'model' | 'provider'>,
-  kept: { result: ResultDoc; url: string; name: string },
+  kept: { result: ResultDoc; url: string; name: string; produceId: string },
 ): Promise<MediaDoc> {
-  const { keeping, open } = deps.finisher;
+  const { keeping, open, label } = deps.finisher;
   const { result, url, name } = kept;
   if (result.url !== null && keeping?.(task.provider) === 'keep_url') {
     return mediaDoc(result.url, null);
@@ -55,8 +57,10 @@ export async function keepMedia(
   if (open === undefined) throw new Error('no way to open results that are not pictures');
   const text = WORDS.has(deps.catalogue.get(task.model).kind);
   const media = await open(url, { ...LIMITS, text });
-  const extension = EXTENSIONS[media.mime] ?? 'bin';
-  return mediaDoc(await store(deps, `${name}.${extension}`, media), media.mime);
+  const path = `${name}.${EXTENSIONS[media.mime] ?? 'bin'}`;
+  if (text || label === undefined) return mediaDoc(await store(deps, path, media), media.mime);
+  const bytes = label(await collect(media), kept.produceId);
+  return mediaDoc((await deps.store.put(path, bytes, media.mime)).fileId, media.mime);
 }
 
 async function store(
@@ -68,9 +72,14 @@ async function store(
     const { maxBytes } = LIMITS;
     return (await deps.store.putStream(path, body, { contentType: mime, maxBytes })).fileId;
   }
+  return (await deps.store.put(path, await collect({ body }), mime)).fileId;
+}
+
+/** The label stands at the head of a film or sound, so the whole of it must be at hand. */
+async function collect({ body }: Pick<OpenedMedia, 'body'>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
-  return (await deps.store.put(path, Buffer.concat(chunks), mime)).fileId;
+  return Buffer.concat(chunks);
 }
 
 function mediaDoc(fileId: string, mime: string | null): MediaDoc {

@@ -17,6 +17,10 @@ export interface TaskPolicy {
   /** How often, and how many times, a job that outlived its task is asked after. */
   readonly lateCheckEveryMs: number;
   readonly maxLateChecks: number;
+  /** How long a picture is held for moderation; WeChat pushes its verdict within 30 minutes. */
+  readonly reviewLimitMs: number;
+  /** What becomes of a picture nobody has decided on by then. */
+  readonly afterReviewLimit: 'publish' | 'refuse';
   readonly maxAttempts: number;
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
@@ -32,6 +36,8 @@ export const defaultPolicy: TaskPolicy = {
   hardDeadlineGraceMs: 10 * 60_000,
   lateCheckEveryMs: 5 * 60_000,
   maxLateChecks: 12,
+  reviewLimitMs: 35 * 60_000,
+  afterReviewLimit: 'refuse',
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,

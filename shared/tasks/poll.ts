@@ -57,7 +57,7 @@ async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<v
     if (idleMs >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'submit') {
+  if (task.step === 'submit' || task.step === 'review') {
     await runTask(deps, task._id);
     return;
   }

@@ -4,7 +4,12 @@ import type { TaskDeps } from './deps.ts';
 import type { TaskDoc } from './schema.ts';
 import { liveStatuses } from './states.ts';
 
-export const progressAt = { accepted: 20, estimateCeiling: 85, generated: 90 } as const;
+export const progressAt = {
+  accepted: 20,
+  estimateCeiling: 85,
+  generated: 90,
+  reviewing: 95,
+} as const;
 
 /** One conditional write; changes nothing when the work is already further, or has ended. */
 export async function reportProgress(

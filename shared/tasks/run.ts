@@ -10,6 +10,7 @@ import { LeaseLostError } from './errors.ts';
 import { runFinish } from './finish.ts';
 import { guard } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
+import { runReview } from './reviewing.ts';
 import type { TaskDoc } from './schema.ts';
 import { backOff, handBack } from './store.ts';
 import { runSubmit } from './submitting.ts';
@@ -85,6 +86,8 @@ function runStep(
       return runSubmit(deps, task);
     case 'wait':
       return runWait(deps, task, visit.heard);
+    case 'review':
+      return runReview(deps, task);
     case 'finish':
       return runFinish(deps, task, visit.until);
     default:

@@ -11,7 +11,7 @@ import type { TaskStatus } from './states.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';
 /** What the next claim does. */
-export type Step = 'submit' | 'wait' | 'finish';
+export type Step = 'submit' | 'wait' | 'finish' | 'review';
 
 export interface StageDoc {
   readonly name: StageName;
@@ -45,6 +45,14 @@ export interface JobDoc {
 export interface ResultDoc {
   readonly url: string | null;
   readonly raw_file_id: string | null;
+}
+
+/** What moderation said of a picture that did not pass at once. */
+export interface ReviewDoc {
+  readonly file_id: string;
+  /** Names the check when its verdict is pushed; known to the service and to us only. */
+  readonly ticket: string | null;
+  readonly outcome: 'pass' | 'review' | 'block';
 }
 
 export interface ImageDoc {
@@ -110,6 +118,9 @@ export interface TaskDoc {
   readonly jobs: readonly JobDoc[];
   readonly results: readonly ResultDoc[];
   readonly images: readonly ImageDoc[];
+  readonly reviews: readonly ReviewDoc[];
+  /** When a held picture is decided on without a verdict. */
+  readonly review_until: Date | null;
   readonly cancel: CancelDoc | null;
   readonly error: TaskErrorDoc | null;
   readonly quarantined: boolean;

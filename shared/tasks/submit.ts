@@ -5,6 +5,7 @@
 import { hold } from '../credits/account.ts';
 import { readAccount, writeEntry } from '../credits/ledger.ts';
 import { recordId } from '../credits/schema.ts';
+import { ContentBlockedError } from '../moderation/errors.ts';
 import { checked, collections, readDoc, runTransaction } from '../platform/database.ts';
 import { InvalidRequestError } from '../platform/errors.ts';
 import { deterministicId } from '../platform/ids.ts';
@@ -27,7 +28,8 @@ export interface Submitted {
 
 /**
  * Throws InvalidRequestError, UnknownSceneError, UnknownModelError, ModelUnavailableError,
- * InsufficientCreditsError, TooManyInFlightError, RequestConflictError. Nothing is charged then.
+ * ContentBlockedError, ModerationUnavailableError, InsufficientCreditsError, TooManyInFlightError,
+ * AccountQuarantinedError, RequestConflictError. Nothing is charged then.
  */
 export async function submitTask(
   deps: TaskDeps,
@@ -43,6 +45,7 @@ export async function submitTask(
   const quote = quoteFor(deps, request);
   await checkFiles(deps, openid, { field: 'images', files: request.images });
   await checkFiles(deps, openid, { field: 'files', files: request.files });
+  await checkWords(deps, openid, request);
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
   return store(deps, drafts);
@@ -71,6 +74,20 @@ async function replay(
   const at = new Date(deps.clock.now());
   const { account } = await readAccount(deps.db, task.openid, at);
   return { task, available: account.available, replayed: true };
+}
+
+/** What the user wrote, before anything is held. A doubtful text is let through: pictures decide. */
+async function checkWords(
+  deps: Pick<TaskDeps, 'moderator' | 'log'>,
+  openid: string,
+  request: GenerateRequest,
+): Promise<void> {
+  const text = [request.words, ...Object.values(request.promptParameters)].join('\n').trim();
+  if (deps.moderator === undefined || text === '') return;
+  const verdict = await deps.moderator.checkText({ text, openid });
+  if (verdict.outcome === 'pass') return;
+  deps.log.warn('text not passed', { outcome: verdict.outcome, source: verdict.source });
+  if (verdict.outcome === 'block') throw new ContentBlockedError(`text, by ${verdict.source}`);
 }
 
 async function checkFiles(
@@ -166,6 +183,8 @@ function draft(
     jobs: [],
     results: [],
     images: [],
+    reviews: [],
+    review_until: null,
     cancel: null,
     error: null,
     quarantined: false,

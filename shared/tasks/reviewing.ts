@@ -1,0 +1,65 @@
+/**
+ * Pictures that moderation has not decided on are held: stored, not shown, not charged. A verdict
+ * arrives by push, or time runs out and the configured rule decides.
+ */
+import type { TaskDeps } from './deps.ts';
+
+import { type Made, removeImages } from './making.ts';
+import type { StepOutcome } from './outcome.ts';
+import { progressAt, reportProgress } from './progress.ts';
+import { publish } from './publish.ts';
+import type { TaskDoc } from './schema.ts';
+import { handBack } from './store.ts';
+
+/** Room after the limit for the visit that settles. */
+const AFTER_LIMIT_MS = 10 * 60_000;
+
+/** Stores what was made and waits, at most `reviewLimitMs`; the deadlines move along. */
+export async function holdForReview(deps: TaskDeps, task: TaskDoc, made: Made): Promise<TaskDoc> {
+  const { images, reviews } = made;
+  const limit = deps.clock.now() + deps.policy.reviewLimitMs;
+  const end = new Date(Math.max(limit + AFTER_LIMIT_MS, task.hard_deadline_at.getTime()));
+  const fields = {
+    step: 'review' as const,
+    images,
+    reviews,
+    results: [],
+    review_until: new Date(limit),
+    deadline_at: end,
+    hard_deadline_at: end,
+  };
+  const delayMs = deps.policy.reviewLimitMs;
+  const held = await handBack(deps, task, { delayMs, fields });
+  await reportProgress(deps, task._id, { progress: progressAt.reviewing, message: '内容审核中' });
+  return held;
+}
+
+export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
+  const now = deps.clock.now();
+  const limit = task.review_until?.getTime() ?? now;
+  const undecided = task.reviews.filter(({ outcome }) => outcome === 'review');
+  if (undecided.length > 0 && now < limit) {
+    // The pictures exist and are paid for: a cancel comes too late.
+    const cancel = task.cancel === null ? null : { ...task.cancel, answer: 'refused' as const };
+    const fields = { cancel };
+    return {
+      kind: 'handed_back',
+      task: await handBack(deps, task, { delayMs: limit - now, fields }),
+    };
+  }
+  const refused = new Set(
+    task.reviews
+      .filter(({ outcome }) => outcome === 'block' || (outcome === 'review' && refusesLate(deps)))
+      .map(({ file_id }) => file_id),
+  );
+  const images = task.images.filter(({ file_id }) => !refused.has(file_id));
+  await removeImages(
+    deps,
+    task.images.filter(({ file_id }) => refused.has(file_id)),
+  );
+  return publish(deps, task, { images, blocked: refused.size, warnings: [] });
+}
+
+function refusesLate(deps: TaskDeps): boolean {
+  return deps.policy.afterReviewLimit === 'refuse';
+}
