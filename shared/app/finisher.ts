@@ -1,5 +1,5 @@
 /** The picture path of the processor. Native code is loaded at the first picture, not before. */
-import { createDarkroom, prepareInput } from '../pictures/index.ts';
+import { createDarkroom, type PicturesConfig, prepareInput } from '../pictures/index.ts';
 import { createMediaLabeller } from '../pictures/label/media.ts';
 import type { Config } from '../platform/config.ts';
 import { createDownloader } from '../storage/download.ts';
@@ -10,13 +10,25 @@ let finisher: Finisher | undefined;
 
 /** One per process. Throws ConfigError for a mark that cannot be drawn or is not lawful. */
 export function createFinisher(config: Config): Finisher {
-  const { markText } = config;
-  finisher ??= {
-    darkroom: createDarkroom(markText === null ? {} : { mark: { text: markText } }),
+  if (finisher !== undefined) return finisher;
+  const pictures = picturesConfig(config);
+  finisher = {
+    darkroom: createDarkroom(pictures),
     prepareInput,
     download: createDownloader({ allowPrivate: config.allowPrivateHosts }),
-    label: createMediaLabeller(),
+    label: createMediaLabeller(pictures.label),
     open: createMediaOpener({ allowPrivate: config.allowPrivateHosts }),
   };
   return finisher;
+}
+
+/** DARKROOM_PICTURES as a whole; the two variables for the commonest wishes come on top. */
+function picturesConfig(config: Config): PicturesConfig {
+  const { markText, labelProducer } = config;
+  const base = config.pictures as PicturesConfig;
+  return {
+    ...base,
+    ...(markText === null ? {} : { mark: { ...base.mark, text: markText } }),
+    ...(labelProducer === null ? {} : { label: { ...base.label, producer: labelProducer } }),
+  };
 }

@@ -15,6 +15,7 @@ import { createS3Store } from '../storage/s3.ts';
 import { readStorageConfig } from '../storage/s3-config.ts';
 import type { TaskDeps } from '../tasks/deps.ts';
 import { defaultPolicy } from '../tasks/policy.ts';
+import { createModerator } from './moderator.ts';
 
 export interface App extends TaskDeps {
   readonly config: Config;
@@ -26,6 +27,7 @@ function createApp(functionName: string): App {
   const config = readConfig(process.env);
   const { app: cloudbase, db } = startCloudBase();
   const log = createLog({ function: functionName });
+  const moderator = createModerator(config, { clock: systemClock, openApi: cloudbase });
   return {
     config,
     cloudbase,
@@ -37,10 +39,15 @@ function createApp(functionName: string): App {
       config.alertWebhook === null
         ? logNotifier(log)
         : webhookNotifier(config.alertWebhook, { log, fetch }),
-    policy: { ...defaultPolicy, maxInFlight: config.maxInFlight },
+    policy: {
+      ...defaultPolicy,
+      maxInFlight: config.maxInFlight,
+      afterReviewLimit: config.afterReviewLimit,
+    },
     catalogue: createCatalogue(BUILT_IN_MODELS),
     providers: createProviders({ settings: config.environment, clock: systemClock }),
     store: createStore(config, cloudbase),
+    ...(moderator === undefined ? {} : { moderator }),
     ...(config.callback === null ? {} : { callback: config.callback }),
     ...(config.translateModel === null ? {} : { translateWith: config.translateModel }),
   };

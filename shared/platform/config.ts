@@ -1,5 +1,6 @@
 /** Settings of a deployment, read once from the environment. Values never reach a log. */
 import { ConfigError } from './errors.ts';
+import type { JsonObject } from './json.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -14,6 +15,14 @@ export interface Config {
   readonly alertWebhook: string | null;
   /** Slug of the text model that translates prompts; null keeps them as they are. */
   readonly translateModel: string | null;
+  /** Who checks words and pictures, in order: `words`, `wechat`, `tencent`. */
+  readonly moderation: readonly string[];
+  /** What becomes of a picture nobody has decided on in time. */
+  readonly afterReviewLimit: 'publish' | 'refuse';
+  /** Producer code of the invisible label; the law wants the operator's real one. */
+  readonly labelProducer: string | null;
+  /** Marks by task type and model, as JSON: see docs/pictures.md. */
+  readonly pictures: JsonObject;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
   /** host:port entries that downloads may reach although they are private: local runs only. */
@@ -30,11 +39,12 @@ export function readConfig(environment: Environment): Config {
     callback: readCallback(environment),
     alertWebhook: environment.DARKROOM_ALERT_WEBHOOK || null,
     translateModel: environment.DARKROOM_TRANSLATE_MODEL || null,
+    moderation: list(environment.DARKROOM_MODERATION ?? 'words'),
+    afterReviewLimit: environment.DARKROOM_AFTER_REVIEW === 'publish' ? 'publish' : 'refuse',
+    labelProducer: environment.DARKROOM_LABEL_PRODUCER || null,
+    pictures: jsonObject(environment, 'DARKROOM_PICTURES'),
     markText: environment.DARKROOM_MARK_TEXT || null,
-    allowPrivateHosts: (environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? '')
-      .split(',')
-      .map((host) => host.trim())
-      .filter((host) => host !== ''),
+    allowPrivateHosts: list(environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? ''),
     environment,
   };
 }
@@ -47,6 +57,27 @@ function readCallback(environment: Environment): Config['callback'] {
     throw new ConfigError('DARKROOM_CALLBACK_SECRET must have at least 16 characters');
   }
   return { base: base.replace(/\/+$/, ''), secret };
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function jsonObject(environment: Environment, name: string): JsonObject {
+  const text = environment[name];
+  if (!text) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as JsonObject;
+    }
+  } catch (error) {
+    throw new ConfigError(`${name} is not JSON`, { cause: error });
+  }
+  throw new ConfigError(`${name} must be a JSON object`);
 }
 
 function wholeNumber(
