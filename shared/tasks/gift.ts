@@ -48,7 +48,8 @@ async function lateFields(
       if (results.length === 0) return ended('failed');
       deps.log.warn('late success kept as a gift', { task_id: task._id });
       const now = new Date(deps.clock.now());
-      return { ...ended('succeeded'), results, gift: 'ready', wake: 'processor', next_run_at: now };
+      const ready = { gift: 'ready', wake: 'processor', next_run_at: now, claims: 0 } as const;
+      return { ...ended('succeeded'), ...ready, results };
     }
     case 'failed':
       return ended('failed');
@@ -80,11 +81,21 @@ export async function deliverGift(
       gift: 'ready',
       lease_expires_at: command.lte(new Date(now)),
     },
-    { fence: command.inc(1), lease_expires_at: new Date(now + deps.policy.leaseMs) },
+    {
+      fence: command.inc(1),
+      claims: command.inc(1),
+      lease_expires_at: new Date(now + deps.policy.leaseMs),
+    },
   );
   if (claimed === null) return false;
-  const made = await makeAll(deps, claimed, Number.POSITIVE_INFINITY);
   const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
+  if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {
+    // A picture that kills whoever opens it would do so for ever.
+    deps.log.error('gift given up', { task_id: taskId, claims: claimed.claims });
+    await updateWhere(deps, mine, { gift: 'none', wake: '', lease_expires_at: NO_LEASE });
+    return false;
+  }
+  const made = await makeAll(deps, claimed, Number.POSITIVE_INFINITY);
   if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
     const later = new Date(deps.clock.now() + 60_000);
     const fields = { late_checks: claimed.late_checks + 1, next_run_at: later };

@@ -12,7 +12,7 @@ import { guard } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
 import { runReview } from './reviewing.ts';
 import type { TaskDoc } from './schema.ts';
-import { backOff, handBack } from './store.ts';
+import { giveUp, handBack } from './store.ts';
 import { runSubmit } from './submitting.ts';
 import { runWait } from './waiting.ts';
 
@@ -107,7 +107,7 @@ async function giveBackAfterSetback(
 ): Promise<RunOutcome> {
   const passing = error instanceof DarkroomError && error.retryable;
   try {
-    await backOff(deps, claimed, { fields: { claims: passing ? 0 : claimed.claims } });
+    await giveUp(deps, claimed, { claims: passing ? 0 : claimed.claims });
   } catch (lost) {
     // The lease runs out by itself; the next claim finds the task as it was last stored.
     deps.log.error('could not give back', { error: lost });

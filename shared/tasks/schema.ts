@@ -90,6 +90,8 @@ export interface TaskDoc {
   readonly attempt: number;
   /** Rises with every claim; every write of a worker is conditional on it. */
   readonly fence: number;
+  /** Rises with every write of a worker, so that one which arrives late finds it moved on. */
+  readonly checkpoint: number;
   /** Epoch 0 when nobody holds the task. */
   readonly lease_expires_at: Date;
   readonly next_run_at: Date;

@@ -169,7 +169,8 @@ function lateGift(task: TaskDoc, verdict: Verdict, at: Date): Partial<TaskDoc> {
     verdict.quarantined !== true &&
     verdict.error.provider_error === null;
   if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};
-  return { gift: 'ready', images: task.images, wake: 'processor', next_run_at: at };
+  const ready = { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0 } as const;
+  return { ...ready, images: task.images };
 }
 
 function taskFields(

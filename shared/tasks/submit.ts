@@ -5,19 +5,17 @@
 import { hold } from '../credits/account.ts';
 import { readAccount, writeEntry } from '../credits/ledger.ts';
 import { recordId } from '../credits/schema.ts';
-import { ContentBlockedError } from '../moderation/errors.ts';
 import { checked, collections, readDoc, runTransaction } from '../platform/database.ts';
-import { InvalidRequestError } from '../platform/errors.ts';
 import { deterministicId } from '../platform/ids.ts';
 import { composePrompt } from '../prompts/compose.ts';
 import { templateFor, usableScene } from '../scenes/scenes.ts';
-import { isOwnUpload, uploadPrefix } from '../storage/paths.ts';
+import { checkFiles, checkWords } from './checks.ts';
 import type { TaskDeps } from './deps.ts';
+import { type Drafts, draft } from './draft.ts';
 import { RequestConflictError } from './errors.ts';
 import { type Quote, quoteFor } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
-import { NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
-import { newStages } from './stages.ts';
+import type { TaskDoc, WorkDoc } from './schema.ts';
 
 export interface Submitted {
   readonly task: TaskDoc;
@@ -76,44 +74,6 @@ async function replay(
   return { task, available: account.available, replayed: true };
 }
 
-/** What the user wrote, before anything is held. A doubtful text is let through: pictures decide. */
-async function checkWords(
-  deps: Pick<TaskDeps, 'moderator' | 'log'>,
-  openid: string,
-  request: GenerateRequest,
-): Promise<void> {
-  const text = [request.words, ...Object.values(request.promptParameters)].join('\n').trim();
-  if (deps.moderator === undefined || text === '') return;
-  const verdict = await deps.moderator.checkText({ text, openid });
-  if (verdict.outcome === 'pass') return;
-  deps.log.warn('text not passed', { outcome: verdict.outcome, source: verdict.source });
-  if (verdict.outcome === 'block') throw new ContentBlockedError(`text, by ${verdict.source}`);
-}
-
-async function checkFiles(
-  deps: Pick<TaskDeps, 'store'>,
-  openid: string,
-  { field, files }: { field: string; files: readonly string[] },
-): Promise<void> {
-  const foreign = files.flatMap((file, index) =>
-    isOwnUpload(file, openid)
-      ? []
-      : [
-          {
-            field: `${field}[${index}]`,
-            message: `只能使用自己上传的文件（${uploadPrefix('…')}）`,
-          },
-        ],
-  );
-  if (foreign.length > 0) throw new InvalidRequestError(foreign);
-  if (files.length === 0) return;
-  const urls = await deps.store.urls(files, 60);
-  const missing = urls.flatMap((url, index) =>
-    url === null ? [{ field: `${field}[${index}]`, message: '文件不存在或已被删除' }] : [],
-  );
-  if (missing.length > 0) throw new InvalidRequestError(missing);
-}
-
 async function promptFor(
   deps: Pick<TaskDeps, 'db'>,
   request: GenerateRequest,
@@ -128,97 +88,6 @@ async function promptFor(
     words: request.words,
     maxChars: quote.model.input.promptMaxChars,
   });
-}
-
-interface Drafts {
-  readonly task: TaskDoc;
-  readonly work: WorkDoc;
-}
-
-function draft(
-  deps: Pick<TaskDeps, 'clock' | 'policy'>,
-  plan: {
-    openid: string;
-    requestId: string;
-    taskId: string;
-    payloadHash: string;
-    request: GenerateRequest;
-    quote: Quote;
-    prompt: string;
-  },
-): Drafts {
-  const { request, quote, taskId } = plan;
-  const now = deps.clock.now();
-  const at = new Date(now);
-  const deadline = now + quote.model.timers.maxMs;
-  const task: TaskDoc = {
-    _id: taskId,
-    openid: plan.openid,
-    request_id: plan.requestId,
-    payload_hash: plan.payloadHash,
-    type: request.type,
-    status: 'pending',
-    step: 'submit',
-    stages: newStages(),
-    attempt: 1,
-    fence: 0,
-    lease_expires_at: NO_LEASE,
-    // A processor whose clock is behind must still find the task due.
-    next_run_at: new Date(now - deps.policy.clockSkewMs),
-    deadline_at: new Date(deadline),
-    hard_deadline_at: new Date(deadline + deps.policy.hardDeadlineGraceMs),
-    wake: '',
-    claims: 0,
-    setbacks: 0,
-    price: quote.price,
-    price_version: quote.priceVersion,
-    model: quote.model.slug,
-    provider: quote.model.provider,
-    count: request.count,
-    prompt: plan.prompt,
-    parameters: quote.parameters,
-    inputs: request.images,
-    files: request.files,
-    prepared: null,
-    jobs: [],
-    results: [],
-    images: [],
-    reviews: [],
-    review_until: null,
-    cancel: null,
-    error: null,
-    quarantined: false,
-    late_check_at: null,
-    late_checks: 0,
-    gift: 'none',
-    version: 1,
-    created_at: at,
-    updated_at: at,
-    settled_at: null,
-  };
-  const work: WorkDoc = {
-    _id: taskId,
-    _openid: plan.openid,
-    task_id: taskId,
-    type: request.type,
-    status: 'pending',
-    progress: 0,
-    message: '排队中',
-    images: [],
-    error_code: null,
-    price: quote.price,
-    refunded: 0,
-    gift: false,
-    model: quote.model.slug,
-    scene_id: request.sceneId,
-    prompt: request.words,
-    parameters: { ...request.promptParameters, ...quote.parameters },
-    is_favorite: false,
-    deleted_at: null,
-    created_at: at,
-    updated_at: at,
-  };
-  return { task, work };
 }
 
 /**

@@ -29,13 +29,26 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   pictures: ['platform'],
   storage: ['platform'],
   providers: ['platform'],
+  // Tencent's moderation is called and signed like its other services.
+  moderation: ['platform', 'providers'],
   scenes: ['models', 'platform'],
-  tasks: ['credits', 'models', 'pictures', 'platform', 'prompts', 'providers', 'scenes', 'storage'],
+  tasks: [
+    'credits',
+    'models',
+    'moderation',
+    'pictures',
+    'platform',
+    'prompts',
+    'providers',
+    'scenes',
+    'storage',
+  ],
   reconcile: ['credits', 'platform', 'tasks'],
   // Where the parts are put together.
   app: [
     'credits',
     'models',
+    'moderation',
     'pictures',
     'platform',
     'prompts',
@@ -215,7 +228,6 @@ const LONG: Readonly<Record<string, string>> = {
   'local/cloudbase/triggers/database.ts': 'one delivery queue: splitting it would share its state',
   'local/providers/jobs.ts': 'one book of jobs: splitting it would share its state',
   'local/providers/media/scenes.ts': 'drawings, one after another',
-  'shared/tasks/submit.ts': 'one transaction and what must be asked before it',
 };
 
 describe('files are small', () => {
@@ -223,7 +235,9 @@ describe('files are small', () => {
   const lines = ({ text }: Source): number => text.split('\n').length - 1;
 
   test('at most 250 lines, but for those that say why', () => {
-    const long = all.filter((file) => lines(file) > 250).map((file) => file.path);
+    // Rows of the catalogue are data, one model after another.
+    const code = all.filter(({ path }) => !path.startsWith('shared/models/rows/'));
+    const long = code.filter((file) => lines(file) > 250).map((file) => file.path);
     expect(long.filter((path) => !(path in LONG))).toEqual([]);
   });
 
