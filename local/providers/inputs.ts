@@ -1,4 +1,5 @@
 /** Fetches what a job works on, as the real services do. */
+import { sniffMime } from '../../shared/storage/sniff.ts';
 
 export interface FetchedInput {
   readonly bytes: Buffer;
@@ -16,13 +17,16 @@ export async function fetchInputs(urls: readonly string[]): Promise<FetchedInput
 
 async function fetchInput(url: string): Promise<FetchedInput | undefined> {
   const data = /^data:[^;,]*;base64,(.*)$/s.exec(url)?.[1];
-  if (data !== undefined) return { bytes: Buffer.from(data, 'base64') };
+  if (data !== undefined) return readable(Buffer.from(data, 'base64'));
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     const bytes = Buffer.from(await response.arrayBuffer());
-    return response.ok && bytes.length <= MAX_INPUT_BYTES ? { bytes } : undefined;
+    return response.ok && bytes.length <= MAX_INPUT_BYTES ? readable(bytes) : undefined;
   } catch {
     // The caller words it as its provider does: the picture could not be fetched.
     return undefined;
   }
 }
+
+const readable = (bytes: Buffer): FetchedInput | undefined =>
+  sniffMime(bytes) === undefined ? undefined : { bytes };

@@ -7,6 +7,12 @@ import { asObject, asText, at } from './reading.ts';
 /** Money run out comes as HTTP 429 too, so codes go before statuses. */
 export const OPENAI_RULES: readonly ErrorRule[] = [
   {
+    code: /moderation_blocked|content_policy_violation/,
+    during: 'output',
+    kind: 'content_policy',
+    stage: 'output',
+  },
+  {
     code: /moderation_blocked|content_policy_violation|^invalid_prompt$|^bio_policy$/,
     kind: 'content_policy',
     stage: 'input',
@@ -39,7 +45,7 @@ export const OPENAI_RULES: readonly ErrorRule[] = [
   // SiliconFlow
   { http: 451, kind: 'content_policy', stage: 'input' },
   { code: '30001', kind: 'insufficient_balance' },
-  { code: '20012', kind: 'model_unavailable' },
+  { code: '20012', during: 'submit', kind: 'model_unavailable' },
   { code: '50505', kind: 'transient' },
   // DashScope in its compatible mode
   {
@@ -68,6 +74,11 @@ export function openAiErrorIn({ json, status }: HttpAnswer): Evidence | undefine
   const nested = at(json, 'error');
   if (status < 300 && (nested === undefined || nested === null)) return undefined;
   return evidenceIn(nested) ?? evidenceIn(json);
+}
+
+/** For jobs: one that failed carries its error in a good answer, which is no failure of the check. */
+export function openAiHttpErrorIn(answer: HttpAnswer): Evidence | undefined {
+  return answer.status < 300 ? undefined : openAiErrorIn(answer);
 }
 
 /** Works for a nested error and for one that is only a sentence. */

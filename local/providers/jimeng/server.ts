@@ -90,7 +90,7 @@ export function createJimengServer(jobs: Jobs): LocalProvider {
         failed: (why) =>
           why === 'policy-output'
             ? say(50511, 'Post Img Risk Not Pass')
-            : say(50501, 'Internal RPC Error', null, 500),
+            : say(50520, 'Risk Internal Error', null, 500),
         unknown: missing,
         trouble: () => say(50500, 'Internal Error', null, 500),
       });

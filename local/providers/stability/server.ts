@@ -74,7 +74,7 @@ async function look(jobs: Jobs, id: string): Promise<LocalReply> {
     failed: (why) =>
       why === 'policy-output'
         ? { json: { finish_reason: 'CONTENT_FILTERED', seed: 1 } }
-        : fail(500, 'internal_error', 'Generation failed'),
+        : { json: { finish_reason: 'ERROR', seed: 1 } },
     unknown: () => fail(404, 'not_found', 'id: results not found or expired'),
     trouble: () => fail(500, 'internal_error', 'An unexpected server error has occurred'),
   });

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { Handle, ProviderClient } from '../contract.ts';
-import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
+import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asObject, asText, at } from '../reading.ts';
 import { accepted, mediaAt, settled } from '../results.ts';
 import { hintWebhook } from '../webhooks.ts';
@@ -12,11 +12,7 @@ const POLL_MS = 8_000;
 const URL_LIFE_MS = 24 * 3_600_000;
 
 export function createArk(context: ProtocolContext): ProviderClient {
-  // A failed task carries its error in a good answer, so only the status makes an answer bad.
-  const caller = createCaller(context, {
-    rules: OPENAI_RULES,
-    errorIn: (answer) => (answer.status < 300 ? undefined : openAiErrorIn(answer)),
-  });
+  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiHttpErrorIn });
   const images = createOpenAiCompat(context);
   const headers = bearer(context);
   const tasks = `${context.baseUrl}/contents/generations/tasks`;

@@ -21,6 +21,7 @@ const RULES: readonly ErrorRule[] = [
   { code: 'PERMISSION_DENIED', text: /billing/i, kind: 'insufficient_balance' },
   { code: /^(PERMISSION_DENIED|UNAUTHENTICATED)$/, kind: 'auth' },
   { text: /api key/i, kind: 'auth' },
+  { code: 'INVALID_ARGUMENT', text: /polic|safety|prohibited|blocked/i, kind: 'content_policy' },
   { code: 'NOT_FOUND', during: 'submit', kind: 'model_unavailable' },
   { code: 'NOT_FOUND', kind: 'not_found' },
   {

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../platform/json.ts';
 import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { Handle, MediaResult, ProviderClient } from '../contract.ts';
-import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
+import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
 import { accepted, encoded, settled } from '../results.ts';
 import { verifyStandard } from '../signatures/webhooks.ts';
@@ -13,7 +13,7 @@ const POLL_MS = 4_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export function createOpenAiResponses(context: ProtocolContext): ProviderClient {
-  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiErrorIn });
+  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiHttpErrorIn });
   const headers = bearer(context);
   const urlOf = (handle: Handle): string =>
     `${context.baseUrl}/responses/${encodeURIComponent(handle.taskId)}`;

@@ -1,7 +1,7 @@
 /** SiliconFlow (硅基流动): videos as requests looked up by POST. The rest speaks OpenAI. */
 import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
-import { OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
+import { OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
 import { accepted, mediaAt, settled } from '../results.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
@@ -10,7 +10,7 @@ const POLL_MS = 8_000;
 const URL_LIFE_MS = 3_600_000;
 
 export function createSiliconFlow(context: ProtocolContext): ProviderClient {
-  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiErrorIn });
+  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiHttpErrorIn });
   const atOnce = createOpenAiCompat(context);
   const headers = bearer(context);
   const video = `${context.baseUrl}/video`;

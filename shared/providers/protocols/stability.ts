@@ -33,12 +33,16 @@ export function createStability(context: ProtocolContext): ProviderClient {
   const headers = { ...bearer(context), Accept: 'application/json' };
   const { baseUrl, limits } = context;
 
-  const picture = ({ json }: HttpAnswer): MediaResult[] | 'filtered' => {
+  const picture = ({ json }: HttpAnswer): MediaResult[] | 'filtered' | 'broken' => {
     if (at(json, 'finish_reason') === 'CONTENT_FILTERED') return 'filtered';
+    if (at(json, 'finish_reason') === 'ERROR') return 'broken';
     const base64 = asString(at(json, 'image')) ?? asString(at(json, 'result'));
     return base64 === undefined ? [] : [encoded('image', base64, 'image/png')];
   };
-  const filtered = () => caller.jobEnded('content_policy', 'CONTENT_FILTERED', 'output');
+  const ended = (why: 'filtered' | 'broken') =>
+    why === 'filtered'
+      ? caller.jobEnded('content_policy', 'CONTENT_FILTERED', 'output')
+      : caller.jobEnded('provider_failed', 'ERROR', 'output');
 
   return {
     id: context.provider,
@@ -58,7 +62,7 @@ export function createStability(context: ProtocolContext): ProviderClient {
         const taskId = asText(at(answer.json, 'id'));
         if (taskId !== undefined) return accepted({ taskId }, POLL_MS);
         const results = picture(answer);
-        if (results === 'filtered') return filtered();
+        if (typeof results === 'string') return ended(results);
         return results.length === 0 ? undefined : { kind: 'done', results };
       });
     },
@@ -69,7 +73,7 @@ export function createStability(context: ProtocolContext): ProviderClient {
       return caller.poll({ ...call, timeoutMs: limits.submit }, (answer) => {
         if (answer.status === 202) return { kind: 'processing', pollAfterMs: POLL_MS };
         const results = picture(answer);
-        if (results === 'filtered') return filtered();
+        if (typeof results === 'string') return ended(results);
         return results.length === 0 ? undefined : { kind: 'succeeded', results };
       });
     },

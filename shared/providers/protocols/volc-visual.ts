@@ -31,6 +31,8 @@ const RULES: readonly ErrorRule[] = [
   { code: '50207', kind: 'input_fetch_failed' },
   { code: /^502(0\d|1[0-5])$/, kind: 'invalid_input' },
   { code: /^100\d{3}$/, kind: 'auth' },
+  // The checks of the finished picture broke down: nothing more will come of this job.
+  { code: /^5052[012]$/, during: 'poll', kind: 'provider_failed' },
   { code: /^50(500|501|520|521|522)$/, kind: 'transient' },
 ];
 

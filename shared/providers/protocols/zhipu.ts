@@ -3,7 +3,7 @@ import type { JsonObject } from '../../platform/json.ts';
 import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import { normError } from '../errors.ts';
-import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
+import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
 import { accepted, mediaAt, settled } from '../results.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
@@ -13,7 +13,7 @@ const POLL_MS = 8_000;
 const DUPLICATE = '1231';
 
 export function createZhipu(context: ProtocolContext): ProviderClient {
-  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiErrorIn });
+  const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiHttpErrorIn });
   const atOnce = createOpenAiCompat(context);
   const headers = bearer(context);
   const { baseUrl } = context;
