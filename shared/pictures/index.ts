@@ -25,7 +25,7 @@ export * from './errors.ts';
 export { type InputLimits, prepareInput } from './input.ts';
 export type { AigcLabel } from './label/aigc.ts';
 export { type LabelReport, labelFile, readLabels } from './label/file.ts';
-export type { MarkOptions, MarkPosition, QrModules } from './mark/options.ts';
+export type { MarkOptions, MarkPosition } from './mark/options.ts';
 
 export interface LabelledPicture extends DevelopedPicture {
   /** The invisible label the picture carries; its thumbnail has the same but for the hash. */

@@ -13,9 +13,6 @@ export const MARK_POSITIONS = [
 ] as const;
 export type MarkPosition = (typeof MARK_POSITIONS)[number];
 
-/** Black and white modules of a QR code; a library makes them. `true` is dark. */
-export type QrModules = readonly (readonly boolean[])[];
-
 export interface MarkOptions {
   /** Default `AI生成`. Must hold 人工智能 or AI, and 生成 or 合成. */
   readonly text?: string;
@@ -27,10 +24,10 @@ export interface MarkOptions {
   readonly opacity?: number;
   /** `auto` chooses light or dark by what lies under the mark; else `#rrggbb`. Default `auto`. */
   readonly colour?: string;
-  /** A PNG, JPEG or WebP picture drawn left of the text, as high as the text. */
+  /** A PNG, JPEG or WebP picture drawn left of the text, a little higher than the text. */
   readonly logo?: Uint8Array;
-  /** A QR code drawn left of the text, three lines high. */
-  readonly qr?: QrModules;
+  /** What a QR code left of the text says, e.g. a link; a sixth of the shortest side wide. */
+  readonly qr?: string;
   /** `false` leaves the mark out; only with `exemption`. */
   readonly visible?: boolean;
   /**

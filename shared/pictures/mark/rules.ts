@@ -1,5 +1,7 @@
 import { ConfigError, type ErrorDetail } from '../../platform/errors.ts';
+import { PictureError } from '../errors.ts';
 import { fontCoverage, markFontPath, missingGlyphs } from '../font.ts';
+import { sniffFormat } from '../sniff.ts';
 import { MARK_POSITIONS, type ResolvedMark } from './options.ts';
 
 /** GB 45438-2025, 5.2: letters are at least 5 % of the shortest side high. */
@@ -9,6 +11,9 @@ const HAN_INK_EM = 0.911;
 const CAPITAL_INK_EM = 0.741;
 const DIGIT_INK_EM = 0.721;
 const LONGEST_TEXT = 40;
+/** A code of 49 modules at most: still readable at a sixth of 1,024 px. */
+const LONGEST_QR = 120;
+const LARGEST_LOGO_BYTES = 2_000_000;
 
 /**
  * Checks a mark when it is configured, so that no picture ever meets a bad one.
@@ -35,10 +40,26 @@ function shapeFaults(mark: ResolvedMark): ErrorDetail[] {
   if (mark.colour !== 'auto' && !/^#[0-9a-f]{6}$/i.test(mark.colour)) {
     say('colour', '颜色须为 auto 或 #rrggbb');
   }
-  if (mark.qr && (mark.qr.length < 21 || mark.qr.some((row) => row.length !== mark.qr?.length))) {
-    say('qr', '二维码须为至少 21×21 的方阵');
+  if (mark.qr !== undefined && (mark.qr === '' || Buffer.byteLength(mark.qr) > LONGEST_QR)) {
+    say('qr', `二维码内容须为 1 到 ${LONGEST_QR} 字节`);
+  }
+  if (mark.logo !== undefined && !isLogo(mark.logo)) {
+    say('logo', '标志须为不超过 2 MB 的 PNG、JPEG 或 WebP 图片');
+  }
+  if (mark.position === 'tiled' && (mark.logo || mark.qr)) {
+    say('position', '平铺的标识不能带标志或二维码');
   }
   return faults;
+}
+
+function isLogo(logo: Uint8Array): boolean {
+  try {
+    sniffFormat(logo);
+    return logo.length <= LARGEST_LOGO_BYTES;
+  } catch (error) {
+    if (error instanceof PictureError) return false;
+    throw error;
+  }
 }
 
 function glyphFaults(mark: ResolvedMark): ErrorDetail[] {
