@@ -2,6 +2,7 @@
 
 import { handle as operator } from '../../functions/operator/handler.ts';
 import { handle as photography } from '../../functions/photography/handler.ts';
+import { handle as callback, type HttpAnswer } from '../../functions/provider-callback/handler.ts';
 import { handle as processor } from '../../functions/task-processor/handler.ts';
 import type { Commit, Doc } from '../../local/cloudbase/engine/api.ts';
 import type { App } from '../../shared/app/index.ts';
@@ -13,13 +14,14 @@ import { pollRound } from '../../shared/tasks/poll.ts';
 import { sweepRound } from '../../shared/tasks/sweep.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
 import { Instance } from './instance.ts';
-import type { ProviderId } from './provider.ts';
+import { type Accepted, GOOD_SIGNATURE, type ProviderId, type WebhookBody } from './provider.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
 
 export type FunctionName =
   | 'photography'
   | 'operator'
+  | 'provider-callback'
   | 'task-processor'
   | 'task-poller'
   | 'task-sweeper';
@@ -28,6 +30,7 @@ export type FunctionName =
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   photography: 20_000,
   operator: 60_000,
+  'provider-callback': 20_000,
   'task-processor': 60_000,
   'task-poller': 60_000,
   'task-sweeper': 60_000,
@@ -58,7 +61,7 @@ export function invoke(world: World, name: FunctionName, invocation: Invocation)
       if (instance.ended) return;
       instance.ended = true;
       instance.say(() => `answers ${JSON.stringify(reply)}`);
-      invocation.onReply?.(reply);
+      if ('success' in reply) invocation.onReply?.(reply);
     },
     (error: unknown) => world.fail(error),
   );
@@ -70,13 +73,15 @@ function run(
   name: FunctionName,
   app: App & { finisher: Finisher },
   call: Invocation & { instance: Instance },
-): Promise<Reply> {
+): Promise<Reply | HttpAnswer> {
   call.instance.say(() => `starts ${JSON.stringify(call.event)?.slice(0, 200) ?? ''}`);
   switch (name) {
     case 'photography':
       return photography(light(app), call.event, call.openid ?? null);
     case 'operator':
       return operator(light(app), call.event);
+    case 'provider-callback':
+      return callback(light(app), call.event);
     case 'task-processor':
       return processor(app, call.event);
     case 'task-poller':
@@ -114,6 +119,7 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
     store: storage.store(instance),
     finisher: finisherFor(world, instance),
     notifier: { alert: async () => {} },
+    ...(settings.callbacks === null ? {} : { callback: CALLBACK_ADDRESS }),
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
@@ -137,7 +143,9 @@ function finisherFor(world: World, instance: Instance): Finisher {
     darkroom: {
       develop: async ({ bytes }) => {
         await instance.sleep(rng.int(200, 1_500));
-        books.develop(bytes);
+        books.develop(instance, bytes);
+        // Dead where it stood: nothing after this line may happen.
+        if (instance.ended) return new Promise(() => {});
         const thumb = Buffer.from(`thumb of ${Buffer.from(bytes).toString()}`);
         return { ...size, bytes, sha256: '', warnings: [], thumbnail: { ...size, bytes: thumb } };
       },
@@ -188,6 +196,42 @@ function describe(fields: LogFields): string {
   return JSON.stringify(fields, (_, value: unknown) =>
     value instanceof Error ? `${value.name}: ${value.message}` : value,
   );
+}
+
+const CALLBACK_ADDRESS = { base: 'https://darkroom.test', secret: 'simulated-callback-secret' };
+
+/** Callbacks come late, twice or never; and anybody may send one. */
+export function sendCallbacks(
+  world: World,
+  { provider, id, readyAt, callbackUrl }: Accepted,
+): void {
+  const { rng, settings, timeline } = world;
+  if (settings.callbacks === null) return;
+  const { lose, repeat, forge, delayMs } = settings.callbacks;
+  const url = new URL(callbackUrl);
+  const send = (ms: number, change: { token?: string; signature?: string; body?: string }): void =>
+    timeline.after(ms, () => {
+      const body: WebhookBody =
+        provider === 'plain' ? { job: id, handle: { taskId: id } } : { job: id };
+      const event = {
+        path: url.pathname,
+        queryStringParameters: { t: change.token ?? url.searchParams.get('t') },
+        headers: { 'X-Signature': change.signature ?? GOOD_SIGNATURE },
+        body: change.body ?? JSON.stringify(body),
+      };
+      invoke(world, 'provider-callback', { event });
+    });
+  const ready = readyAt - timeline.now;
+  if (Number.isFinite(ready) && !rng.chance(lose)) {
+    const times = rng.chance(repeat) ? rng.int(2, 3) : 1;
+    for (let time = 0; time < times; time++) send(ready + rng.int(0, delayMs), {});
+  }
+  if (!rng.chance(forge)) return;
+  send(rng.int(0, 30_000), { token: 'guessed' });
+  send(rng.int(0, 30_000), { signature: 'forged' });
+  send(rng.int(0, 30_000), { body: rng.pick(['', '{', '{"job":"job-of-another"}']) });
+  // Genuine, but long before the job has ended.
+  send(rng.int(0, 2_000), {});
 }
 
 /** Database triggers: at least once, or never, or much later; the shape of the event varies. */

@@ -34,6 +34,8 @@ export interface Temper {
   readonly late: number;
   readonly badCheck: number;
   readonly damaged: number;
+  /** Pictures that kill the process that opens them. */
+  readonly poison: number;
   readonly shortfall: number;
   readonly jobMs: readonly [number, number];
   readonly submitMs: readonly [number, number];
@@ -44,8 +46,26 @@ interface Job extends BookedJob {
   cancelledAt: number | null;
   readonly provider: ProviderId;
   readonly count: number;
-  readonly pictures: { readonly usable: boolean; fetches: number }[];
+  readonly pictures: { readonly usable: boolean; readonly poison: boolean; fetches: number }[];
 }
+
+/** What a provider sends to a callback address. */
+export interface WebhookBody {
+  readonly job: string;
+  /** Some providers tell all that is needed to ask after the job. */
+  readonly handle?: Handle;
+}
+
+/** A job that was accepted, with where the caller wants to hear of it. */
+export interface Accepted {
+  readonly provider: ProviderId;
+  readonly id: string;
+  readonly readyAt: number;
+  readonly callbackUrl: string;
+}
+
+const NO_SIGNATURE = 'forged';
+export const GOOD_SIGNATURE = 'genuine';
 
 const REFUSALS = [
   ['rate_limited', 'same_call'],
@@ -69,6 +89,8 @@ export class ProviderBooks {
   readonly #rng: Rng;
   /** Becomes kind when the faults are switched off, as far as new calls go. */
   temper: Temper;
+  /** Set by whoever delivers callbacks. */
+  onAccepted: (accepted: Accepted) => void = () => {};
 
   constructor(timeline: Timeline, rng: Rng, temper: Temper) {
     this.#timeline = timeline;
@@ -83,6 +105,11 @@ export class ProviderBooks {
       submit: (request) => this.#submit(provider, by, request),
       poll: (handle) => this.#poll(by, handle),
       cancel: (handle) => this.#cancel(by, handle),
+      webhook: {
+        verify: async ({ headers }) =>
+          (headers['x-signature'] ?? NO_SIGNATURE) === GOOD_SIGNATURE ? 'verified' : 'forged',
+        parse: async (rawBody) => noticeIn(Buffer.from(rawBody).toString()),
+      },
     };
   }
 
@@ -130,6 +157,9 @@ export class ProviderBooks {
     const count = Number(request.call.count);
     const job = this.#newJob(provider, asked, count);
     this.jobs.push(job);
+    const { callbackUrl } = request;
+    const { id, readyAt } = job;
+    if (callbackUrl !== undefined) this.onAccepted({ provider, id, readyAt, callbackUrl });
     if (this.#rng.chance(this.temper.hang)) {
       return { kind: 'unknown', error: this.#error('timeout', 'submit', 'never') };
     }
@@ -161,10 +191,10 @@ export class ProviderBooks {
     const never = provider !== 'sync' && rng.chance(temper.never);
     const ms = provider === 'sync' ? 0 : rng.int(...temper.jobMs) + late;
     const made = rng.chance(temper.shortfall) ? rng.int(0, count + 1) : count;
-    const pictures = Array.from({ length: made }, () => ({
-      usable: !rng.chance(temper.damaged),
-      fetches: 0,
-    }));
+    const pictures = Array.from({ length: made }, () => {
+      const poison = rng.chance(temper.poison);
+      return { usable: !poison && !rng.chance(temper.damaged), poison, fetches: 0 };
+    });
     return {
       id,
       provider,
@@ -292,17 +322,27 @@ export class ProviderBooks {
     const picture = this.jobs.find((job) => job.id === id)?.pictures[Number(index)];
     if (picture === undefined) return false;
     picture.fetches += 1;
-    return picture.usable;
+    return picture.usable || picture.poison;
   }
 
-  /** What the picture path makes of bytes: damaged ones will never open. */
-  develop(bytes: Uint8Array): void {
+  /** What the picture path makes of bytes: damaged ones never open, poisoned ones kill. */
+  develop(by: Instance, bytes: Uint8Array): void {
     const [id, index] = Buffer.from(bytes).toString().split('/');
     const picture = this.jobs.find((job) => job.id === id)?.pictures[Number(index)];
-    if (picture?.usable !== true) throw new DamagedPictureError('scripted damage');
+    if (picture?.poison === true) by.die('out of memory');
+    else if (picture?.usable !== true) throw new DamagedPictureError('scripted damage');
   }
 
   #error(kind: NormError['kind'], stage: NormError['stage'], retry: NormError['retry']): NormError {
     return normError(kind, { provider: 'simulated', stage, retry, message: `scripted ${kind}` });
+  }
+}
+
+function noticeIn(text: string): { providerTaskId: string; handle?: Handle } | null {
+  try {
+    const { job, handle } = JSON.parse(text) as WebhookBody;
+    return handle === undefined ? { providerTaskId: job } : { providerTaskId: job, handle };
+  } catch {
+    return null;
   }
 }

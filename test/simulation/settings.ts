@@ -20,6 +20,8 @@ export interface Settings {
   };
   readonly clockSkewMs: number;
   readonly triggers: { lose: number; repeat: number; garbage: number; delayMs: number };
+  /** Null: providers cannot reach this deployment. */
+  readonly callbacks: { lose: number; repeat: number; forge: number; delayMs: number } | null;
   readonly timers: { lose: number; repeat: number };
   readonly users: number;
   /** First credits come through the operator's function, not with the furniture. */
@@ -88,6 +90,14 @@ export function drawSettings(rng: Rng): Settings {
       garbage: sometimes(rng, 0.2),
       delayMs: rng.pick([50, 500, 20_000]),
     },
+    callbacks: rng.chance(0.5)
+      ? {
+          lose: sometimes(rng, 0.7),
+          repeat: sometimes(rng, 0.7),
+          forge: sometimes(rng, 0.7),
+          delayMs: rng.pick([200, 5_000, 60_000]),
+        }
+      : null,
     timers: { lose: sometimes(rng, 0.4), repeat: sometimes(rng, 0.4) },
     grantsThroughOperator: rng.chance(0.15),
     users: rng.pick([1, 1, 2]),
@@ -111,6 +121,7 @@ function drawTemper(rng: Rng): Temper {
     late: sometimes(rng, 0.4),
     badCheck: sometimes(rng, 0.4),
     damaged: sometimes(rng, 0.3),
+    poison: rng.chance(0.1) ? rng.next() * 0.6 : 0,
     shortfall: sometimes(rng, 0.4),
     jobMs: rng.pick([
       [500, 3_000],
@@ -134,6 +145,7 @@ export const CALM: Temper = {
   late: 0,
   badCheck: 0,
   damaged: 0,
+  poison: 0,
   shortfall: 0,
   jobMs: [2_000, 8_000],
   submitMs: [100, 500],

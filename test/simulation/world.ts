@@ -26,7 +26,7 @@ import type {
 import { priceOf, type Request } from './clients.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import { deliverTriggers, startTimers, TIME_LIMIT } from './platform.ts';
+import { deliverTriggers, sendCallbacks, startTimers, TIME_LIMIT } from './platform.ts';
 import { ProviderBooks } from './provider.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
@@ -118,6 +118,7 @@ export class World {
     this.#engine = engine;
     this.protocol = createDatabaseProtocol(engine, { now: () => timeline.now });
     this.books = new ProviderBooks(timeline, this.rng, this.settings.temper);
+    this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
     this.reconciles = this.rng.chance(0.3);
     const faults = options.faults ?? this.#randomFaults(options.faultsLastMs ?? FAULTS_LAST_MS);
     this.surroundings = {

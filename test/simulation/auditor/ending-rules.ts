@@ -94,13 +94,14 @@ function cancelledByConsent({ before, task, request }: Ending, evidence: Evidenc
   const known = new Set([...before.jobs, ...task.jobs].map((job) => job.handle?.taskId));
   const now = evidence.now();
   for (const job of evidence.jobs()) {
-    if (job.request !== request || !known.has(job.id) || isOver(job, now)) continue;
+    if (job.request !== request || !known.has(job.id) || isOver(job, task, now)) continue;
     say('cancelled_by_consent', `task ${task._id} was cancelled while ${job.id} goes on`);
   }
 }
 
-function isOver(job: BookedJob, now: number): boolean {
+function isOver(job: BookedJob, task: Task, now: number): boolean {
   if (job.cancelledAt !== null || now >= job.forgottenAt) return true;
-  const givenUp = job.pictures.every(({ usable, fetches }) => !usable || fetches >= GIVE_UP);
+  const wanted = job.pictures.slice(0, task.count);
+  const givenUp = wanted.every(({ usable, fetches }) => !usable || fetches >= GIVE_UP);
   return now >= job.readyAt && (job.outcome !== 'pictures' || givenUp);
 }

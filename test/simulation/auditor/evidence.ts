@@ -34,7 +34,12 @@ export interface BookedJob {
   readonly straggler: boolean;
   readonly outcome: 'pictures' | 'failure' | 'nothing_usable' | 'self_cancel';
   /** For each picture: can it be had at all, and how often was it fetched. */
-  readonly pictures: readonly { readonly usable: boolean; readonly fetches: number }[];
+  readonly pictures: readonly {
+    readonly usable: boolean;
+    /** Kills whoever opens it. */
+    readonly poison: boolean;
+    readonly fetches: number;
+  }[];
 }
 
 /** One definitive no of the provider to a request. */

@@ -29,6 +29,10 @@ export function restRules(context: Context): void {
   for (const account of books.accounts) accountAtRest(account, books, say);
   for (const entry of books.entries) entryHasOwner(entry, books, say);
   for (const task of books.tasks) taskAtRest(task, context);
+  for (const { name } of evidence.requests()) {
+    const own = books.works.filter(({ prompt }) => requestIn(prompt) === name);
+    if (own.length > 1) say('one_task_per_request', `${name} became ${own.length} tasks`);
+  }
   if (books.works.length !== books.tasks.length) say('work_per_task', 'works and tasks differ');
   for (const found of books.disagreements) {
     say('reconciler_agrees', `the product's own reconciler reports ${JSON.stringify(found)}`);
@@ -176,6 +180,8 @@ function nothingLost(task: Task, loss: Loss): void {
 function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): boolean {
   const mark = task.jobs.find((known) => known.handle?.taskId === job.id);
   if (mark === undefined || job.cancelledAt !== null) return false;
+  // Nobody can get past a picture that kills.
+  if (job.pictures.some(({ poison }) => poison)) return false;
   if (job.forgottenAt !== Number.POSITIVE_INFINITY) return false;
   const settled = endedAt.get(task._id) ?? 0;
   if (task.status === 'completed') return job.readyAt <= settled;

@@ -18,7 +18,7 @@ const FROZEN_TIMES = ['created_at', 'deadline_at', 'hard_deadline_at'] as const;
 /** What may still move once a task has failed or was cancelled: the gift's own fields. */
 const GIFT_FIELDS = new Set([
   ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
-  ...['lease_expires_at', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
+  ...['lease_expires_at', 'checkpoint', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
 ]);
 
 export function taskRules(commit: Sorted, say: Say): void {
@@ -48,6 +48,9 @@ function changedTask(commit: Sorted, { before, after }: { before: Task; after: T
   }
   for (const name of FROZEN_TIMES) {
     if (!same(before[name], after[name])) say('quote_frozen', `task ${id}: ${name} changed`);
+  }
+  if (![after.version, after.fence, after.attempt].every(Number.isInteger)) {
+    say('fence_monotone', `task ${id}: version, fence or attempt is no whole number`);
   }
   if (after.version !== before.version + 1) {
     say('version_monotone', `task ${id}: version ${before.version} → ${after.version}`);
@@ -142,6 +145,10 @@ export class Ownership {
     const writer = evidence.writer();
     const claims = after.fence > before.fence && after.lease_expires_at.getTime() > 0;
     const owner = this.#owners.get(after._id);
+    const ends = isEnded(after.status) && !isEnded(before.status);
+    if (ends && owner?.holds === true && owner.id !== writer?.id && owner.working()) {
+      say('one_owner', `task ${after._id} was ended while instance ${owner.id} works on it`);
+    }
     if (!claims) {
       const stranger = writer !== null && owner !== undefined && owner.id !== writer.id;
       if (stranger && this.#held.has(`${after._id}/${writer.id}`)) {
