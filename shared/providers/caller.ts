@@ -3,7 +3,6 @@
  * a submit without an answer is `unknown`, a check that fails is `indeterminate`.
  */
 import type { Clock } from '../platform/clock.ts';
-import type { JsonObject } from '../platform/json.ts';
 import type {
   CancelResult,
   ErrorKind,
@@ -68,7 +67,7 @@ const VERDICTS: ReadonlySet<ErrorKind> = new Set([
 ]);
 /** Even where the answer is the verdict, these are about this very exchange. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([401, 403, 408, 425, 429, 502, 503]);
-const MAX_POLLS_WITHOUT_OUTPUT = 5;
+const MAX_EMPTY_POLLS = 5;
 
 export function createCaller(context: ProtocolContext, dialect: Dialect): Caller {
   const { provider, http, limits } = context;
@@ -196,10 +195,14 @@ export function retryAfterOf(headers: Headers): number | undefined {
  * in the handle, because nothing else survives between two checks.
  */
 export function withoutOutput(caller: Caller, handle: Handle, pollAfterMs: number): PollResult {
+  const end = (): PollResult =>
+    caller.jobEnded('provider_failed', 'job succeeded without any output');
+  return patiently(handle, pollAfterMs, end);
+}
+
+/** An answer that may be a hiccup is believed when it comes again and again. */
+export function patiently(handle: Handle, pollAfterMs: number, end: () => PollResult): PollResult {
   const seen = typeof handle.emptyPolls === 'number' ? handle.emptyPolls + 1 : 1;
-  if (seen > MAX_POLLS_WITHOUT_OUTPUT) {
-    return caller.jobEnded('provider_failed', 'job succeeded without any output');
-  }
-  const next: Handle = { ...handle, emptyPolls: seen } satisfies JsonObject & { taskId: string };
-  return { kind: 'processing', progress: 0.95, handle: next, pollAfterMs };
+  if (seen > MAX_EMPTY_POLLS) return end();
+  return { kind: 'processing', handle: { ...handle, emptyPolls: seen }, pollAfterMs };
 }

@@ -1,10 +1,10 @@
 /**
  * What providers answered when they did not do as asked, for operators and for the breaker. A task
- * that meets the same error again within five minutes writes the same document, so that a thousand
- * tasks behind a dead provider do not fill the collection with every check.
+ * that meets the same error again within five minutes writes the same document, with the later
+ * time, so that tasks behind a dead provider do not fill the collection with every check.
  */
 import type { Clock } from '../platform/clock.ts';
-import { checked, collections, type Database, isDuplicateKey } from '../platform/database.ts';
+import { checked, collections, type Database } from '../platform/database.ts';
 import { deterministicId } from '../platform/ids.ts';
 import { type Log, redact } from '../platform/log.ts';
 import type { ErrorKind, NormError } from './contract.ts';
@@ -76,10 +76,9 @@ export async function logProviderError(
   origin: ErrorOrigin,
 ): Promise<void> {
   try {
-    const doc = errorDoc(error, origin, deps.clock.now());
-    checked(await deps.db.collection(collections.errors).add(doc));
+    const { _id, ...doc } = errorDoc(error, origin, deps.clock.now());
+    checked(await deps.db.collection(collections.errors).doc(_id).set(doc));
   } catch (failure) {
-    if (isDuplicateKey(failure)) return;
     deps.log.warn('provider error not stored', { task_id: origin.taskId, error: failure });
   }
 }
@@ -93,7 +92,7 @@ export interface ErrorFilter {
   readonly since?: number | undefined;
 }
 
-/** Newest first, at most `limit`. Indexes: at; provider, at. */
+/** Newest first, at most `limit`. Indexes: at; provider, at; task_id. */
 export async function findErrors(
   db: Database,
   filter: ErrorFilter,
@@ -143,7 +142,7 @@ export async function dropOldErrors(
     if (ids.length === 0) break;
     const removed = checked(await errors.where({ _id: command.in(ids) }).remove());
     dropped += Number(removed.deleted);
-    if (ids.length < DROPPED_A_BATCH) break;
+    if (ids.length < DROPPED_A_BATCH || removed.deleted === 0) break;
   }
   return dropped;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../platform/json.ts';
 import { createCaller, type Dialect, type ProtocolContext } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
-import { asArray, asObject, asText, at } from '../reading.ts';
+import { asObject, asText, at } from '../reading.ts';
 import { accepted, encoded, finished } from '../results.ts';
 import { verifyElevenLabs } from '../signatures/webhooks.ts';
 import { signedWebhook } from '../webhooks.ts';
@@ -83,9 +83,8 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
         const text = at(json, 'text');
         if (typeof text === 'string')
           return { kind: 'succeeded', results: [{ type: 'text', text }] };
-        return asArray(at(json, 'words')).length === 0
-          ? { kind: 'processing', pollAfterMs: POLL_MS }
-          : undefined;
+        const known = asText(at(json, 'transcription_id'));
+        return known === undefined ? undefined : { kind: 'processing', pollAfterMs: POLL_MS };
       });
     },
 

@@ -1,6 +1,12 @@
 /** midjourney-proxy: Midjourney through TuZi or any relay that speaks the same. */
 import type { JsonObject } from '../../platform/json.ts';
-import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from '../caller.ts';
+import {
+  createCaller,
+  type Dialect,
+  type ProtocolContext,
+  patiently,
+  withoutOutput,
+} from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asNumber, asObject, asText, at } from '../reading.ts';
@@ -70,8 +76,10 @@ export function createMjProxy(context: ProtocolContext): ProviderClient {
     async poll(handle) {
       const url = `${context.baseUrl}/mj/task/${encodeURIComponent(handle.taskId)}/fetch`;
       return caller.poll({ method: 'GET', url, headers }, ({ json, bytes }) => {
-        if (json === null || bytes.length === 0)
-          return caller.jobEnded('not_found', 'no such task');
+        // The original answers with nothing for a task it does not know; so does a broken relay.
+        if (json === null || bytes.length === 0) {
+          return patiently(handle, POLL_MS, () => caller.jobEnded('not_found', 'no such task'));
+        }
         switch (at(json, 'status')) {
           case 'NOT_START':
           case 'SUBMITTED':
