@@ -20,7 +20,11 @@ export async function openClient(url: string, openid: string): Promise<Client> {
   return {
     openid,
     app,
-    call: async (name, data) => (await app.callFunction({ name, data })).result as Answer,
+    call: async (name, data) => {
+      const answered = await app.callFunction({ name, data });
+      // js-sdk 3.x takes every answer with a `code` for an error of its own, and gives it bare.
+      return (answered.result ?? answered) as Answer;
+    },
   };
 }
 

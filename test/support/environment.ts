@@ -65,6 +65,8 @@ export async function startTestEnvironment(
       },
       hurry: (everyMs = 400) => hurry(environment, everyMs),
       close: async () => {
+        // Nobody waits for a worker that a scripted provider keeps hanging.
+        await environment.cloud.close(500);
         await environment.close();
         home.remove();
       },

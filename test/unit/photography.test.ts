@@ -408,6 +408,27 @@ describe('every action', () => {
     });
   });
 
+  test('generate outlasts a crowd of conflicts, and charges once', async () => {
+    let conflicts = 0;
+    let quiet = true;
+    world = await createWorld({
+      intercept: (send) => async (action, params) => {
+        const wins = action !== 'database.commitTransaction' || conflicts >= 12 || quiet;
+        if (wins) return send(action, params);
+        conflicts += 1;
+        await send('database.abortTransaction', params);
+        return { code: 'DATABASE_TRANSACTION_CONFLICT', message: 'transaction conflict' };
+      },
+    });
+    await world.grant('anna', 100);
+    quiet = false;
+    app = appOver(world);
+    photo = world.store.upload('uploads/anna/dress.jpg');
+    await ok(generate());
+    expect(conflicts).toBe(12);
+    expect(await world.account('anna')).toMatchObject({ available: 90, held: 10, in_flight: 1 });
+  });
+
   test('an openid inside the event is ignored', async () => {
     const event = generate({ openid: 'bob', OPENID: 'bob', userInfo: { openId: 'bob' } });
     const { task_id } = await ok(event);
