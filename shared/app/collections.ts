@@ -34,6 +34,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     indexes: [
       { name: 'due', keys: { status: 1, next_run_at: 1 } },
       { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
+      { name: 'running', keys: { status: 1, via: 1 } },
       { name: 'reviewed', keys: { 'reviews.ticket': 1 } },
       { name: 'late', keys: { status: 1, late_check_at: 1 } },
       { name: 'woken', keys: { status: 1, wake: 1, next_run_at: 1 } },
@@ -73,6 +74,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     indexes: [
       { name: 'by_time', keys: { at: -1 } },
       { name: 'by_provider', keys: { provider: 1, at: -1 } },
+      { name: 'by_task', keys: { task_id: 1 } },
     ],
   },
   { name: collections.health, rule: NOBODY, indexes: [] },

@@ -15,7 +15,7 @@ export interface Config {
   readonly alertWebhook: string | null;
   /** Slug of the text model that translates prompts; null keeps them as they are. */
   readonly translateModel: string | null;
-  /** Who checks words and pictures, in order: `words`, `wechat`, `tencent`. */
+  /** Who checks words and pictures, in order: `words`, `wechat`, `tencent`; empty for `none`. */
   readonly moderation: readonly string[];
   /** What becomes of a picture nobody has decided on in time. */
   readonly afterReviewLimit: 'publish' | 'refuse';
@@ -39,7 +39,7 @@ export function readConfig(environment: Environment): Config {
     callback: readCallback(environment),
     alertWebhook: environment.DARKROOM_ALERT_WEBHOOK || null,
     translateModel: environment.DARKROOM_TRANSLATE_MODEL || null,
-    moderation: list(environment.DARKROOM_MODERATION ?? 'words'),
+    moderation: list(environment.DARKROOM_MODERATION || 'words').filter((name) => name !== 'none'),
     afterReviewLimit: environment.DARKROOM_AFTER_REVIEW === 'publish' ? 'publish' : 'refuse',
     labelProducer: environment.DARKROOM_LABEL_PRODUCER || null,
     pictures: jsonObject(environment, 'DARKROOM_PICTURES'),

@@ -21,6 +21,8 @@ export interface TaskDeps {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly store: ObjectStore;
+  /** Present when providers in trouble are left alone for a while. */
+  readonly breaker?: { isOpen(provider: string): Promise<boolean> };
   /** Present when content is checked; absent, everything passes. */
   readonly moderator?: Moderator;
   /** Slug of the text model that translates prompts for models that know English only. */

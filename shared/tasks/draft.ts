@@ -49,6 +49,7 @@ export function draft(
     price: quote.price,
     price_version: quote.priceVersion,
     model: quote.model.slug,
+    via: quote.model.slug,
     provider: quote.model.provider,
     count: request.count,
     prompt: plan.prompt,

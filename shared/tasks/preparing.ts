@@ -28,7 +28,7 @@ export class UnusablePhotoError extends PictureError {
 export function needsProcessor(deps: Pick<TaskDeps, 'catalogue'>, task: TaskDoc): boolean {
   if (task.step === 'finish') return true;
   if (task.step !== 'submit') return false;
-  return mustPrepare(task) || deps.catalogue.get(task.model).sync;
+  return mustPrepare(task) || deps.catalogue.get(task.via).sync;
 }
 
 export function mustPrepare(task: TaskDoc): boolean {

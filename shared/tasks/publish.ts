@@ -1,11 +1,11 @@
 /** What may be shown is shown and charged; the rest is not. */
 import type { NormError } from '../providers/contract.ts';
+import { nextAttempt } from './attempts.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedWith, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
 import { progressAt, reportProgress } from './progress.ts';
 import type { ImageDoc, TaskDoc } from './schema.ts';
-import { nextAttempt } from './submitting.ts';
 
 /**
  * Settles a task with the pictures that may be shown. What was blocked or lost is not charged; if

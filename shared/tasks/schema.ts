@@ -106,11 +106,15 @@ export interface TaskDoc {
   /** The quote, in credits. Never computed again. */
   readonly price: number;
   readonly price_version: string;
+  /** The model that was asked for. */
   readonly model: string;
+  /** The model of the current attempt (a fallback, after a failover) and its provider. */
+  readonly via: string;
   readonly provider: string;
   readonly count: number;
   /** Composed at submission: editing a scene later changes nothing that was paid for. */
   readonly prompt: string;
+  /** Of the current attempt's model. */
   readonly parameters: JsonObject;
   readonly inputs: readonly string[];
   /** Sound or film handed to the model as it is. */

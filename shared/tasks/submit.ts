@@ -96,7 +96,7 @@ async function promptFor(
  */
 export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted> {
   const requestId = `again:${old._id}`;
-  const model = deps.catalogue.get(old.model);
+  const model = deps.catalogue.get(old.via);
   const drafts = draft(deps, {
     openid: old.openid,
     requestId,
@@ -108,7 +108,7 @@ export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted>
       files: old.files,
       sceneId: null,
       words: '',
-      model: old.model,
+      model: old.via,
       count: old.count,
       promptParameters: {},
       modelParameters: old.parameters,

@@ -2,10 +2,11 @@
  * The one step that cannot be repeated blindly: telling a provider to start. What is about to
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
-import type { NormError, SubmitRequest, SubmitResult } from '../providers/contract.ts';
+import type { SubmitRequest, SubmitResult } from '../providers/contract.ts';
+import { failOver, nextAttempt, turnAway, unanswered, withJob } from './attempts.ts';
 import { callbackUrl } from './callback-address.ts';
 import type { TaskDeps } from './deps.ts';
-import { failedBy, failedWith, settleAs } from './guard.ts';
+import { failedWith, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
 import { mustPrepare, needsProcessor, preparePhotos, UnusablePhotoError } from './preparing.ts';
 import { progressAt, reportProgress } from './progress.ts';
@@ -48,6 +49,8 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     return { kind: 'handed_back', task: await callProcessor(deps, task) };
   }
   const startedAt = new Date(deps.clock.now());
+  const turnedAway = await turnAway(deps, task);
+  if (turnedAway !== null) return turnedAway;
   const prepared = await photosOf(deps, task);
   if (prepared.kind === 'settled') return prepared;
   const prompt = await promptFor(deps, task);
@@ -56,7 +59,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     attempt: task.attempt,
     key: request.idempotencyKey,
     provider: task.provider,
-    model: task.model,
+    model: task.via,
     state: 'submitting',
     handle: null,
     submitted_at: new Date(deps.clock.now()),
@@ -85,7 +88,7 @@ async function requestFor(
 ): Promise<SubmitRequest> {
   const { callback } = deps;
   const key = `${task._id}:${task.attempt}`;
-  const call = deps.catalogue.get(task.model).request({
+  const call = deps.catalogue.get(task.via).request({
     prompt: task.prompt,
     images: await inputUrls(deps, photos),
     ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files) } : {}),
@@ -154,6 +157,8 @@ async function afterSubmit(
 async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise<StepOutcome> {
   const error = job.error ?? unanswered(job);
   const jobs = withJob(task, job);
+  const rerouted = await failOver(deps, { ...task, jobs }, error);
+  if (rerouted !== null) return rerouted;
   if (error.retry === 'same_call') {
     const atLeastMs = error.retryAfterMs ?? 0;
     return {
@@ -162,33 +167,6 @@ async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise
     };
   }
   return nextAttempt(deps, { ...task, jobs }, error);
-}
-
-/** Spends the next attempt where the error allows one and one is left; otherwise fails. */
-export async function nextAttempt(
-  deps: TaskDeps,
-  task: TaskDoc,
-  error: NormError,
-): Promise<StepOutcome> {
-  const worthwhile = error.retry !== 'never' || error.kind === 'unknown';
-  const pastDeadline = deps.clock.now() >= task.deadline_at.getTime();
-  if (!worthwhile || pastDeadline || task.attempt >= deps.policy.maxAttempts) {
-    return settleAs(deps, task, failedBy(error));
-  }
-  deps.log.warn('next attempt', { after: error.kind, attempt: task.attempt + 1 });
-  const fields = {
-    attempt: task.attempt + 1,
-    step: 'submit' as const,
-    jobs: task.jobs,
-    results: [],
-    images: [],
-  };
-  const atLeastMs = error.retryAfterMs ?? 0;
-  return { kind: 'handed_back', task: await backOff(deps, task, { atLeastMs, fields }) };
-}
-
-export function withJob(task: TaskDoc, job: JobDoc): readonly JobDoc[] {
-  return [...task.jobs.filter((other) => other.attempt !== job.attempt), job];
 }
 
 async function inputUrls(deps: TaskDeps, fileIds: readonly string[]): Promise<{ url: string }[]> {
@@ -205,15 +183,4 @@ function seedOf(key: string): number {
   let hash = 0x811c9dc5;
   for (const char of key) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
   return (hash >>> 1) % 2_147_483_647;
-}
-
-function unanswered(job: JobDoc): NormError {
-  return {
-    kind: 'unknown',
-    provider: job.provider,
-    message: 'submit was never answered',
-    stage: 'submit',
-    retry: 'resubmit',
-    charged: 'maybe',
-  };
 }

@@ -13,7 +13,7 @@ const INSTRUCTION =
 /** The prompt for the task's model. Never throws: a picture in Chinese words beats none. */
 export async function promptFor(deps: TaskDeps, task: TaskDoc): Promise<string> {
   const { translateWith } = deps;
-  const { input } = deps.catalogue.get(task.model);
+  const { input } = deps.catalogue.get(task.via);
   if (translateWith === undefined || input.promptLanguage !== 'en' || !HAN.test(task.prompt)) {
     return task.prompt;
   }

@@ -3,6 +3,7 @@
  * definitive answer moves the task.
  */
 import type { NormError, PollResult } from '../providers/contract.ts';
+import { nextAttempt, withJob } from './attempts.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedWith, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
@@ -10,7 +11,6 @@ import { resultsOf } from './results.ts';
 import { currentJob, type JobDoc, NO_LEASE, type TaskDoc } from './schema.ts';
 import { stageStarted } from './stages.ts';
 import { backOff, handBack, type TaskFields, updateWhere, writeFenced } from './store.ts';
-import { nextAttempt, withJob } from './submitting.ts';
 
 /** The running job of a waiting task. Throws when the task says it waits but has none. */
 function runningJob(task: TaskDoc): JobDoc & { handle: NonNullable<JobDoc['handle']> } {

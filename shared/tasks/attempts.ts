@@ -1,0 +1,83 @@
+/** Whether a task gets another try, by whom, and when it is turned away before one. */
+import type { NormError } from '../providers/contract.ts';
+import type { TaskDeps } from './deps.ts';
+import { failedBy, settleAs } from './guard.ts';
+import type { StepOutcome } from './outcome.ts';
+import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
+import type { JobDoc, TaskDoc } from './schema.ts';
+import { backOff, handBack } from './store.ts';
+
+/** Before anything is sent: the provider is in trouble, or has as many jobs as it takes. */
+export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {
+  if (await isClosedOff(deps, task.provider)) {
+    const rerouted = await failOver(deps, task, troubled(task));
+    return rerouted ?? { kind: 'handed_back', task: await backOff(deps, task) };
+  }
+  if (await hasRoom(deps, deps.catalogue.get(task.via))) return null;
+  return { kind: 'handed_back', task: await backOff(deps, task) };
+}
+
+/** The same task through the next fallback, on a new attempt; null when there is none. */
+export async function failOver(
+  deps: TaskDeps,
+  task: TaskDoc,
+  error: NormError,
+): Promise<StepOutcome | null> {
+  const route = await nextRoute(deps, task, error);
+  if (route === null) return null;
+  deps.log.warn('failover', { after: error.kind, from: task.via, to: route.via });
+  const fields = { ...route, attempt: task.attempt + 1, jobs: task.jobs };
+  return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
+}
+
+/** Spends the next attempt where the error allows one and one is left; otherwise fails. */
+export async function nextAttempt(
+  deps: TaskDeps,
+  task: TaskDoc,
+  error: NormError,
+): Promise<StepOutcome> {
+  const worthwhile = error.retry !== 'never' || error.kind === 'unknown';
+  const pastDeadline = deps.clock.now() >= task.deadline_at.getTime();
+  // What was refused outright cost nobody anything.
+  const spent = task.jobs.filter((job) => job.state !== 'refused').length;
+  if (!worthwhile || pastDeadline || spent >= deps.policy.maxAttempts) {
+    return settleAs(deps, task, failedBy(error));
+  }
+  deps.log.warn('next attempt', { after: error.kind, attempt: task.attempt + 1 });
+  const fields = {
+    attempt: task.attempt + 1,
+    step: 'submit' as const,
+    jobs: task.jobs,
+    results: [],
+    images: [],
+  };
+  const atLeastMs = error.retryAfterMs ?? 0;
+  return { kind: 'handed_back', task: await backOff(deps, task, { atLeastMs, fields }) };
+}
+
+export function withJob(task: TaskDoc, job: JobDoc): readonly JobDoc[] {
+  return [...task.jobs.filter((other) => other.attempt !== job.attempt), job];
+}
+
+function troubled(task: TaskDoc): NormError {
+  return {
+    kind: 'transient',
+    provider: task.provider,
+    message: 'the circuit of the provider is open',
+    stage: 'submit',
+    retry: 'resubmit',
+    charged: 'no',
+  };
+}
+
+/** A submit whose answer never came: a job may exist. */
+export function unanswered(job: JobDoc): NormError {
+  return {
+    kind: 'unknown',
+    provider: job.provider,
+    message: 'submit was never answered',
+    stage: 'submit',
+    retry: 'resubmit',
+    charged: 'maybe',
+  };
+}
