@@ -61,6 +61,11 @@ export function breakerState(evidence: BreakerEvidence, now: number): BreakerSta
 export interface Breaker {
   /** The state of every provider that is not closed. Never throws: without evidence all are closed. */
   states(): Promise<ReadonlyMap<string, BreakerState>>;
+  /**
+   * True when a task must not call the provider now. Asked by a task that holds its lease; while
+   * half open it is let through only if no other task is with the provider. Never throws.
+   */
+  isOpen(provider: string): Promise<boolean>;
 }
 
 export interface BreakerDeps {
@@ -75,15 +80,38 @@ const MAX_ROWS = 500;
 /** One query every 10 s while all is well; two more for each provider that fails. */
 export function createBreaker(deps: BreakerDeps): Breaker {
   let known: { at: number; states: Promise<ReadonlyMap<string, BreakerState>> } | undefined;
+  const states = (): Promise<ReadonlyMap<string, BreakerState>> => {
+    const now = deps.clock.now();
+    if (known === undefined || now - known.at >= CACHED_MS) {
+      known = { at: now, states: loadStates(deps, now) };
+    }
+    return known.states;
+  };
   return {
-    states() {
-      const now = deps.clock.now();
-      if (known === undefined || now - known.at >= CACHED_MS) {
-        known = { at: now, states: loadStates(deps, now) };
-      }
-      return known.states;
+    states,
+    async isOpen(provider) {
+      const state = (await states()).get(provider) ?? 'closed';
+      return state === 'half_open' ? someoneTries(deps, provider) : state === 'open';
     },
   };
+}
+
+/** More than the asking task itself is with the provider. Counted, since a counter would leak. */
+async function someoneTries(deps: BreakerDeps, provider: string): Promise<boolean> {
+  const { command } = deps.db;
+  const tasks = deps.db.collection(collections.tasks);
+  const busy = { provider, status: 'processing' };
+  const held = command.gt(new Date(deps.clock.now()));
+  try {
+    const waiting = checked(await tasks.where({ ...busy, step: 'wait' }).count());
+    const submitting = checked(
+      await tasks.where({ ...busy, step: 'submit', lease_expires_at: held }).count(),
+    );
+    return waiting.total + submitting.total > 1;
+  } catch (error) {
+    deps.log.error('breaker cannot count tasks', { error });
+    return false;
+  }
 }
 
 async function loadStates(

@@ -134,7 +134,8 @@ describe('a breaker over the database', () => {
     let queries = 0;
     const world = await failing(0, {
       intercept: (send) => async (action, params) => {
-        if (params?.collectionName === 'error_log' && /getDocument|query/i.test(action)) queries += 1;
+        if (params?.collectionName === 'error_log' && /getDocument|query/i.test(action))
+          queries += 1;
         return send(action, params);
       },
     });
@@ -157,5 +158,33 @@ describe('a breaker over the database', () => {
       },
     });
     expect(await stateOf(world)).toBe('closed');
+  });
+
+  test('lets one task try at a time while half open', async () => {
+    const world = await failing(5);
+    const tasks = world.deps.db.collection('task_queue');
+    const claim = (_id: string) =>
+      tasks.add({
+        _id,
+        provider: 'dashscope',
+        status: 'processing',
+        step: 'submit',
+        lease_expires_at: new Date(world.clock.now() + 75_000),
+      });
+    const breaker = createBreaker(world.deps);
+    expect(await breaker.isOpen('kie')).toBe(false);
+    expect(await breaker.isOpen('dashscope')).toBe(true);
+    world.clock.advance(MINUTE);
+    await claim('first');
+    expect(await breaker.isOpen('dashscope')).toBe(false);
+    await claim('second');
+    expect(await breaker.isOpen('dashscope')).toBe(true);
+    // The first was accepted: its job is the one that tries.
+    await tasks.doc('first').update({ step: 'wait', lease_expires_at: new Date(0) });
+    expect(await breaker.isOpen('dashscope')).toBe(true);
+    // A worker that died holds nobody up for longer than its lease.
+    await tasks.doc('first').remove();
+    world.clock.advance(76_000);
+    expect(await breaker.isOpen('dashscope')).toBe(false);
   });
 });
