@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** Minutes long, with the leases of a real deployment; run by itself before a release. */
+// biome-ignore lint/style/noDefaultExport: vitest takes its configuration from the default export
+export default defineConfig({
+  test: {
+    include: ['test/end-to-end/crash/crashes.ts'],
+    testTimeout: 900_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    reporters: ['verbose'],
+  },
+});

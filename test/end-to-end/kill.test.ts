@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
+import { audit, type Raw } from '../support/audit.ts';
+import { missingFiles, readAll, readBooks } from '../support/books.ts';
+import { createDarkroomProcess, type DarkroomProcess } from '../support/darkroom-process.ts';
+import { dataOf, eventually } from '../support/environment.ts';
+
+let darkroom: DarkroomProcess;
+afterEach(() => darkroom.end());
+
+const TASKS = 4;
+const USER = 'o-anna';
+
+async function submit(photo: string, number: number): Promise<string> {
+  const event = {
+    action: 'generate',
+    images: [photo],
+    prompt: 'a green coat',
+    requestId: `request-${number}`,
+  };
+  return dataOf<{ task_id: string }>(await darkroom.call(USER, event)).task_id;
+}
+
+const tasks = (): Promise<Raw[]> => readAll(darkroom.app, 'task_queue');
+
+async function allEnd(): Promise<void> {
+  await eventually(async () => {
+    await darkroom.timer('poll');
+    await darkroom.timer('process');
+    await sleep(200);
+    return (await tasks()).every(({ settled_at }) => settled_at !== null);
+  }, 40_000);
+}
+
+async function prepare(): Promise<string> {
+  darkroom = await createDarkroomProcess('kill', {});
+  await darkroom.operate('grant', { openid: USER, amount: 100, key: 'k', reason: 'test' });
+  const fileContent = Buffer.from(await sampleGarmentPhoto());
+  const cloudPath = `uploads/${USER}/garment.png`;
+  return (await darkroom.app.uploadFile({ cloudPath, fileContent })).fileID;
+}
+
+async function everythingIsRight(): Promise<void> {
+  const books = await readBooks(darkroom.app);
+  const files = books.tasks.flatMap((task) =>
+    task.images.flatMap((image: Raw) => [image.file_id, image.thumb_file_id]),
+  );
+  expect(await missingFiles(darkroom.app, files)).toEqual([]);
+  expect(audit(books, { atRest: true })).toEqual([]);
+  expect(books.tasks.map(({ status }) => status)).toEqual(Array(TASKS).fill('completed'));
+  expect(books.accounts).toMatchObject([{ captured: TASKS * 10, available: 60, held: 0 }]);
+}
+
+describe('kill -9 of everything, in mid-task', () => {
+  test('tasks whose jobs run at the provider go on after the next start, and end once', async () => {
+    const photo = await prepare();
+    const ids = await Promise.all(Array.from({ length: TASKS }, (_, n) => submit(photo, n)));
+    await eventually(async () => (await tasks()).every(({ step }) => step === 'wait'));
+    // The provider, killed too, has written its jobs down by then.
+    await sleep(150);
+    await darkroom.kill();
+    await darkroom.start();
+    const found = await tasks();
+    expect(found.map(({ _id }) => _id).sort()).toEqual([...ids].sort());
+    for (const task of found) expect(task).toMatchObject({ status: 'processing', attempt: 1 });
+    await allEnd();
+    // A client that never heard the answer asks again: it is the same task.
+    for (let n = 0; n < TASKS; n++) expect(ids).toContain(await submit(photo, n));
+    await everythingIsRight();
+    for (const task of await tasks()) expect(task.attempt).toBe(1);
+  }, 60_000);
+
+  test('a task accepted a moment before is there after the next start, its credits held once', async () => {
+    const photo = await prepare();
+    const ids = await Promise.all(Array.from({ length: TASKS }, (_, n) => submit(photo, n)));
+    // Every answer is a promise kept on disk: nothing is waited for.
+    await darkroom.kill();
+    await darkroom.start();
+    expect((await tasks()).map(({ _id }) => _id).sort()).toEqual([...ids].sort());
+    // Those a worker held wait for its lease to end: the user need not, and may give them up.
+    for (const task of await tasks()) {
+      const answer = await darkroom.call(USER, { action: 'getProgress', taskId: task._id });
+      expect(dataOf<Raw>(answer).status).toMatch(/pending|processing/);
+    }
+    expect(audit(await readBooks(darkroom.app), { atRest: false })).toEqual([]);
+  }, 60_000);
+});
