@@ -15,6 +15,7 @@ import type { FunctionConfig } from './functions/config.ts';
 import type { Isolation } from './functions/instance.ts';
 import { FunctionLog, type FunctionLogLine } from './functions/log.ts';
 import { LocalFunctions, type ServiceCall } from './functions/service.ts';
+import { createHttpAccess, type HttpRoute } from './http-access/index.ts';
 import { Meter } from './metering/meter.ts';
 import { createAdminHttp } from './protocol/admin.ts';
 import { createDatabaseProtocol } from './protocol/database.ts';
@@ -40,7 +41,11 @@ export interface CloudBaseOptions {
     readonly maxInstances?: number;
     /** How long an idle instance stays warm, ms, default 60 s. */
     readonly idleMs?: number;
+    /** More variables of every function, for those that need this server's own address. */
+    readonly variables?: (baseUrl: string) => Readonly<Record<string, string>>;
   };
+  /** Paths that call a function over plain HTTP; the server's own paths come first. */
+  readonly httpAccess?: readonly HttpRoute[];
   readonly triggers?: readonly DatabaseTrigger[];
   readonly storageRule?: StorageRule;
   /** Security rules by collection. */
@@ -157,6 +162,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     createAdminHttp({ envId, database, storage, functions, meter, now, onFault, ...apiKeys }),
     createStorageHttp({ disk, secret, now }),
     client.http,
+    createHttpAccess({ envId, routes: options.httpAccess ?? [], functions, onFault }),
   ]);
   await listen(http, options.port, host);
   undo.push(() => closeHttp(http));
@@ -196,13 +202,14 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
 
 function functionOptions(section: CloudBaseOptions['functions']) {
   if (!section) return {};
-  const { root, config: configs, isolation, maxInstances, idleMs } = section;
+  const { root, config: configs, isolation, maxInstances, idleMs, variables } = section;
   return {
     root,
     configs,
     ...(isolation ? { isolation } : {}),
     ...(maxInstances === undefined ? {} : { maxInstances }),
     ...(idleMs === undefined ? {} : { idleMs }),
+    ...(variables === undefined ? {} : { variables }),
   };
 }
 

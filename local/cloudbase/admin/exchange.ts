@@ -3,11 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CloudBaseError } from '../engine/api.ts';
 
 /**
- * Reads a whole body as text.
+ * Reads a whole body.
  * @throws CloudBaseError EXCEED_REQUEST_SIZE_LIMIT; the rest of the body is still read, because a
  * client that is still writing would see a reset instead of the answer
  */
-export async function readText(request: IncomingMessage, limit: number): Promise<string> {
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -18,7 +18,12 @@ export async function readText(request: IncomingMessage, limit: number): Promise
   if (size > limit) {
     throw new CloudBaseError('EXCEED_REQUEST_SIZE_LIMIT', `request is larger than ${limit} bytes`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** Reads a whole body as text. @throws like `readBytes` */
+export async function readText(request: IncomingMessage, limit: number): Promise<string> {
+  return (await readBytes(request, limit)).toString('utf8');
 }
 
 /** @throws CloudBaseError INVALID_PARAM when the text is not a JSON object */

@@ -29,6 +29,8 @@ export interface FunctionsOptions {
   readonly maxInstances?: number;
   /** How long an idle instance stays warm, ms. */
   readonly idleMs?: number;
+  /** Added to every function's variables, over its own; asked once the server listens. */
+  readonly variables?: (baseUrl: string) => Readonly<Record<string, string>>;
 }
 
 /** A call, and the invocation it came from when a function made it. */
@@ -123,7 +125,7 @@ export class LocalFunctions implements FunctionService {
     if (root === undefined || !isFunctionName(name)) {
       throw new NotStartedError('FUNCTION_NOT_FOUND', `function ${name} is not deployed`);
     }
-    const limits = this.#limits.get(name) ?? limitsOf({ name });
+    const limits = this.#withVariables(this.#limits.get(name) ?? limitsOf({ name }));
     const environment = { envId: this.#options.envId, baseUrl: this.#options.baseUrl() };
     const pool = new FunctionPool({
       limits,
@@ -136,6 +138,11 @@ export class LocalFunctions implements FunctionService {
     });
     this.#pools.set(name, pool);
     return pool;
+  }
+
+  #withVariables(limits: FunctionLimits): FunctionLimits {
+    const more = this.#options.variables?.(this.#options.baseUrl()) ?? {};
+    return { ...limits, variables: { ...limits.variables, ...more } };
   }
 
   #record(end: {
