@@ -181,6 +181,25 @@ function peakKb(): number {
   return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]);
 }
 
+/** What a process that has developed 100 pictures of 512² has grown by after 1,000. */
+function growth(): BenchRow {
+  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), 'growth'];
+  const { grownMb } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  const label = '512² PNG, from 100 to 1,000 pictures: memory grown by';
+  return { label, value: Math.round(Number(grownMb)), unit: 'MB', target: '≤ 30' };
+}
+
+async function measureGrowth(): Promise<void> {
+  const bytes = await makeSource(512, 'png');
+  let before = 0;
+  for (let picture = 1; picture <= 1_000; picture += 1) {
+    await jobs.darkroom(bytes);
+    if (picture === 100) before = process.memoryUsage.rss();
+  }
+  const grownMb = (process.memoryUsage.rss() - before) / 1024 ** 2;
+  console.log(JSON.stringify({ grownMb }));
+}
+
 /** All rows; about a minute. */
 export async function run(): Promise<{ name: string; rows: BenchRow[] }> {
   const rows: BenchRow[] = [];
@@ -196,6 +215,7 @@ export async function run(): Promise<{ name: string; rows: BenchRow[] }> {
   rows.push(peakMemory('darkroom', 2048, 1), peakMemory('canvas', 2048, 1));
   rows.push(peakMemory('darkroom', 2048, 4), peakMemory('canvas', 2048, 4));
   rows.push(peakMemory('darkroom', 4096, 1), peakMemory('darkroom', 4096, 4));
+  rows.push(growth());
   return { name: 'pictures', rows };
 }
 
@@ -204,6 +224,8 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   if (verb === 'peak') {
     const [way, side, atOnce] = rest;
     await measurePeak(way as Way, Number(side), Number(atOnce));
+  } else if (verb === 'growth') {
+    await measureGrowth();
   } else if (verb === 'source') {
     process.stdout.write(await makeSource(Number(rest[0]), 'png'));
   } else console.table((await run()).rows);
