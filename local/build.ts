@@ -2,7 +2,7 @@
  * `npm run build`: dist/functions/<name>/ ready to deploy. One minified CommonJS file each; native
  * parts stay outside, named in a package.json beside the bundle so that the platform installs them.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
@@ -109,6 +109,8 @@ export async function buildFunctions(target = outDir): Promise<BuiltFunction[]> 
   const names = readdirSync(join(root, 'functions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
+    // A folder that is only being begun, or that a checkout left empty, must not stop the others.
+    .filter((name) => existsSync(join(root, 'functions', name, 'index.ts')))
     .sort();
   return Promise.all(names.map((name) => buildFunction(name, target)));
 }
