@@ -124,7 +124,7 @@ export class Instance {
         break;
       case 'late_effect':
         this.#later(rng.int(3_000, CLIENT_TIMEOUT_MS), call.unanswered, settle);
-        timeline.after(rng.int(3_000, 120_000), () => run(() => {}));
+        timeline.after(rng.int(3_000, rng.pick([10_000, 120_000])), () => run(() => {}));
         break;
       case 'stall_before':
         this.#freeze(() => {

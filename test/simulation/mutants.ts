@@ -2,17 +2,544 @@
 export interface Patch {
   /** Path in the repository. */
   readonly file: string;
+  /** Must be there exactly once; a mutant that no longer fits proves nothing. */
   readonly find: string;
   readonly replace: string;
 }
 
 export interface Mutant {
   readonly name: string;
-  /** Which promise it breaks, and who has broken it in the field. */
+  /** Which promise it breaks, and where that was broken before. */
   readonly why: string;
   /** Must be found within this many seeds. */
   readonly within: number;
   readonly patches: readonly Patch[];
 }
 
-export const mutants: readonly Mutant[] = [];
+const SUBMIT = 'shared/tasks/submit.ts';
+const SETTLE = 'shared/tasks/settle.ts';
+const SUBMITTING = 'shared/tasks/submitting.ts';
+const STORE = 'shared/tasks/store.ts';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'charge-and-task-in-two-writes',
+    why: 'task and work are written beside the transaction that holds the credits',
+    within: 300,
+    patches: [
+      {
+        file: SUBMIT,
+        find: `checked(await tx.collection(collections.tasks).add(task));
+    checked(await tx.collection(collections.works).add(work));`,
+        replace: `checked(await deps.db.collection(collections.tasks).add(task));
+    checked(await deps.db.collection(collections.works).add(work));`,
+      },
+    ],
+  },
+  {
+    name: 'balance-read-outside',
+    why: 'the balance is read before the transaction and written in it: concurrent taps overdraw',
+    within: 500,
+    patches: [
+      {
+        file: SUBMIT,
+        find: '  return runTransaction(deps, async (tx) => {',
+        replace: `  const state = await readAccount(deps.db, task.openid, task.created_at);
+  return runTransaction(deps, async (tx) => {`,
+      },
+      {
+        file: SUBMIT,
+        find: '    const state = await readAccount(tx, task.openid, task.created_at);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'no-idempotent-replay',
+    why: 'a repeated request becomes a second task and a second charge (Draftdeckai#1067)',
+    within: 300,
+    patches: [
+      {
+        file: SUBMIT,
+        find: 'taskId: deterministicId(openid, requestId), payloadHash',
+        replace: 'taskId: deterministicId(openid, requestId, deps.random.hex(8)), payloadHash',
+      },
+    ],
+  },
+  {
+    name: 'replay-ignores-payload',
+    why: 'the same request id with another payload answers the first task as if it were that',
+    within: 500,
+    patches: [
+      {
+        file: SUBMIT,
+        find: 'if (task.payload_hash !== hash) throw new RequestConflictError(`task ${task._id}`);',
+        replace: 'void hash;',
+      },
+    ],
+  },
+  {
+    name: 'claim-by-read-then-write',
+    why: 'the task is looked at, then taken without asking again (dbos-transact-py#742)',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/claim.ts',
+        find: "import { checked, collections } from '../platform/database.ts';",
+        replace: "import { checked, collections, readDoc } from '../platform/database.ts';",
+      },
+      {
+        file: 'shared/tasks/claim.ts',
+        find: `  const result = checked(
+    await deps.db
+      .collection(collections.tasks)
+      .where({
+        _id: taskId,
+        status: command.in(allowedFrom('claim')),
+        lease_expires_at: command.lte(at),
+        ...(options.early ? {} : { next_run_at: command.lte(at) }),
+      })`,
+        replace: `  const seen = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
+  if (seen === null || !allowedFrom('claim').includes(seen.status)) return null;
+  if (seen.lease_expires_at > at || (!options.early && seen.next_run_at > at)) return null;
+  const result = checked(
+    await deps.db
+      .collection(collections.tasks)
+      .where({ _id: taskId })`,
+      },
+    ],
+  },
+  {
+    name: 'no-fence',
+    why: 'a worker that lost its lease goes on writing (bull#308, bullmq#439)',
+    within: 1_000,
+    patches: [
+      {
+        file: STORE,
+        find: `    _id: task._id,
+    fence: task.fence,
+    status:`,
+        replace: `    _id: task._id,
+    status:`,
+      },
+      { file: STORE, find: ', checkpoint: task.checkpoint }', replace: ' }' },
+      {
+        file: SETTLE,
+        find: "return task.status === 'processing' && task.fence === authority.fence;",
+        replace: "return task.status === 'processing';",
+      },
+    ],
+  },
+  {
+    name: 'writes-out-of-order',
+    why: 'a write whose answer was lost may arrive after the next one and undo it',
+    within: 5_000,
+    patches: [{ file: STORE, find: ', checkpoint: task.checkpoint }', replace: ' }' }],
+  },
+  {
+    name: 'lease-shorter-than-time-limit',
+    why: 'another worker takes the task while the first still may work on it',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/policy.ts',
+        find: 'leaseMs: 75_000,',
+        replace: 'leaseMs: 15_000,',
+      },
+    ],
+  },
+  {
+    name: 'status-outside-settle',
+    why: 'the task ends in a write of its own beside the transaction that moves the credits',
+    within: 300,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);',
+        replace:
+          'await updateOne(deps.db, deps.db.collection(collections.tasks).doc(taskId), fields);',
+      },
+    ],
+  },
+  {
+    name: 'status-first-refund-later',
+    why: 'the status is won first and the credits move in a second transaction (New API 05b5ff1)',
+    within: 300,
+    patches: [
+      {
+        file: SETTLE,
+        find: '  return runTransaction(deps, async (tx) => {',
+        replace: `  let owed: Parameters<typeof moveCredits>[1] | null = null;
+  const settled = await runTransaction(deps, async (tx) => {`,
+      },
+      {
+        file: SETTLE,
+        find: 'await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });',
+        replace: 'owed = { task, verdict: ruling.verdict, amounts, at };',
+      },
+      {
+        file: SETTLE,
+        find: `    return { task: { ...task, ...fields }, settledNow: true };
+  });`,
+        replace: `    return { task: { ...task, ...fields }, settledNow: true };
+  });
+  const move = owed as Parameters<typeof moveCredits>[1] | null;
+  if (move !== null) await runTransaction(deps, (tx) => moveCredits(tx, move));
+  return settled;`,
+      },
+    ],
+  },
+  {
+    name: 'two-ledger-ids',
+    why: 'capture and release have ids of their own, and only the id is trusted (elizaOS #11683)',
+    within: 2_000,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'if (isTerminal(task.status)) return { task, settledNow: false };',
+        replace: `const own = ruling.verdict.kind === 'completed' ? 'settle' : 'release';
+    const earlier = await readDoc(tx, collections.records, \`\${taskId}:\${own}\`);
+    if (earlier !== null) return { task, settledNow: false };`,
+      },
+      { file: SETTLE, find: '    assertAuthority(task, ruling.authority);\n', replace: '' },
+      {
+        file: SETTLE,
+        find: 'status: transition(task.status, EVENTS[verdict.kind]),',
+        replace: 'status: verdict.kind,',
+      },
+      {
+        file: SETTLE,
+        find: 'id: recordId.settle(task._id),',
+        replace:
+          "id: verdict.kind === 'completed' ? recordId.settle(task._id) : `${task._id}:release`,",
+      },
+    ],
+  },
+  {
+    name: 'settle-not-idempotent',
+    why: 'settling again is not noticed: a commit whose answer was lost moves the credits twice',
+    within: 2_000,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'if (isTerminal(task.status)) return { task, settledNow: false };',
+        replace: '',
+      },
+      { file: SETTLE, find: '    assertAuthority(task, ruling.authority);\n', replace: '' },
+      {
+        file: SETTLE,
+        find: 'status: transition(task.status, EVENTS[verdict.kind]),',
+        replace: 'status: verdict.kind,',
+      },
+      {
+        file: SETTLE,
+        find: 'id: recordId.settle(task._id),',
+        replace: 'id: `${recordId.settle(task._id)}:${task.version}`,',
+      },
+    ],
+  },
+  {
+    name: 'refund-computed-again',
+    why: 'what comes back follows from the parameters and today’s price, not from what was held',
+    within: 500,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'return { captured, released: task.price - captured };',
+        replace: 'return { captured, released: Math.max(0, task.count * 7 - captured) };',
+      },
+    ],
+  },
+  {
+    name: 'timeout-without-refund',
+    why: 'tasks that time out end without anything coming back (chatgptWithMidjourney#9)',
+    within: 500,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });',
+        replace: `if (ruling.verdict.kind !== 'failed' || ruling.verdict.error.provider_error !== null) {
+      await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });
+    }`,
+      },
+    ],
+  },
+  {
+    name: 'partial-charged-in-full',
+    why: 'fewer pictures than asked for cost as much as all of them',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/publish.ts',
+        find: 'images.length >= task.count',
+        replace: 'images.length > 0',
+      },
+    ],
+  },
+  {
+    name: 'captured-without-pictures',
+    why: 'an upload that fails is taken for done: the user pays for an address with nothing behind',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/making.ts',
+        find: 'const full = await deps.store.put(`${name}.jpg`, picture.bytes, picture.mime);',
+        replace: `const full = await deps.store
+      .put(\`\${name}.jpg\`, picture.bytes, picture.mime)
+      .catch(() => ({ fileId: \`cloud://sim.bucket/\${name}.jpg\` }));`,
+      },
+    ],
+  },
+  {
+    name: 'poll-error-is-failure',
+    why: 'a question that got no answer is taken for the job’s failure (elizaOS #11862)',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/waiting.ts',
+        find: `    case 'indeterminate': {
+      const atLeastMs = verdict.error.retryAfterMs ?? 0;
+      return { kind: 'handed_back', task: await backOff(deps, task, { atLeastMs }) };
+    }`,
+        replace: `    case 'indeterminate':
+      return nextAttempt(deps, task, { ...verdict.error, retry: 'never' });`,
+      },
+    ],
+  },
+  {
+    name: 'surprise-is-failure',
+    why: 'whatever is thrown ends the task, even a database that hiccuped',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/run.ts',
+        find: 'await giveUp(deps, claimed, { claims: passing ? 0 : claimed.claims });',
+        replace: `void passing;
+    await settleTask(deps, claimed._id, {
+      verdict: { kind: 'failed', error: { code: 'SURPRISE', message: '生成失败', provider_error: null } },
+      authority: { fence: claimed.fence },
+    });`,
+      },
+      {
+        file: 'shared/tasks/run.ts',
+        find: "import { giveUp, handBack } from './store.ts';",
+        replace:
+          "import { settleTask } from './settle.ts';\nimport { handBack } from './store.ts';",
+      },
+    ],
+  },
+  {
+    name: 'blind-resubmit',
+    why: 'an unanswered submit is simply sent again where the provider honours no key',
+    within: 500,
+    patches: [
+      {
+        file: SUBMITTING,
+        find: 'if (deps.providers.client(job.provider).submitIsIdempotent) return submitNow(deps, task);',
+        replace: 'if (job !== null) return submitNow(deps, task);',
+      },
+    ],
+  },
+  {
+    name: 'submit-before-mark',
+    why: 'the provider is told first and the mark written after: a crash between forgets the job',
+    within: 1_000,
+    patches: [
+      {
+        file: SUBMITTING,
+        find: '  const marked = await writeFenced(deps, task, {',
+        replace: `  const result = await deps.providers.client(task.provider).submit(request);
+  const marked = await writeFenced(deps, task, {`,
+      },
+      {
+        file: SUBMITTING,
+        find: `  });
+  const result = await deps.providers.client(task.provider).submit(request);
+  deps.log.info`,
+        replace: `  });
+  deps.log.info`,
+      },
+    ],
+  },
+  {
+    name: 'random-provider-key',
+    why: 'each submit has a key of its own, so a provider that honours keys cannot help',
+    within: 500,
+    patches: [
+      {
+        file: SUBMITTING,
+        find: 'const key = `${task._id}:${task.attempt}`;',
+        replace: 'const key = `${task._id}:${task.attempt}:${deps.random.hex(4)}`;',
+      },
+    ],
+  },
+  {
+    name: 'sweeper-trusts-its-list',
+    why: 'what a list once showed as free is taken as free still (hatchet#4130)',
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/sweep.ts',
+        find: 'const outcome = await runTask(deps, task._id, { early: true });',
+        replace: `await updateWhere(deps, { _id: task._id }, { lease_expires_at: NO_LEASE });
+        const outcome = await runTask(deps, task._id, { early: true });`,
+      },
+      {
+        file: 'shared/tasks/sweep.ts',
+        find: "import type { TaskDeps } from './deps.ts';",
+        replace: `import type { TaskDeps } from './deps.ts';
+import { NO_LEASE } from './schema.ts';
+import { updateWhere } from './store.ts';`,
+      },
+    ],
+  },
+  {
+    name: 'cancel-ignores-worker',
+    why: 'a cancel gives the credits back whatever a worker or a provider is doing',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/cancel.ts',
+        find: "if (task.status === 'pending') {",
+        replace: 'if (!isTerminal(task.status)) {',
+      },
+      {
+        file: 'shared/tasks/cancel.ts',
+        find: 'authority: { whilePending: true },',
+        replace: 'authority: { operator: true },',
+      },
+    ],
+  },
+  {
+    name: 'late-success-charged-again',
+    why: 'a job that succeeds after the credits went back is charged after all',
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/gift.ts',
+        find: 'if (images.length > 0) await showGift(deps, taskId, images);',
+        replace: `if (images.length > 0) await showGift(deps, taskId, images);
+  if (images.length > 0) {
+    await runTransaction(deps, async (tx) => {
+      const at = new Date(deps.clock.now());
+      const { account, exists } = await readAccount(tx, claimed.openid, at);
+      const captured = Math.min(claimed.price, account.available);
+      const after = {
+        ...account,
+        available: account.available - captured,
+        captured: account.captured + captured,
+        version: account.version + 1,
+      };
+      await writeEntry(
+        tx,
+        { account: after, exists, at },
+        { id: \`\${taskId}:late\`, kind: 'settle', amount: captured, captured, taskId, reason: 'late' },
+      );
+    });
+  }`,
+      },
+      {
+        file: 'shared/tasks/gift.ts',
+        find: "import { checked, collections } from '../platform/database.ts';",
+        replace: `import { readAccount, writeEntry } from '../credits/ledger.ts';
+import { checked, collections, runTransaction } from '../platform/database.ts';`,
+      },
+    ],
+  },
+  {
+    name: 'in-flight-not-decremented',
+    why: 'slots leak until a user can start nothing more (hatchet#4494)',
+    within: 100,
+    patches: [
+      {
+        file: 'shared/credits/account.ts',
+        find: 'in_flight: account.in_flight - 1,',
+        replace: 'in_flight: account.in_flight,',
+      },
+    ],
+  },
+  {
+    name: 'grant-counts-twice',
+    why: 'a grant repeated with its key is given again',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/credits/grant.ts',
+        find: 'const id = recordId[request.kind](request.key);',
+        replace: 'const id = `${deps.random.hex(4)}:${recordId[request.kind](request.key)}`;',
+      },
+    ],
+  },
+  {
+    name: 'progress-unconditional',
+    why: 'progress is written whatever stands there, over an ended work too (mj-proxy#120)',
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/progress.ts',
+        find: `        status: command.in([...liveStatuses]),
+        progress: command.lt(report.progress),
+`,
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'job-of-an-earlier-attempt',
+    why: 'a retry goes on with the job of the attempt before (open-ai-canvas#477)',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/schema.ts',
+        find: 'return task.jobs.find((job) => job.attempt === task.attempt) ?? null;',
+        replace: 'return task.jobs[0] ?? null;',
+      },
+    ],
+  },
+  {
+    name: 'poison-never-quarantined',
+    why: 'a task that kills every worker is tried until its time is up',
+    within: 3_000,
+    patches: [
+      {
+        file: 'shared/tasks/policy.ts',
+        find: 'maxClaimsWithoutProgress: 5,',
+        replace: 'maxClaimsWithoutProgress: 1_000_000,',
+      },
+    ],
+  },
+  {
+    name: 'callback-believed',
+    why: 'what a callback says is believed, whoever sends it, instead of asking the provider',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/callback.ts',
+        find: '  await visitWaiting(deps, waiting);',
+        replace: `  const said = Buffer.from(callback.request.rawBody).toString();
+  if (said.includes('"failed"')) {
+    const error = {
+      kind: 'provider_failed' as const,
+      provider,
+      message: 'said so',
+      stage: 'output' as const,
+      retry: 'never' as const,
+      charged: 'no' as const,
+    };
+    const heard = { attempt: waiting.attempt, verdict: { kind: 'failed' as const, error } };
+    await runTask(deps, waiting._id, { early: true, heard });
+  } else await visitWaiting(deps, waiting);`,
+      },
+      {
+        file: 'shared/tasks/callback.ts',
+        find: "import { visitWaiting } from './poll.ts';",
+        replace: "import { visitWaiting } from './poll.ts';\nimport { runTask } from './run.ts';",
+      },
+      {
+        file: 'shared/tasks/callback.ts',
+        find: 'if (given.length !== expected.length || !timingSafeEqual(given, expected)) {',
+        replace: 'if (given.length < 0 && timingSafeEqual(given, expected)) {',
+      },
+    ],
+  },
+];

@@ -227,7 +227,8 @@ export function sendCallbacks(
     for (let time = 0; time < times; time++) send(ready + rng.int(0, delayMs), {});
   }
   if (!rng.chance(forge)) return;
-  send(rng.int(0, 30_000), { token: 'guessed' });
+  const lie = JSON.stringify({ job: id, status: 'failed' });
+  send(rng.int(0, 30_000), { token: 'guessed', body: lie });
   send(rng.int(0, 30_000), { signature: 'forged' });
   send(rng.int(0, 30_000), { body: rng.pick(['', '{', '{"job":"job-of-another"}']) });
   // Genuine, but long before the job has ended.

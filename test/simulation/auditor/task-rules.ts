@@ -154,7 +154,14 @@ export class Ownership {
       if (stranger && this.#held.has(`${after._id}/${writer.id}`)) {
         say('zombie_writes_nothing', `task ${after._id}: instance ${writer.id} lost it, yet wrote`);
       }
-      if (owner !== undefined && after.lease_expires_at.getTime() === 0) owner.holds = false;
+      if (owner === undefined || after.lease_expires_at.getTime() !== 0) return;
+      if (owner.holds && owner.id !== writer?.id && owner.working() && writer !== null) {
+        say(
+          'one_owner',
+          `task ${after._id} was taken from instance ${owner.id}, which works on it`,
+        );
+      }
+      owner.holds = false;
       return;
     }
     if (before.lease_expires_at.getTime() > atMs + evidence.clockSkewMs) {
