@@ -39,7 +39,8 @@ export function createCatalogue(
   };
 }
 
-function matches(model: ModelDefinition, filter: ModelFilter): boolean {
+/** True for a model that a list with this filter holds. */
+export function matches(model: ModelDefinition, filter: ModelFilter): boolean {
   if (!model.enabled && filter.includeDisabled !== true) return false;
   if (filter.kind !== undefined && model.kind !== filter.kind) return false;
   if (filter.provider !== undefined && model.provider !== filter.provider) return false;

@@ -1,0 +1,79 @@
+/**
+ * The parts of a deployment an operator may change without deploying: the catalogue, and which
+ * providers are called how. Read again at most every 30 s by each warm instance.
+ */
+import type { Catalogue } from '../models/contract.ts';
+import { loadModelDocs, withOverrides } from '../models/overrides.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import type { Providers } from '../providers/contract.ts';
+import {
+  loadProviderDocs,
+  type ProviderBase,
+  type ProviderOverrides,
+  withProviderOverrides,
+} from '../providers/overrides.ts';
+
+export interface LiveParts {
+  readonly catalogue: Catalogue;
+  readonly providers: Providers;
+  readonly keeping: ProviderOverrides['keeping'];
+}
+
+export interface LiveDeps extends ProviderBase {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** As built in. */
+  readonly catalogue: Catalogue;
+  readonly createProviders: (overrides: ProviderOverrides) => Providers;
+}
+
+export const LIVE_FOR_MS = 30_000;
+
+/** Gives the parts as they are now. Never throws: without the database the last ones known hold. */
+export function createLive(deps: LiveDeps): () => Promise<LiveParts> {
+  let parts: LiveParts | undefined;
+  let revision = '';
+  let loading: { at: number; done: Promise<LiveParts> } | undefined;
+
+  const load = async (): Promise<LiveParts> => {
+    try {
+      const [models, providers] = await Promise.all([
+        loadModelDocs(deps.db),
+        loadProviderDocs(deps.db),
+      ]);
+      const found = JSON.stringify([models, providers]);
+      // Unchanged documents keep the clients that are already loaded.
+      if (parts === undefined || found !== revision) parts = build(deps, models, providers);
+      revision = found;
+    } catch (error) {
+      deps.log.error('overrides not read', { error });
+    }
+    parts ??= build(deps, [], []);
+    return parts;
+  };
+
+  return () => {
+    const now = deps.clock.now();
+    if (loading === undefined || now - loading.at >= LIVE_FOR_MS) {
+      loading = { at: now, done: load() };
+    }
+    return loading.done;
+  };
+}
+
+function build(
+  deps: LiveDeps,
+  models: readonly unknown[],
+  providers: readonly unknown[],
+): LiveParts {
+  const report = (problem: object): void => deps.log.error('override ignored', { ...problem });
+  const overrides = withProviderOverrides(deps, providers, report);
+  return {
+    catalogue: withOverrides(deps.catalogue, models, report),
+    providers: deps.createProviders(overrides),
+    keeping: overrides.keeping,
+  };
+}
