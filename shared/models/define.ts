@@ -57,7 +57,7 @@ export function defineModel(row: ModelRow): ModelDefinition {
   const { fields, fallbacks = [], tags = [] } = row;
   const [imagesMin, imagesMax] = row.images ?? [0, 0];
   const [countMin, countMax] = row.count ?? [1, 1];
-  const price = priced(row.price);
+  const price = priced(row.price, (name, value) => labelOf(fields, name, value));
   return {
     slug: row.slug,
     title: { zh: row.zh, en: row.en },
@@ -82,12 +82,21 @@ export function defineModel(row: ModelRow): ModelDefinition {
     jsonSchema: () => jsonSchemaOf(fields),
     priceVersion: price.version,
     price: price.credits,
-    priceText: price.text,
+    get priceText() {
+      return price.text;
+    },
     timers: { ...TIMERS[row.kind], ...row.timers },
     ...(row.concurrency === undefined ? {} : { concurrency: row.concurrency }),
     fallbacks,
     request: row.request,
   };
+}
+
+/** The word a form shows for a value; the value itself where there is none. */
+function labelOf(fields: Fields, name: string, value: string): string {
+  const field = fields[name];
+  if (field?.type !== 'choice') return value;
+  return field.options.find((option) => String(option.value) === value)?.label ?? value;
 }
 
 function filesOf({ files }: ModelRow): Pick<ModelDefinition['input'], 'files'> {

@@ -29,11 +29,18 @@ const UNITS = {
   transcript: { zh: '次', en: 'transcript' },
 } as const;
 
-export function priced(table: PriceTable): Price {
+/** `labels` turns a parameter's value into the word its form shows for it. */
+export function priced(
+  table: PriceTable,
+  labels: (parameter: string, value: string) => string = (_, value) => value,
+): Price {
   return {
     version: table.version ?? '2026-11',
     credits: (input) => Math.ceil(exactCredits(table, input)),
-    text: { zh: textZh(table), en: textEn(table) },
+    // Shown by a few calls only, so written when asked for.
+    get text() {
+      return { zh: textZh(table, labels), en: textEn(table) };
+    },
   };
 }
 
@@ -47,22 +54,24 @@ function exactCredits(table: PriceTable, { count, parameters }: PriceInput): num
   return Math.round(credits * 1e6) / 1e6;
 }
 
-function factorList(table: PriceTable): string[] {
-  return Object.values(table.factors ?? {}).flatMap((byValue) =>
-    Object.entries(byValue).map(([value, factor]) => `${value} ×${factor}`),
+type Labels = (parameter: string, value: string) => string;
+
+function factorList(table: PriceTable, labels: Labels): string[] {
+  return Object.entries(table.factors ?? {}).flatMap(([name, byValue]) =>
+    Object.entries(byValue).map(([value, factor]) => `${labels(name, value)} ×${factor}`),
   );
 }
 
-function textZh(table: PriceTable): string {
+function textZh(table: PriceTable, labels: Labels): string {
   const unit = table.perSecondOf === undefined ? UNITS[table.unit ?? 'image'].zh : '秒';
-  const factors = factorList(table);
+  const factors = factorList(table, labels);
   const more = factors.length === 0 ? '' : `（${factors.join('，')}）`;
   return `每${unit} ${table.each} 积分${more}`;
 }
 
 function textEn(table: PriceTable): string {
   const unit = table.perSecondOf === undefined ? UNITS[table.unit ?? 'image'].en : 'second';
-  const factors = factorList(table);
+  const factors = factorList(table, (_, value) => value);
   const more = factors.length === 0 ? '' : ` (${factors.join(', ')})`;
   return `${table.each} credits per ${unit}${more}`;
 }

@@ -132,8 +132,10 @@ function noAnswer(error: unknown, timeoutMs: number): NoAnswer {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = codeOf(cause);
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (code !== undefined && NEVER_SENT.has(code)) {
-    return { kind: 'no_answer', sent: false, reason: 'connect', message: `${code} ${message}` };
+  // `bad port` is fetch's own refusal, and has no code.
+  if ((code !== undefined && NEVER_SENT.has(code)) || message === 'bad port') {
+    const text = code === undefined ? message : `${code} ${message}`;
+    return { kind: 'no_answer', sent: false, reason: 'connect', message: text };
   }
   return lost('closed', message);
 }
