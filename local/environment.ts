@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectionSetups } from '../shared/app/collections.ts';
+import { PROVIDER_ROWS } from '../shared/providers/rows.ts';
 import { databaseTriggers } from '../triggers/index.ts';
 import type { FunctionConfig } from './cloudbase/functions/config.ts';
 import type { FunctionLogLine } from './cloudbase/functions/log.ts';
@@ -27,6 +28,8 @@ export interface EnvironmentOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Divides the time local providers take. */
   readonly providerSpeed?: number;
+  /** Local servers stand in for every provider without a key of its own, not for DashScope only. */
+  readonly allProviders?: boolean;
   /** Database triggers off: an environment that has none must work the same. */
   readonly withoutDatabaseTriggers?: boolean;
   readonly log?: (line: FunctionLogLine) => void;
@@ -52,6 +55,9 @@ export interface Answer {
 }
 
 const ADMIN_SECRET = 'local-operator-secret';
+/** Where providers call back, below the cloud's address; see functions/provider-callback. */
+const CALLBACK_PATH = '/callback';
+const CALLBACK_SECRET = 'local-callback-secret';
 const APP_ID = 'wxlocal000000000000';
 
 /** Starts everything and makes the environment ready; closes what it started when a part fails. */
@@ -59,7 +65,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const variables = options.variables ?? {};
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
   try {
-    const cloud = await startCloud(options, localVariables(variables, providers?.url ?? null));
+    const cloud = await startCloud(options, localVariables(options, providers));
     const environment = environmentOf(cloud, providers);
     await makeReady(cloud, environment);
     return environment;
@@ -80,18 +86,37 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
 }
 
 function localVariables(
-  own: Readonly<Record<string, string | undefined>>,
-  providersUrl: string | null,
+  options: EnvironmentOptions,
+  providers: ProviderServers | null,
 ): Readonly<Record<string, string>> {
   const local: Record<string, string> = { DARKROOM_ADMIN_SECRET: ADMIN_SECRET };
-  if (providersUrl !== null) {
+  const own = options.variables ?? {};
+  if (providers !== null) {
+    Object.assign(local, options.allProviders ? settingsOfMissing(own, providers) : {});
     local.DASHSCOPE_API_KEY = 'sk-local';
-    local.DASHSCOPE_BASE_URL = `${providersUrl}/dashscope`;
+    local.DASHSCOPE_BASE_URL = `${providers.url}/dashscope`;
   }
   for (const [name, value] of Object.entries(own)) if (value) local[name] = value;
   // Pictures of the local provider and of local storage lie on this machine.
   local.DARKROOM_ALLOW_PRIVATE_HOSTS = '127.0.0.1,localhost';
   return local;
+}
+
+/** A real key must never be sent to a local server: its provider keeps its real address. */
+function settingsOfMissing(
+  own: Readonly<Record<string, string | undefined>>,
+  { settings }: ProviderServers,
+): Readonly<Record<string, string>> {
+  const real = PROVIDER_ROWS.filter(({ keySets }) =>
+    keySets.some((set) => Object.values(set).some((name) => own[name])),
+  );
+  const taken = new Set(
+    real.flatMap(({ baseUrlVar, keySets, optional = {} }) => [
+      baseUrlVar,
+      ...[...keySets, optional].flatMap((set) => Object.values(set)),
+    ]),
+  );
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !taken.has(name)));
 }
 
 /** The functions of cloudbaserc.json with `{{env.NAME}}` filled in and our own variables added. */
@@ -116,12 +141,26 @@ function startCloud(
     functions: {
       root: options.functionsRoot ?? join(root, 'dist/functions'),
       config: functionConfigs(variables),
+      variables: (url) => callbackVariables(url, variables),
     },
+    httpAccess: [{ path: CALLBACK_PATH, functionName: 'provider-callback' }],
     rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
     triggers: options.withoutDatabaseTriggers ? [] : databaseTriggers,
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
+}
+
+/** Local providers reach the local cloud; a developer's own address goes first. */
+function callbackVariables(
+  url: string,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (own.DARKROOM_CALLBACK_URL) return {};
+  return {
+    DARKROOM_CALLBACK_URL: `${url}${CALLBACK_PATH}`,
+    DARKROOM_CALLBACK_SECRET: own.DARKROOM_CALLBACK_SECRET ?? CALLBACK_SECRET,
+  };
 }
 
 function environmentOf(cloud: CloudBase, providers: ProviderServers | null): Environment {

@@ -23,3 +23,18 @@ export function openidOf(context: unknown): string | null {
   );
   return typeof openid === 'string' && openid !== '' ? openid : null;
 }
+
+/**
+ * Who called, nearest last: `wx_client`, `wx_trigger`, `scf` …, as the platform vouches for it; a
+ * function called by a function has the whole chain. Empty where the platform says nothing.
+ */
+export function callSourcesOf(context: unknown): string[] {
+  const { TCB_SOURCE: told } = tcb.getCloudbaseContext(
+    context as Parameters<typeof tcb.getCloudbaseContext>[0],
+  );
+  // Older contexts are parsed into lists where there are commas; some carry it in the process only.
+  const sources: unknown = told ?? process.env.TCB_SOURCE ?? '';
+  return String(sources)
+    .split(',')
+    .filter((source) => source !== '');
+}

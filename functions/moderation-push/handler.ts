@@ -1,0 +1,36 @@
+/**
+ * WeChat pushes the verdict on a picture it was asked about earlier. WeChat wants `success` for
+ * whatever it sends, or sends it again; so every answer is that.
+ */
+import type { App } from '../../shared/app/index.ts';
+import { parseMediaPush } from '../../shared/moderation/wechat.ts';
+import { takeVerdict } from '../../shared/tasks/verdict.ts';
+
+/** Callers who write the event themselves: mini-programs, their tools, web pages, anybody on HTTP. */
+const CALLERS = ['wx_client', 'wx_devtools', 'web_client', 'wx_http'];
+
+/** `sources`: the chain of callers as the platform vouches for it. Never throws. */
+export async function handle(
+  app: App,
+  event: unknown,
+  sources: readonly string[],
+): Promise<'success'> {
+  if (sources.some((source) => CALLERS.includes(source))) {
+    app.log.warn('push refused', { sources });
+    return 'success';
+  }
+  const push = parseMediaPush(event);
+  if (push === null) {
+    app.log.info('push of another kind');
+    return 'success';
+  }
+  const { ticket, verdict } = push;
+  try {
+    const outcome = await takeVerdict(app, ticket, verdict);
+    app.log.info('verdict pushed', { verdict: verdict.outcome, labels: verdict.labels, outcome });
+  } catch (error) {
+    // The time limit decides in the end, whether or not WeChat comes again.
+    app.log.error('verdict not taken', { error });
+  }
+  return 'success';
+}
