@@ -192,6 +192,10 @@ function environmentOf(cloud: CloudBase, providers: ProviderServers | null): Env
 async function makeReady(cloud: CloudBase, environment: Environment): Promise<void> {
   await environment.operate('setup');
   for (const { name, indexes } of collectionSetups) {
-    for (const index of indexes) await cloud.engine.createIndex(name, index);
+    const existing = new Set((await cloud.engine.listIndexes(name)).map((spec) => spec.name));
+    for (const index of indexes) {
+      // After a restart tasks are running already, and an index is not made under a transaction.
+      if (!existing.has(index.name)) await cloud.engine.createIndex(name, index);
+    }
   }
 }
