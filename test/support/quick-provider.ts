@@ -24,22 +24,20 @@ export interface QuickProvider {
   close(): Promise<void>;
 }
 
-const SIDE = 320;
-
-function drawPicture(): Buffer {
-  const canvas = createCanvas(SIDE, SIDE);
+function drawPicture(side: number): Buffer {
+  const canvas = createCanvas(side, side);
   const pen = canvas.getContext('2d');
-  const sky = pen.createLinearGradient(0, 0, 0, SIDE);
+  const sky = pen.createLinearGradient(0, 0, 0, side);
   sky.addColorStop(0, '#205080');
   sky.addColorStop(1, '#f0c090');
   pen.fillStyle = sky;
-  pen.fillRect(0, 0, SIDE, SIDE);
+  pen.fillRect(0, 0, side, side);
   return canvas.toBuffer('image/png');
 }
 
-/** `jobMs`: how long a job takes. A prompt with `[fail]` fails. */
-export async function startQuickProvider({ jobMs = 500 } = {}): Promise<QuickProvider> {
-  const picture = drawPicture();
+/** `jobMs`: how long a job takes; `side`: of its picture, px. A prompt with `[fail]` fails. */
+export async function startQuickProvider({ jobMs = 500, side = 320 } = {}): Promise<QuickProvider> {
+  const picture = drawPicture(side);
   const jobs = new Map<string, QuickJob>();
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
