@@ -12,7 +12,6 @@ export interface Request {
   readonly model: string;
   readonly count: number;
   readonly large: boolean;
-  readonly withPhoto: boolean;
 }
 
 export const priceOf = ({ count, large }: Pick<Request, 'count' | 'large'>): number =>
@@ -182,7 +181,6 @@ function drawRequest(world: World, openid: string, index: number): Request {
     model: rng.pick(['keyed', 'plain', 'plain', 'sync']),
     count: rng.pick([1, 1, 2, 3]),
     large: rng.chance(0.1),
-    withPhoto: true,
   };
 }
 

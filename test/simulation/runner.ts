@@ -15,6 +15,8 @@ export interface Tally {
   calls: number;
   virtualMs: number;
   ms: number;
+  /** Time on a processor, whatever else the machine does. */
+  cpuMs: number;
   readonly failures: Failure[];
   readonly coverage: Record<string, number>;
 }
@@ -36,19 +38,37 @@ export interface RangePlan {
   readonly onProgress?: (tally: Readonly<Tally>) => void;
 }
 
-export const MAX_KEPT_FAILURES = 20;
-
-/** `from`, `from + 1`, … */
-export async function runRange(plan: RangePlan): Promise<Tally> {
-  const tally: Tally = {
+export function emptyTally(): Tally {
+  return {
     seeds: 0,
     violations: 0,
     calls: 0,
     virtualMs: 0,
     ms: 0,
+    cpuMs: 0,
     failures: [],
     coverage: {},
   };
+}
+
+/** Adds `more` to `sum`; times are added too, as what each process spent. */
+export function addTally(sum: Tally, more: Tally): void {
+  sum.seeds += more.seeds;
+  sum.violations += more.violations;
+  sum.calls += more.calls;
+  sum.virtualMs += more.virtualMs;
+  sum.ms += more.ms;
+  sum.cpuMs += more.cpuMs;
+  sum.failures.push(...more.failures);
+  for (const [name, times] of Object.entries(more.coverage)) {
+    sum.coverage[name] = (sum.coverage[name] ?? 0) + times;
+  }
+}
+
+/** `from`, `from + 1`, … */
+export async function runRange(plan: RangePlan): Promise<Tally> {
+  const tally = emptyTally();
+  const cpu = process.cpuUsage();
   // Nobody reads the stacks of scripted errors.
   Error.stackTraceLimit = 0;
   const start = performance.now();
@@ -56,6 +76,8 @@ export async function runRange(plan: RangePlan): Promise<Tally> {
   for (let seed = plan.from; seed < plan.from + plan.count; seed++) {
     add(tally, await runSeed(seed));
     tally.ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    tally.cpuMs = (user + system) / 1_000;
     if (tally.failures.length >= plan.maxFailures) break;
     if (performance.now() - told < 500) continue;
     told = performance.now();

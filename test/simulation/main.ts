@@ -1,0 +1,185 @@
+/** `npm run simulate`: schedules, mutants and exhaustive cases from the command line. */
+import { parseArgs } from 'node:util';
+import { type Bundle, bundle } from './bundle.ts';
+import { killAll, tableRow } from './killing.ts';
+import { type Mutant, mutants } from './mutants.ts';
+import { runPool } from './pool.ts';
+import { progressLine } from './progress.ts';
+import { jsonOf, type Summary, textOf, traceText } from './report.ts';
+
+const HELP = `Simulates the production code under faults and audits it from outside.
+
+  npm run simulate -- [options]
+
+  --seeds N        how many schedules (1,000)
+  --from SEED      first seed (1)
+  --mutant NAME    with one named breakage compiled in
+  --mutants        runs every breakage until it is found, and prints the table
+  --exhaustive     every small case instead of seeds: call × fault × who comes next
+  --every N        with --exhaustive: each n-th case only (1)
+  --jobs N         processes at once (1)
+  --json           one JSON object on stdout
+  --trace          prints the course of the seed given with --from
+  --help
+
+Ends with code 1 when something was found (or a mutant survived), 2 for wrong usage.
+
+Mutants: ${mutants.map(({ name }) => name).join(', ')}`;
+
+class UsageError extends Error {}
+
+interface Options {
+  readonly seeds: number;
+  readonly from: number;
+  readonly jobs: number;
+  readonly every: number;
+  readonly mutant: Mutant | null;
+  readonly mode: 'help' | 'seeds' | 'cases' | 'mutants' | 'trace';
+  readonly json: boolean;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seeds: { type: 'string', default: '1000' },
+      from: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: '1' },
+      every: { type: 'string', default: '1' },
+      mutant: { type: 'string' },
+      mutants: { type: 'boolean', default: false },
+      exhaustive: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      trace: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const name = values.mutant;
+  const mutant = name === undefined ? null : mutants.find((known) => known.name === name);
+  if (mutant === undefined) throw new UsageError(`no mutant is called ${name}`);
+  const mode = values.help
+    ? 'help'
+    : values.mutants
+      ? 'mutants'
+      : values.trace
+        ? 'trace'
+        : values.exhaustive
+          ? 'cases'
+          : 'seeds';
+  return {
+    seeds: whole('--seeds', values.seeds),
+    from: whole('--from', values.from),
+    jobs: whole('--jobs', values.jobs),
+    every: whole('--every', values.every),
+    mutant,
+    mode,
+    json: values.json,
+  };
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1) {
+    throw new UsageError(`${name} takes a whole number from 1, not "${text}"`);
+  }
+  return number;
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  switch (options.mode) {
+    case 'help':
+      console.log(HELP);
+      return 0;
+    case 'mutants':
+      return runMutants(options);
+    case 'trace':
+      return withBundle(options.mutant, async (made) => {
+        const text = await traceText(made, options.from, options.mutant?.name ?? null);
+        console.log(text);
+        return text.includes('\n✗ ') ? 1 : 0;
+      });
+    case 'seeds':
+    case 'cases':
+      return withBundle(options.mutant, (made) => runMany(made, options));
+    default:
+      return options.mode satisfies never;
+  }
+}
+
+async function withBundle(
+  mutant: Mutant | null,
+  use: (made: Bundle) => Promise<number>,
+): Promise<number> {
+  const made = await bundle(mutant);
+  try {
+    return await use(made);
+  } finally {
+    await made.remove();
+  }
+}
+
+async function runMany(made: Bundle, options: Options): Promise<number> {
+  const { mode, from, jobs, every, json } = options;
+  const kind = mode === 'cases' ? 'cases' : 'seeds';
+  const line = progressLine(process.stderr, kind === 'cases' ? 'cases' : 'schedules');
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  const start = performance.now();
+  const tally = await runPool({
+    file: made.file,
+    kind,
+    from: kind === 'cases' ? 0 : from,
+    count: kind === 'cases' ? Number.MAX_SAFE_INTEGER : options.seeds,
+    jobs,
+    every,
+    maxFailures: 20,
+    signal: interrupt.signal,
+    onProgress: (sum, total) => line.update(sum, total),
+  });
+  line.clear();
+  const mutant = options.mutant?.name ?? null;
+  const summary: Summary = { kind, mutant, from, jobs, wallMs: performance.now() - start };
+  if (json) console.log(JSON.stringify(jsonOf(tally, summary), null, 2));
+  else console.log(textOf(tally, summary));
+  const [first] = [...tally.failures].sort((a, b) => a.seed - b.seed);
+  if (first !== undefined && kind === 'seeds' && !json) {
+    console.log(`\n${await traceText(made, first.seed, mutant)}`);
+  }
+  if (interrupt.signal.aborted) return 130;
+  return first === undefined ? 0 : 1;
+}
+
+async function runMutants({ json }: Options): Promise<number> {
+  const killings = await killAll((killing) => {
+    if (!json) console.log(tableRow(killing));
+  });
+  const survivors = killings.filter(({ seed }) => seed === null);
+  if (json) {
+    const rows = killings.map(({ mutant, ...rest }) => ({
+      mutant: mutant.name,
+      why: mutant.why,
+      within: mutant.within,
+      ...rest,
+    }));
+    console.log(
+      JSON.stringify({ mutants: rows.length, survivors: survivors.length, rows }, null, 2),
+    );
+  } else {
+    console.log(`${killings.length - survivors.length} of ${killings.length} found`);
+  }
+  return survivors.length === 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const usage =
+      error instanceof UsageError ||
+      (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    console.error(usage ? `${(error as Error).message}\nTry --help.` : error);
+    process.exitCode = usage ? 2 : 1;
+  },
+);
