@@ -64,6 +64,17 @@ describe('developing a picture', () => {
     expect(small.thumbnail).toMatchObject({ width: 90, height: 60 });
   });
 
+  it('marks and turns the thumbnail of a large JPEG, which is decoded on its own', async () => {
+    const flatJpeg = flat(2_000, 1_500, '#000000').withMetadata({ orientation: 6 }).jpeg();
+    const picture = await createDarkroom().develop(request(await flatJpeg.toBuffer(), 'jpeg'));
+    expect(picture).toMatchObject({ width: 1_500, height: 2_000 });
+    expect(picture.thumbnail).toMatchObject({ width: 384, height: 512 });
+    const box = await inkBox(picture.thumbnail.bytes, 0);
+    expect(box.left).toBeGreaterThan(192);
+    expect(box.top).toBeGreaterThan(400);
+    expect(box.height).toBeGreaterThanOrEqual(384 * 0.05);
+  });
+
   it.each(['jpeg', 'png', 'webp'] as const)('writes %s when asked to', async (format) => {
     const bytes = await flat(200, 100, '#336699').webp().toBuffer();
     const picture = await createDarkroom().develop(request(bytes, format));
