@@ -4,5 +4,5 @@ import { callSourcesOf } from '../../shared/platform/cloudbase.ts';
 import { handle } from './handler.ts';
 
 export async function main(event: unknown, context: unknown): Promise<'success'> {
-  return handle(appFor('moderation-push'), event, callSourcesOf(context));
+  return handle(await appFor('moderation-push'), event, callSourcesOf(context));
 }

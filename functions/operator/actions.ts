@@ -4,6 +4,9 @@ import type { App } from '../../shared/app/index.ts';
 import { giveCredits } from '../../shared/credits/grant.ts';
 import { clearQuarantine } from '../../shared/credits/quarantine.ts';
 import { accountOf } from '../../shared/credits/queries.ts';
+import { findErrors } from '../../shared/providers/error-log.ts';
+import { listHealth } from '../../shared/providers/health.ts';
+import { readKeyring, setProviderKey } from '../../shared/providers/keys.ts';
 import {
   listDisagreements,
   reconcileAccount,
@@ -66,6 +69,19 @@ const reconcileShape = z.object({
   full: z._default(z.boolean({ error: '必须是 true 或 false' }), false),
 });
 
+const providerShape = z.object({
+  provider: text('服务商', 40),
+  /** By field of the provider's row; null removes one. Never answered, logged or audited. */
+  secrets: z.record(z.string(), z.nullable(z.string()), { error: '缺少密钥' }),
+});
+const errorsShape = z.object({
+  provider: z.optional(text('服务商', 40)),
+  model: z.optional(text('模型', 100)),
+  taskId: z.optional(text('任务编号', 64)),
+  since: z.optional(z.number({ error: '时间必须是毫秒数' })),
+  limit: limit(100),
+});
+
 /** By name; looked up as an own property only. */
 export const actions: Readonly<Record<string, Action>> = {
   setup: async (app) => ({ data: await setUpEnvironment(app.db) }),
@@ -123,4 +139,14 @@ export const actions: Readonly<Record<string, Action>> = {
     await clearQuarantine(app, openid);
     return { data: { openid } };
   },
+  setProviderKey: async (app, event) => {
+    const request = parseOrThrow(providerShape, event);
+    const keyring = readKeyring(app.config.environment);
+    return { data: await setProviderKey({ ...app, keyring }, request) };
+  },
+  listErrors: async (app, event) => {
+    const { limit: most, ...filter } = parseOrThrow(errorsShape, event);
+    return { data: { errors: await findErrors(app.db, filter, most) } };
+  },
+  listHealth: async (app) => ({ data: { providers: await listHealth(app.db) } }),
 };

@@ -4,5 +4,5 @@ import type { Reply } from '../../shared/platform/reply.ts';
 import { handle } from './handler.ts';
 
 export async function main(event: unknown): Promise<Reply> {
-  return handle(appFor('operator'), event);
+  return handle(await appFor('operator'), event);
 }

@@ -5,5 +5,5 @@ import type { Reply } from '../../shared/platform/reply.ts';
 import { handle } from './handler.ts';
 
 export async function main(event: unknown, context: unknown): Promise<Reply> {
-  return handle(appFor('photography'), event, openidOf(context));
+  return handle(await appFor('photography'), event, openidOf(context));
 }

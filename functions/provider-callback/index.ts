@@ -3,5 +3,5 @@ import { appFor } from '../../shared/app/index.ts';
 import { type HttpAnswer, handle } from './handler.ts';
 
 export async function main(event: unknown): Promise<HttpAnswer> {
-  return handle(appFor('provider-callback'), event);
+  return handle(await appFor('provider-callback'), event);
 }

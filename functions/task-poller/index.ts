@@ -4,6 +4,6 @@ import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import { pollRound } from '../../shared/tasks/poll.ts';
 
 export async function main(): Promise<Reply> {
-  const app = appFor('task-poller');
+  const app = await appFor('task-poller');
   return replyWith(app.log, async () => ({ data: await pollRound(app) }));
 }

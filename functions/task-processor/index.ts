@@ -8,6 +8,9 @@ import type { Reply } from '../../shared/platform/reply.ts';
 import { handle } from './handler.ts';
 
 export async function main(event: unknown): Promise<Reply> {
-  const app = appFor('task-processor');
-  return handle({ ...app, finisher: createFinisher(app.config) }, event);
+  const app = await appFor('task-processor');
+  return handle(
+    { ...app, finisher: { ...createFinisher(app.config), keeping: app.keeping } },
+    event,
+  );
 }

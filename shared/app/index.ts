@@ -1,13 +1,15 @@
-/** Puts the real parts together once per process. Functions ask for it and call one verb. */
-import { createCatalogue } from '../models/catalogue.ts';
-import { BUILT_IN_MODELS } from '../models/rows/index.ts';
+/**
+ * Puts the real parts together once per process; what operators may change by documents is read
+ * again every half minute. Functions ask for it and call one verb.
+ */
+
 import { systemClock } from '../platform/clock.ts';
 import { type CloudBaseApp, startCloudBase } from '../platform/cloudbase.ts';
 import { type Config, readConfig } from '../platform/config.ts';
 import { systemRandom } from '../platform/ids.ts';
 import { createLog } from '../platform/log.ts';
 import { logNotifier, type Notifier, webhookNotifier } from '../platform/notify.ts';
-import { createProviders } from '../providers/registry.ts';
+import { type Breaker, createBreaker } from '../providers/breaker.ts';
 import { createCloudBaseStore } from '../storage/cloudbase.ts';
 import { createCompositeStore } from '../storage/composite.ts';
 import type { ObjectStore } from '../storage/contract.ts';
@@ -16,23 +18,30 @@ import { readStorageConfig } from '../storage/s3-config.ts';
 import type { TaskDeps } from '../tasks/deps.ts';
 import { defaultPolicy } from '../tasks/policy.ts';
 import { createModerator } from './moderator.ts';
+import { createOffer, type Offer } from './offer.ts';
 
-export interface App extends TaskDeps {
+export interface App extends TaskDeps, Offer {
   readonly config: Config;
   readonly cloudbase: CloudBaseApp;
   readonly notifier: Notifier;
+  /** Every provider in trouble; for the sweeper, which tells operators. */
+  readonly troubles?: Breaker['states'];
 }
 
-function createApp(functionName: string): App {
+type Base = Omit<App, keyof Offer>;
+
+function createBase(functionName: string): Base {
   const config = readConfig(process.env);
   const { app: cloudbase, db } = startCloudBase();
   const log = createLog({ function: functionName });
-  const moderator = createModerator(config, { clock: systemClock, openApi: cloudbase });
+  const clock = systemClock;
+  const breaker = createBreaker({ db, clock, log });
+  const moderator = createModerator(config, { clock, openApi: cloudbase });
   return {
     config,
     cloudbase,
     db,
-    clock: systemClock,
+    clock,
     random: systemRandom,
     log,
     notifier:
@@ -44,8 +53,8 @@ function createApp(functionName: string): App {
       maxInFlight: config.maxInFlight,
       afterReviewLimit: config.afterReviewLimit,
     },
-    catalogue: createCatalogue(BUILT_IN_MODELS),
-    providers: createProviders({ settings: config.environment, clock: systemClock }),
+    breaker,
+    troubles: breaker.states,
     store: createStore(config, cloudbase),
     ...(moderator === undefined ? {} : { moderator }),
     ...(config.callback === null ? {} : { callback: config.callback }),
@@ -63,10 +72,13 @@ function createStore(config: Config, cloudbase: CloudBaseApp): ObjectStore {
   return createCompositeStore({ primary: primary === 's3' ? objects : cloud, byScheme });
 }
 
-let app: App | undefined;
+let started: { readonly base: Base; readonly offer: () => Promise<Offer> } | undefined;
 
 /** The process's app, made at the first call and kept while the instance is warm. */
-export function appFor(functionName: string): App {
-  app ??= createApp(functionName);
-  return app;
+export async function appFor(functionName: string): Promise<App> {
+  if (started === undefined) {
+    const base = createBase(functionName);
+    started = { base, offer: createOffer(base) };
+  }
+  return { ...started.base, ...(await started.offer()) };
 }

@@ -1,11 +1,21 @@
 /** Whether a task gets another try, by whom, and when it is turned away before one. */
 import type { NormError } from '../providers/contract.ts';
+import { logProviderError } from '../providers/error-log.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedBy, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
 import type { JobDoc, TaskDoc } from './schema.ts';
 import { backOff, handBack } from './store.ts';
+
+/** Keeps a provider's error for operators and for the breaker; never in the way of the task. */
+export function noteError(deps: TaskDeps, task: TaskDoc, error: NormError): Promise<void> {
+  return logProviderError(deps, error, {
+    taskId: task._id,
+    attempt: task.attempt,
+    model: task.via,
+  });
+}
 
 /** Before anything is sent: the provider is in trouble, or has as many jobs as it takes. */
 export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {

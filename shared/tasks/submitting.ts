@@ -3,7 +3,7 @@
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
 import type { SubmitRequest, SubmitResult } from '../providers/contract.ts';
-import { failOver, nextAttempt, turnAway, unanswered, withJob } from './attempts.ts';
+import { failOver, nextAttempt, noteError, turnAway, unanswered, withJob } from './attempts.ts';
 import { callbackUrl } from './callback-address.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedWith, settleAs } from './guard.ts';
@@ -77,6 +77,9 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   });
   const result = await deps.providers.client(task.provider).submit(request);
   deps.log.info('submitted', { key: job.key, provider: task.provider, result: result.kind });
+  if (result.kind === 'failed' || result.kind === 'unknown') {
+    await noteError(deps, marked, result.error);
+  }
   return afterSubmit(deps, marked, { job, result });
 }
 

@@ -3,7 +3,7 @@
  * definitive answer moves the task.
  */
 import type { NormError, PollResult } from '../providers/contract.ts';
-import { nextAttempt, withJob } from './attempts.ts';
+import { nextAttempt, noteError, withJob } from './attempts.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedWith, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
@@ -31,6 +31,9 @@ export async function runWait(
 ): Promise<StepOutcome> {
   const verdict = heard ?? (await askProvider(deps, task));
   const job = runningJob(task);
+  if (verdict.kind === 'failed' || verdict.kind === 'indeterminate') {
+    await noteError(deps, task, verdict.error);
+  }
   switch (verdict.kind) {
     case 'processing':
       return stillProcessing(deps, task, { job, verdict });

@@ -34,6 +34,8 @@ export function appOver(world: World, options: TestAppOptions = {}): TestApp {
         alerts.push(alert);
       },
     },
+    keeping: () => 'copy',
+    healthChecks: () => [],
     lines,
     alerts,
   };

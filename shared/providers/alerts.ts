@@ -1,0 +1,53 @@
+/**
+ * Telling operators of providers in trouble: an empty account, a refused key, failure that goes
+ * on. All of them open the breaker, so that is what is looked at; each provider is told of at most
+ * every half hour, however many sweepers there are.
+ */
+import type { Clock } from '../platform/clock.ts';
+import { checked, collections, type Database, isDuplicateKey } from '../platform/database.ts';
+import type { Notifier } from '../platform/notify.ts';
+import type { BreakerState } from './breaker.ts';
+import { findErrors } from './error-log.ts';
+
+export interface AlertDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly notifier: Notifier;
+}
+
+export const ALERT_EVERY_MS = 30 * 60_000;
+
+/** Gives the providers that were told of now. */
+export async function alertTroubles(
+  deps: AlertDeps,
+  troubles: ReadonlyMap<string, BreakerState>,
+): Promise<string[]> {
+  const told: string[] = [];
+  for (const [provider, state] of troubles) {
+    if (state !== 'open' || !(await takeTurn(deps, provider))) continue;
+    const [last] = await findErrors(deps.db, { provider }, 1);
+    const why = last ? `${last.kind} ${last.provider_code ?? ''}: ${last.message}` : 'no details';
+    await deps.notifier.alert({ kind: `provider.${provider}`, text: `circuit open; ${why}` });
+    told.push(provider);
+  }
+  return told;
+}
+
+/** One caller in `ALERT_EVERY_MS`: the conditional write, or the first insert, decides. */
+async function takeTurn(deps: AlertDeps, provider: string): Promise<boolean> {
+  const now = deps.clock.now();
+  const cursors = deps.db.collection(collections.cursors);
+  const _id = `alert:${provider}`;
+  const due = deps.db.command.lte(new Date(now - ALERT_EVERY_MS));
+  const taken = checked(
+    await cursors.where({ _id, at: due }).updateAndReturn({ at: new Date(now) }),
+  );
+  if (taken.updated === 1) return true;
+  try {
+    checked(await cursors.add({ _id, at: new Date(now) }));
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
