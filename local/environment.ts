@@ -143,6 +143,7 @@ function startCloud(
       config: functionConfigs(variables),
       variables: (url) => callbackVariables(url, variables),
     },
+    messagePush: { functionName: 'moderation-push' },
     httpAccess: [{ path: CALLBACK_PATH, functionName: 'provider-callback' }],
     rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
     triggers: options.withoutDatabaseTriggers ? [] : databaseTriggers,

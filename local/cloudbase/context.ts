@@ -14,7 +14,15 @@ export type Identity =
   /** A js-sdk user: functions see TCB_UUID (and TCB_ISANONYMOUS_USER when anonymous). */
   | { readonly kind: 'uid'; readonly uid: string; readonly anonymous: boolean };
 
-export type InvocationSource = 'client' | 'function' | 'timer' | 'database' | 'http' | 'local';
+export type InvocationSource =
+  | 'client'
+  | 'function'
+  | 'timer'
+  | 'database'
+  | 'http'
+  /** A message WeChat pushes. */
+  | 'wechat'
+  | 'local';
 
 export interface FunctionCall {
   readonly name: string;

@@ -1,14 +1,12 @@
 /** The local CloudBase as one object: start it, use it, close it. */
 import { mkdirSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { ClientSide, type Rules } from './admin/client-side.ts';
 import { createControlHttp } from './admin/control.ts';
-import { sendJson } from './admin/exchange.ts';
 import { loadSecret } from './admin/secret.ts';
 import type { SimpleMode } from './client/index.ts';
-import type { CloudBaseContext, FunctionResult, HttpModule } from './context.ts';
+import type { CloudBaseContext, FunctionResult } from './context.ts';
 import type { Engine } from './engine/api.ts';
 import { createEngine } from './engine/index.ts';
 import type { FunctionConfig } from './functions/config.ts';
@@ -16,7 +14,9 @@ import type { Isolation } from './functions/instance.ts';
 import { FunctionLog, type FunctionLogLine } from './functions/log.ts';
 import { LocalFunctions, type ServiceCall } from './functions/service.ts';
 import { createHttpAccess, type HttpRoute } from './http-access/index.ts';
+import { closeHttp, health, isLoopback, listen, serve, urlOf } from './listening.ts';
 import { Meter } from './metering/meter.ts';
+import { type MessagePush, OpenApi } from './open-api/index.ts';
 import { createAdminHttp } from './protocol/admin.ts';
 import { createDatabaseProtocol } from './protocol/database.ts';
 import { FileDisk } from './storage/disk.ts';
@@ -46,6 +46,8 @@ export interface CloudBaseOptions {
   };
   /** Paths that call a function over plain HTTP; the server's own paths come first. */
   readonly httpAccess?: readonly HttpRoute[];
+  /** Which function WeChat's messages are pushed to. */
+  readonly messagePush?: MessagePush;
   readonly triggers?: readonly DatabaseTrigger[];
   readonly storageRule?: StorageRule;
   /** Security rules by collection. */
@@ -71,6 +73,8 @@ export interface CloudBase {
   readonly meter: Meter;
   readonly timers: Timers;
   readonly triggers: DatabaseTriggers;
+  /** WeChat's open APIs: their script, and what they were asked. */
+  readonly openApi: OpenApi;
   invoke(call: ServiceCall): Promise<FunctionResult>;
   /** Ends cleanly: no new work, up to `graceMs` (default 5 s) for running functions. Idempotent. */
   close(graceMs?: number): Promise<void>;
@@ -155,11 +159,23 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   http.on('upgrade', (request, socket, head) => {
     if (!client.upgrade(request, socket, head)) socket.destroy();
   });
-  const parts = { engine, functions, log, meter, timers, triggers, client };
+  const push = options.messagePush ? { messagePush: options.messagePush } : {};
+  const openApi = new OpenApi({ functions, now, onFault, ...push });
+  const parts = { openApi, engine, functions, log, meter, timers, triggers, client };
   serve(http, onFault, [
     health(envId),
     createControlHttp({ envId, ...parts, onFault }),
-    createAdminHttp({ envId, database, storage, functions, meter, now, onFault, ...apiKeys }),
+    createAdminHttp({
+      envId,
+      database,
+      storage,
+      functions,
+      openApi,
+      meter,
+      now,
+      onFault,
+      ...apiKeys,
+    }),
     createStorageHttp({ disk, secret, now }),
     client.http,
     createHttpAccess({ envId, routes: options.httpAccess ?? [], functions, onFault }),
@@ -175,6 +191,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   let closing: Promise<void> | null = null;
   const close = async (graceMs: number): Promise<void> => {
     timers.stop();
+    openApi.close();
     triggers.pause();
     // The database still answers: a function that is let finish must be able to save its work.
     await functions.close(graceMs);
@@ -192,6 +209,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     meter,
     timers,
     triggers,
+    openApi,
     invoke: (call) => functions.invoke(call),
     close: (graceMs = DEFAULT_GRACE_MS) => {
       closing ??= close(graceMs);
@@ -211,68 +229,6 @@ function functionOptions(section: CloudBaseOptions['functions']) {
     ...(idleMs === undefined ? {} : { idleMs }),
     ...(variables === undefined ? {} : { variables }),
   };
-}
-
-function serve(http: Server, onFault: (error: unknown) => void, modules: HttpModule[]): void {
-  // Longer than any SDK keeps a free socket (4.8 s): the server must not close first.
-  http.keepAliveTimeout = 65_000;
-  http.requestTimeout = 0;
-  http.on('request', (request, response) => {
-    answer(modules, request, response).catch((error: unknown) => {
-      onFault(error);
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { code: 'SYS_ERR', message: 'internal error' });
-    });
-  });
-}
-
-async function answer(
-  modules: readonly HttpModule[],
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  for (const module of modules) {
-    if (await module(request, response, url)) return;
-  }
-  request.resume();
-  sendJson(response, 404, { code: 'NOT_FOUND', message: `nothing answers ${url.pathname}` });
-}
-
-function health(envId: string): HttpModule {
-  return async (_request, response, url) => {
-    if (url.pathname !== '/healthz') return false;
-    sendJson(response, 200, { ok: true, envId });
-    return true;
-  };
-}
-
-function listen(http: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, host, () => {
-      http.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeHttp(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeAllConnections();
-  });
-}
-
-function urlOf(http: Server, host: string): string {
-  const { port } = http.address() as AddressInfo;
-  const everywhere = host === '0.0.0.0' || host === '::';
-  const name = everywhere || host === 'localhost' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function messageOf(error: unknown): string {

@@ -32,9 +32,9 @@ export function callSourcesOf(context: unknown): string[] {
   const { TCB_SOURCE: told } = tcb.getCloudbaseContext(
     context as Parameters<typeof tcb.getCloudbaseContext>[0],
   );
-  // Older contexts are parsed into lists where there are commas; some carry it in the process only.
-  const sources: unknown = told ?? process.env.TCB_SOURCE ?? '';
-  return String(sources)
+  const { TCB_SOURCE: own } = process.env;
+  // Contexts of the old shape come as lists where there are commas; some leave it to the process.
+  return String(told ?? own ?? '')
     .split(',')
     .filter((source) => source !== '');
 }

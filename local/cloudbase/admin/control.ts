@@ -17,6 +17,8 @@
  *   GET  /_local/indexes?collection=NAME
  *   GET  /_local/rules                      security rules by collection
  *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}}
+ *   GET  /_local/open-api                   what WeChat's open APIs will say, and were asked
+ *   POST /_local/open-api {media,delayMs,drop,errcode}
  *   POST /_local/login {openid,appid?}      a token for a mini-program user (answered by the client side)
  */
 import type { IncomingMessage } from 'node:http';
@@ -26,6 +28,7 @@ import { CloudBaseError, type Engine, type IndexSpec } from '../engine/api.ts';
 import type { FunctionLog } from '../functions/log.ts';
 import type { LocalFunctions } from '../functions/service.ts';
 import type { Meter } from '../metering/meter.ts';
+import type { OpenApi } from '../open-api/index.ts';
 import type { DatabaseTriggers } from '../triggers/database.ts';
 import type { Timers } from '../triggers/timers.ts';
 import type { ClientSide, Rules } from './client-side.ts';
@@ -44,6 +47,7 @@ export interface ControlOptions {
   readonly timers: Timers;
   readonly triggers: DatabaseTriggers;
   readonly client: ClientSide;
+  readonly openApi: OpenApi;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -86,6 +90,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     await engine.createIndex(required(body.collection, 'collection'), spec);
     return {};
   },
+  'GET /_local/open-api': ({ openApi }) => ({ script: openApi.script, calls: openApi.calls }),
+  'POST /_local/open-api': ({ openApi }, { body }) => openApi.setScript(body),
   'GET /_local/rules': ({ client }) => client.rules,
   'POST /_local/rules': ({ client }, { body }) => client.setRules(body as Rules),
 };

@@ -49,3 +49,12 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   });
   response.end(text);
 }
+
+export function sendBytes(response: ServerResponse, bytes: Uint8Array): void {
+  if (response.destroyed) return;
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-length': bytes.length,
+  });
+  response.end(bytes);
+}

@@ -122,6 +122,9 @@ function sourceVariables(
       return { TRIGGER_SRC: 'database', TCB_SOURCE: 'wx_trigger' };
     case 'http':
       return { TCB_SOURCE: 'wx_http' };
+    case 'wechat':
+      // The documents name no source for pushed messages; this is their word for what has none.
+      return { TCB_SOURCE: 'wx_unknown' };
     case 'function':
       return { TCB_SOURCE: call.sourceChain || 'scf' };
     case 'client':

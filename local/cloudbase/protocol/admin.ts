@@ -5,11 +5,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { parseObject, readText, sendJson } from '../admin/exchange.ts';
+import { readBytes, sendBytes, sendJson } from '../admin/exchange.ts';
 import type { HttpModule, Identity, StorageService } from '../context.ts';
 import { CloudBaseError } from '../engine/api.ts';
 import type { LocalFunctions } from '../functions/service.ts';
 import type { Meter } from '../metering/meter.ts';
+import type { OpenApi } from '../open-api/index.ts';
+import { callInJson, callInProtobuf, readParams } from '../open-api/protocol.ts';
 
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024;
 const ADMIN: Identity = { kind: 'admin' };
@@ -28,6 +30,7 @@ export interface AdminOptions {
   readonly database: DatabaseActions;
   readonly storage: StorageService;
   readonly functions: LocalFunctions;
+  readonly openApi: OpenApi;
   readonly meter: Meter;
   readonly now: () => number;
   /** When given, a Bearer key must be one of these; a signature is never checked here. */
@@ -54,7 +57,8 @@ export function createAdminHttp(options: AdminOptions): HttpModule {
     }
     const caller = { invocation: match[1] ?? '' };
     const answer = await answerRequest(options, { request, url, caller });
-    sendJson(response, 200, { requestId, ...answer });
+    if (answer instanceof Uint8Array) sendBytes(response, answer);
+    else sendJson(response, 200, { requestId, ...answer });
     return true;
   };
 }
@@ -62,20 +66,21 @@ export function createAdminHttp(options: AdminOptions): HttpModule {
 async function answerRequest(
   options: AdminOptions,
   exchange: { request: IncomingMessage; url: URL; caller: Caller },
-): Promise<Answer> {
+): Promise<Answer | Uint8Array> {
   const { request, url, caller } = exchange;
   let text = '';
   let action = '';
-  let answer: Answer;
+  let answer: Answer | Uint8Array;
   let transactionId: unknown = '';
   try {
-    text = await readText(request, MAX_REQUEST_BYTES);
+    const body = await readBytes(request, MAX_REQUEST_BYTES);
+    text = body.toString('utf8');
     checkCredentials(options, request);
     checkEnvironment(options, url);
-    const params = parseObject(text);
+    const params = readParams(body, request.headers['content-type']);
     action = String(params.action ?? '');
     answer = await route(options, { action, params, caller });
-    transactionId = params.transactionId ?? answer.transactionId;
+    transactionId = params.transactionId ?? fieldOf(answer, 'transactionId');
   } catch (error) {
     answer = asAnswer(options, error);
     transactionId = transactionIn(text);
@@ -85,16 +90,22 @@ async function answerRequest(
     action,
     invocation: caller.invocation,
     transactionId: typeof transactionId === 'string' ? transactionId : '',
-    code: typeof answer.code === 'string' ? answer.code : '',
+    code: fieldOf(answer, 'code'),
     text,
   });
   return answer;
 }
 
+/** A text field of an answer; empty for answers that are bytes or have none. */
+function fieldOf(answer: Answer | Uint8Array, name: string): string {
+  const value = answer instanceof Uint8Array ? undefined : answer[name];
+  return typeof value === 'string' ? value : '';
+}
+
 async function route(
   options: AdminOptions,
   call: { action: string; params: Record<string, unknown>; caller: Caller },
-): Promise<Answer> {
+): Promise<Answer | Uint8Array> {
   const { action, params } = call;
   if (options.database.handles(action)) {
     return (await options.database.send(action, params)) as Answer;
@@ -112,6 +123,10 @@ async function route(
       return { data: { copy_list: await copyFiles(options, params) } };
     case 'auth.getUserInfoForAdmin':
       return { data: endUser(params) };
+    case 'wx.api':
+      return callInJson(options.openApi, params);
+    case 'wx.openApi':
+      return callInProtobuf(options.openApi, params);
     case 'auth.wsWebSign':
       if (options.webSign) return { data: await options.webSign(params) };
       break;
