@@ -224,7 +224,6 @@ describe('inside a transaction', () => {
 const LONG: Readonly<Record<string, string>> = {
   'local/cloudbase/client/rules/decide.ts': 'one decision over one small syntax tree',
   'local/cloudbase/functions/pool.ts': 'one state machine: splitting it would share its state',
-  'local/cloudbase/server.ts': 'the parts of the local CloudBase, put together in one order',
   'local/cloudbase/triggers/database.ts': 'one delivery queue: splitting it would share its state',
   'local/providers/jobs.ts': 'one book of jobs: splitting it would share its state',
   'local/providers/media/scenes.ts': 'drawings, one after another',
