@@ -15,28 +15,37 @@ export function createCatalogue(
   rows: readonly ModelRow[],
   defaults: Readonly<Record<string, string>> = DEFAULT_MODELS,
 ): Catalogue {
-  const models = new Map<string, ModelDefinition>();
-  for (const row of rows) {
-    if (models.has(row.slug)) throw new TypeError(`two models are called ${row.slug}`);
-    models.set(row.slug, defineModel(row));
-  }
+  const bySlug = new Map(rows.map((row) => [row.slug, row]));
+  if (bySlug.size !== rows.length) throw new TypeError(`two models are called ${repeated(rows)}`);
   for (const [type, slug] of Object.entries(defaults)) {
-    if (!models.has(slug)) throw new TypeError(`default ${slug} of ${type} is not a model`);
+    if (!bySlug.has(slug)) throw new TypeError(`default ${slug} of ${type} is not a model`);
   }
-  const get = (slug: string): ModelDefinition => {
-    const model = models.get(slug);
-    if (model === undefined) throw new UnknownModelError(`no model "${slug}"`);
+  // Built by the first use: most calls of a function need one model out of a hundred.
+  const built = new Map<string, ModelDefinition>();
+  const modelOf = (row: ModelRow): ModelDefinition => {
+    const model = built.get(row.slug) ?? defineModel(row);
+    built.set(row.slug, model);
     return model;
+  };
+  const get = (slug: string): ModelDefinition => {
+    const row = bySlug.get(slug);
+    if (row === undefined) throw new UnknownModelError(`no model "${slug}"`);
+    return modelOf(row);
   };
   return {
     get,
-    list: (filter = {}) => [...models.values()].filter((model) => matches(model, filter)),
+    list: (filter = {}) => rows.map(modelOf).filter((model) => matches(model, filter)),
     defaultFor(taskType) {
       const slug = Object.hasOwn(defaults, taskType) ? defaults[taskType] : undefined;
       if (slug === undefined) throw new UnknownModelError(`no default model for "${taskType}"`);
       return get(slug);
     },
   };
+}
+
+function repeated(rows: readonly ModelRow[]): string {
+  const slugs = rows.map(({ slug }) => slug);
+  return slugs.find((slug, index) => slugs.indexOf(slug) !== index) ?? '';
 }
 
 /** True for a model that a list with this filter holds. */

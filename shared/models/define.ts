@@ -1,7 +1,7 @@
 /** From a row of data to a model. */
 import type { JsonObject } from '../platform/json.ts';
 import type { GenerationInput, ModelDefinition, ModelKind, ModelTimers } from './contract.ts';
-import { createValidator, type Fields, formOf, jsonSchemaOf } from './fields.ts';
+import { createValidator, type Fields, formOf, jsonSchemaOf, optionsOf } from './fields.ts';
 import { type PriceTable, priced } from './price.ts';
 
 export interface ModelRow {
@@ -96,7 +96,7 @@ export function defineModel(row: ModelRow): ModelDefinition {
 function labelOf(fields: Fields, name: string, value: string): string {
   const field = fields[name];
   if (field?.type !== 'choice') return value;
-  return field.options.find((option) => String(option.value) === value)?.label ?? value;
+  return optionsOf(field).find((option) => String(option.value) === value)?.label ?? value;
 }
 
 function filesOf({ files }: ModelRow): Pick<ModelDefinition['input'], 'files'> {

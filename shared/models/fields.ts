@@ -17,8 +17,25 @@ export type ChoiceValue = string | number;
 
 export interface ChoiceField extends FieldBase {
   readonly type: 'choice';
-  readonly options: readonly { readonly value: ChoiceValue; readonly label: string }[];
-  readonly default?: ChoiceValue;
+  /** As declared. Read through `optionsOf`: at a cold start nobody asks for a hundred lists. */
+  readonly choices: readonly OptionInput[];
+  /** `null`: none. Left out: the first. */
+  readonly fallback?: ChoiceValue | null;
+}
+
+type OptionInput = ChoiceValue | readonly [value: ChoiceValue, label: string];
+
+export interface Option {
+  readonly value: ChoiceValue;
+  readonly label: string;
+}
+
+export function optionsOf({ choices }: ChoiceField): Option[] {
+  return choices.map((option) =>
+    typeof option === 'object'
+      ? { value: option[0], label: option[1] }
+      : { value: option, label: String(option) },
+  );
 }
 
 export interface NumberField extends FieldBase {
@@ -69,7 +86,8 @@ function schemaOf(fields: Fields): z.ZodMiniType {
 }
 
 function fieldSchema(field: Field): Schema {
-  if (field.default !== undefined) return z._default(bareSchema(field), field.default);
+  const fallback = fallbackOf(field);
+  if (fallback !== undefined) return z._default(bareSchema(field), fallback);
   if (field.type === 'text' && field.required === true) return bareSchema(field);
   return z.optional(bareSchema(field));
 }
@@ -77,7 +95,7 @@ function fieldSchema(field: Field): Schema {
 function bareSchema(field: Field): Schema {
   switch (field.type) {
     case 'choice':
-      return z.literal(field.options.map(({ value }) => value));
+      return z.literal(optionsOf(field).map(({ value }) => value));
     case 'number':
       return z.number().check(z.gte(field.min), z.lte(field.max), z.multipleOf(field.step));
     case 'text':
@@ -102,7 +120,9 @@ function detailsOf(issue: z.core.$ZodIssue, fields: Fields): ErrorDetail[] {
 function expected(field: Field): string {
   switch (field.type) {
     case 'choice':
-      return `应为以下之一：${field.options.map(({ value }) => value).join('、')}`;
+      return `应为以下之一：${optionsOf(field)
+        .map(({ value }) => value)
+        .join('、')}`;
     case 'number':
       return `应为 ${field.min}–${field.max} 之间的${Number.isInteger(field.step) ? '整数' : '数'}`;
     case 'text':
@@ -115,8 +135,18 @@ function expected(field: Field): string {
 }
 
 const helpOf = ({ help }: FieldBase): { help?: string } => (help === undefined ? {} : { help });
-const defaultOf = (field: Field): { default?: Json } =>
-  field.default === undefined ? {} : { default: field.default };
+
+/** What a field left out becomes; `undefined` when it stays out. */
+function fallbackOf(field: Field): ChoiceValue | boolean | undefined {
+  if (field.type !== 'choice') return field.default;
+  const { fallback } = field;
+  return fallback === undefined ? optionsOf(field)[0]?.value : (fallback ?? undefined);
+}
+
+function defaultOf(field: Field): { default?: Json } {
+  const fallback = fallbackOf(field);
+  return fallback === undefined ? {} : { default: fallback };
+}
 
 /** The controls a mini-program draws, in the order declared. */
 export function formOf(fields: Fields): FormField[] {
@@ -124,7 +154,7 @@ export function formOf(fields: Fields): FormField[] {
     const base = { name, label: field.label, ...helpOf(field), ...defaultOf(field) };
     switch (field.type) {
       case 'choice':
-        return { ...base, type: 'select', options: field.options };
+        return { ...base, type: 'select', options: optionsOf(field) };
       case 'number':
         return { ...base, type: 'number', min: field.min, max: field.max, step: field.step };
       case 'text':
@@ -163,7 +193,7 @@ export function jsonSchemaOf(fields: Fields): JsonObject {
 function propertySchema(field: Field): JsonObject {
   switch (field.type) {
     case 'choice':
-      return { enum: field.options.map(({ value }) => value) };
+      return { enum: optionsOf(field).map(({ value }) => value) };
     case 'number': {
       const type = Number.isInteger(field.step) ? 'integer' : 'number';
       return { type, minimum: field.min, maximum: field.max, multipleOf: field.step };
@@ -181,26 +211,19 @@ function propertySchema(field: Field): JsonObject {
   }
 }
 
-type OptionInput = ChoiceValue | readonly [value: ChoiceValue, label: string];
-
 /** One of a few values; the first is the default unless another is named (`null`: none). */
 export function choice(
   label: string,
-  options: readonly OptionInput[],
+  choices: readonly OptionInput[],
   more: { default?: ChoiceValue | null; help?: string } = {},
 ): ChoiceField {
-  const pairs = options.map((option) =>
-    typeof option === 'object'
-      ? { value: option[0], label: option[1] }
-      : { value: option, label: String(option) },
-  );
-  const fallback = more.default === undefined ? pairs[0]?.value : more.default;
+  const { default: fallback, help } = more;
   return {
     type: 'choice',
     label,
-    options: pairs,
-    ...(fallback === undefined || fallback === null ? {} : { default: fallback }),
-    ...helpOf({ label, ...more }),
+    choices,
+    ...(fallback === undefined ? {} : { fallback }),
+    ...(help === undefined ? {} : { help }),
   };
 }
 
