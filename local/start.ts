@@ -84,6 +84,7 @@ async function main(args: readonly string[]): Promise<void> {
     providerPort: options.providerPort,
     host: options.host,
     variables: process.env,
+    allProviders: true,
     withoutDatabaseTriggers: options.withoutDatabaseTriggers,
     log: showFunctionLine,
   });

@@ -82,6 +82,7 @@ export async function demoJob(
     environment = await startEnvironment({
       dataDir: home,
       functionsRoot,
+      allProviders: true,
       // A real service does not fail on demand.
       variables: options.fail ? {} : pick(process.env, ['DASHSCOPE_API_KEY', 'DASHSCOPE_BASE_URL']),
     });

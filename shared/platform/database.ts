@@ -72,6 +72,11 @@ export function isDuplicateKey(error: unknown): boolean {
   return /E11000|duplicate key/i.test(messageOf(error));
 }
 
+/** The collection was never created. */
+export function isMissingCollection(error: unknown): boolean {
+  return codeOf(error) === 'DATABASE_COLLECTION_NOT_EXIST';
+}
+
 /** No answer came: the write may or may not have happened. */
 export function isLostReply(error: unknown): boolean {
   return TRANSPORT.has(codeOf(error)) || codeOf(error) === EXPIRED;
