@@ -5,20 +5,26 @@
 import type { Catalogue } from '../models/contract.ts';
 import { loadModelDocs, withOverrides } from '../models/overrides.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database.ts';
+import { type Database, isMissingCollection } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
+import { createAvailability } from '../providers/availability.ts';
 import type { Providers } from '../providers/contract.ts';
+import type { HealthCheck } from '../providers/health.ts';
+import { createHttp } from '../providers/http.ts';
 import {
   loadProviderDocs,
   type ProviderBase,
   type ProviderOverrides,
   withProviderOverrides,
 } from '../providers/overrides.ts';
+import { createProbes } from '../providers/probe.ts';
 
 export interface LiveParts {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly keeping: ProviderOverrides['keeping'];
+  /** The health checks of the providers that can be called now; for the sweeper. */
+  readonly healthChecks: () => readonly HealthCheck[];
 }
 
 export interface LiveDeps extends ProviderBase {
@@ -41,15 +47,15 @@ export function createLive(deps: LiveDeps): () => Promise<LiveParts> {
   const load = async (): Promise<LiveParts> => {
     try {
       const [models, providers] = await Promise.all([
-        loadModelDocs(deps.db),
-        loadProviderDocs(deps.db),
+        docsOrNone(deps.db, loadModelDocs),
+        docsOrNone(deps.db, loadProviderDocs),
       ]);
       const found = JSON.stringify([models, providers]);
       // Unchanged documents keep the clients that are already loaded.
       if (parts === undefined || found !== revision) parts = build(deps, models, providers);
       revision = found;
     } catch (error) {
-      deps.log.error('overrides not read', { error });
+      deps.log.warn('overrides not read', { error });
     }
     parts ??= build(deps, [], []);
     return parts;
@@ -64,6 +70,19 @@ export function createLive(deps: LiveDeps): () => Promise<LiveParts> {
   };
 }
 
+/** An environment that was not set up yet has no such collections: set-up itself comes this way. */
+async function docsOrNone(
+  db: Database,
+  read: (db: Database) => Promise<unknown[]>,
+): Promise<unknown[]> {
+  try {
+    return await read(db);
+  } catch (error) {
+    if (isMissingCollection(error)) return [];
+    throw error;
+  }
+}
+
 function build(
   deps: LiveDeps,
   models: readonly unknown[],
@@ -75,5 +94,7 @@ function build(
     catalogue: withOverrides(deps.catalogue, models, report),
     providers: deps.createProviders(overrides),
     keeping: overrides.keeping,
+    healthChecks: () =>
+      createProbes(createAvailability(overrides), { http: createHttp(), rows: overrides.rows }),
   };
 }

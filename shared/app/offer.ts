@@ -3,7 +3,7 @@ import { createCatalogue } from '../models/catalogue.ts';
 import { BUILT_IN_MODELS } from '../models/rows/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
-import { type Database, isMissingCollection } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { readKeyring } from '../providers/keys.ts';
 import { createProviders } from '../providers/registry.ts';

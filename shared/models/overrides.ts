@@ -55,37 +55,44 @@ export function withOverrides(
   docs: readonly unknown[],
   report: Report = () => undefined,
 ): Catalogue {
-  const builtIn = new Map(
-    catalogue.list({ includeDisabled: true }).map((model) => [model.slug, model]),
-  );
-  const models = new Map(builtIn);
-  const orders = new Map<string, number>();
+  const changes = new Map<string, { doc: ModelDoc; model: ModelDefinition }>();
   for (const raw of docs) {
-    const doc = understood(raw, builtIn, report);
-    const model = doc && builtIn.get(doc._id);
-    if (doc === undefined || model === undefined) continue;
-    models.set(doc._id, changed(model, doc));
-    orders.set(doc._id, doc.order ?? DEFAULT_ORDER);
+    const change = understood(raw, catalogue, report);
+    if (change !== undefined) changes.set(change.model.slug, change);
   }
-  const orderOf = ({ slug }: ModelDefinition): number => orders.get(slug) ?? DEFAULT_ORDER;
-  const ordered = [...models.values()].sort((a, b) => orderOf(a) - orderOf(b));
-  const get = (slug: string): ModelDefinition => {
-    const model = models.get(slug);
-    if (model === undefined) throw new UnknownModelError(`no model "${slug}"`);
-    return model;
+  if (changes.size === 0) return catalogue;
+  const now = (model: ModelDefinition): ModelDefinition => {
+    const change = changes.get(model.slug);
+    return change === undefined ? model : changed(model, change.doc);
   };
+  const orderOf = ({ slug }: ModelDefinition): number =>
+    changes.get(slug)?.doc.order ?? DEFAULT_ORDER;
   return {
-    get,
-    list: (filter = {}) => ordered.filter((model) => matches(model, filter)),
-    defaultFor: (taskType) => get(catalogue.defaultFor(taskType).slug),
+    get: (slug) => now(catalogue.get(slug)),
+    defaultFor: (taskType) => now(catalogue.defaultFor(taskType)),
+    list: (filter = {}) =>
+      catalogue
+        .list({ includeDisabled: true })
+        .map(now)
+        .filter((model) => matches(model, filter))
+        .sort((a, b) => orderOf(a) - orderOf(b)),
   };
+}
+
+function modelOf(catalogue: Catalogue, slug: string): ModelDefinition | undefined {
+  try {
+    return catalogue.get(slug);
+  } catch (error) {
+    if (error instanceof UnknownModelError) return undefined;
+    throw error;
+  }
 }
 
 function understood(
   raw: unknown,
-  models: ReadonlyMap<string, ModelDefinition>,
+  catalogue: Catalogue,
   report: Report,
-): ModelDoc | undefined {
+): { doc: ModelDoc; model: ModelDefinition } | undefined {
   const id = String((raw as { _id?: unknown } | null)?._id ?? '');
   const refuse = (problem: string): undefined => {
     report({ collection: collections.models, id, problem });
@@ -96,12 +103,14 @@ function understood(
     return refuse(`cannot be understood: ${[...new Set(fields)].join(', ')}`);
   }
   const doc = parsed.data;
-  const model = models.get(doc._id);
+  const model = modelOf(catalogue, doc._id);
   if (model === undefined) return refuse('no model has this slug');
-  const stranger = doc.fallbacks?.find((slug) => !models.has(slug) || slug === doc._id);
+  const stranger = doc.fallbacks?.find(
+    (slug) => slug === doc._id || modelOf(catalogue, slug) === undefined,
+  );
   if (stranger !== undefined) return refuse(`fallback "${stranger}" is no other model`);
   const problem = priceProblem(model, doc);
-  return problem === undefined ? doc : refuse(problem);
+  return problem === undefined ? { doc, model } : refuse(problem);
 }
 
 function priceProblem(model: ModelDefinition, doc: ModelDoc): string | undefined {

@@ -6,13 +6,15 @@
 import type { Clock } from '../platform/clock.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../platform/database.ts';
 import { type Log, redact } from '../platform/log.ts';
-import type { ErrorKind, NormError, ProviderClient } from './contract.ts';
+import type { ErrorKind, NormError } from './contract.ts';
 import { logProviderError } from './error-log.ts';
 
-/** Proposed for ProviderClient: a cheap call that needs the key and starts nothing. */
-export interface HealthProbe {
+/** A cheap call that needs the provider's key and starts nothing; see probe.ts. */
+export interface HealthCheck {
+  /** The provider's id. */
+  readonly id: string;
   /** Null when all is well. Ends within its own time limit; never throws. */
-  health?(): Promise<NormError | null>;
+  health(): Promise<NormError | null>;
 }
 
 export interface HealthResult {
@@ -40,8 +42,8 @@ export interface HealthDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
-  /** The providers of this deployment that can be called. */
-  readonly clients: readonly (ProviderClient & HealthProbe)[];
+  /** Of the providers this deployment can call. */
+  readonly checks: readonly HealthCheck[];
 }
 
 /** At most one check a provider in this time. */
@@ -60,14 +62,13 @@ export async function checkHealth(
 ): Promise<HealthReport> {
   const failed: string[] = [];
   let count = 0;
-  for (const client of deps.clients) {
+  for (const check of deps.checks) {
     if (deps.clock.now() >= options.until) break;
-    if (client.health === undefined) continue;
-    if (!(await takeTurn(deps, client.id, options.everyMs ?? HEALTH_EVERY_MS))) continue;
-    const result = await probe(deps, client);
-    await keep(deps, client.id, result);
+    if (!(await takeTurn(deps, check.id, options.everyMs ?? HEALTH_EVERY_MS))) continue;
+    const result = await probe(deps, check);
+    await keep(deps, check.id, result);
     count += 1;
-    if (!result.ok) failed.push(client.id);
+    if (!result.ok) failed.push(check.id);
   }
   return { checked: count, failed };
 }
@@ -101,12 +102,9 @@ async function takeTurn(
   }
 }
 
-async function probe(
-  deps: HealthDeps,
-  client: ProviderClient & HealthProbe,
-): Promise<HealthResult> {
+async function probe(deps: HealthDeps, check: HealthCheck): Promise<HealthResult> {
   const startedAt = deps.clock.now();
-  const error = (await client.health?.()) ?? null;
+  const error = await check.health();
   const at = deps.clock.now();
   const base = { at: new Date(at), ms: at - startedAt };
   if (error === null) return { ...base, ok: true, kind: null, message: '' };

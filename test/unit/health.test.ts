@@ -1,40 +1,40 @@
 import { describe, expect, test } from 'vitest';
-import type { NormError, ProviderClient } from '../../shared/providers/contract.ts';
+import type { NormError } from '../../shared/providers/contract.ts';
 import {
   checkHealth,
   HEALTH_EVERY_MS,
+  type HealthCheck,
   type HealthDoc,
-  type HealthProbe,
   listHealth,
 } from '../../shared/providers/health.ts';
-import { errorOf, ScriptedProvider } from '../support/scripted-provider.ts';
+import { errorOf } from '../support/scripted-provider.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 interface Patient {
-  readonly client: ProviderClient & HealthProbe;
+  readonly check: HealthCheck;
   calls: number;
   answer: NormError | null;
 }
 
 function patient(world: World, id: string, ms = 40): Patient {
-  const provider = new ScriptedProvider(id, world.clock);
   const state: Patient = {
     calls: 0,
     answer: null,
-    client: Object.assign(provider, {
+    check: {
+      id,
       health: async () => {
         state.calls += 1;
         world.clock.advance(ms);
         return state.answer;
       },
-    }),
+    },
   };
   return state;
 }
 
 const check = (world: World, patients: readonly Patient[], budgetMs = 10_000) =>
   checkHealth(
-    { ...world.deps, clients: patients.map(({ client }) => client) },
+    { ...world.deps, checks: patients.map(({ check }) => check) },
     { until: world.clock.now() + budgetMs },
   );
 
@@ -114,16 +114,5 @@ describe('health checks', () => {
     expect(await check(world, slow, 5_000)).toMatchObject({ checked: 2 });
     expect(await check(world, slow, 5_000)).toMatchObject({ checked: 1 });
     expect(slow.map(({ calls }) => calls)).toEqual([1, 1, 1]);
-  });
-
-  test('leave providers alone that offer no cheap call', async () => {
-    const world = await createWorld();
-    const clients = [new ScriptedProvider('dashscope', world.clock)];
-    const until = world.clock.now() + 1_000;
-    expect(await checkHealth({ ...world.deps, clients }, { until })).toEqual({
-      checked: 0,
-      failed: [],
-    });
-    expect(await listHealth(world.deps.db)).toEqual([]);
   });
 });

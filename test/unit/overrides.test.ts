@@ -332,4 +332,24 @@ describe('the live parts of a deployment', () => {
     fail.now = true;
     expect((await parts()).catalogue.list()).toHaveLength(3);
   });
+
+  test('are as built in, without a word, before the environment was set up', async () => {
+    const { parts, lines } = await live(() => ({
+      intercept: (send) => async (action, params) =>
+        params?.collectionName === 'models' && /getDocument/.test(action)
+          ? { code: 'DATABASE_COLLECTION_NOT_EXIST', message: 'no such collection' }
+          : send(action, params),
+    }));
+    expect((await parts()).catalogue.list()).toHaveLength(3);
+    expect(lines).toEqual([]);
+  });
+
+  test('bring the health checks of the providers that can be called', async () => {
+    const { world, parts } = await live();
+    const ids = async () => (await parts()).healthChecks().map(({ id }) => id);
+    expect(await ids()).toEqual(['dashscope', 'dashscope-chat']);
+    await set(world, 'providers', { _id: 'dashscope', enabled: false } as { _id: string });
+    world.clock.advance(LIVE_FOR_MS);
+    expect(await ids()).toEqual(['dashscope-chat']);
+  });
 });
