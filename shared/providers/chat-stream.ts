@@ -105,11 +105,24 @@ function parse(data: string): Json | undefined {
   }
 }
 
-const MAX_ERROR_CHARS = 4_000;
+const MAX_ERROR_BYTES = 16_384;
 
 async function refusal(response: Response, provider: string): Promise<NormError> {
-  const json = parse((await response.text()).slice(0, MAX_ERROR_CHARS));
+  const json = parse(await headOf(response));
   const evidence = evidenceIn(at(json, 'error')) ?? evidenceIn(json) ?? {};
   const situation = { provider, stage: 'submit', rules: OPENAI_RULES } as const;
   return classify({ ...evidence, httpStatus: response.status }, situation);
+}
+
+/** The start of the body: an error is short, and a page is not worth reading. */
+async function headOf({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    total += chunk.byteLength;
+    if (total >= MAX_ERROR_BYTES) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

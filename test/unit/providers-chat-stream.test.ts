@@ -70,6 +70,21 @@ describe('a streamed chat', () => {
     expect(await chat(body, status)).toMatchObject([{ kind: 'failed', error: { kind } }]);
   });
 
+  it('does not read a huge refusal to its end', async () => {
+    if (provider === undefined) throw new Error('no provider');
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(Buffer.alloc(10_000, 0x20));
+      },
+    });
+    const fetch = async () => new Response(body, { status: 500 });
+    const events = await collect(streamChat(provider, {}, { fetch, timeoutMs: 2_000 }));
+    expect(events).toMatchObject([{ kind: 'failed', error: { kind: 'transient' } }]);
+    expect(sent).toBeLessThan(10);
+  });
+
   it('ends at its time limit', async () => {
     if (provider === undefined) throw new Error('no provider');
     const fetch = (_: unknown, init?: RequestInit) =>
