@@ -61,6 +61,7 @@ export function draft(
     results: [],
     images: [],
     reviews: [],
+    verdicts: [],
     review_until: null,
     cancel: null,
     error: null,

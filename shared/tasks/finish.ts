@@ -5,18 +5,25 @@ import type { StepOutcome } from './outcome.ts';
 import { publish } from './publish.ts';
 import { holdForReview } from './reviewing.ts';
 import type { TaskDoc } from './schema.ts';
-import { backOff, callProcessor } from './store.ts';
+import { backOff, callProcessor, writeFenced } from './store.ts';
 
 export async function runFinish(
   deps: TaskDeps,
-  task: TaskDoc,
+  claimed: TaskDoc,
   until: number,
 ): Promise<StepOutcome> {
   const { finisher } = deps;
   if (finisher === undefined) {
-    return { kind: 'handed_back', task: await callProcessor(deps, task) };
+    return { kind: 'handed_back', task: await callProcessor(deps, claimed) };
   }
-  const made = await makeAll({ ...deps, finisher }, task, until);
+  let task = claimed;
+  const made = await makeAll({ ...deps, finisher }, task, {
+    until,
+    // The verdict may be pushed while the rest is being made, and must find its ticket.
+    onHeld: async (fields) => {
+      task = await writeFenced(deps, task, fields);
+    },
+  });
   const { images, reviews, results } = made;
   const fields = { images, reviews, results };
   switch (made.kind) {
@@ -35,7 +42,7 @@ export async function runFinish(
 
 async function afterMaking(deps: TaskDeps, task: TaskDoc, made: Made): Promise<StepOutcome> {
   if (made.reviews.some(({ outcome }) => outcome === 'review')) {
-    return { kind: 'handed_back', task: await holdForReview(deps, task, made) };
+    return holdForReview(deps, task, made);
   }
   const blocked = made.reviews.length;
   return publish(deps, task, { images: made.images, blocked, warnings: made.warnings });

@@ -95,7 +95,7 @@ export async function deliverGift(
     await updateWhere(deps, mine, { gift: 'none', wake: '', lease_expires_at: NO_LEASE });
     return false;
   }
-  const made = await makeAll(deps, claimed, Number.POSITIVE_INFINITY);
+  const made = await makeAll(deps, claimed, { until: Number.POSITIVE_INFINITY });
   if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
     const later = new Date(deps.clock.now() + 60_000);
     const fields = { late_checks: claimed.late_checks + 1, next_run_at: later };

@@ -62,7 +62,8 @@ export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome 
   if (task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)) {
     return settleAs(deps, task, { kind: 'cancelled' });
   }
-  if (now >= task.hard_deadline_at.getTime()) {
+  // Held pictures are decided on by their own limit, however late the visit: nothing runs out.
+  if (now >= task.hard_deadline_at.getTime() && task.step !== 'review') {
     if (hasLiveJob(task)) deps.log.warn('platform loss: released with a job still running');
     return settleAs(deps, task, TIMED_OUT);
   }

@@ -25,8 +25,21 @@ export interface Made {
 
 type ProcessorDeps = TaskDeps & { readonly finisher: Finisher };
 
-/** Makes what is left of a task's results, one at a time (pictures are heavy), until `until` (ms). */
-export async function makeAll(deps: ProcessorDeps, task: TaskDoc, until: number): Promise<Made> {
+type Progress = Pick<Made, 'images' | 'reviews' | 'results'>;
+
+export interface MakeOptions {
+  /** Instant in ms after which no further result is begun. */
+  readonly until: number;
+  /** Told how far it is when a picture waits for a verdict that will be pushed. */
+  readonly onHeld?: (progress: Progress) => Promise<void>;
+}
+
+/** Makes what is left of a task's results, one at a time: pictures are heavy. */
+export async function makeAll(
+  deps: ProcessorDeps,
+  task: TaskDoc,
+  { until, onHeld }: MakeOptions,
+): Promise<Made> {
   let { images, results, reviews } = task;
   const warnings: string[] = [];
   while (results[0] !== undefined) {
@@ -37,6 +50,7 @@ export async function makeAll(deps: ProcessorDeps, task: TaskDoc, until: number)
     if (made.kind === 'made') {
       if (made.review?.outcome !== 'block') images = [...images, made.image];
       if (made.review !== null) reviews = [...reviews, made.review];
+      if (made.review?.ticket) await onHeld?.({ images, reviews, results });
     }
     warnings.push(...made.warnings);
     if (results.length > 0 && deps.clock.now() >= until) {

@@ -3,19 +3,22 @@
  * arrives by push, or time runs out and the configured rule decides.
  */
 import type { TaskDeps } from './deps.ts';
-
 import { type Made, removeImages } from './making.ts';
 import type { StepOutcome } from './outcome.ts';
 import { progressAt, reportProgress } from './progress.ts';
 import { publish } from './publish.ts';
-import type { TaskDoc } from './schema.ts';
+import type { ReviewDoc, TaskDoc } from './schema.ts';
 import { handBack } from './store.ts';
 
 /** Room after the limit for the visit that settles. */
 const AFTER_LIMIT_MS = 10 * 60_000;
 
 /** Stores what was made and waits, at most `reviewLimitMs`; the deadlines move along. */
-export async function holdForReview(deps: TaskDeps, task: TaskDoc, made: Made): Promise<TaskDoc> {
+export async function holdForReview(
+  deps: TaskDeps,
+  task: TaskDoc,
+  made: Made,
+): Promise<StepOutcome> {
   const { images, reviews } = made;
   const limit = deps.clock.now() + deps.policy.reviewLimitMs;
   const end = new Date(Math.max(limit + AFTER_LIMIT_MS, task.hard_deadline_at.getTime()));
@@ -30,15 +33,29 @@ export async function holdForReview(deps: TaskDeps, task: TaskDoc, made: Made): 
   };
   const delayMs = deps.policy.reviewLimitMs;
   const held = await handBack(deps, task, { delayMs, fields });
+  // Every verdict came while the rest was being made. The fence is still ours; whoever claims the
+  // task in between settles it instead.
+  if (!outcomesOf(held).includes('review')) return { kind: 'continue', task: held };
   await reportProgress(deps, task._id, { progress: progressAt.reviewing, message: '内容审核中' });
-  return held;
+  return { kind: 'handed_back', task: held };
 }
+
+/** As made, or as pushed since; of two verdicts on one picture the stricter counts. */
+function outcomeOf(task: TaskDoc, review: ReviewDoc): ReviewDoc['outcome'] {
+  const pushed = task.verdicts
+    .filter(({ ticket }) => ticket === review.ticket)
+    .map(({ outcome }) => outcome);
+  if (pushed.includes('block')) return 'block';
+  return pushed.includes('pass') ? 'pass' : review.outcome;
+}
+
+const outcomesOf = (task: TaskDoc): ReviewDoc['outcome'][] =>
+  task.reviews.map((review) => outcomeOf(task, review));
 
 export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const now = deps.clock.now();
   const limit = task.review_until?.getTime() ?? now;
-  const undecided = task.reviews.filter(({ outcome }) => outcome === 'review');
-  if (undecided.length > 0 && now < limit) {
+  if (outcomesOf(task).includes('review') && now < limit) {
     // The pictures exist and are paid for: a cancel comes too late.
     const cancel = task.cancel === null ? null : { ...task.cancel, answer: 'refused' as const };
     const fields = { cancel };
@@ -47,9 +64,11 @@ export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutc
       task: await handBack(deps, task, { delayMs: limit - now, fields }),
     };
   }
+  const unwanted: readonly ReviewDoc['outcome'][] =
+    deps.policy.afterReviewLimit === 'refuse' ? ['block', 'review'] : ['block'];
   const refused = new Set(
     task.reviews
-      .filter(({ outcome }) => outcome === 'block' || (outcome === 'review' && refusesLate(deps)))
+      .filter((review) => unwanted.includes(outcomeOf(task, review)))
       .map(({ file_id }) => file_id),
   );
   const images = task.images.filter(({ file_id }) => !refused.has(file_id));
@@ -58,8 +77,4 @@ export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutc
     task.images.filter(({ file_id }) => refused.has(file_id)),
   );
   return publish(deps, task, { images, blocked: refused.size, warnings: [] });
-}
-
-function refusesLate(deps: TaskDeps): boolean {
-  return deps.policy.afterReviewLimit === 'refuse';
 }

@@ -55,6 +55,12 @@ export interface ReviewDoc {
   readonly outcome: 'pass' | 'review' | 'block';
 }
 
+/** A verdict that was pushed for a ticket. */
+export interface VerdictDoc {
+  readonly ticket: string;
+  readonly outcome: 'pass' | 'block';
+}
+
 export interface ImageDoc {
   readonly file_id: string;
   readonly thumb_file_id: string;
@@ -125,6 +131,8 @@ export interface TaskDoc {
   readonly results: readonly ResultDoc[];
   readonly images: readonly ImageDoc[];
   readonly reviews: readonly ReviewDoc[];
+  /** Only ever added to, by pushes, whoever holds the lease; workers read them and never write. */
+  readonly verdicts: readonly VerdictDoc[];
   /** When a held picture is decided on without a verdict. */
   readonly review_until: Date | null;
   readonly cancel: CancelDoc | null;

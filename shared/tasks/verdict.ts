@@ -4,49 +4,79 @@ import { checked, collections } from '../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
 import { removeImages } from './making.ts';
 import { runTask } from './run.ts';
-import type { ReviewDoc, TaskDoc, WorkDoc } from './schema.ts';
+import type { TaskDoc, VerdictDoc } from './schema.ts';
 import { isTerminal } from './states.ts';
 import { updateWhere } from './store.ts';
 
+/** Waits between tries, ms: for the ticket to be stored, for a visit to end. */
+const PATIENCE_MS = [250, 500, 1_000, 2_000] as const;
+
 /**
- * A verdict that was pushed for a ticket. `decided`: the task was visited; `taken_down`: the
- * picture had been shown already and is gone now; `ignored`: no task knows the ticket. The ticket
- * is known to the moderation service and to us only, so it vouches for the push.
+ * A verdict that was pushed for a ticket. `decided`: it is stored and the task was visited, or is
+ * being made and will read it; `taken_down`: the picture had been shown already and is gone now;
+ * `ignored`: no task knows the ticket, or it changes nothing. The ticket is known to the moderation
+ * service and to us only, so it vouches for the push.
  */
 export async function takeVerdict(
   deps: TaskDeps,
   ticket: string,
   verdict: Verdict,
 ): Promise<'decided' | 'taken_down' | 'ignored'> {
-  if (verdict.outcome === 'review') return 'ignored';
-  const query = deps.db.collection(collections.tasks).where({ 'reviews.ticket': ticket });
-  const [task] = checked(await query.limit(1).get()).data as TaskDoc[];
-  const review = task?.reviews.find((candidate) => candidate.ticket === ticket);
-  if (task === undefined || review === undefined) return 'ignored';
+  const { outcome } = verdict;
+  if (outcome === 'review') return 'ignored';
+  // A push can be faster than the write of the ticket it is about.
+  const task = await patiently(deps, () => addVerdict(deps, { ticket, outcome }));
+  if (task === null) return 'ignored';
   if (isTerminal(task.status)) {
-    return verdict.outcome === 'block' ? takeDown(deps, task, review) : 'ignored';
+    return outcome === 'block' ? takeDown(deps, task, ticket) : 'ignored';
   }
-  const reviews = task.reviews.map((other) =>
-    other === review ? { ...other, outcome: verdict.outcome } : other,
-  );
-  const where = { _id: task._id, status: task.status, version: task.version };
-  const stored = await updateWhere(deps, where, { reviews });
-  // Somebody else wrote in between (another picture's verdict): once more, from what is stored now.
-  if (stored === null) return takeVerdict(deps, ticket, verdict);
-  await runTask(deps, task._id, { early: true });
+  // In any other step a worker is still making the rest, and reads the verdicts when it is done.
+  if (task.step === 'review') await patiently(deps, () => visit(deps, task._id));
   return 'decided';
 }
 
+/**
+ * Adds, and never replaces, so that it needs no lease: verdicts on several pictures at once, and
+ * workers that write the task meanwhile, cannot undo each other. Null when no task has the ticket.
+ */
+function addVerdict(deps: TaskDeps, verdict: VerdictDoc): Promise<TaskDoc | null> {
+  const where = { 'reviews.ticket': verdict.ticket };
+  // Due at once, for the case that nobody can visit it now: a worker may have died holding it.
+  const due = { next_run_at: new Date(deps.clock.now()) };
+  return updateWhere(deps, where, { ...due, verdicts: deps.db.command.addToSet(verdict) });
+}
+
+/** Null while another worker holds the task: its visit may have begun before the verdict came. */
+async function visit(deps: TaskDeps, taskId: string): Promise<true | null> {
+  const outcome = await runTask(deps, taskId, { early: true });
+  return outcome.kind === 'not_claimed' ? null : true;
+}
+
+async function patiently<T>(deps: TaskDeps, attempt: () => Promise<T | null>): Promise<T | null> {
+  for (const ms of PATIENCE_MS) {
+    const found = await attempt();
+    if (found !== null) return found;
+    await deps.clock.sleep(ms);
+  }
+  return attempt();
+}
+
 /** The time limit had let it through; the verdict says it should not have. */
-async function takeDown(deps: TaskDeps, task: TaskDoc, review: ReviewDoc): Promise<'taken_down'> {
-  const gone = task.images.filter(({ file_id }) => file_id === review.file_id);
-  const images: WorkDoc['images'] = task.images.filter((image) => !gone.includes(image));
+async function takeDown(
+  deps: TaskDeps,
+  task: TaskDoc,
+  ticket: string,
+): Promise<'taken_down' | 'ignored'> {
+  const review = task.reviews.find((candidate) => candidate.ticket === ticket);
+  const gone = task.images.filter(({ file_id }) => file_id === review?.file_id);
+  if (review === undefined || gone.length === 0) return 'ignored';
   checked(
     await deps.db
       .collection(collections.works)
       .where({ _id: task._id })
       .update({
-        images: deps.db.command.set(images),
+        // One picture and no list: another may be taken down at the same time.
+        images: deps.db.command.pull({ file_id: review.file_id }),
         message: '部分图片未通过内容安全检测，已下架',
         updated_at: new Date(deps.clock.now()),
       }),

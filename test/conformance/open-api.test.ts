@@ -246,7 +246,7 @@ describe('the control API', () => {
 });
 
 describe('requests that are no proper ones', () => {
-  const post = async (body: BodyInit, headers: Record<string, string>): Promise<Wx> => {
+  const post = async (body: string | Buffer, headers: Record<string, string>): Promise<Wx> => {
     const all = { authorization: 'TC3-HMAC-SHA256 x', ...headers };
     const response = await fetch(`${test_.cloud.url}/admin`, {
       method: 'POST',
