@@ -14,8 +14,14 @@ export interface Bundle {
   remove(): Promise<void>;
 }
 
-/** Throws MutantOutdatedError when a patch no longer fits the source. */
-export async function bundle(mutant: Mutant | null): Promise<Bundle> {
+/**
+ * Throws MutantOutdatedError when a patch no longer fits the source. `codec: 'sdk'` keeps bson's
+ * own EJSON in the SDK; the faster one gives the same schedules.
+ */
+export async function bundle(
+  mutant: Mutant | null,
+  options: { codec?: 'sdk' | 'fast' } = {},
+): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-simulation-'));
   const file = join(folder, 'simulation.mjs');
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -33,7 +39,10 @@ export async function bundle(mutant: Mutant | null): Promise<Bundle> {
       banner: {
         js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
       },
-      plugins: mutant === null ? [] : [patching(mutant)],
+      plugins: [
+        ...(mutant === null ? [] : [patching(mutant)]),
+        ...(options.codec === 'sdk' ? [] : [FAST_CODEC]),
+      ],
     });
   } catch (error) {
     await remove();
@@ -76,6 +85,17 @@ function patching(mutant: Mutant): Plugin {
     },
   };
 }
+
+const FAST_CODEC: Plugin = {
+  name: 'fast codec',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^bson$/ }, ({ importer }) =>
+      importer.includes('@cloudbase/database')
+        ? { path: join(import.meta.dirname, 'ejson-codec.ts') }
+        : null,
+    );
+  },
+};
 
 /** Reads the sources a mutant patches, to see whether it still fits. Throws MutantOutdatedError. */
 export async function check(mutant: Mutant): Promise<void> {

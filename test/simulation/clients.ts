@@ -89,7 +89,7 @@ function afterwards(world: World, request: Request, taskId: string): void {
       );
     }
   }
-  if (rng.chance(0.3)) timeline.after(rng.int(500, 60_000), () => look(world, request, taskId, 3));
+  if (rng.chance(0.2)) timeline.after(rng.int(500, 60_000), () => look(world, request, taskId, 3));
   if (rng.chance(0.15)) {
     timeline.after(rng.int(1_000, 120_000), () => {
       const action = rng.pick(['toggleFavorite', 'deleteWork', 'deleteWork']);

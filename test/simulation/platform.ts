@@ -119,6 +119,8 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
     store: storage.store(instance),
     finisher: finisherFor(world, instance),
     notifier: { alert: async () => {} },
+    keeping: () => 'copy',
+    healthChecks: () => [],
     ...(settings.callbacks === null ? {} : { callback: CALLBACK_ADDRESS }),
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
     // Entry functions reach the cloud through the parts above only.
@@ -305,22 +307,26 @@ export function startTimers(world: World): void {
  * schedule short. The margin covers clocks that run ahead.
  */
 function wanted(world: World, name: (typeof PERIODS)[number]['name']): boolean {
-  if (world.tasks.size === 0) return false;
   const ahead = world.timeline.now + 6_000;
-  for (const task of world.tasks.values()) {
-    const live = task.status === 'pending' || task.status === 'processing';
-    const due = live && (task.next_run_at as Date).getTime() <= ahead;
-    switch (name) {
-      case 'task-poller':
-        if (due) return true;
-        break;
-      case 'task-processor':
-        if (task.wake === 'processor') return true;
-        break;
-      case 'task-sweeper':
-        if (due || (task.late_check_at ?? null) !== null) return true;
-        if (live && (task.deadline_at as Date).getTime() <= ahead) return true;
-    }
+  for (const task of world.tasks.values()) if (concerns(name, task, ahead)) return true;
+  return world.tasks.size > 0 && world.rng.chance(0.03);
+}
+
+function concerns(name: (typeof PERIODS)[number]['name'], task: Doc, ahead: number): boolean {
+  const live = task.status === 'pending' || task.status === 'processing';
+  const by = (field: string, at: number): boolean =>
+    task[field] instanceof Date && (task[field] as Date).getTime() <= at;
+  switch (name) {
+    case 'task-poller':
+      return live && by('next_run_at', ahead) && by('lease_expires_at', ahead);
+    case 'task-processor':
+      return task.status === 'pending' || (task.wake === 'processor' && by('next_run_at', ahead));
+    case 'task-sweeper':
+      // The sweeper leaves to the poller what has been due for less than 25 s.
+      if (!live) return by('late_check_at', ahead);
+      if (!by('lease_expires_at', ahead)) return false;
+      return by('next_run_at', ahead - 25_000) || by('deadline_at', ahead);
+    default:
+      return name satisfies never;
   }
-  return world.rng.chance(0.05);
 }

@@ -73,18 +73,22 @@ export async function runRange(plan: RangePlan): Promise<Tally> {
   Error.stackTraceLimit = 0;
   const start = performance.now();
   let told = start;
+  const takeTimes = (): void => {
+    const { user, system } = process.cpuUsage(cpu);
+    tally.ms = performance.now() - start;
+    tally.cpuMs = (user + system) / 1_000;
+  };
   for (let seed = plan.from; seed < plan.from + plan.count; seed++) {
     add(tally, await runSeed(seed));
-    tally.ms = performance.now() - start;
-    const { user, system } = process.cpuUsage(cpu);
-    tally.cpuMs = (user + system) / 1_000;
     if (tally.failures.length >= plan.maxFailures) break;
     if (performance.now() - told < 500) continue;
     told = performance.now();
+    takeTimes();
     plan.onProgress?.(tally);
     // Schedules run on microtasks alone; let the process hear its parent.
     await new Promise((resolve) => setImmediate(resolve));
   }
+  takeTimes();
   return tally;
 }
 

@@ -103,7 +103,7 @@ export function drawSettings(rng: Rng): Settings {
     timers: { lose: sometimes(rng, 0.4), repeat: sometimes(rng, 0.4) },
     grantsThroughOperator: rng.chance(0.15),
     users: rng.pick([1, 1, 2]),
-    tasks: rng.pick([1, 1, 1, 2, 2, 3]),
+    tasks: rng.pick([1, 1, 1, 1, 1, 2, 2, 3]),
   };
 }
 

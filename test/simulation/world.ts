@@ -8,7 +8,6 @@ import {
   createDatabaseProtocol,
   type DatabaseProtocol,
 } from '../../local/cloudbase/protocol/database.ts';
-import { collectionSetups } from '../../shared/app/collections.ts';
 import { emptyAccount, give } from '../../shared/credits/account.ts';
 import { recordId } from '../../shared/credits/schema.ts';
 import { collections } from '../../shared/platform/database.ts';
@@ -119,7 +118,7 @@ export class World {
     this.protocol = createDatabaseProtocol(engine, { now: () => timeline.now });
     this.books = new ProviderBooks(timeline, this.rng, this.settings.temper);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
-    this.reconciles = this.rng.chance(0.3);
+    this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(options.faultsLastMs ?? FAULTS_LAST_MS);
     this.surroundings = {
       timeline,
@@ -340,9 +339,6 @@ const SCENE = seedScenes.filter(({ _id }) => _id === 'beach-sunset');
 /** What set-up stores, straight into the engine: it is the same for every schedule. */
 async function furnish(engine: Engine): Promise<void> {
   for (const name of Object.values(collections)) await engine.createCollection(name);
-  for (const { name } of collectionSetups) {
-    if (!(await engine.listCollections()).includes(name)) await engine.createCollection(name);
-  }
   await engine.insert(collections.scenes, SCENE as unknown as Doc[]);
   await engine.insert(collections.templates, seedTemplates as unknown as Doc[]);
 }

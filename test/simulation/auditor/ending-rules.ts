@@ -81,7 +81,7 @@ function failedForAReason(ending: Ending, evidence: Evidence, say: Say): void {
   if (before.jobs.some(({ state }) => state === 'submitting' || state === 'unknown')) return;
   if (evidence.answers().some((answer) => answer.request === request)) return;
   const jobs = evidence.jobs().filter((job) => job.request === request);
-  if (jobs.some((job) => job.pictures.every((picture) => picture.fetches >= GIVE_UP))) return;
+  if (jobs.some((job) => givenUp(job, task))) return;
   say('failed_for_a_reason', `task ${task._id} (${request}) failed, and nobody said so`);
 }
 
@@ -101,7 +101,11 @@ function cancelledByConsent({ before, task, request }: Ending, evidence: Evidenc
 
 function isOver(job: BookedJob, task: Task, now: number): boolean {
   if (job.cancelledAt !== null || now >= job.forgottenAt) return true;
+  return now >= job.readyAt && (job.outcome !== 'pictures' || givenUp(job, task));
+}
+
+/** None of the pictures that were asked for can be had. */
+function givenUp(job: BookedJob, task: Task): boolean {
   const wanted = job.pictures.slice(0, task.count);
-  const givenUp = wanted.every(({ usable, fetches }) => !usable || fetches >= GIVE_UP);
-  return now >= job.readyAt && (job.outcome !== 'pictures' || givenUp);
+  return wanted.every(({ usable, fetches }) => !usable || fetches >= GIVE_UP);
 }

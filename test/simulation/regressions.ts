@@ -1,0 +1,111 @@
+/**
+ * What simulation has found in the product, kept: the fix taken back is a mutant, and the seed is
+ * one that shows it. The seed must be clean on the product and fail with the fix taken back.
+ */
+import type { Mutant } from './mutants.ts';
+
+export interface Regression extends Mutant {
+  /** Shows the bug when the fix is taken back. When the generator has changed: `--mutant NAME`. */
+  readonly seed: number;
+}
+
+const STORE = 'shared/tasks/store.ts';
+
+export const regressions: readonly Regression[] = [
+  {
+    name: 'mark-stored-with-its-id',
+    why: 'the reconciler wrote back what it had read, id and all, which the database refuses: every account was proven once and never again',
+    seed: 1,
+    within: 500,
+    patches: [
+      {
+        file: 'shared/reconcile/reconcile.ts',
+        find: '  const { _id, ...mark } = stored;\n  return mark;',
+        replace: '  return stored;',
+      },
+    ],
+  },
+  {
+    name: 'account-read-before-its-mark',
+    why: 'another sweeper proved a later entry between the two reads: a healthy account was quarantined',
+    seed: 1,
+    within: 10_000,
+    patches: [
+      {
+        file: 'shared/reconcile/reconcile.ts',
+        find: `  const stored = options.full ? null : await readMark(db, openid);
+  const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
+  if (account === null) return [];
+`,
+        replace: `  const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
+  if (account === null) return [];
+  const stored = options.full ? null : await readMark(db, openid);
+`,
+      },
+    ],
+  },
+  {
+    name: 'results-dropped-at-the-end',
+    why: 'the hard deadline came between a job’s success and the stored pictures: what the provider had made was dropped',
+    seed: 1,
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/settle.ts',
+        find: "if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};",
+        replace: 'if (!outOfTime || task.results.length >= 0) return {};',
+      },
+    ],
+  },
+  {
+    name: 'progress-since-the-job',
+    why: 'an unanswered submit was repeated under its key, the job’s time began anew, and the user saw progress fall',
+    seed: 1,
+    within: 5_000,
+    patches: [
+      {
+        file: 'shared/tasks/progress.ts',
+        find: "task: Pick<TaskDoc, 'status' | 'step' | 'stages'>,",
+        replace: "task: Pick<TaskDoc, 'status' | 'step' | 'jobs'>,",
+      },
+      {
+        file: 'shared/tasks/progress.ts',
+        find: "const since = task.stages.find(({ name }) => name === 'generate')?.started_at;",
+        replace: 'const since = task.jobs[0]?.submitted_at;',
+      },
+    ],
+  },
+  {
+    name: 'writes-out-of-order',
+    why: 'a checkpoint whose answer was lost arrived after its repetition and the next checkpoint, and undid it: one picture was shown twice and paid for twice',
+    seed: 1,
+    within: 5_000,
+    patches: [{ file: STORE, find: ', checkpoint: task.checkpoint }', replace: ' }' }],
+  },
+  {
+    name: 'commands-inside-set',
+    why: 'a gift’s fence was stored as the command that should have raised it, so it fenced nothing',
+    seed: 1,
+    within: 2_000,
+    patches: [
+      {
+        file: STORE,
+        find: 'return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;',
+        replace: 'return !(value instanceof Date);',
+      },
+    ],
+  },
+  {
+    name: 'gift-tried-for-ever',
+    why: 'a late picture that kills the process that opens it killed one processor after another, for ever',
+    seed: 1,
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/gift.ts',
+        find: 'if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {',
+        replace: 'if (claimed.claims < 0) {',
+      },
+    ],
+  },
+];
