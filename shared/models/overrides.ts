@@ -61,9 +61,13 @@ export function withOverrides(
     if (change !== undefined) changes.set(change.model.slug, change);
   }
   if (changes.size === 0) return catalogue;
+  const made = new Map<string, ModelDefinition>();
   const now = (model: ModelDefinition): ModelDefinition => {
     const change = changes.get(model.slug);
-    return change === undefined ? model : changed(model, change.doc);
+    if (change === undefined) return model;
+    const result = made.get(model.slug) ?? changed(model, change.doc);
+    made.set(model.slug, result);
+    return result;
   };
   const orderOf = ({ slug }: ModelDefinition): number =>
     changes.get(slug)?.doc.order ?? DEFAULT_ORDER;
