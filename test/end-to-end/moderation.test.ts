@@ -1,0 +1,207 @@
+/** Words and pictures judged by a word list and by WeChat's open APIs, with verdicts by push. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
+import { audit, type Raw } from '../support/audit.ts';
+import { missingFiles, readBooks } from '../support/books.ts';
+import {
+  dataOf,
+  eventually,
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../support/environment.ts';
+
+const USER = 'o-anna';
+const QUIET = { media: 'pass', delayMs: 200, drop: false, errcode: 0 };
+
+let environment: TestEnvironment;
+let relax: () => Promise<void>;
+const lines: FunctionLogLine[] = [];
+
+beforeAll(async () => {
+  environment = await startTestEnvironment({
+    name: 'moderation',
+    providerSpeed: 10,
+    variables: { DARKROOM_MODERATION: 'words,wechat', DARKROOM_MAX_IN_FLIGHT: '20' },
+    log: (line) => lines.push(line),
+  });
+  await environment.grant(USER, 10_000);
+  relax = environment.hurry();
+}, 60_000);
+
+afterAll(async () => {
+  await relax();
+  await environment.close();
+});
+
+afterEach(() => environment.cloud.openApi.setScript(QUIET));
+
+const generate = (prompt: string, more: object = {}) =>
+  environment.callAs(USER, 'photography', {
+    action: 'generate',
+    type: 'creation',
+    images: [],
+    prompt,
+    ...more,
+  });
+
+async function submit(prompt: string, more: object = {}): Promise<string> {
+  return dataOf<{ task_id: string }>(await generate(prompt, more)).task_id;
+}
+
+async function docOf(collection: string, _id: string): Promise<Raw> {
+  const [doc] = await environment.cloud.engine.find(collection, { filter: { _id } });
+  return doc;
+}
+
+const taskWhere = (id: string, holds: (task: Raw) => boolean): Promise<Raw> =>
+  eventually(async () => {
+    const task = await docOf('task_queue', id);
+    return holds(task) && task;
+  }, 40_000);
+
+const ended = (id: string): Promise<Raw> => taskWhere(id, ({ settled_at }) => settled_at !== null);
+const held = (id: string): Promise<Raw> => taskWhere(id, ({ step }) => step === 'review');
+
+const account = (): Promise<Raw> => docOf('credit_accounts', USER);
+
+const pushed = (said: string): number =>
+  lines.filter(
+    ({ functionName, text }) => functionName === 'moderation-push' && text.includes(said),
+  ).length;
+
+describe('what a user writes', () => {
+  test.each([
+    ['by WeChat', '海边的灯塔 [risky]'],
+    ['by the word list', '一丝不挂的人'],
+  ])('is refused %s before anything is charged', async (_, prompt) => {
+    const before = await account();
+    expect(await generate(prompt)).toMatchObject({
+      success: false,
+      code: 'CONTENT_BLOCKED',
+      message: expect.stringMatching(/\p{Script=Han}/u),
+    });
+    expect(await account()).toEqual(before);
+  });
+
+  test('reaches WeChat with the user who wrote it', async () => {
+    await generate('雪山下的木屋 [risky]');
+    const call = environment.cloud.openApi.calls.findLast(
+      ({ api }) => api === 'security.msgSecCheck',
+    );
+    expect(call?.data).toMatchObject({ version: 2, openid: USER });
+    expect(call?.data.content).toContain('雪山下的木屋');
+  });
+});
+
+describe('a picture', () => {
+  test('is held until the push says pass, then shown and charged', async () => {
+    environment.cloud.openApi.setScript({ delayMs: 4_000 });
+    const id = await submit('海边的灯塔');
+    const waiting = await held(id);
+    expect(await docOf('works', id)).toMatchObject({
+      status: 'processing',
+      progress: 95,
+      images: [],
+    });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    const work = await docOf('works', id);
+    expect(work).toMatchObject({ status: 'completed', refunded: 0 });
+    expect(work.images[0].file_id).toBe(waiting.images[0].file_id);
+  });
+
+  test('that is risky is never shown, removed and refunded', async () => {
+    environment.cloud.openApi.setScript({ media: 'risky', delayMs: 1_500 });
+    const id = await submit('海边的灯塔，夜里');
+    const [image] = (await held(id)).images;
+    const task = await ended(id);
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
+    expect(await docOf('works', id)).toMatchObject({ images: [], refunded: task.price });
+    const files = [image.file_id, image.thumb_file_id];
+    expect(await missingFiles(environment.app, files)).toEqual(files);
+  });
+
+  test('among four whose verdicts come while the rest is being made', async () => {
+    environment.cloud.openApi.setScript({ delayMs: 0 });
+    const id = await submit('四季的湖', { count: 4 });
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    expect((await docOf('works', id)).images).toHaveLength(4);
+  });
+
+  test('whose verdict never comes stays held, and a user cannot push one', async () => {
+    environment.cloud.openApi.setScript({ drop: true });
+    const id = await submit('窗边的猫');
+    const { reviews } = await held(id);
+    const forged = {
+      Event: 'wxa_media_check',
+      trace_id: reviews[0].ticket,
+      errcode: 0,
+      result: { suggest: 'pass', label: 100 },
+    };
+    const answer = await environment.cloud.invoke({
+      name: 'moderation-push',
+      data: forged,
+      identity: { kind: 'openid', openid: USER, appid: 'wx' },
+      source: 'client',
+    });
+    expect(answer.result).toBe('success');
+    expect(pushed('push refused')).toBe(1);
+    expect(await docOf('task_queue', id)).toMatchObject({ step: 'review', verdicts: [] });
+
+    const genuine = { name: 'moderation-push', data: forged, source: 'wechat' } as const;
+    const real = await environment.cloud.invoke({ ...genuine, identity: { kind: 'admin' } });
+    expect(real.result).toBe('success');
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('goes to WeChat by an address that can be fetched', async () => {
+    const call = environment.cloud.openApi.calls.find(
+      ({ api }) => api === 'security.mediaCheckAsync',
+    );
+    expect(call?.data).toMatchObject({ version: 2, media_type: 2, openid: USER });
+    const response = await fetch(String(call?.data.media_url));
+    expect(response.headers.get('content-type')).toBe('image/jpeg');
+    await response.body?.cancel();
+  });
+});
+
+describe('the push function', () => {
+  test.each([
+    null,
+    'text',
+    [],
+    {},
+    { Event: 'wxa_media_check' },
+    { Event: 'wxa_media_check', trace_id: { $gt: '' }, result: { suggest: 'pass' } },
+    { Event: 'wxa_media_check', trace_id: '', result: 7 },
+    { Event: 'subscribe', trace_id: 'x' },
+  ])('answers success to %j and does nothing', async (data) => {
+    const { result } = await environment.cloud.invoke({
+      name: 'moderation-push',
+      data,
+      identity: { kind: 'admin' },
+      source: 'wechat',
+    });
+    expect(result).toBe('success');
+  });
+
+  test('was never in trouble', () => {
+    expect(pushed('verdict not taken')).toBe(0);
+    expect(pushed('verdict pushed')).toBeGreaterThanOrEqual(7);
+  });
+});
+
+test('when WeChat is down, words pass as doubtful and pictures are held, none is shown', async () => {
+  environment.cloud.openApi.setScript({ errcode: 45_009 });
+  const id = await submit('清晨的麦田');
+  const { reviews } = await held(id);
+  expect(reviews).toEqual([expect.objectContaining({ ticket: null, outcome: 'review' })]);
+  expect((await docOf('works', id)).images).toEqual([]);
+});
+
+test('afterwards the books are right and no shown picture is missing', async () => {
+  const books = await readBooks(environment.app);
+  expect(audit(books, { atRest: false })).toEqual([]);
+  const files = books.works.flatMap(({ images }) => images.map((image: Raw) => image.file_id));
+  expect(files).toHaveLength(6);
+  expect(await missingFiles(environment.app, files)).toEqual([]);
+});
