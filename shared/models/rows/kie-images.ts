@@ -59,7 +59,7 @@ const CURRENT: readonly ModelRow[] = [
     kind: 'image',
     model: 'gpt-image-2-text-to-image',
     tags: ['text-rendering'],
-    fields: { aspect_ratio: choice('画面比例', ['1:1', '3:2', '2:3', '16:9', '9:16']) },
+    fields: { aspect_ratio: choice('画面比例', ['1:1', '3:2', '16:9', '9:16', ['auto', '自动']]) },
     price: { each: 15 },
     timers: { typicalMs: 55_000 },
     fallbacks: ['kie-nano-banana-2'],
@@ -83,6 +83,7 @@ const CURRENT: readonly ModelRow[] = [
     zh: '即梦 Seedream 5 Lite',
     en: 'Seedream 5 Lite',
     kind: 'image',
+    promptMaxChars: 3_000,
     model: 'seedream/5-lite-text-to-image',
     fields: {
       aspect_ratio: choice('画面比例', ['1:1', '4:3', '3:4', '16:9', '9:16', '2:3', '3:2', '21:9']),
@@ -115,7 +116,7 @@ const CURRENT: readonly ModelRow[] = [
     kind: 'image',
     model: 'qwen2/image-edit',
     tags: ['edit'],
-    images: [1, 1],
+    images: [1, 3],
     pictures: { name: 'image_url', list: true },
     promptMaxChars: 800,
     fields: {
@@ -136,6 +137,7 @@ const CURRENT: readonly ModelRow[] = [
     pictures: { name: 'input_urls', list: true },
     count: [1, 4],
     countField: ['n', 'number'],
+    always: { watermark: false },
     fields: {
       resolution: choice('清晰度', ['1K', '2K']),
       aspect_ratio: choice('画面比例', ['1:1', '16:9', '9:16', '4:3', '3:4']),

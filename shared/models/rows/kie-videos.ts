@@ -38,6 +38,7 @@ const CURRENT: readonly ModelRow[] = [
     zh: '豆包 Seedance 2（Kie）',
     en: 'Seedance 2',
     model: 'bytedance/seedance-2',
+    always: { web_search: false },
     tags: ['recommended', 'sound'],
     images: [0, 1],
     pictures: { name: 'first_frame_url' },
@@ -58,6 +59,7 @@ const CURRENT: readonly ModelRow[] = [
     zh: '豆包 Seedance 2 快速版（Kie）',
     en: 'Seedance 2 Fast',
     model: 'bytedance/seedance-2-fast',
+    always: { web_search: false },
     tags: ['sound', 'fast'],
     images: [0, 1],
     pictures: { name: 'first_frame_url' },
@@ -101,6 +103,7 @@ const CURRENT: readonly ModelRow[] = [
     zh: '万相 2.7 图生视频（Kie）',
     en: 'Wan 2.7 Image to Video',
     model: 'wan/2-7-image-to-video',
+    always: { watermark: false },
     images: [1, 1],
     pictures: { name: 'first_frame_url' },
     fields: {

@@ -12,13 +12,15 @@ export interface KieJobRow extends Common {
   readonly pictures?: PictureField;
   /** The model takes a seed. */
   readonly seeded?: boolean;
+  /** Sent with every call. */
+  readonly always?: JsonObject;
   /** Its field for the number of results, as a number or written as a string. */
   readonly countField?: readonly [name: string, as: 'number' | 'string'];
 }
 
 /** A model of the market endpoint: parameters go into `input` under their own names. */
 export function kieJob(row: KieJobRow): ModelRow {
-  const { model, pictures: field, seeded, countField, ...common } = row;
+  const { model, pictures: field, seeded, countField, always, ...common } = row;
   return {
     ...common,
     provider: 'kie',
@@ -29,6 +31,7 @@ export function kieJob(row: KieJobRow): ModelRow {
         model,
         input: {
           ...given({ prompt: input.prompt }),
+          ...always,
           ...input.parameters,
           ...pictures(field, input.images),
           ...(seeded ? { seed: smallSeed(input) } : {}),
