@@ -1,6 +1,6 @@
 /** Verdicts that moderation services push for pictures they were asked about earlier. */
 import type { Verdict } from '../moderation/contract.ts';
-import { checked, collections } from '../platform/database.ts';
+import { checked, collections, readDoc } from '../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
 import { removeImages } from './making.ts';
 import { runTask } from './run.ts';
@@ -31,8 +31,12 @@ export async function takeVerdict(
     return outcome === 'block' ? takeDown(deps, task, ticket) : 'ignored';
   }
   // In any other step a worker is still making the rest, and reads the verdicts when it is done.
-  if (task.step === 'review') await patiently(deps, () => visit(deps, task._id));
-  return 'decided';
+  if (task.step !== 'review') return 'decided';
+  if ((await patiently(deps, () => visit(deps, task._id))) || outcome === 'pass') return 'decided';
+  // The worker that held it may have shown the picture, its time limit having come just now.
+  const after = await readDoc<TaskDoc>(deps.db, collections.tasks, task._id);
+  const shown = after !== null && (await takeDown(deps, after, ticket)) === 'taken_down';
+  return shown ? 'taken_down' : 'decided';
 }
 
 /**
@@ -67,6 +71,7 @@ async function takeDown(
   task: TaskDoc,
   ticket: string,
 ): Promise<'taken_down' | 'ignored'> {
+  if (!isTerminal(task.status)) return 'ignored';
   const review = task.reviews.find((candidate) => candidate.ticket === ticket);
   const gone = task.images.filter(({ file_id }) => file_id === review?.file_id);
   if (review === undefined || gone.length === 0) return 'ignored';

@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { cancelTask } from '../../shared/tasks/cancel.ts';
 import { claimTask } from '../../shared/tasks/claim.ts';
 import { visitTask } from '../../shared/tasks/develop.ts';
 import { pollRound } from '../../shared/tasks/poll.ts';
+import { runReview } from '../../shared/tasks/reviewing.ts';
 import type { TaskDoc } from '../../shared/tasks/schema.ts';
 import { submitTask } from '../../shared/tasks/submit.ts';
 import { sweepRound } from '../../shared/tasks/sweep.ts';
@@ -411,6 +412,20 @@ describe('without a verdict in time', () => {
     await Promise.all([push(scene, 'ticket-1', 'block'), push(scene, 'ticket-2', 'block')]);
     expect((await world.work(task._id)).images).toEqual([]);
     expect(kept(world)).toEqual([]);
+  });
+
+  test('a block wins that comes while a worker is publishing the picture', async () => {
+    const scene = await made(['review', 'pass'], { policy: { afterReviewLimit: 'publish' } });
+    const { world, task, lightDeps } = scene;
+    world.clock.advance(reviewLimitMs);
+    const claimed = await claimTask(lightDeps, task._id, { early: true });
+    if (claimed === null) throw new Error('not claimed');
+    const pushing = push(scene, 'ticket-1', 'block');
+    await vi.waitUntil(async () => (await world.task(task._id)).verdicts.length === 1);
+    await runReview(lightDeps, claimed);
+    expect(await pushing).toBe('taken_down');
+    expect((await world.work(task._id)).images).toHaveLength(1);
+    expect(kept(world)).toHaveLength(2);
   });
 
   test('and without a visit for hours a picture that passed is still shown', async () => {
