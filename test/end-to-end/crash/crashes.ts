@@ -74,14 +74,15 @@ async function rampage(): Promise<Toll> {
   const toll: Toll = { workers: 0, servers: 0 };
   const until = Date.now() + CHAOS_MS;
   let nextServerKill = Date.now() + CHAOS_MS / SERVER_KILLS / 2;
-  while (Date.now() < until) {
+  // A busy machine takes its time to start again; every kill is waited for.
+  while (Date.now() < until || toll.servers < SERVER_KILLS) {
     await sleep(100 + Math.random() * 700);
     if (Date.now() >= nextServerKill && toll.servers < SERVER_KILLS) {
       await darkroom.kill();
       toll.servers += 1;
       await sleep(Math.random() * 1_000);
       await darkroom.start();
-      nextServerKill += CHAOS_MS / SERVER_KILLS;
+      nextServerKill = Date.now() + (CHAOS_MS / SERVER_KILLS) * (0.3 + Math.random() * 0.7);
       continue;
     }
     const workers = await darkroom.instances();
