@@ -125,6 +125,15 @@ describe.each(models.map((model) => [model.slug, model] as const))('%s', (_, mod
     expect(model.slug).toMatch(/^[a-z0-9][a-z0-9.-]{1,60}$/);
   });
 
+  it('sends seeds its provider takes', () => {
+    const text = JSON.stringify(model.request(inputFor(model)));
+    for (const [, seed] of text.matchAll(/"[Ss]eeds?":(-?\d+)/g)) {
+      const limit = model.provider === 'elevenlabs' ? 4_294_967_295 : 2_147_483_647;
+      expect(Number(seed)).toBeGreaterThanOrEqual(1);
+      expect(Number(seed)).toBeLessThanOrEqual(limit);
+    }
+  });
+
   it('builds the same call for the same input', () => {
     expect(model.request(inputFor(model))).toEqual(model.request(inputFor(model)));
     expect(JSON.parse(JSON.stringify(model.request(inputFor(model))))).toEqual(

@@ -3,6 +3,7 @@ import type { Json } from '../../platform/json.ts';
 import type { InputMedia } from '../contract.ts';
 import type { ModelRow } from '../define.ts';
 import { choice, number, text, toggle } from '../fields.ts';
+import { given, smallSeed } from './mapping.ts';
 
 const WAN_SIZES = choice('尺寸', [
   ['1024*1024', '方形 1:1'],
@@ -28,16 +29,18 @@ const messages = (prompt: string, images: readonly InputMedia[]): Json => [
   { role: 'user', content: [...images.map(({ url }) => ({ image: url })), { text: prompt }] },
 ];
 
-const unlessEmpty = (name: string, value: Json | undefined): { [name: string]: Json } =>
-  value === undefined || value === '' ? {} : { [name]: value };
-
 function wanImage(model: string): ModelRow['request'] {
-  return ({ prompt, images, count, parameters, seed }) => ({
+  return (input) => ({
     endpoint: 'image-generation',
     body: {
       model,
-      input: { messages: messages(prompt, images) },
-      parameters: { size: parameters.size ?? '1024*1024', n: count, watermark: false, seed },
+      input: { messages: messages(input.prompt, input.images) },
+      parameters: {
+        size: input.parameters.size ?? '1024*1024',
+        n: input.count,
+        watermark: false,
+        seed: smallSeed(input),
+      },
     },
   });
 }
@@ -92,17 +95,20 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     timers: { typicalMs: 20_000 },
     concurrency: 2,
     fallbacks: ['wan2.7-image'],
-    request: ({ prompt, count, parameters, seed }) => ({
+    request: (input) => ({
       endpoint: 'text2image',
       body: {
         model: 'qwen-image',
-        input: { prompt, ...unlessEmpty('negative_prompt', parameters.negative_prompt) },
+        input: {
+          prompt: input.prompt,
+          ...given({ negative_prompt: input.parameters.negative_prompt }),
+        },
         parameters: {
-          size: parameters.size ?? '1328*1328',
-          n: count,
-          prompt_extend: parameters.prompt_extend ?? true,
+          size: input.parameters.size ?? '1328*1328',
+          n: input.count,
+          prompt_extend: input.parameters.prompt_extend ?? true,
           watermark: false,
-          seed,
+          seed: smallSeed(input),
         },
       },
     }),
@@ -131,16 +137,16 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     timers: { typicalMs: 30_000 },
     concurrency: 2,
     fallbacks: ['qwen-image-edit'],
-    request: ({ prompt, images, count, parameters, seed }) => ({
+    request: (input) => ({
       endpoint: 'image2image',
       body: {
         model: 'wanx2.1-imageedit',
         input: {
-          function: parameters.function ?? 'description_edit',
-          prompt,
-          base_image_url: images[0]?.url ?? '',
+          function: input.parameters.function ?? 'description_edit',
+          prompt: input.prompt,
+          base_image_url: input.images[0]?.url ?? '',
         },
-        parameters: { n: count, seed },
+        parameters: { n: input.count, seed: smallSeed(input) },
       },
     }),
   },
@@ -157,16 +163,16 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     price: { each: 10 },
     timers: { typicalMs: 21_000 },
     concurrency: 2,
-    request: ({ prompt, images, parameters, seed }) => ({
+    request: (input) => ({
       endpoint: 'multimodal-generation',
       body: {
         model: 'qwen-image-edit',
-        input: { messages: messages(prompt, images) },
+        input: { messages: messages(input.prompt, input.images) },
         parameters: {
           n: 1,
           watermark: false,
-          seed,
-          ...unlessEmpty('negative_prompt', parameters.negative_prompt),
+          seed: smallSeed(input),
+          ...given({ negative_prompt: input.parameters.negative_prompt }),
         },
       },
     }),

@@ -28,5 +28,5 @@ export function pictures(
   return { [field.name]: field.list ? urls(images) : firstUrl(images) };
 }
 
-/** Seeds of many providers end at 2³¹ − 1. */
-export const smallSeed = ({ seed }: GenerationInput): number => seed % 2_147_483_647;
+/** Seeds of many providers end at 2³¹ − 1, and 0 means "any" to some. */
+export const smallSeed = ({ seed }: GenerationInput): number => 1 + (seed % 2_147_483_646);
