@@ -89,13 +89,12 @@ export async function deliverGift(
   );
   if (claimed === null) return false;
   const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
-  if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {
-    // A picture that kills whoever opens it would do so for ever.
-    deps.log.error('gift given up', { task_id: taskId, claims: claimed.claims });
-    await updateWhere(deps, mine, { gift: 'none', wake: '', lease_expires_at: NO_LEASE });
-    return false;
-  }
-  const made = await makeAll(deps, claimed, { until: Number.POSITIVE_INFINITY });
+  // A picture that kills whoever opens it would do so for ever; those made before it are given.
+  const spent = claimed.claims > deps.policy.maxClaimsWithoutProgress;
+  if (spent) deps.log.error('rest of a gift given up', { task_id: taskId, claims: claimed.claims });
+  const made = spent
+    ? madeSoFar(claimed)
+    : await makeAll(deps, claimed, { until: Number.POSITIVE_INFINITY });
   if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
     const later = new Date(deps.clock.now() + 60_000);
     const fields = { late_checks: claimed.late_checks + 1, next_run_at: later };
@@ -107,6 +106,10 @@ export async function deliverGift(
   const gift = images.length > 0 ? 'given' : 'none';
   await updateWhere(deps, mine, { gift, images, wake: '', lease_expires_at: NO_LEASE });
   return images.length > 0;
+}
+
+function madeSoFar({ images, reviews }: TaskDoc): Made {
+  return { kind: 'all', images, reviews, results: [], warnings: [] };
 }
 
 /** A gift waits for nobody: what moderation has not passed by now is not given. */

@@ -1,6 +1,8 @@
 /** How long each mutant lives. */
-import { bundle, load } from './bundle.ts';
+import { bundle } from './bundle.ts';
 import { type Mutant, mutants } from './mutants.ts';
+import { runPool } from './pool.ts';
+import type { Failure } from './runner.ts';
 
 export interface Killing {
   readonly mutant: Mutant;
@@ -9,37 +11,63 @@ export interface Killing {
   readonly rule: string;
   readonly detail: string;
   readonly schedules: number;
-  readonly ms: number;
+}
+
+export interface KillOptions {
+  /** Tries the seed that is known to show it before searching from 1. */
+  readonly knownFirst?: boolean;
 }
 
 /** Bundles the product with the mutant and runs seeds until the auditor speaks. */
-export async function kill(mutant: Mutant): Promise<Killing> {
-  const start = performance.now();
+export async function kill(mutant: Mutant, options: KillOptions = {}): Promise<Killing> {
   const made = await bundle(mutant);
+  const search = async (from: number, count: number): Promise<Killing> => {
+    const { seeds, failures } = await runPool({
+      file: made.file,
+      kind: 'seeds',
+      from,
+      count,
+      jobs: 1,
+      every: 1,
+      maxFailures: 1,
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    });
+    return { mutant, schedules: seeds, ...found(failures) };
+  };
   try {
-    const { runRange } = await load(made);
-    const { seeds, failures } = await runRange({ from: 1, count: mutant.within, maxFailures: 1 });
-    const [first] = failures;
-    return {
-      mutant,
-      seed: first?.seed ?? null,
-      rule: first?.rule ?? '',
-      detail: first?.detail ?? '',
-      schedules: seeds,
-      ms: performance.now() - start,
-    };
+    if (options.knownFirst && mutant.seed !== undefined) {
+      const killing = await search(mutant.seed, 1);
+      if (killing.seed !== null) return killing;
+    }
+    return await search(1, mutant.within);
   } finally {
     await made.remove();
   }
 }
 
-export async function killAll(onKill: (killing: Killing) => void): Promise<Killing[]> {
+function found([first]: readonly Failure[]): Pick<Killing, 'seed' | 'rule' | 'detail'> {
+  return {
+    seed: first?.seed ?? null,
+    rule: first?.rule ?? '',
+    detail: first?.detail ?? '',
+  };
+}
+
+/** All of them, `jobs` at once; `onKill` is called as they fall. */
+export async function killAll(
+  options: KillOptions & { jobs: number; onKill?: (killing: Killing) => void },
+): Promise<Killing[]> {
   const killings: Killing[] = [];
-  for (const mutant of mutants) {
-    const killing = await kill(mutant);
-    killings.push(killing);
-    onKill(killing);
-  }
+  const left = [...mutants];
+  const lane = async (): Promise<void> => {
+    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+      const killing = await kill(mutant, options);
+      killings.push(killing);
+      options.onKill?.(killing);
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, lane));
   return killings;
 }
 

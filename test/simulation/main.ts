@@ -1,7 +1,7 @@
 /** `npm run simulate`: schedules, mutants and exhaustive cases from the command line. */
 import { parseArgs } from 'node:util';
 import { type Bundle, bundle } from './bundle.ts';
-import { killAll, tableRow } from './killing.ts';
+import { type Killing, killAll, tableRow } from './killing.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { runPool } from './pool.ts';
 import { progressLine } from './progress.ts';
@@ -150,10 +150,11 @@ async function runMany(made: Bundle, options: Options): Promise<number> {
   return first === undefined ? 0 : 1;
 }
 
-async function runMutants({ json }: Options): Promise<number> {
-  const killings = await killAll((killing) => {
+async function runMutants({ json, jobs }: Options): Promise<number> {
+  const onKill = (killing: Killing): void => {
     if (!json) console.log(tableRow(killing));
-  });
+  };
+  const killings = await killAll({ jobs, onKill });
   const survivors = killings.filter(({ seed }) => seed === null);
   if (json) {
     const rows = killings.map(({ mutant, ...rest }) => ({

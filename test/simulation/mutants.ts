@@ -13,8 +13,10 @@ export interface Mutant {
   readonly name: string;
   /** Which promise it breaks, and where that was broken before. */
   readonly why: string;
-  /** Must be found within this many seeds. */
+  /** Must be found within this many seeds, counted from 1. */
   readonly within: number;
+  /** One that shows it, tried first by the tests; after a change of the generator others do. */
+  readonly seed?: number;
   readonly patches: readonly Patch[];
 }
 
@@ -42,6 +44,7 @@ const breakages: readonly Mutant[] = [
     name: 'balance-read-outside',
     why: 'the balance is read before the transaction and written in it: concurrent taps overdraw',
     within: 500,
+    seed: 24,
     patches: [
       {
         file: SUBMIT,
@@ -84,6 +87,7 @@ const breakages: readonly Mutant[] = [
     name: 'claim-by-read-then-write',
     why: 'the task is looked at, then taken without asking again (dbos-transact-py#742)',
     within: 1_000,
+    seed: 24,
     patches: [
       {
         file: 'shared/tasks/claim.ts',
@@ -115,6 +119,7 @@ const breakages: readonly Mutant[] = [
     name: 'no-fence',
     why: 'a worker that lost its lease goes on writing (bull#308, bullmq#439)',
     within: 1_000,
+    seed: 14,
     patches: [
       {
         file: STORE,
@@ -136,6 +141,7 @@ const breakages: readonly Mutant[] = [
     name: 'lease-shorter-than-time-limit',
     why: 'another worker takes the task while the first still may work on it',
     within: 500,
+    seed: 3,
     patches: [
       {
         file: 'shared/tasks/policy.ts',
@@ -189,6 +195,7 @@ const breakages: readonly Mutant[] = [
     name: 'two-ledger-ids',
     why: 'capture and release have ids of their own, and only the id is trusted (elizaOS #11683)',
     within: 2_000,
+    seed: 79,
     patches: [
       {
         file: SETTLE,
@@ -215,6 +222,7 @@ const breakages: readonly Mutant[] = [
     name: 'settle-not-idempotent',
     why: 'settling again is not noticed: a commit whose answer was lost moves the credits twice',
     within: 2_000,
+    seed: 14,
     patches: [
       {
         file: SETTLE,
@@ -238,6 +246,7 @@ const breakages: readonly Mutant[] = [
     name: 'refund-computed-again',
     why: 'what comes back follows from the parameters and today’s price, not from what was held',
     within: 500,
+    seed: 12,
     patches: [
       {
         file: SETTLE,
@@ -250,6 +259,7 @@ const breakages: readonly Mutant[] = [
     name: 'timeout-without-refund',
     why: 'tasks that time out end without anything coming back (chatgptWithMidjourney#9)',
     within: 500,
+    seed: 3,
     patches: [
       {
         file: SETTLE,
@@ -264,6 +274,7 @@ const breakages: readonly Mutant[] = [
     name: 'partial-charged-in-full',
     why: 'fewer pictures than asked for cost as much as all of them',
     within: 500,
+    seed: 4,
     patches: [
       {
         file: 'shared/tasks/publish.ts',
@@ -276,6 +287,7 @@ const breakages: readonly Mutant[] = [
     name: 'captured-without-pictures',
     why: 'an upload that fails is taken for done: the user pays for an address with nothing behind',
     within: 500,
+    seed: 68,
     patches: [
       {
         file: 'shared/tasks/making.ts',
@@ -290,6 +302,7 @@ const breakages: readonly Mutant[] = [
     name: 'poll-error-is-failure',
     why: 'a question that got no answer is taken for the job’s failure (elizaOS #11862)',
     within: 500,
+    seed: 10,
     patches: [
       {
         file: 'shared/tasks/waiting.ts',
@@ -306,6 +319,7 @@ const breakages: readonly Mutant[] = [
     name: 'surprise-is-failure',
     why: 'whatever is thrown ends the task, even a database that hiccuped',
     within: 500,
+    seed: 3,
     patches: [
       {
         file: 'shared/tasks/run.ts',
@@ -328,6 +342,7 @@ const breakages: readonly Mutant[] = [
     name: 'blind-resubmit',
     why: 'an unanswered submit is simply sent again where the provider honours no key',
     within: 500,
+    seed: 5,
     patches: [
       {
         file: SUBMITTING,
@@ -340,6 +355,7 @@ const breakages: readonly Mutant[] = [
     name: 'submit-before-mark',
     why: 'the provider is told first and the mark written after: a crash between forgets the job',
     within: 1_000,
+    seed: 38,
     patches: [
       {
         file: SUBMITTING,
@@ -361,6 +377,7 @@ const breakages: readonly Mutant[] = [
     name: 'random-provider-key',
     why: 'each submit has a key of its own, so a provider that honours keys cannot help',
     within: 500,
+    seed: 38,
     patches: [
       {
         file: SUBMITTING,
@@ -373,6 +390,7 @@ const breakages: readonly Mutant[] = [
     name: 'sweeper-trusts-its-list',
     why: 'what a list once showed as free is taken as free still (hatchet#4130)',
     within: 2_000,
+    seed: 947,
     patches: [
       {
         file: 'shared/tasks/sweep.ts',
@@ -393,6 +411,7 @@ import { updateWhere } from './store.ts';`,
     name: 'cancel-ignores-worker',
     why: 'a cancel gives the credits back whatever a worker or a provider is doing',
     within: 500,
+    seed: 10,
     patches: [
       {
         file: 'shared/tasks/cancel.ts',
@@ -410,6 +429,7 @@ import { updateWhere } from './store.ts';`,
     name: 'late-success-charged-again',
     why: 'a job that succeeds after the credits went back is charged after all',
     within: 2_000,
+    seed: 58,
     patches: [
       {
         file: 'shared/tasks/gift.ts',
@@ -458,6 +478,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'grant-counts-twice',
     why: 'a grant repeated with its key is given again',
     within: 1_000,
+    seed: 7,
     patches: [
       {
         file: 'shared/credits/grant.ts',
@@ -470,6 +491,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'progress-unconditional',
     why: 'progress is written whatever stands there, over an ended work too (mj-proxy#120)',
     within: 2_000,
+    seed: 16,
     patches: [
       {
         file: 'shared/tasks/progress.ts',
@@ -484,6 +506,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'job-of-an-earlier-attempt',
     why: 'a retry goes on with the job of the attempt before (open-ai-canvas#477)',
     within: 1_000,
+    seed: 16,
     patches: [
       {
         file: 'shared/tasks/schema.ts',
@@ -496,6 +519,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'poison-never-quarantined',
     why: 'a task that kills every worker is tried until its time is up',
     within: 3_000,
+    seed: 47,
     patches: [
       {
         file: 'shared/tasks/policy.ts',
@@ -508,6 +532,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'callback-believed',
     why: 'what a callback says is believed, whoever sends it, instead of asking the provider',
     within: 1_000,
+    seed: 80,
     patches: [
       {
         file: 'shared/tasks/callback.ts',

@@ -14,8 +14,8 @@ const STORE = 'shared/tasks/store.ts';
 export const regressions: readonly Regression[] = [
   {
     name: 'mark-stored-with-its-id',
-    why: 'the reconciler wrote back what it had read, id and all, which the database refuses: every account was proven once and never again',
-    seed: 1,
+    why: 'the reconciler wrote back what it had read, with its id: an account was proven once, then never',
+    seed: 112,
     within: 500,
     patches: [
       {
@@ -28,8 +28,8 @@ export const regressions: readonly Regression[] = [
   {
     name: 'account-read-before-its-mark',
     why: 'another sweeper proved a later entry between the two reads: a healthy account was quarantined',
-    seed: 1,
-    within: 10_000,
+    seed: 9475,
+    within: 15_000,
     patches: [
       {
         file: 'shared/reconcile/reconcile.ts',
@@ -47,7 +47,7 @@ export const regressions: readonly Regression[] = [
   {
     name: 'results-dropped-at-the-end',
     why: 'the hard deadline came between a job’s success and the stored pictures: what the provider had made was dropped',
-    seed: 1,
+    seed: 351,
     within: 2_000,
     patches: [
       {
@@ -60,7 +60,7 @@ export const regressions: readonly Regression[] = [
   {
     name: 'progress-since-the-job',
     why: 'an unanswered submit was repeated under its key, the job’s time began anew, and the user saw progress fall',
-    seed: 1,
+    seed: 173,
     within: 5_000,
     patches: [
       {
@@ -78,14 +78,14 @@ export const regressions: readonly Regression[] = [
   {
     name: 'writes-out-of-order',
     why: 'a checkpoint whose answer was lost arrived after its repetition and the next checkpoint, and undid it: one picture was shown twice and paid for twice',
-    seed: 1,
+    seed: 1298,
     within: 5_000,
     patches: [{ file: STORE, find: ', checkpoint: task.checkpoint }', replace: ' }' }],
   },
   {
     name: 'commands-inside-set',
     why: 'a gift’s fence was stored as the command that should have raised it, so it fenced nothing',
-    seed: 1,
+    seed: 58,
     within: 2_000,
     patches: [
       {
@@ -96,15 +96,29 @@ export const regressions: readonly Regression[] = [
     ],
   },
   {
+    name: 'given-up-with-what-was-made',
+    why: 'a gift with a picture that kills was given up together with the one that was made before it',
+    seed: 4089,
+    within: 10_000,
+    patches: [
+      {
+        file: 'shared/tasks/gift.ts',
+        find: "return { kind: 'all', images, reviews, results: [], warnings: [] };",
+        replace:
+          "return { kind: 'all', images: images.slice(0, 0), reviews, results: [], warnings: [] };",
+      },
+    ],
+  },
+  {
     name: 'gift-tried-for-ever',
     why: 'a late picture that kills the process that opens it killed one processor after another, for ever',
-    seed: 1,
+    seed: 216,
     within: 2_000,
     patches: [
       {
         file: 'shared/tasks/gift.ts',
-        find: 'if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {',
-        replace: 'if (claimed.claims < 0) {',
+        find: 'const spent = claimed.claims > deps.policy.maxClaimsWithoutProgress;',
+        replace: 'const spent = claimed.claims < 0;',
       },
     ],
   },

@@ -109,4 +109,28 @@ describe('delivering a gift', () => {
     }
     expect(await world.task(id)).toMatchObject({ gift: 'none', wake: '' });
   });
+
+  test('gives what was made before the picture that kills', async () => {
+    const { world, id } = await readyGift();
+    const image = {
+      file_id: 'cloud://a/1.jpg',
+      thumb_file_id: 'cloud://a/1t.jpg',
+      width: 1,
+      height: 1,
+    };
+    const spent = { images: [image], claims: world.deps.policy.maxClaimsWithoutProgress };
+    await world.engine.update({
+      collection: 'task_queue',
+      filter: { _id: id },
+      update: { $set: spent },
+    });
+    await world.engine.update({
+      collection: 'works',
+      filter: { _id: id },
+      update: { $set: { status: 'failed' } },
+    });
+    expect(await deliverGift(world.deps, id)).toBe(true);
+    expect(await world.work(id)).toMatchObject({ gift: true, images: [image] });
+    expect(await world.task(id)).toMatchObject({ gift: 'given', wake: '' });
+  });
 });

@@ -1,0 +1,154 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bundle, bundle, check, load, patched } from './bundle.ts';
+import { killAll } from './killing.ts';
+import { mutants } from './mutants.ts';
+import { type PoolPlan, runPool } from './pool.ts';
+import { regressions } from './regressions.ts';
+
+const LONG = 180_000;
+
+let product: Bundle;
+
+beforeAll(async () => {
+  product = await bundle(null);
+});
+
+afterAll(async () => {
+  await product?.remove();
+});
+
+function pool(plan: Partial<PoolPlan>) {
+  return runPool({
+    file: product.file,
+    kind: 'seeds',
+    from: 1,
+    count: 1,
+    jobs: 2,
+    every: 1,
+    maxFailures: 5,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    ...plan,
+  });
+}
+
+describe('the product', () => {
+  test(
+    'breaks no rule in two thousand schedules',
+    async () => {
+      const tally = await pool({ count: 2_000 });
+      expect(tally.failures).toEqual([]);
+      expect(tally.seeds).toBe(2_000);
+      // The generator reaches every end and every fault, or it proves nothing.
+      for (const name of ['completed', 'failed', 'cancelled']) {
+        expect(tally.coverage[`task.${name}`], name).toBeGreaterThan(200);
+      }
+      const faults = Object.keys(tally.coverage).filter((name) => name.startsWith('fault.'));
+      expect(faults).toHaveLength(8);
+      for (const name of faults) expect(tally.coverage[name], name).toBeGreaterThan(200);
+    },
+    LONG,
+  );
+
+  test(
+    'breaks no rule in a sample of the small cases: call × fault × who comes next',
+    async () => {
+      const tally = await pool({
+        kind: 'cases',
+        from: 0,
+        count: Number.MAX_SAFE_INTEGER,
+        every: 97,
+      });
+      expect(tally.failures).toEqual([]);
+      expect(tally.seeds).toBeGreaterThan(300);
+    },
+    LONG,
+  );
+
+  test('breaks no rule in the seeds that once showed a bug', async () => {
+    const { runSeed } = await load(product);
+    for (const { seed, name } of regressions) {
+      expect((await runSeed(seed)).violations, `${name}, seed ${seed}`).toEqual([]);
+    }
+  });
+});
+
+describe('a breakage of the product', () => {
+  test(
+    'is found, each one within its allowance',
+    async () => {
+      const killings = await killAll({ jobs: 2, knownFirst: true });
+      const survivors = killings.filter(({ seed }) => seed === null);
+      expect(survivors.map(({ mutant }) => mutant.name)).toEqual([]);
+      expect(killings).toHaveLength(mutants.length);
+      expect(mutants.length).toBeGreaterThanOrEqual(30);
+    },
+    LONG,
+  );
+
+  test('fits the sources as they are, or says which one does not', async () => {
+    for (const mutant of mutants) await check(mutant);
+    const [first] = mutants;
+    if (first === undefined) throw new Error('no mutants');
+    expect(() => patched('something else', first.patches, first)).toThrow(first.name);
+  });
+
+  test('has a name and a reason of its own', () => {
+    expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+    for (const { why } of mutants) expect(why.length).toBeGreaterThan(20);
+  });
+});
+
+describe('a schedule', () => {
+  test('runs to the letter as it ran before', async () => {
+    const { runSeed } = await load(product);
+    const hashes = new Set<string>();
+    for (let seed = 1; seed <= 40; seed++) {
+      const first = await runSeed(seed, { trace: seed % 2 === 0 });
+      const again = await runSeed(seed, { trace: true });
+      expect(again.hash).toBe(first.hash);
+      expect(again.steps).toBe(first.steps);
+      if (first.trace !== null) expect(again.trace).toEqual(first.trace);
+      hashes.add(first.hash);
+    }
+    expect(hashes.size).toBe(40);
+  });
+
+  test('runs the same with the SDK’s own EJSON as with the faster one', async () => {
+    const slow = await bundle(null, { codec: 'sdk' });
+    try {
+      const [fast, own] = [await load(product), await load(slow)];
+      for (let seed = 1; seed <= 40; seed++) {
+        expect((await own.runSeed(seed)).hash).toBe((await fast.runSeed(seed)).hash);
+      }
+    } finally {
+      await slow.remove();
+    }
+  });
+
+  test('can be read: when, who, which call, which fault, what it changed', async () => {
+    const { runSeed } = await load(product);
+    const { trace } = await runSeed(24, { trace: true });
+    const text = trace?.join('\n') ?? '';
+    expect(text).toMatch(/^\s+\d+\.\d{3}s {2}photography#\d+\s+starts/m);
+    expect(text).toMatch(/⚡ (crash_|lost_|late_|stall_|refused|conflict)/);
+    expect(text).toMatch(/▸ credit_accounts\/user-\d \{.*"available":\d+/);
+  });
+});
+
+describe('the auditor', () => {
+  test('imports nothing of what it audits', async () => {
+    const folder = join(import.meta.dirname, 'auditor');
+    const files = await readdir(folder);
+    expect(files.length).toBeGreaterThan(4);
+    for (const file of files) {
+      const source = await readFile(join(folder, file), 'utf8');
+      const imports = [...source.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+        ([, path]) => path,
+      );
+      for (const path of imports) expect(path, file).toMatch(/^\.\/[a-z-]+\.ts$/);
+    }
+  });
+});
