@@ -4,9 +4,13 @@ import { logProviderError } from '../providers/error-log.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedBy, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
+import { needsProcessor } from './preparing.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
 import type { JobDoc, TaskDoc } from './schema.ts';
 import { backOff, handBack } from './store.ts';
+
+/** How often a task asks whether its provider has room again. */
+const ROOM_CHECK_MS = 4_000;
 
 /** Keeps a provider's error for operators and for the breaker; never in the way of the task. */
 export function noteError(deps: TaskDeps, task: TaskDoc, error: NormError): Promise<void> {
@@ -21,10 +25,20 @@ export function noteError(deps: TaskDeps, task: TaskDoc, error: NormError): Prom
 export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {
   if (await isClosedOff(deps, task.provider)) {
     const rerouted = await failOver(deps, task, troubled(task));
-    return rerouted ?? { kind: 'handed_back', task: await backOff(deps, task) };
+    if (rerouted !== null) return rerouted;
+    const fields = { wake: wakeFor(deps, task) };
+    return { kind: 'handed_back', task: await backOff(deps, task, { fields }) };
   }
   if (await hasRoom(deps, deps.catalogue.get(task.via))) return null;
-  return { kind: 'handed_back', task: await backOff(deps, task) };
+  // Nothing went wrong, so the pause does not grow; jitter keeps those who wait apart.
+  const delayMs = Math.round(ROOM_CHECK_MS * (0.5 + deps.random.next()));
+  const fields = { wake: wakeFor(deps, task), setbacks: task.setbacks };
+  return { kind: 'handed_back', task: await handBack(deps, task, { delayMs, fields }) };
+}
+
+/** Who must make the next visit: a task that only the processor can carry on is left to it. */
+export function wakeFor(deps: TaskDeps, task: TaskDoc): TaskDoc['wake'] {
+  return needsProcessor(deps, task) ? 'processor' : '';
 }
 
 /** The same task through the next fallback, on a new attempt; null when there is none. */
@@ -36,7 +50,8 @@ export async function failOver(
   const route = await nextRoute(deps, task, error);
   if (route === null) return null;
   deps.log.warn('failover', { after: error.kind, from: task.via, to: route.via });
-  const fields = { ...route, attempt: task.attempt + 1, jobs: task.jobs };
+  const next = { ...task, ...route, attempt: task.attempt + 1 };
+  const fields = { ...route, attempt: next.attempt, jobs: task.jobs, wake: wakeFor(deps, next) };
   return { kind: 'handed_back', task: await handBack(deps, task, { delayMs: 0, fields }) };
 }
 
@@ -57,6 +72,7 @@ export async function nextAttempt(
   const fields = {
     attempt: task.attempt + 1,
     step: 'submit' as const,
+    wake: wakeFor(deps, { ...task, step: 'submit' }),
     jobs: task.jobs,
     results: [],
     images: [],

@@ -3,7 +3,15 @@
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
 import type { SubmitRequest, SubmitResult } from '../providers/contract.ts';
-import { failOver, nextAttempt, noteError, turnAway, unanswered, withJob } from './attempts.ts';
+import {
+  failOver,
+  nextAttempt,
+  noteError,
+  turnAway,
+  unanswered,
+  wakeFor,
+  withJob,
+} from './attempts.ts';
 import { callbackUrl } from './callback-address.ts';
 import type { TaskDeps } from './deps.ts';
 import { failedWith, settleAs } from './guard.ts';
@@ -166,7 +174,10 @@ async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise
     const atLeastMs = error.retryAfterMs ?? 0;
     return {
       kind: 'handed_back',
-      task: await backOff(deps, task, { atLeastMs, fields: { jobs } }),
+      task: await backOff(deps, task, {
+        atLeastMs,
+        fields: { jobs, wake: wakeFor(deps, task) },
+      }),
     };
   }
   return nextAttempt(deps, { ...task, jobs }, error);

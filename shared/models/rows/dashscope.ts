@@ -58,7 +58,6 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     fields: { size: WAN_SIZES },
     price: { each: 10, factors: { size: { '2048*2048': 2 } } },
     timers: { typicalMs: 40_000 },
-    concurrency: 5,
     fallbacks: ['qwen-image-edit'],
     request: wanImage('wan2.7-image'),
   },
@@ -74,7 +73,6 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     fields: { size: WAN_SIZES },
     price: { each: 20, factors: { size: { '2048*2048': 2 } } },
     timers: { typicalMs: 56_000 },
-    concurrency: 5,
     fallbacks: ['wan2.7-image'],
     request: wanImage('wan2.7-image-pro'),
   },
@@ -93,7 +91,6 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     },
     price: { each: 8 },
     timers: { typicalMs: 20_000 },
-    concurrency: 2,
     fallbacks: ['wan2.7-image'],
     request: (input) => ({
       endpoint: 'text2image',
@@ -135,7 +132,6 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     },
     price: { each: 8 },
     timers: { typicalMs: 30_000 },
-    concurrency: 2,
     fallbacks: ['qwen-image-edit'],
     request: (input) => ({
       endpoint: 'image2image',
@@ -162,7 +158,6 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     fields: { negative_prompt: negative },
     price: { each: 10 },
     timers: { typicalMs: 21_000 },
-    concurrency: 2,
     request: (input) => ({
       endpoint: 'multimodal-generation',
       body: {
@@ -196,7 +191,6 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
       factors: { resolution: { '1080P': 1.7 } },
     },
     timers: { typicalMs: 60_000 },
-    concurrency: 2,
     request: ({ prompt, images, parameters }) => ({
       endpoint: 'video-generation',
       body: {
