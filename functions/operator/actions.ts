@@ -4,6 +4,7 @@ import type { App } from '../../shared/app/index.ts';
 import { giveCredits } from '../../shared/credits/grant.ts';
 import { clearQuarantine } from '../../shared/credits/quarantine.ts';
 import { accountOf } from '../../shared/credits/queries.ts';
+import { usageBetween } from '../../shared/models/usage.ts';
 import { findErrors } from '../../shared/providers/error-log.ts';
 import { listHealth } from '../../shared/providers/health.ts';
 import { readKeyring, setProviderKey } from '../../shared/providers/keys.ts';
@@ -82,6 +83,11 @@ const errorsShape = z.object({
   limit: limit(100),
 });
 
+const day = z
+  .string({ error: '日期格式为 2026-11-22' })
+  .check(z.regex(/^\d{4}-\d{2}-\d{2}$/, '日期格式为 2026-11-22'));
+const usageShape = z.object({ from: day, to: day });
+
 /** By name; looked up as an own property only. */
 export const actions: Readonly<Record<string, Action>> = {
   setup: async (app) => ({ data: await setUpEnvironment(app.db) }),
@@ -147,6 +153,10 @@ export const actions: Readonly<Record<string, Action>> = {
   listErrors: async (app, event) => {
     const { limit: most, ...filter } = parseOrThrow(errorsShape, event);
     return { data: { errors: await findErrors(app.db, filter, most) } };
+  },
+  usage: async (app, event) => {
+    const { from, to } = parseOrThrow(usageShape, event);
+    return { data: { usage: await usageBetween(app, { from, to }) } };
   },
   listHealth: async (app) => ({ data: { providers: await listHealth(app.db) } }),
 };

@@ -1,8 +1,9 @@
 /**
  * Tasks first: lost triggers, expired leases, deadlines, late successes. With what is left of the
- * budget: a slice of reconciling, the health of providers, old errors, alerts.
+ * budget: a slice of reconciling, the health of providers, old errors, usage by day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
+import { storeUsage } from '../../shared/models/usage.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import { alertTroubles } from '../../shared/providers/alerts.ts';
 import { dropOldErrors } from '../../shared/providers/error-log.ts';
@@ -17,6 +18,7 @@ export function handle(app: App): Promise<Reply> {
     const { accounts, disagreements } = await reconcileSlice(app, until);
     const health = await checkHealth({ ...app, checks: app.healthChecks() }, { until });
     const dropped = await dropOldErrors(app, { until });
+    const counted = await storeUsage(app, until);
     const told = app.troubles ? await alertTroubles(app, await app.troubles()) : [];
     const data = {
       ...swept,
@@ -24,6 +26,7 @@ export function handle(app: App): Promise<Reply> {
       disagreements: disagreements.length,
       unhealthy: health.failed,
       errors_dropped: dropped,
+      days_counted: counted.length,
       told,
     };
     return { data };
