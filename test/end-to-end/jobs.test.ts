@@ -60,10 +60,11 @@ const tour: readonly Stop[] = [
     paid: 0,
   },
   {
+    // The fallback has the same empty account.
     says: '[balance]',
     ends: 'failed',
     code: 'PROVIDER_INSUFFICIENT_BALANCE',
-    attempts: 1,
+    attempts: 2,
     paid: 0,
   },
   { says: '[not-found]', ends: 'failed', code: 'PROVIDER_NOT_FOUND', attempts: 1, paid: 0 },
