@@ -126,8 +126,9 @@ export async function progressOf(
   openid: string,
   taskId: string,
 ): Promise<Progress> {
-  const work = await ownWork(deps.db, openid, taskId);
+  // The task first: one that ends between the two reads would show the work's progress as it was.
   const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
+  const work = await ownWork(deps.db, openid, taskId);
   if (task === null) throw new NotFoundError(`task ${taskId}`);
   const { typicalMs } = deps.catalogue.get(task.model).timers;
   return {

@@ -36,11 +36,13 @@ export async function kill(mutant: Mutant, options: KillOptions = {}): Promise<K
     return { mutant, schedules: seeds, ...found(failures) };
   };
   try {
-    if (options.knownFirst && mutant.seed !== undefined) {
-      const killing = await search(mutant.seed, 1);
-      if (killing.seed !== null) return killing;
-    }
-    return await search(1, mutant.within);
+    const known = mutant.seed === undefined ? null : () => search(mutant.seed ?? 1, 1);
+    const first = options.knownFirst ? await known?.() : undefined;
+    if (first && first.seed !== null) return first;
+    const searched = await search(1, mutant.within);
+    return searched.seed === null && !options.knownFirst
+      ? ((await known?.()) ?? searched)
+      : searched;
   } finally {
     await made.remove();
   }

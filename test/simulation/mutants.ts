@@ -15,7 +15,7 @@ export interface Mutant {
   readonly why: string;
   /** Must be found within this many seeds, counted from 1. */
   readonly within: number;
-  /** One that shows it, tried first by the tests; after a change of the generator others do. */
+  /** One that shows it: tried first by the tests, and for rare ones after the search. */
   readonly seed?: number;
   readonly patches: readonly Patch[];
 }

@@ -29,7 +29,7 @@ export const regressions: readonly Regression[] = [
     name: 'account-read-before-its-mark',
     why: 'another sweeper proved a later entry between the two reads: a healthy account was quarantined',
     seed: 9475,
-    within: 15_000,
+    within: 300,
     patches: [
       {
         file: 'shared/reconcile/reconcile.ts',
@@ -99,7 +99,7 @@ export const regressions: readonly Regression[] = [
     name: 'given-up-with-what-was-made',
     why: 'a gift with a picture that kills was given up together with the one that was made before it',
     seed: 4089,
-    within: 10_000,
+    within: 300,
     patches: [
       {
         file: 'shared/tasks/gift.ts',
@@ -119,6 +119,23 @@ export const regressions: readonly Regression[] = [
         file: 'shared/tasks/gift.ts',
         find: 'const spent = claimed.claims > deps.policy.maxClaimsWithoutProgress;',
         replace: 'const spent = claimed.claims < 0;',
+      },
+    ],
+  },
+  {
+    name: 'work-read-before-its-task',
+    why: 'a task that ended between the two reads was shown with the progress of its work before',
+    seed: 110_610,
+    within: 300,
+    patches: [
+      {
+        file: 'shared/tasks/works.ts',
+        find: `  const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
+  const work = await ownWork(deps.db, openid, taskId);
+`,
+        replace: `  const work = await ownWork(deps.db, openid, taskId);
+  const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
+`,
       },
     ],
   },

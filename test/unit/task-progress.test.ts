@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { visitTask } from '../../shared/tasks/develop.ts';
+import { pollRound } from '../../shared/tasks/poll.ts';
 import { runTask } from '../../shared/tasks/run.ts';
 import { progressOf } from '../../shared/tasks/works.ts';
 import { errorOf } from '../support/scripted-provider.ts';
@@ -19,5 +21,28 @@ describe('the progress a user sees', () => {
     expect(await world.task(task._id)).toMatchObject({ step: 'wait' });
     const after = await progressOf(world.deps, 'u1', task._id);
     expect(after.progress).toBeGreaterThanOrEqual(before.progress);
+  });
+
+  test('does not fall when the task ends between the two reads', async () => {
+    let between: (() => Promise<unknown>) | null = null;
+    const world = await createWorld({
+      intercept: (send) => async (action, params) => {
+        const answer = await send(action, params);
+        const meanwhile = between;
+        between = null;
+        await meanwhile?.();
+        return answer;
+      },
+    });
+    await world.grant('u1', 1_000);
+    const task = await world.submit('u1');
+    await runTask(world.deps, task._id);
+    world.clock.advance(20_000);
+    await pollRound(world.lightDeps);
+    const before = await progressOf(world.deps, 'u1', task._id);
+    expect(before.progress).toBe(90);
+    between = () => visitTask(world.deps, task._id);
+    const after = await progressOf(world.deps, 'u1', task._id);
+    expect(after).toMatchObject({ progress: 100, work: { status: 'completed' } });
   });
 });
