@@ -2,18 +2,23 @@
  * What one task costs on the local CloudBase's own meter: database calls and billed milliseconds,
  * for a quick provider and a slow one, beside the same job written the naive way, at the same time.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildFunctions } from '../../local/build.ts';
+import type { FunctionConfig } from '../../local/cloudbase/functions/config.ts';
 import type { Reading } from '../../local/cloudbase/metering/meter.ts';
+import { type CloudBase, startCloudBase } from '../../local/cloudbase/server.ts';
 import {
   dataOf,
+  ENV_ID,
   eventually,
+  serverApp,
   startTestEnvironment,
   type TestEnvironment,
   testHome,
+  uploadPhoto,
 } from '../support/environment.ts';
 import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
 import type { BenchResult, BenchRow } from './result.ts';
@@ -63,39 +68,47 @@ async function buildNaive(functionsRoot: string): Promise<void> {
     format: 'cjs',
     minify: true,
     external: ['sharp', 'canvas'],
-    loader: { '.ttf': 'file' },
     logOverride: { 'empty-import-meta': 'silent' },
   });
   writeFileSync(join(folder, 'package.json'), '{"main":"index.js"}\n');
+  // Fonts of the mark, as the processor has them.
+  const assets = join(functionsRoot, 'task-processor', 'assets');
+  cpSync(assets, join(folder, 'assets'), { recursive: true });
 }
 
 async function measure(functionsRoot: string, seconds: number): Promise<Pair> {
   const provider = await startQuickProvider({ jobMs: seconds * 1_000, side: 1_024 });
-  const environment = await startTestEnvironment({
-    name: 'bench-task',
-    functionsRoot,
-    variables: provider.variables,
-  });
+  const undo: (() => Promise<void>)[] = [provider.close];
   try {
-    await environment.grant(USER, 100);
-    await environment.app.database().createCollection('naive_users');
-    for (const name of ['naive_tasks', 'naive_works', 'naive_records']) {
-      await environment.app.database().createCollection(name);
-    }
-    await environment.app.database().collection('naive_users').add({ _id: USER, credits: 100 });
-    const photo = await environment.upload(USER);
-    const [ours, naive] = await Promise.all([
-      runOurs(environment, photo),
-      runNaive(environment, { photo, provider }),
-    ]);
+    const environment = await startTestEnvironment({
+      name: 'bench-task',
+      functionsRoot,
+      variables: provider.variables,
+    });
+    undo.push(environment.close);
+    // The naive function needs no triggers and no timers: a CloudBase of its own, the same kind.
+    const cloud = await startCloudBase({
+      envId: ENV_ID,
+      port: 0,
+      dataDir: join(environment.home, 'naive'),
+      functions: { root: functionsRoot, config: [naiveConfig(provider)] },
+    });
+    undo.push(() => cloud.close());
+    const [ours, naive] = await Promise.all([runOurs(environment), runNaive(cloud)]);
     return { seconds, ours, naive };
   } finally {
-    await environment.close();
-    await provider.close();
+    for (const step of undo.reverse()) await step();
   }
 }
 
-async function runOurs(environment: TestEnvironment, photo: string): Promise<Cost> {
+/** As much memory and time as the product's processor has. */
+function naiveConfig({ variables }: QuickProvider): FunctionConfig {
+  return { name: 'naive', timeout: 60, memorySize: 512, envVariables: variables };
+}
+
+async function runOurs(environment: TestEnvironment): Promise<Cost> {
+  await environment.grant(USER, 100);
+  const photo = await environment.upload(USER);
   const answer = await environment.callAs(USER, 'photography', {
     action: 'generate',
     images: [photo],
@@ -111,15 +124,17 @@ async function runOurs(environment: TestEnvironment, photo: string): Promise<Cos
   return costOf(environment.cloud.meter.read(id));
 }
 
-async function runNaive(
-  { cloud }: TestEnvironment,
-  { photo, provider }: { photo: string; provider: QuickProvider },
-): Promise<Cost> {
+async function runNaive(cloud: CloudBase): Promise<Cost> {
+  const app = serverApp(cloud.url);
+  for (const name of ['naive_users', 'naive_tasks', 'naive_works', 'naive_records']) {
+    await app.database().createCollection(name);
+  }
+  await app.database().collection('naive_users').add({ _id: USER, credits: 100 });
+  const photo = await uploadPhoto(app, USER, 'garment.png');
   const id = 'naive-task-0000000000000001';
   const data = { user: USER, photo, prompt: 'a red dress', id };
   const identity = { kind: 'openid', openid: USER, appid: 'wxbench' } as const;
   await cloud.invoke({ name: 'naive', data, identity, source: 'client' });
-  if (provider.jobs.length === 0) throw new Error('the naive way asked nobody');
   return costOf(cloud.meter.read(id));
 }
 

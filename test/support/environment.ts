@@ -58,7 +58,7 @@ export async function startTestEnvironment(
       ...environment,
       app,
       home: home.path,
-      upload: (openid, name = 'garment.png') => upload(app, openid, name),
+      upload: (openid, name = 'garment.png') => uploadPhoto(app, openid, name),
       grant: async (openid, amount) => {
         const key = `test-${openid}-${amount}`;
         await environment.operate('grant', { openid, amount, key, reason: 'test' });
@@ -89,7 +89,8 @@ export function serverApp(url: string): ServerApp {
 
 let photo: Buffer | undefined;
 
-async function upload(app: ServerApp, openid: string, name: string): Promise<string> {
+/** The sample garment under the user's own uploads: its fileID. */
+export async function uploadPhoto(app: ServerApp, openid: string, name: string): Promise<string> {
   photo ??= Buffer.from(await sampleGarmentPhoto());
   const cloudPath = `uploads/${openid}/${name}`;
   const { fileID } = await app.uploadFile({ cloudPath, fileContent: photo });
