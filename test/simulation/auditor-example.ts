@@ -251,6 +251,7 @@ export function audit(shown: Example): string[] {
     told: () => shown.told,
     bugs: () => shown.bugs,
     grants: () => shown.grants,
+    ordered: () => false,
     writer: () => writer,
     clockSkewMs: 0,
     calmFrom: T0,

@@ -555,6 +555,14 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     },
   ],
   [
+    'strangers_get_nothing',
+    'a stranger who could cancel the task',
+    (shown) => {
+      const what = { kind: 'stranger', taskId: 't1', action: 'cancel' } as const;
+      shown.told.push({ openid: 'u2', request: 'R0Q1', at: 0, what });
+    },
+  ],
+  [
     'price_as_listed',
     'a price that is not the list’s',
     (shown) => {

@@ -90,6 +90,10 @@ function afterwards(world: World, request: Request, taskId: string): void {
     }
   }
   if (rng.chance(0.2)) timeline.after(rng.int(500, 60_000), () => look(world, request, taskId, 3));
+  if (rng.chance(0.1)) {
+    timeline.after(rng.int(0, 60_000), () => intrude(world, request, taskId));
+  }
+  if (rng.chance(0.05)) timeline.after(rng.int(0, 90_000), () => stepIn(world, taskId));
   if (rng.chance(0.15)) {
     timeline.after(rng.int(1_000, 120_000), () => {
       const action = rng.pick(['toggleFavorite', 'deleteWork', 'deleteWork']);
@@ -120,6 +124,31 @@ function look(world: World, request: Request, taskId: string, times: number): vo
   });
 }
 
+/** Somebody who has seen a task's id somewhere and tries what can be done with it. */
+function intrude(world: World, request: Request, taskId: string): void {
+  const action = world.rng.pick([
+    'cancel',
+    'getProgress',
+    'getWork',
+    'deleteWork',
+    'toggleFavorite',
+  ]);
+  callEntry(world, 'stranger', { action, taskId, workId: taskId }, (answer) => {
+    if (answer?.success === true) {
+      world.told({ ...request, openid: 'stranger' }, { kind: 'stranger', taskId, action });
+    }
+  });
+}
+
+/** An operator steps in: ends the task, or wakes it. */
+function stepIn(world: World, taskId: string): void {
+  const action = world.rng.pick(['release', 'release', 'cancel', 'inspectTask']);
+  // From now on: the order may take effect although its answer is lost.
+  if (action === 'release') world.ordered.add(taskId);
+  const event = { action, secret: OPERATOR_SECRET, taskId };
+  invoke(world, 'operator', { event });
+}
+
 /** An operator's grant: repeated, sometimes at the same moment, until it is acknowledged. */
 export function grant(
   world: World,
@@ -129,7 +158,7 @@ export function grant(
   const { openid, key, amount } = gift;
   world.granting(gift);
   const event = {
-    action: 'grant',
+    action: amount < 0 ? 'adjust' : 'grant',
     secret: OPERATOR_SECRET,
     openid,
     key,
@@ -162,6 +191,12 @@ export function planWorkload(world: World): void {
     if (rng.chance(0.2)) {
       timeline.after(rng.int(0, 60_000), () =>
         grant(world, { openid, key: `more-${openid}`, amount: EACH * 3 }),
+      );
+    }
+    if (rng.chance(0.1)) {
+      // May be refused: what is held cannot be taken back.
+      timeline.after(rng.int(1_500, 60_000), () =>
+        grant(world, { openid, key: `less-${openid}`, amount: -EACH * rng.int(1, 4) }),
       );
     }
   }

@@ -74,6 +74,8 @@ export class World {
   readonly tasks = new Map<string, Doc>();
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
+  /** Tasks an operator has ordered to be ended. */
+  readonly ordered = new Set<string>();
   readonly coverage = new Map<string, number>();
   readonly protocol: DatabaseProtocol;
   readonly reconciles: boolean;
@@ -211,6 +213,7 @@ export class World {
       told: () => this.#told,
       bugs: () => this.bugs,
       grants: () => [...this.#grants.values()],
+      ordered: (taskId) => this.ordered.has(taskId),
       writer: () => this.#currentWriter(),
       clockSkewMs: settings.clockSkewMs,
       calmFrom: START_MS + FAULTS_LAST_MS,

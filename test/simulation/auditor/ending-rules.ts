@@ -77,6 +77,7 @@ function failedForAReason(ending: Ending, evidence: Evidence, say: Say): void {
   const { before, task, request } = ending;
   const now = evidence.now();
   if (now + evidence.clockSkewMs >= task.deadline_at.getTime()) return;
+  if (evidence.ordered(task._id)) return;
   if (task.quarantined && before.claims > POISON_CLAIMS) return;
   if (before.jobs.some(({ state }) => state === 'submitting' || state === 'unknown')) return;
   if (evidence.answers().some((answer) => answer.request === request)) return;
@@ -93,6 +94,7 @@ const POISON_CLAIMS = 5;
 function cancelledByConsent({ before, task, request }: Ending, evidence: Evidence, say: Say): void {
   const known = new Set([...before.jobs, ...task.jobs].map((job) => job.handle?.taskId));
   const now = evidence.now();
+  if (evidence.ordered(task._id)) return;
   for (const job of evidence.jobs()) {
     if (job.request !== request || !known.has(job.id) || isOver(job, task, now)) continue;
     say('cancelled_by_consent', `task ${task._id} was cancelled while ${job.id} goes on`);

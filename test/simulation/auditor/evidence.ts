@@ -59,6 +59,8 @@ export interface Told {
   readonly what:
     | { readonly kind: 'accepted'; readonly taskId: string; readonly price: number }
     | { readonly kind: 'cancelled'; readonly taskId: string }
+    /** A stranger's call about this task was answered with success. */
+    | { readonly kind: 'stranger'; readonly taskId: string; readonly action: string }
     | {
         readonly kind: 'progress';
         readonly taskId: string;
@@ -70,6 +72,7 @@ export interface Told {
 export interface AskedGrant {
   readonly openid: string;
   readonly key: string;
+  /** Negative for credits an operator takes back. */
   readonly amount: number;
   readonly acknowledged: boolean;
 }
@@ -99,6 +102,8 @@ export interface Evidence {
   file(fileId: string): string | undefined;
   /** Files their owners deleted: works whose pictures are gone on purpose. */
   deletedByOwner(fileId: string): boolean;
+  /** Tasks an operator has ordered to be ended. */
+  ordered(taskId: string): boolean;
   requests(): readonly AskedRequest[];
   told(): readonly Told[];
   /** Errors no outsider's trouble explains: the code's own. */

@@ -214,7 +214,7 @@ function jobsBelong(context: Context): void {
 
 function jobBelongs(
   task: Task,
-  { job, jobs, say, endedAt }: Context & { job: BookedJob; jobs: readonly BookedJob[] },
+  { job, jobs, say, evidence, endedAt }: Context & { job: BookedJob; jobs: readonly BookedJob[] },
 ): void {
   if (jobs.some((other) => other !== job && other.key === job.key)) {
     say('one_job_per_key', `${job.request} started two jobs with key ${job.key}`);
@@ -223,7 +223,7 @@ function jobBelongs(
     say('job_is_recorded', `${job.request}: the task knows nothing of key ${job.key}`);
   }
   const ended = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
-  if (job.acceptedAt > ended && !job.straggler) {
+  if (job.acceptedAt > ended && !job.straggler && !evidence.ordered(task._id)) {
     say('no_job_after_the_end', `${job.request} started ${job.id} after the task had ended`);
   }
 }
@@ -255,6 +255,9 @@ function wordsAreKept({ tasks, works, entries }: Books, evidence: Evidence, say:
         }
         break;
       }
+      case 'stranger':
+        say('strangers_get_nothing', `${openid} could ${what.action} the task of ${request}`);
+        break;
       case 'progress':
         // How far a task was that brought nothing is nobody's matter any more.
         if (what.status === 'failed' || what.status === 'cancelled') break;
@@ -267,7 +270,7 @@ function wordsAreKept({ tasks, works, entries }: Books, evidence: Evidence, say:
 }
 
 function grantsCountOnce({ entries }: Books, evidence: Evidence, say: Say): void {
-  const given = entries.filter(({ kind }) => kind === 'grant');
+  const given = entries.filter(({ kind }) => kind === 'grant' || kind === 'adjust');
   for (const { key, openid, amount, acknowledged } of evidence.grants()) {
     const own = given.filter(({ _id }) => _id.endsWith(key));
     if (own.length > 1 || (acknowledged && own.length === 0)) {

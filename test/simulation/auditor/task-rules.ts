@@ -146,7 +146,8 @@ export class Ownership {
     const claims = after.fence > before.fence && after.lease_expires_at.getTime() > 0;
     const owner = this.#owners.get(after._id);
     const ends = isEnded(after.status) && !isEnded(before.status);
-    if (ends && owner?.holds === true && owner.id !== writer?.id && owner.working()) {
+    const byOrder = evidence.ordered(after._id);
+    if (ends && !byOrder && owner?.holds && owner.id !== writer?.id && owner.working()) {
       say('one_owner', `task ${after._id} was ended while instance ${owner.id} works on it`);
     }
     if (!claims) {
@@ -155,7 +156,8 @@ export class Ownership {
         say('zombie_writes_nothing', `task ${after._id}: instance ${writer.id} lost it, yet wrote`);
       }
       if (owner === undefined || after.lease_expires_at.getTime() !== 0) return;
-      if (owner.holds && owner.id !== writer?.id && owner.working() && writer !== null) {
+      const other = writer !== null && owner.id !== writer.id;
+      if (owner.holds && other && owner.working() && !byOrder) {
         say(
           'one_owner',
           `task ${after._id} was taken from instance ${owner.id}, which works on it`,
