@@ -1,6 +1,7 @@
 /** Starts a whole Darkroom as a process, kills it as a power cut would, starts it again. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,8 @@ export interface DarkroomProcess {
   operate(action: string, fields: object): Promise<unknown>;
   /** Runs a timer now, instead of when it is due. */
   timer(name: string): Promise<void>;
+  /** What functions wrote that mentions `text`, oldest first. */
+  logs(text: string): string[];
   end(): Promise<void>;
 }
 
@@ -93,6 +96,10 @@ export async function createDarkroomProcess(
     timer: async (timer) => {
       await post('timers/run', { name: timer });
     },
+    logs: (text) =>
+      readFileSync(join(home.path, 'data/cloudbase/logs/functions.jsonl'), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(text)),
     end: async () => {
       await kill();
       home.remove();

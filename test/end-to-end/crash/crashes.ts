@@ -143,6 +143,8 @@ describe('workers and the local CloudBase killed at random', () => {
       `${toll.workers} workers and ${toll.servers} servers killed; at rest ${Math.round(restMs / 1_000)} s ` +
         `after the last; ${counts.join(', ')}; ${provider.jobs.length} jobs at the provider\n`,
     );
+    const last = books.tasks.reduce((a, b) => (a.settled_at > b.settled_at ? a : b));
+    process.stderr.write(`the last to end:\n${darkroom.logs(last._id).join('\n')}\n`);
     for (const task of books.tasks) {
       if (task.status === 'completed') continue;
       const meant = task.prompt.includes('[fail]');
