@@ -71,6 +71,7 @@ const task = (fields: Fields): Fields => ({
   fence: 0,
   version: 1,
   claims: 0,
+  setbacks: 0,
   price: 14,
   price_version: '1',
   count: 2,
@@ -117,7 +118,7 @@ export function example(): Example {
   ];
   const tasks = [
     task({}),
-    task({ status: 'processing', version: 2, fence: 1, lease_expires_at: at(90), claims: 1 }),
+    task({ status: 'processing', version: 2, fence: 1, lease_expires_at: at(90) }),
     task({ status: 'processing', version: 3, fence: 1, jobs: [job] }),
     task({ status: 'processing', version: 4, fence: 2, lease_expires_at: at(120), jobs: [job] }),
     task({
@@ -196,6 +197,7 @@ export function example(): Example {
         request: 'R0Q1',
         key: 't1:1',
         acceptedAt: T0 + 16_000,
+        firstSentAt: T0 + 16_000,
         readyAt: T0 + 30_000,
         cancelledAt: null,
         forgottenAt: Number.POSITIVE_INFINITY,

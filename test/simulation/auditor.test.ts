@@ -510,6 +510,14 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     },
   ],
   [
+    'no_job_after_the_deadline',
+    'a job that begins when the time is up',
+    (shown) => {
+      const [job] = shown.jobs;
+      if (job) job.firstSentAt = Date.UTC(2026, 0, 1, 0, 12);
+    },
+  ],
+  [
     'one_task_per_request',
     'one request that became two tasks',
     (shown) => {

@@ -15,7 +15,7 @@ export interface Request {
 }
 
 export const priceOf = ({ count, large }: Pick<Request, 'count' | 'large'>): number =>
-  EACH * count * (large ? LARGE_FACTOR : 1);
+  Math.ceil(EACH * count * (large ? LARGE_FACTOR : 1));
 
 const PATIENCE_MS = 22_000;
 const TEMPORARY = new Set([
@@ -215,7 +215,7 @@ function drawRequest(world: World, openid: string, index: number): Request {
     requestId: `request-${index}-${rng.hex(4)}`,
     model: rng.pick(['keyed', 'plain', 'plain', 'sync']),
     count: rng.pick([1, 1, 2, 3]),
-    large: rng.chance(0.1),
+    large: rng.chance(0.3),
   };
 }
 

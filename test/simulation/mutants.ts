@@ -284,6 +284,50 @@ const breakages: readonly Mutant[] = [
     ],
   },
   {
+    name: 'partial-rounded-up',
+    why: 'a share of the price that is no whole number is rounded against the user',
+    within: 1_000,
+    patches: [{ file: 'shared/tasks/publish.ts', find: 'Math.floor(', replace: 'Math.ceil(' }],
+  },
+  {
+    name: 'strangers-may-cancel',
+    why: 'whoever knows a task’s id may cancel it',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/cancel.ts',
+        find: 'task === null || task.openid !== openid',
+        replace: 'task === null',
+      },
+    ],
+  },
+  {
+    name: 'claims-never-forgotten',
+    why: 'progress does not reset the poison count: a task that only waits is quarantined in the end',
+    within: 1_000,
+    patches: [
+      { file: STORE, find: '    claims: 0,\n    setbacks: 0,\n', replace: '    setbacks: 0,\n' },
+      { file: 'shared/tasks/waiting.ts', find: '    claims: 0,\n', replace: '' },
+    ],
+  },
+  {
+    name: 'starts-after-the-deadline',
+    why: 'a task whose time is up is submitted once more',
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/guard.ts',
+        find: "if (now >= task.deadline_at.getTime() && task.step === 'submit' && !hasLiveJob(task)) {",
+        replace: 'if (now < 0) {',
+      },
+      {
+        file: 'shared/tasks/attempts.ts',
+        find: 'const pastDeadline = deps.clock.now() >= task.deadline_at.getTime();',
+        replace: 'const pastDeadline = deps.clock.now() < 0;',
+      },
+    ],
+  },
+  {
     name: 'captured-without-pictures',
     why: 'an upload that fails is taken for done: the user pays for an address with nothing behind',
     within: 500,

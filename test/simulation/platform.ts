@@ -170,11 +170,16 @@ function noteBug(
   world.bugs.push(`${message}: ${error.name}: ${error.message}`);
 }
 
+/** A refusal because of a state that must not exist was saved by the last line of defence. */
+function noteInvariant(world: World, message: string, { code, error }: LogFields): void {
+  if (code === 'INVARIANT_VIOLATED') world.bugs.push(`${message}: ${String(error)}`);
+}
+
 function silentLog(world: World, instance: Instance): Log {
   const silent: Log = {
     debug: () => {},
     info: () => {},
-    warn: () => {},
+    warn: (message, fields = {}) => noteInvariant(world, message, fields),
     error: (message, fields = {}) => noteBug(world, instance, { message, ...fields }),
     with: () => silent,
   };
@@ -190,7 +195,10 @@ function logOf(world: World, instance: Instance, base: LogFields = {}): Log {
   return {
     debug: line('debug'),
     info: line('info'),
-    warn: line('warn'),
+    warn: (message, fields = {}) => {
+      noteInvariant(world, message, fields);
+      line('warn')(message, fields);
+    },
     error: (message, fields = {}) => {
       noteBug(world, instance, { message, ...fields });
       line('error')(message, fields);

@@ -29,9 +29,9 @@ export interface Settings {
   readonly tasks: number;
 }
 
-/** Odd prices, so that partial captures have something to round. */
+/** Odd prices and a crooked factor, so that quotes and partial captures have something to round. */
 export const EACH = 7;
-export const LARGE_FACTOR = 3;
+export const LARGE_FACTOR = 1.5;
 
 function row(provider: ProviderId, maxMs: number): ModelRow {
   return {

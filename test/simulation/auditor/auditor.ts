@@ -33,7 +33,8 @@ export class Auditor {
     ledgerRules(commit, this.#evidence, this.#say);
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#say);
-    endingRules(commit, this.#evidence, this.#say);
+    const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
+    endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
     this.#ownership.follow(commit, this.#evidence, this.#say);
     for (const { id, before, after } of commit.tasks) {
       if (before === null || after === null || !isEnded(after.status)) continue;

@@ -40,6 +40,8 @@ export interface Task extends RawDoc {
   readonly fence: number;
   readonly version: number;
   readonly claims: number;
+  /** How often in a row nothing was learned of it. */
+  readonly setbacks: number;
   readonly price: number;
   readonly count: number;
   readonly lease_expires_at: Date;

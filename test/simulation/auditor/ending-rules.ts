@@ -4,6 +4,13 @@ import { isEnded, requestIn, same, type Work } from './documents.ts';
 import type { BookedJob, Evidence } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
 
+interface EndingContext {
+  readonly evidence: Evidence;
+  /** Claims of a task in a row that came to nothing. */
+  readonly fruitless: (taskId: string) => number;
+  readonly say: Say;
+}
+
 /** An ended task with everything that belongs to it. */
 export interface Ending {
   readonly before: Task;
@@ -13,7 +20,7 @@ export interface Ending {
   readonly request: string;
 }
 
-export function endingRules(commit: Sorted, evidence: Evidence, say: Say): void {
+export function endingRules(commit: Sorted, { evidence, fruitless, say }: EndingContext): void {
   for (const { before, after } of commit.tasks) {
     if (before === null || after === null) continue;
     if (isEnded(before.status) || !isEnded(after.status)) continue;
@@ -22,7 +29,7 @@ export function endingRules(commit: Sorted, evidence: Evidence, say: Say): void 
     if (!work || !settle) continue;
     const ending = { before, task: after, work, settle, request: requestIn(work.prompt) ?? '?' };
     if (after.status === 'completed') completed(ending, evidence, say);
-    if (after.status === 'failed') failedForAReason(ending, evidence, say);
+    if (after.status === 'failed') failedForAReason(ending, { evidence, fruitless, say });
     if (after.status === 'cancelled') cancelledByConsent(ending, evidence, say);
     if (work.refunded !== settle.released) {
       say('refund_told', `work ${work._id} says ${work.refunded}, released ${settle.released}`);
@@ -73,12 +80,12 @@ export function picturesAreThere(
 }
 
 /** A failure needs a verdict, a deadline, a submit that nobody can vouch for, or poison. */
-function failedForAReason(ending: Ending, evidence: Evidence, say: Say): void {
+function failedForAReason(ending: Ending, { evidence, fruitless, say }: EndingContext): void {
   const { before, task, request } = ending;
   const now = evidence.now();
   if (now + evidence.clockSkewMs >= task.deadline_at.getTime()) return;
   if (evidence.ordered(task._id)) return;
-  if (task.quarantined && before.claims > POISON_CLAIMS) return;
+  if (task.quarantined && fruitless(task._id) > POISON_CLAIMS) return;
   if (before.jobs.some(({ state }) => state === 'submitting' || state === 'unknown')) return;
   if (evidence.answers().some((answer) => answer.request === request)) return;
   const jobs = evidence.jobs().filter((job) => job.request === request);

@@ -212,6 +212,9 @@ function jobsBelong(context: Context): void {
   }
 }
 
+/** A visit that began before the deadline may start a job until its own time is up. */
+const VISIT_MS = 65_000;
+
 function jobBelongs(
   task: Task,
   { job, jobs, say, evidence, endedAt }: Context & { job: BookedJob; jobs: readonly BookedJob[] },
@@ -221,6 +224,9 @@ function jobBelongs(
   }
   if (!task.jobs.some(({ key }) => key === job.key)) {
     say('job_is_recorded', `${job.request}: the task knows nothing of key ${job.key}`);
+  }
+  if (job.firstSentAt > task.deadline_at.getTime() + VISIT_MS && !job.straggler) {
+    say('no_job_after_the_deadline', `${job.request} started ${job.id} when its time was up`);
   }
   const ended = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
   if (job.acceptedAt > ended && !job.straggler && !evidence.ordered(task._id)) {

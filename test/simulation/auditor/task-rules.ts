@@ -126,6 +126,7 @@ export class Ownership {
     string,
     { id: number; working: () => boolean; fence: number; holds: boolean }
   >();
+  readonly #fruitless = new Map<string, number>();
   /** `task/instance`: that instance has held the task once. */
   readonly #held = new Set<string>();
 
@@ -133,6 +134,20 @@ export class Ownership {
     for (const { before, after } of commit.tasks) {
       if (before !== null && after !== null)
         this.#one({ before, after }, commit.atMs, evidence, say);
+    }
+  }
+
+  /** Claims in a row that were never given back, or given back without anything learned. */
+  fruitless(taskId: string): number {
+    return this.#fruitless.get(taskId) ?? 0;
+  }
+
+  #count(before: Task, after: Task, claims: boolean): void {
+    const id = after._id;
+    if (claims) this.#fruitless.set(id, this.fruitless(id) + 1);
+    else if (isReturn(before, after) && after.setbacks <= before.setbacks) {
+      // A visit that only called another function is neither progress nor a failure.
+      this.#fruitless.set(id, after.claims > 0 ? this.fruitless(id) - 1 : 0);
     }
   }
 
@@ -144,6 +159,7 @@ export class Ownership {
   ): void {
     const writer = evidence.writer();
     const claims = after.fence > before.fence && after.lease_expires_at.getTime() > 0;
+    this.#count(before, after, claims);
     const owner = this.#owners.get(after._id);
     const ends = isEnded(after.status) && !isEnded(before.status);
     const byOrder = evidence.ordered(after._id);
@@ -179,4 +195,10 @@ export class Ownership {
     this.#held.add(`${after._id}/${writer.id}`);
     this.#owners.set(after._id, { ...writer, fence: after.fence, holds: true });
   }
+}
+
+/** The lease is given back while the task goes on. */
+function isReturn(before: Task, after: Task): boolean {
+  const held = before.lease_expires_at.getTime() > 0;
+  return held && after.lease_expires_at.getTime() === 0 && !isEnded(after.status);
 }
