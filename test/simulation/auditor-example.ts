@@ -197,7 +197,6 @@ export function example(): Example {
         request: 'R0Q1',
         key: 't1:1',
         acceptedAt: T0 + 16_000,
-        firstSentAt: T0 + 16_000,
         readyAt: T0 + 30_000,
         cancelledAt: null,
         forgottenAt: Number.POSITIVE_INFINITY,

@@ -513,8 +513,13 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'no_job_after_the_deadline',
     'a job that begins when the time is up',
     (shown) => {
-      const [job] = shown.jobs;
-      if (job) job.firstSentAt = Date.UTC(2026, 0, 1, 0, 12);
+      // The deadline is set before anything else, so that nothing but the job comes after it.
+      for (let index = 1; index <= SETTLED; index++) {
+        for (const { collection, before, after: doc } of shown.steps[index]?.changes ?? []) {
+          if (collection !== 'task_queue') continue;
+          for (const state of [before, doc]) if (state) state.deadline_at = new Date(0);
+        }
+      }
     },
   ],
   [

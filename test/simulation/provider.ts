@@ -85,7 +85,6 @@ export const REQUEST_NAME = /R\d+Q\d+[a-z]?/;
 export class ProviderBooks {
   readonly jobs: Job[] = [];
   readonly answers: BookedAnswer[] = [];
-  readonly #sent = new Map<string, number>();
   readonly #timeline: Timeline;
   readonly #rng: Rng;
   /** Becomes kind when the faults are switched off, as far as new calls go. */
@@ -123,7 +122,6 @@ export class ProviderBooks {
     const asked = { request: REQUEST_NAME.exec(String(request.call.prompt))?.[0] ?? '?', key };
     const { submitMs } = this.temper;
     const sentAt = this.#timeline.now;
-    if (!this.#sent.has(key)) this.#sent.set(key, sentAt);
     const works = provider === 'sync' ? this.#rng.int(4_000, 30_000) : 0;
     return by.call<SubmitResult>({
       site: 'provider',
@@ -203,7 +201,6 @@ export class ProviderBooks {
       ...asked,
       count,
       acceptedAt: now,
-      firstSentAt: this.#sent.get(asked.key) ?? now,
       readyAt: never ? Number.POSITIVE_INFINITY : now + ms,
       cancelledAt: null,
       forgottenAt: rng.chance(temper.forget) ? now + rng.int(1_000, 60_000) : Infinity,

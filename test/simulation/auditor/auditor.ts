@@ -14,6 +14,7 @@ export class Auditor {
   readonly #evidence: Evidence;
   readonly #ownership = new Ownership();
   readonly #endedAt = new Map<string, number>();
+  readonly #markedAt = new Map<string, number>();
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -37,6 +38,9 @@ export class Auditor {
     endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
     this.#ownership.follow(commit, this.#evidence, this.#say);
     for (const { id, before, after } of commit.tasks) {
+      for (const { key } of after?.jobs ?? []) {
+        if (!this.#markedAt.has(key)) this.#markedAt.set(key, commit.atMs);
+      }
       if (before === null || after === null || !isEnded(after.status)) continue;
       if (!isEnded(before.status)) this.#endedAt.set(id, commit.atMs);
     }
@@ -47,6 +51,7 @@ export class Auditor {
     if (this.stopped) return;
     const books = readBooks(documents);
     const say = this.#say;
-    restRules({ books, evidence: this.#evidence, endedAt: this.#endedAt, say });
+    const [endedAt, markedAt] = [this.#endedAt, this.#markedAt];
+    restRules({ books, evidence: this.#evidence, endedAt, markedAt, say });
   }
 }

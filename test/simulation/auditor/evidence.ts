@@ -24,8 +24,6 @@ export interface BookedJob {
   readonly request: string;
   readonly key: string;
   readonly acceptedAt: number;
-  /** When its key was first sent, by whomever: a repetition may be the one that is accepted. */
-  readonly firstSentAt: number;
   /** When its pictures are there; infinite for a job that never ends. */
   readonly readyAt: number;
   /** Set when the provider stopped it. */

@@ -83,6 +83,8 @@ interface Context {
   readonly evidence: Evidence;
   /** When each task ended by the database's clock; what is stored comes from instances' clocks. */
   readonly endedAt: ReadonlyMap<string, number>;
+  /** When each provider key was first stored on its task. */
+  readonly markedAt: ReadonlyMap<string, number>;
   readonly say: Say;
 }
 
@@ -217,7 +219,14 @@ const VISIT_MS = 65_000;
 
 function jobBelongs(
   task: Task,
-  { job, jobs, say, evidence, endedAt }: Context & { job: BookedJob; jobs: readonly BookedJob[] },
+  {
+    job,
+    jobs,
+    say,
+    evidence,
+    endedAt,
+    markedAt,
+  }: Context & { job: BookedJob; jobs: readonly BookedJob[] },
 ): void {
   if (jobs.some((other) => other !== job && other.key === job.key)) {
     say('one_job_per_key', `${job.request} started two jobs with key ${job.key}`);
@@ -225,7 +234,9 @@ function jobBelongs(
   if (!task.jobs.some(({ key }) => key === job.key)) {
     say('job_is_recorded', `${job.request}: the task knows nothing of key ${job.key}`);
   }
-  if (job.firstSentAt > task.deadline_at.getTime() + VISIT_MS && !job.straggler) {
+  // A key that was marked in time may be asked after, and so be accepted, later.
+  const marked = markedAt.get(job.key) ?? 0;
+  if (marked > task.deadline_at.getTime() + VISIT_MS) {
     say('no_job_after_the_deadline', `${job.request} started ${job.id} when its time was up`);
   }
   const ended = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
