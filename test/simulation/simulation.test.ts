@@ -7,7 +7,7 @@ import { mutants } from './mutants.ts';
 import { type PoolPlan, runPool } from './pool.ts';
 import { regressions } from './regressions.ts';
 
-const LONG = 180_000;
+const LONG = 900_000;
 
 let product: Bundle;
 
