@@ -12,7 +12,7 @@ import type { TaskDeps } from './deps.ts';
 import { dueTasks, fairOrder, lateTasks, overdueTasks } from './due.ts';
 import { checkLate } from './gift.ts';
 import { inParallel } from './parallel.ts';
-import type { RoundReport } from './poll.ts';
+import { type RoundReport, visitWaiting } from './poll.ts';
 import { runTask } from './run.ts';
 import type { TaskDoc } from './schema.ts';
 
@@ -30,11 +30,7 @@ export async function sweepRound(deps: TaskDeps): Promise<RoundReport> {
   const { started } = await inParallel(
     tasks,
     { width: WIDTH, until: now + deps.policy.workBudgetMs, now: () => deps.clock.now() },
-    (task) =>
-      safely(deps, task, async () => {
-        const outcome = await runTask(deps, task._id, { early: true });
-        deps.log.info('swept', { task_id: task._id, outcome: outcome.kind });
-      }),
+    (task) => safely(deps, task, () => sweepOne(deps, task)),
   );
   await inParallel(
     await lateTasks(deps, BATCH),
@@ -42,6 +38,20 @@ export async function sweepRound(deps: TaskDeps): Promise<RoundReport> {
     (task) => safely(deps, task, () => checkLate(deps, task)),
   );
   return { due: tasks.length, visited: started };
+}
+
+/** A job that simply takes long costs no claim; one whose check fails is claimed, and counted. */
+async function sweepOne(deps: TaskDeps, task: TaskDoc): Promise<void> {
+  if (task.status === 'processing' && task.step === 'wait') {
+    try {
+      await visitWaiting(deps, task);
+      return;
+    } catch (error) {
+      deps.log.warn('check failed', { task_id: task._id, error });
+    }
+  }
+  const outcome = await runTask(deps, task._id, { early: true });
+  deps.log.info('swept', { task_id: task._id, outcome: outcome.kind });
 }
 
 /** One task's trouble must not end the round for the others. */
