@@ -80,6 +80,8 @@ export async function deliverGift(
       status: command.in(allowedFrom('gift')),
       gift: 'ready',
       lease_expires_at: command.lte(new Date(now)),
+      // Its own writes wake the processor as well: without this it would not wait between tries.
+      next_run_at: command.lte(new Date(now)),
     },
     {
       fence: command.inc(1),
@@ -97,7 +99,9 @@ export async function deliverGift(
     : await makeAll(deps, claimed, { until: Number.POSITIVE_INFINITY });
   if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
     const later = new Date(deps.clock.now() + 60_000);
-    const fields = { late_checks: claimed.late_checks + 1, next_run_at: later };
+    const { images, reviews, results } = made;
+    const kept = { images, reviews, results, claims: 0 };
+    const fields = { ...kept, late_checks: claimed.late_checks + 1, next_run_at: later };
     await updateWhere(deps, mine, { ...fields, lease_expires_at: NO_LEASE });
     return false;
   }

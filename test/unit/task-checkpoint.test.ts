@@ -4,6 +4,7 @@ import { LeaseLostError } from '../../shared/tasks/errors.ts';
 import { deliverGift } from '../../shared/tasks/gift.ts';
 import type { TaskDoc } from '../../shared/tasks/schema.ts';
 import { giveUp, handBack, writeFenced } from '../../shared/tasks/store.ts';
+import { brokenDownload } from '../support/scripted-provider.ts';
 import { createWorld, type Send, type World } from '../support/world.ts';
 
 const lost = (): Error => Object.assign(new Error('no answer'), { code: 'ESOCKETTIMEDOUT' });
@@ -108,6 +109,28 @@ describe('delivering a gift', () => {
       world.clock.advance(world.deps.policy.leaseMs);
     }
     expect(await world.task(id)).toMatchObject({ gift: 'none', wake: '' });
+  });
+
+  test('waits between two tries, and keeps what the first one made', async () => {
+    const { world, id } = await readyGift();
+    const two = { results: results('https://provider.test/1', 'https://provider.test/2') };
+    await world.engine.update({
+      collection: 'task_queue',
+      filter: { _id: id },
+      update: { $set: two },
+    });
+    world.provider.downloadScript.push(Buffer.from('first'), () => {
+      throw brokenDownload(true);
+    });
+    expect(await deliverGift(world.deps, id)).toBe(false);
+    const between = await world.task(id);
+    expect(between).toMatchObject({ gift: 'ready', claims: 0, results: [two.results[1]] });
+    expect(between.images).toHaveLength(1);
+    expect(await deliverGift(world.deps, id)).toBe(false);
+    expect(await world.task(id)).toEqual(between);
+    world.clock.advance(60_000);
+    expect(await deliverGift(world.deps, id)).toBe(true);
+    expect((await world.task(id)).images).toHaveLength(2);
   });
 
   test('gives what was made before the picture that kills', async () => {
