@@ -234,9 +234,10 @@ function jobBelongs(
   if (!task.jobs.some(({ key }) => key === job.key)) {
     say('job_is_recorded', `${job.request}: the task knows nothing of key ${job.key}`);
   }
-  // A key that was marked in time may be asked after, and so be accepted, later.
+  // A key that was marked in time may be asked after, and so be accepted, later; and nothing keeps
+  // an instance that was frozen in the middle from going on when it thaws.
   const marked = markedAt.get(job.key) ?? 0;
-  if (marked > task.deadline_at.getTime() + VISIT_MS) {
+  if (marked > task.deadline_at.getTime() + VISIT_MS && !job.straggler) {
     say('no_job_after_the_deadline', `${job.request} started ${job.id} when its time was up`);
   }
   const ended = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
