@@ -1,7 +1,7 @@
 import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
 import { type PictureHeader, parseHeader } from './header.ts';
 import type { RawPicture } from './raw.ts';
-import { guarded, insideOf, loadSharp } from './sharp.ts';
+import { guarded, loadSharp, thumbnailOf } from './sharp.ts';
 import { sniffFormat } from './sniff.ts';
 
 export interface DecodeLimits {
@@ -45,7 +45,7 @@ export async function decodePicture(request: DecodeRequest): Promise<RawPicture>
   const { bytes, limits, keepAlpha, fitWithin: side } = request;
   const sharp = await loadSharp();
   const image = sharp(bytes, guarded(limits.maxPixels)).toColourspace('srgb');
-  if (side !== undefined) image.resize(insideOf(side));
+  if (side !== undefined) image.resize(thumbnailOf(side));
   if (!keepAlpha) image.flatten({ background: '#ffffff' });
   const { data, info } = await image
     .raw({ depth: 'uchar' })

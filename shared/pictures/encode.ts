@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { EncodedPicture, PictureFormat } from './contract.ts';
 import type { RawPicture } from './raw.ts';
-import { insideOf, loadSharp } from './sharp.ts';
+import { loadSharp, thumbnailOf } from './sharp.ts';
 import { splitRow, stitchJpeg } from './stitch.ts';
 
 export interface EncodeOptions {
@@ -35,7 +35,7 @@ export async function encodePicture(
   }
   const sharp = await loadSharp();
   let image = sharp(picture.data, { raw: { width, height, channels }, limitInputPixels: false });
-  if (options.fitWithin !== undefined) image = image.resize(insideOf(options.fitWithin));
+  if (options.fitWithin !== undefined) image = image.resize(thumbnailOf(options.fitWithin));
   if (options.format === 'jpeg' && channels === 4) image = image.flatten({ background: '#ffffff' });
   const { data, info } = await withFormat(image, options).toBuffer({ resolveWithObject: true });
   return { bytes: data, mime: MIME[options.format], width: info.width, height: info.height };

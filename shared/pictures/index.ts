@@ -57,7 +57,6 @@ export function createDarkroom(config: PicturesConfig = {}): LabellingDarkroom {
     async develop(request) {
       const bytes = asBuffer(request.bytes);
       const header = readHeader(bytes, limits);
-      refusePolyglot(bytes, header.format);
       const mark = markFor(request.taskType, request.model);
       return gate.pass(header.width * header.height, () =>
         developOne({ request, header, mark, label, limits, thumbnailPx }),
@@ -88,8 +87,14 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   const small = early
     ? decodePicture({ bytes, limits, keepAlpha: false, fitWithin: thumbnailPx })
     : null;
-  const existing = sourceLabel(bytes, warnings);
-  const [picture, smallPicture] = await Promise.all([decoding, small]);
+  // Reading the bytes through takes as long as the mark, and this thread waits anyway.
+  const reading = beside(() => {
+    refusePolyglot(asBuffer(bytes), header.format);
+    return sourceLabel(bytes, warnings);
+  });
+  // A refused picture stays in the gate until its pixels are free again.
+  await Promise.allSettled([decoding, small, reading]);
+  const [existing, picture, smallPicture] = await Promise.all([reading, decoding, small]);
   warnings.push(...(await applyMark(picture, mark)));
   if (smallPicture) await applyMark(smallPicture, mark);
   const [developed, thumbnail] = await Promise.all([
@@ -106,6 +111,9 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   ]);
   return { ...developed, thumbnail, warnings };
 }
+
+/** The work's outcome as a promise, so that nothing begun beside it is left without a listener. */
+const beside = async <T>(work: () => T): Promise<T> => work();
 
 /** Encoding drops all metadata, so the label a provider wrote is read from the bytes it sent. */
 function sourceLabel(bytes: Uint8Array, warnings: string[]): AigcLabel | null {
