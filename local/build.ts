@@ -21,9 +21,12 @@ const outDir = join(root, 'dist/functions');
 const EXTERNAL = ['sharp', 'canvas'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
- * nobody parses it for nothing and nothing has to be installed for it (580 KB against 22 MB).
+ * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
+ * 22 MB).
  */
-const BESIDE = ['shared/storage/s3-objects.ts'];
+const BESIDE = ['shared/storage/s3-objects.ts', 'shared/pictures/c2pa/content-credentials.ts'];
+/** Native helpers their packages do without. */
+const OPTIONAL = ['cbor-extract'];
 const ASSETS = 'shared/pictures/assets';
 /** Whoever bundles this file needs the assets beside the bundle. */
 const ASSETS_OWNER = 'shared/pictures/font.ts';
@@ -58,7 +61,7 @@ const OPTIONS = {
   format: 'cjs',
   minify: true,
   legalComments: 'none',
-  external: EXTERNAL,
+  external: [...EXTERNAL, ...OPTIONAL],
   logLevel: 'warning',
   // Source runs ask import.meta, bundles ask __dirname; only one of them exists at a time.
   logOverride: { 'empty-import-meta': 'silent' },

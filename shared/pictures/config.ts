@@ -1,3 +1,4 @@
+import type { PictureSigner } from './c2pa/signer.ts';
 import type { DecodeLimits } from './decode.ts';
 import { checkProducer } from './label/aigc.ts';
 import { type MarkOptions, type ResolvedMark, resolveMark } from './mark/options.ts';
@@ -24,6 +25,8 @@ export interface PicturesConfig {
   readonly limits?: Partial<DecodeLimits>;
   /** Longest side of a thumbnail, px. Default 512. */
   readonly thumbnailPx?: number;
+  /** Puts C2PA content credentials into pictures, not into thumbnails. Default: none. */
+  readonly signer?: PictureSigner | undefined;
 }
 
 /** 4096²: what a 512 MB function can hold. 64 MB is more than a PNG of that size takes. */

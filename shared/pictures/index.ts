@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PictureSigner } from './c2pa/signer.ts';
 import {
   createMarks,
   DEFAULT_LIMITS,
@@ -52,6 +53,7 @@ export function createDarkroom(config: PicturesConfig = {}): LabellingDarkroom {
   const label = resolveLabel(config.label);
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   const thumbnailPx = config.thumbnailPx ?? 512;
+  const { signer } = config;
   const gate = createGate(PIXELS_AT_ONCE);
   return {
     async develop(request) {
@@ -59,7 +61,7 @@ export function createDarkroom(config: PicturesConfig = {}): LabellingDarkroom {
       const header = readHeader(bytes, limits);
       const mark = markFor(request.taskType, request.model);
       return gate.pass(header.width * header.height, () =>
-        developOne({ request, header, mark, label, limits, thumbnailPx }),
+        developOne({ request, header, mark, label, limits, thumbnailPx, signer }),
       );
     },
   };
@@ -72,6 +74,7 @@ interface Job {
   readonly label: ResolvedLabel;
   readonly limits: DecodeLimits;
   readonly thumbnailPx: number;
+  readonly signer: PictureSigner | undefined;
 }
 
 async function developOne(job: Job): Promise<LabelledPicture> {
@@ -98,10 +101,12 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   warnings.push(...(await applyMark(picture, mark)));
   if (smallPicture) await applyMark(smallPicture, mark);
   const [developed, thumbnail] = await Promise.all([
-    encodePicture(picture, { format: output }).then((encoded) => {
+    encodePicture(picture, { format: output }).then(async (encoded) => {
       const { picture: labelled, label } = withLabel(encoded, job, existing);
-      const sha256 = createHash('sha256').update(labelled.bytes).digest('hex');
-      return { ...labelled, label, sha256 };
+      // Credentials bind every byte, the label's too: nothing is written after them.
+      const finished = (await job.signer?.(labelled, { ...job.label, format: output })) ?? labelled;
+      const sha256 = createHash('sha256').update(finished.bytes).digest('hex');
+      return { ...finished, label, sha256 };
     }),
     encodePicture(smallPicture ?? picture, {
       format: 'jpeg',
