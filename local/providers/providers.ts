@@ -1,4 +1,5 @@
 /** Every local server, the settings that lead to it, and the way it calls back. */
+import { LOCAL_KEYS, LOCAL_KLING_SECRET } from './accounts.ts';
 import { arkNotifier, createArkServer } from './ark/server.ts';
 import type { Notifier } from './callbacks.ts';
 import { createDashScopeServer } from './dashscope/server.ts';
@@ -83,7 +84,7 @@ export function settingsFor(url: string): Record<string, string> {
     ELEVENLABS_API_KEY: 'local-elevenlabs',
     ELEVENLABS_BASE_URL: `${url}/elevenlabs`,
     ELEVENLABS_WEBHOOK_SECRET: SECRETS.elevenlabs,
-    FAL_API_KEY: 'local:fal',
+    FAL_API_KEY: LOCAL_KEYS.fal,
     FAL_BASE_URL: `${url}/fal`,
     FAL_JWKS_URL: `${url}/fal/.well-known/jwks.json`,
     GEMINI_API_KEY: 'local-gemini',
@@ -94,16 +95,16 @@ export function settingsFor(url: string): Record<string, string> {
     KIE_API_KEY: 'local-kie',
     KIE_BASE_URL: `${url}/kie`,
     KIE_WEBHOOK_SECRET: SECRETS.kie,
-    KLING_ACCESS_KEY: 'local-kling',
-    KLING_SECRET_KEY: 'local-kling-secret',
+    KLING_ACCESS_KEY: LOCAL_KEYS.kling,
+    KLING_SECRET_KEY: LOCAL_KLING_SECRET,
     KLING_BASE_URL: `${url}/kling`,
-    MINIMAX_API_KEY: 'local-minimax',
+    MINIMAX_API_KEY: LOCAL_KEYS.minimax,
     MINIMAX_BASE_URL: `${url}/minimax`,
     OPENAI_API_KEY: 'local-openai',
     OPENAI_BASE_URL: `${url}/openai/v1`,
     OPENAI_RESPONSES_BASE_URL: `${url}/openai/v1`,
     OPENAI_WEBHOOK_SECRET: SECRETS.openai,
-    POLLO_API_KEY: 'local-pollo',
+    POLLO_API_KEY: LOCAL_KEYS.pollo,
     POLLO_BASE_URL: `${url}/pollo`,
     POLLO_WEBHOOK_SECRET: SECRETS.pollo,
     REPLICATE_API_KEY: 'local-replicate',
@@ -116,11 +117,11 @@ export function settingsFor(url: string): Record<string, string> {
     TENCENT_BASE_URL: `${url}/tencent`,
     TENCENT_SECRET_ID: TENCENT_KEYS.secretId,
     TENCENT_SECRET_KEY: TENCENT_KEYS.secretKey,
-    TUZI_KLING_API_KEY: 'local-tuzi',
+    TUZI_KLING_API_KEY: LOCAL_KEYS.tuzi,
     TUZI_KLING_BASE_URL: `${url}/kling`,
-    TUZI_MJ_API_KEY: 'local-tuzi',
+    TUZI_MJ_API_KEY: LOCAL_KEYS.tuzi,
     TUZI_MJ_BASE_URL: `${url}/tuzi-mj`,
-    ZHIPU_API_KEY: 'local-zhipu',
+    ZHIPU_API_KEY: LOCAL_KEYS.zhipu,
     ZHIPU_BASE_URL: `${url}/zhipu`,
   };
 }

@@ -90,11 +90,16 @@ function build(
 ): LiveParts {
   const report = (problem: object): void => deps.log.error('override ignored', { ...problem });
   const overrides = withProviderOverrides(deps, providers, report);
+  const clients = deps.createProviders(overrides);
   return {
     catalogue: withOverrides(deps.catalogue, models, report),
-    providers: deps.createProviders(overrides),
+    providers: clients,
     keeping: overrides.keeping,
     healthChecks: () =>
-      createProbes(createAvailability(overrides), { http: createHttp(), rows: overrides.rows }),
+      createProbes(createAvailability(overrides), {
+        http: createHttp(),
+        providers: clients,
+        rows: overrides.rows,
+      }),
   };
 }

@@ -16,6 +16,8 @@ export interface ConfiguredProvider {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   readonly keys: Readonly<Record<string, string>>;
+  /** Callable only by what the platform gives to every function: nobody here chose it. */
+  readonly ambient: boolean;
 }
 
 export interface Availability {
@@ -31,19 +33,26 @@ export function createAvailability(options: AvailabilityOptions): Availability {
   const configured = (id: string): ConfiguredProvider | undefined => {
     const row = byId.get(id);
     if (row === undefined || disabled.includes(id)) return undefined;
-    const keys = readKeys(row, settings);
-    if (keys === undefined) return undefined;
+    const found = readKeys(row, settings);
+    if (found === undefined) return undefined;
     const baseUrl = (settings[row.baseUrlVar] || row.baseUrl).replace(/\/+$/, '');
-    return { row, baseUrl, keys };
+    return { row, baseUrl, ...found };
   };
   return { configured, available: (id) => configured(id) !== undefined };
 }
 
-function readKeys(row: ProviderRow, settings: Settings): Record<string, string> | undefined {
+function readKeys(
+  row: ProviderRow,
+  settings: Settings,
+): Pick<ConfiguredProvider, 'keys' | 'ambient'> | undefined {
+  const { ambient = [], optional = {} } = row;
   for (const keySet of row.keySets) {
     const keys = readAll(keySet, settings);
     if (Object.keys(keys).length === Object.keys(keySet).length) {
-      return { ...keys, ...readAll(row.optional ?? {}, settings) };
+      return {
+        keys: { ...keys, ...readAll(optional, settings) },
+        ambient: Object.values(keySet).some((name) => ambient.includes(name)),
+      };
     }
   }
   return undefined;

@@ -1,54 +1,114 @@
-/** A cheap call to each provider: is it there, does it take our key, is there money left? */
+/**
+ * A cheap call to each provider: is it there, does it take our key, is there money left? Either a
+ * GET that its row names, or the protocol's own look-up of a job that was never made.
+ */
 import type { Json } from '../platform/json.ts';
 import type { Availability, ConfiguredProvider } from './availability.ts';
-import type { NormError } from './contract.ts';
+import type { ErrorKind, NormError, PollResult, ProviderClient, Providers } from './contract.ts';
 import { classify, type Evidence, normError } from './errors.ts';
 import type { HealthCheck } from './health.ts';
 import type { Http, HttpAnswer } from './http.ts';
 import { OPENAI_RULES, openAiErrorIn } from './openai-errors.ts';
 import { asNumber, asText, at } from './reading.ts';
-import { PROVIDER_ROWS, type ProviderRow } from './rows.ts';
+import { PROVIDER_ROWS, type Probe, type ProviderRow } from './rows.ts';
 
 const TIMEOUT_MS = 10_000;
 
-/** Where a provider takes its key, when not as `Authorization: Bearer`. */
-const KEY_HEADERS: Readonly<Record<string, string>> = {
-  elevenlabs: 'xi-api-key',
-  gemini: 'x-goog-api-key',
-};
-
-/** Where the answer to the probe says what is left, for those whose answer does. */
-const BALANCES: Readonly<Record<string, readonly string[]>> = {
-  kie: ['data'],
-  siliconflow: ['data', 'totalBalance'],
-  stability: ['credits'],
-};
-
 export interface ProbeOptions {
   readonly http: Http;
+  /** The same providers tasks call: a check proves the very client they use. */
+  readonly providers: Pick<Providers, 'client'>;
   readonly rows?: readonly ProviderRow[];
 }
 
-/** One check for each provider that has a key here and a cheap call. */
+/** One check for each provider that somebody gave a key here, and that can be asked. */
 export function createProbes(availability: Availability, options: ProbeOptions): HealthCheck[] {
-  const { http, rows = PROVIDER_ROWS } = options;
+  const { rows = PROVIDER_ROWS } = options;
   return rows.flatMap(({ id }) => {
     const provider = availability.configured(id);
-    if (provider?.row.probe === undefined) return [];
-    return [{ id, health: () => check(provider, http) }];
+    const ask = provider === undefined || provider.ambient ? null : askerOf(provider, options);
+    return ask === null ? [] : [{ id, health: () => neverThrowing(id, ask) }];
   });
 }
 
-async function check(
+type Ask = () => Promise<NormError | null>;
+
+function askerOf(provider: ConfiguredProvider, { http, providers }: ProbeOptions): Ask | null {
+  const { probe } = provider.row;
+  if ('path' in probe) return () => get(provider, probe, http);
+  if ('jobs' in probe) return () => lookUp(providers.client(provider.row.id), probe.jobs);
+  return null;
+}
+
+/** A base URL that is none throws where it is used: it must not keep the others from their turn. */
+async function neverThrowing(provider: string, ask: Ask): Promise<NormError | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return normError('model_unavailable', { provider, stage: 'poll', message });
+  }
+}
+
+/** Troubles that may be those of one service of a provider only. */
+const OF_ONE_SERVICE: ReadonlySet<ErrorKind> = new Set([
+  'auth',
+  'insufficient_balance',
+  'model_unavailable',
+]);
+
+type JobProbe = Extract<Probe, { readonly jobs: unknown }>;
+
+async function lookUp(client: ProviderClient, jobs: JobProbe['jobs']): Promise<NormError | null> {
+  let first: NormError | null = null;
+  for (const handle of jobs) {
+    const trouble = troubleIn(await client.poll(handle), client.id);
+    if (trouble === null) return null;
+    first ??= trouble;
+    if (!OF_ONE_SERVICE.has(trouble.kind)) break;
+  }
+  return first;
+}
+
+/** Null for what only a provider that took our key can say of a job that was never made. */
+function troubleIn(result: PollResult, provider: string): NormError | null {
+  switch (result.kind) {
+    case 'failed':
+      return result.error.kind === 'not_found' ? null : result.error;
+    case 'indeterminate': {
+      const { error } = result;
+      // A code is in the provider's own words; a gateway's page about a bad request has none.
+      if (error.kind === 'invalid_input' && error.providerCode !== undefined) return null;
+      // Not the provider speaks of its job, but some server of its path: the address is wrong.
+      return error.kind === 'not_found' ? { ...error, ...WRONG_ADDRESS } : error;
+    }
+    case 'processing':
+    case 'succeeded':
+    case 'cancelled': {
+      const message = `says "${result.kind}" of a job that was never made`;
+      return normError('unknown', { provider, stage: 'poll', message });
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+const WRONG_ADDRESS = { kind: 'model_unavailable', retry: 'never', charged: 'no' } as const;
+
+type PathProbe = Extract<Probe, { readonly path: string }>;
+
+async function get(
   { row, baseUrl, keys }: ConfiguredProvider,
+  probe: PathProbe,
   http: Http,
 ): Promise<NormError | null> {
   const provider = row.id;
   const key = keys.key ?? '';
-  const header = KEY_HEADERS[provider];
-  const headers = header === undefined ? { Authorization: `Bearer ${key}` } : { [header]: key };
-  const url = `${baseUrl}${row.probe ?? ''}`;
-  const answer = await http.exchange({ method: 'GET', url, headers, timeoutMs: TIMEOUT_MS });
+  const { path, keyHeader, left } = probe;
+  const headers =
+    keyHeader === undefined ? { Authorization: `Bearer ${key}` } : { [keyHeader]: key };
+  const call = { method: 'GET', url: baseUrl + path, headers, timeoutMs: TIMEOUT_MS } as const;
+  const answer = await http.exchange(call);
   if (answer.kind === 'no_answer') {
     const message = `${answer.reason}: ${answer.message}`;
     return normError('transient', { provider, stage: 'poll', message });
@@ -57,7 +117,7 @@ async function check(
   if (evidence !== null) {
     return classify(evidence, { provider, stage: 'poll', rules: OPENAI_RULES });
   }
-  if (!isSpent(provider, answer.json)) return null;
+  if (left === undefined || !isSpent(at(answer.json, ...left))) return null;
   return normError('insufficient_balance', { provider, stage: 'poll', message: 'nothing is left' });
 }
 
@@ -75,8 +135,7 @@ function failureIn(answer: HttpAnswer): Evidence | null {
   return json === undefined ? { message: 'unreadable answer', httpStatus: 503 } : null;
 }
 
-function isSpent(provider: string, json: Json | undefined): boolean {
-  const path = BALANCES[provider];
-  const left = path === undefined ? undefined : asNumber(at(json, ...path));
+function isSpent(value: Json | undefined): boolean {
+  const left = asNumber(value);
   return left !== undefined && left <= 0;
 }

@@ -2,38 +2,9 @@
  * Every provider: where it is, which protocol it speaks and which settings it needs. Loads no
  * protocol, so that asking whether a provider is available stays free at a cold start.
  */
+import { keyed, type ProviderRow } from './row.ts';
 
-export interface ProviderRow {
-  readonly id: string;
-  readonly title: string;
-  readonly protocol: string;
-  readonly baseUrl: string;
-  /** Setting that replaces `baseUrl` (a relay, a proxy, a local server). */
-  readonly baseUrlVar: string;
-  /** Sets of settings, name inside the protocol → setting. The first set that is whole is used. */
-  readonly keySets: readonly Readonly<Record<string, string>>[];
-  /** Used when set, e.g. the secret callbacks are signed with. */
-  readonly optional?: Readonly<Record<string, string>>;
-  /** Calls back when a job ends. */
-  readonly callsBack?: boolean;
-  /** Repeating a submit with the same key cannot start a second job. */
-  readonly submitIsIdempotent?: boolean;
-  /** A cheap GET that needs the key, for the health check; below `baseUrl`. */
-  readonly probe?: string;
-}
-
-/** Providers with one key, their settings named after them. */
-function keyed(
-  row: Omit<ProviderRow, 'baseUrlVar' | 'keySets'> & { readonly prefix: string },
-): ProviderRow {
-  const { prefix, ...rest } = row;
-  return {
-    ...rest,
-    baseUrlVar: `${prefix}_BASE_URL`,
-    keySets: [{ key: `${prefix}_API_KEY` }],
-    ...(row.callsBack ? { optional: { webhookSecret: `${prefix}_WEBHOOK_SECRET` } } : {}),
-  };
-}
+export type { Probe, ProviderRow } from './row.ts';
 
 export const PROVIDER_ROWS: readonly ProviderRow[] = [
   keyed({
@@ -42,7 +13,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'dashscope',
     prefix: 'DASHSCOPE',
     baseUrl: 'https://dashscope.aliyuncs.com',
-    probe: '/compatible-mode/v1/models',
+    probe: { path: '/compatible-mode/v1/models' },
   }),
   {
     id: 'dashscope-chat',
@@ -51,7 +22,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
     baseUrlVar: 'DASHSCOPE_CHAT_BASE_URL',
     keySets: [{ key: 'DASHSCOPE_API_KEY' }],
-    probe: '/models',
+    probe: { path: '/models' },
   },
   {
     id: 'tencent',
@@ -68,7 +39,19 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
         token: 'TENCENTCLOUD_SESSIONTOKEN',
       },
     ],
+    ambient: ['TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'],
     callsBack: true,
+    probe: {
+      jobs: [
+        {
+          taskId: '1250000000-1700000000-00000000-0000-0000-0000-000000000000-0',
+          job: 'textToImage',
+        },
+        { taskId: '1250000000000000000', job: 'imageToVideo' },
+        { taskId: '00000000-0000-0000-0000-000000000000', job: 'longTextToVoice' },
+        { taskId: '1', job: 'fileRecognition' },
+      ],
+    },
   },
   keyed({
     id: 'ark',
@@ -77,7 +60,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'ARK',
     baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
     callsBack: true,
-    probe: '/contents/generations/tasks?page_size=1',
+    probe: { path: '/contents/generations/tasks?page_size=1' },
   }),
   {
     id: 'jimeng',
@@ -86,6 +69,12 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     baseUrl: 'https://visual.volcengineapi.com',
     baseUrlVar: 'JIMENG_BASE_URL',
     keySets: [{ accessKey: 'VOLC_ACCESS_KEY', secretKey: 'VOLC_SECRET_KEY' }],
+    probe: {
+      jobs: [
+        { taskId: '7000000000000000000', reqKey: 'jimeng_t2i_v40' },
+        { taskId: '7000000000000000000', reqKey: 'jimeng_ti2v_v30_pro' },
+      ],
+    },
   },
   keyed({
     id: 'zhipu',
@@ -93,6 +82,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'zhipu',
     prefix: 'ZHIPU',
     baseUrl: 'https://open.bigmodel.cn/api/paas/v4',
+    probe: { jobs: [{ taskId: '10000000000000000-0000000000000000000' }] },
   }),
   keyed({
     id: 'minimax',
@@ -101,6 +91,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'MINIMAX',
     baseUrl: 'https://api.minimaxi.com',
     callsBack: true,
+    probe: { jobs: [{ taskId: '100000000000000' }] },
   }),
   keyed({
     id: 'siliconflow',
@@ -108,7 +99,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'siliconflow',
     prefix: 'SILICONFLOW',
     baseUrl: 'https://api.siliconflow.cn/v1',
-    probe: '/user/info',
+    probe: { path: '/user/info', left: ['data', 'totalBalance'] },
   }),
   {
     id: 'kling',
@@ -121,6 +112,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
       { accessKey: 'KLING_ACCESS_KEY', secretKey: 'KLING_SECRET_KEY' },
     ],
     callsBack: true,
+    probe: { jobs: [{ taskId: '800000000000000000', path: 'videos/text2video' }] },
   },
   keyed({
     id: 'deepseek',
@@ -128,7 +120,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'openai-compat',
     prefix: 'DEEPSEEK',
     baseUrl: 'https://api.deepseek.com/v1',
-    probe: '/models',
+    probe: { path: '/models' },
   }),
   keyed({
     id: 'kie',
@@ -137,7 +129,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'KIE',
     baseUrl: 'https://api.kie.ai',
     callsBack: true,
-    probe: '/api/v1/chat/credit',
+    probe: { path: '/api/v1/chat/credit', left: ['data'] },
   }),
   keyed({
     id: 'tuzi-mj',
@@ -146,6 +138,8 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'TUZI_MJ',
     baseUrl: 'https://api.tu-zi.com',
     callsBack: true,
+    // The original answers with nothing at all: after so many empty answers that is believed.
+    probe: { jobs: [{ taskId: '1700000000000000', emptyPolls: 99 }] },
   }),
   keyed({
     id: 'tuzi-kling',
@@ -154,6 +148,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'TUZI_KLING',
     baseUrl: 'https://api.tu-zi.com/kling',
     callsBack: true,
+    probe: { jobs: [{ taskId: '800000000000000000', path: 'videos/text2video' }] },
   }),
   keyed({
     id: 'replicate',
@@ -162,7 +157,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'REPLICATE',
     baseUrl: 'https://api.replicate.com/v1',
     callsBack: true,
-    probe: '/account',
+    probe: { path: '/account' },
   }),
   keyed({
     id: 'pollo',
@@ -171,6 +166,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'POLLO',
     baseUrl: 'https://pollo.ai/api/platform',
     callsBack: true,
+    probe: { jobs: [{ taskId: 'cm0000000000000000000000', kind: 'video' }] },
   }),
   {
     ...keyed({
@@ -180,6 +176,9 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
       prefix: 'FAL',
       baseUrl: 'https://queue.fal.run',
       callsBack: true,
+      probe: {
+        jobs: [{ taskId: '00000000-0000-4000-8000-000000000000', app: 'fal-ai/nano-banana-2' }],
+      },
     }),
     optional: { jwksUrl: 'FAL_JWKS_URL' },
   },
@@ -189,7 +188,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'openai-compat',
     prefix: 'OPENAI',
     baseUrl: 'https://api.openai.com/v1',
-    probe: '/models',
+    probe: { path: '/models' },
   }),
   {
     id: 'openai-responses',
@@ -200,7 +199,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     keySets: [{ key: 'OPENAI_API_KEY' }],
     optional: { webhookSecret: 'OPENAI_WEBHOOK_SECRET' },
     callsBack: true,
-    probe: '/models',
+    probe: { path: '/models' },
   },
   keyed({
     id: 'elevenlabs',
@@ -209,7 +208,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'ELEVENLABS',
     baseUrl: 'https://api.elevenlabs.io',
     callsBack: true,
-    probe: '/v1/user',
+    probe: { path: '/v1/user', keyHeader: 'xi-api-key' },
   }),
   keyed({
     id: 'gemini',
@@ -217,7 +216,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'gemini',
     prefix: 'GEMINI',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
-    probe: '/models?pageSize=1',
+    probe: { path: '/models?pageSize=1', keyHeader: 'x-goog-api-key' },
   }),
   keyed({
     id: 'stability',
@@ -225,6 +224,6 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     protocol: 'stability',
     prefix: 'STABILITY',
     baseUrl: 'https://api.stability.ai',
-    probe: '/v1/user/balance',
+    probe: { path: '/v1/user/balance', left: ['credits'] },
   }),
 ];

@@ -151,6 +151,8 @@ function sealed(provider: string, field: string, value: string): string {
   return sealKey(value, { provider, field }, { keyring: KEYRING, random: seededRandom(3) });
 }
 
+const probe = { none: 'nobody is asked here' } as const;
+
 const PROVIDERS: readonly ProviderRow[] = [
   {
     id: 'one',
@@ -160,6 +162,7 @@ const PROVIDERS: readonly ProviderRow[] = [
     baseUrlVar: 'ONE_BASE_URL',
     keySets: [{ key: 'ONE_KEY' }],
     optional: { webhookSecret: 'ONE_HOOK' },
+    probe,
   },
   {
     id: 'sibling',
@@ -168,6 +171,7 @@ const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: 'https://one.test/chat',
     baseUrlVar: 'SIBLING_BASE_URL',
     keySets: [{ key: 'ONE_KEY' }],
+    probe,
   },
   {
     id: 'two',
@@ -176,6 +180,7 @@ const PROVIDERS: readonly ProviderRow[] = [
     baseUrl: 'https://{service}.two.test',
     baseUrlVar: 'TWO_BASE_URL',
     keySets: [{ id: 'TWO_ID', secret: 'TWO_SECRET' }, { key: 'TWO_KEY' }],
+    probe,
   },
 ];
 

@@ -1,4 +1,5 @@
 /** Speaks fal's queue: status and response are two calls, and the response may be the error. */
+import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import {
   at,
   type LocalProvider,
@@ -42,7 +43,10 @@ export function createFalServer(jobs: Jobs, jwks: object): LocalProvider {
     name: 'fal',
     async handle(request) {
       if (request.path === '/.well-known/jwks.json') return { json: jwks };
-      if (!/^Key \S+$/.test(request.headers.authorization ?? ''))
+      const sent = credentialIn(request.headers.authorization, 'Key');
+      const account = accountOf(sent, LOCAL_KEYS.fal);
+      if (account === 'unpaid') return REFUSALS.balance;
+      if (account === 'stranger')
         return {
           status: 401,
           json: { detail: 'Authentication is required to access this application.' },

@@ -1,5 +1,6 @@
 /** Speaks Volcengine's visual API for Jimeng, signature included. */
 import { volcHeaders } from '../../../shared/providers/signatures/volc.ts';
+import { type Account, accountOf } from '../accounts.ts';
 import {
   at,
   type LocalProvider,
@@ -40,7 +41,9 @@ export function createJimengServer(jobs: Jobs): LocalProvider {
   return {
     name: 'jimeng',
     async handle(request) {
-      if (!isSigned(request)) {
+      const account = accountFor(request);
+      if (account === 'unpaid') return REFUSALS.balance;
+      if (account === 'stranger') {
         return {
           status: 401,
           json: {
@@ -98,18 +101,22 @@ export function createJimengServer(jobs: Jobs): LocalProvider {
   };
 }
 
-function isSigned(request: LocalRequest): boolean {
+function accountFor(request: LocalRequest): Account {
   const stamp = String(request.headers['x-date'] ?? '');
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(stamp);
-  if (match === null) return false;
+  if (match === null) return 'stranger';
   const [, year, month, day, hour, minute, second] = match.map(Number);
   const now = Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  const authorization = request.headers.authorization ?? '';
+  const accessKey = /Credential=([^/]+)/.exec(authorization)?.[1] ?? '';
   const expected = volcHeaders({
     host: request.headers.host ?? '',
     query: Object.fromEntries(request.query),
     body: request.body.toString('utf8'),
     ...JIMENG_KEYS,
+    accessKey,
     now,
   });
-  return request.headers.authorization === expected.Authorization;
+  if (authorization !== expected.Authorization) return 'stranger';
+  return accountOf(accessKey, JIMENG_KEYS.accessKey);
 }

@@ -1,5 +1,13 @@
 /** Speaks Kling: a job is looked up under the path it was made with. */
 
+import {
+  type Account,
+  accountOf,
+  credentialIn,
+  LOCAL_KEYS,
+  LOCAL_KLING_SECRET,
+  tokenIssuer,
+} from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
@@ -26,8 +34,9 @@ export function createKlingServer(jobs: Jobs): LocalProvider {
   return {
     name: 'kling',
     async handle(request) {
-      if (!/^Bearer \S+$/.test(request.headers.authorization ?? ''))
-        return say(1000, 'Auth failed', undefined, 401);
+      const account = accountFor(credentialIn(request.headers.authorization));
+      if (account === 'stranger') return say(1000, 'Auth failed', undefined, 401);
+      if (account === 'unpaid') return REFUSALS.balance;
       const match = /^\/v1\/((?:videos|images)\/[\w-]+)(?:\/([\w-]+))?$/.exec(request.path);
       const [, path, id] = match ?? [];
       if (path === undefined) return say(1202, 'no such path', undefined, 404);
@@ -62,6 +71,14 @@ export function createKlingServer(jobs: Jobs): LocalProvider {
       });
     },
   };
+}
+
+/** TuZi's key, or Kling's own: a token signed with the secret of its access key. */
+function accountFor(sent = ''): Account {
+  const issuer = sent.split('.').length === 3 ? tokenIssuer(sent, LOCAL_KLING_SECRET) : undefined;
+  return issuer === undefined
+    ? accountOf(sent, LOCAL_KEYS.tuzi)
+    : accountOf(issuer, LOCAL_KEYS.kling);
 }
 
 async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise<LocalReply> {

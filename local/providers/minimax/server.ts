@@ -1,5 +1,6 @@
 /** Speaks MiniMax: videos in three steps, pictures and speech at once; `base_resp` everywhere. */
 
+import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
@@ -24,8 +25,10 @@ export function createMiniMaxServer(jobs: Jobs): LocalProvider {
   return {
     name: 'minimax',
     async handle(request) {
-      if (!/^Bearer \S+$/.test(request.headers.authorization ?? ''))
-        return fail(1004, 'login fail: Please carry the API secret key');
+      const sent = credentialIn(request.headers.authorization);
+      const account = accountOf(sent, LOCAL_KEYS.minimax);
+      if (account === 'unpaid') return REFUSALS.balance;
+      if (account === 'stranger') return fail(1004, 'login fail: Please carry the API secret key');
       switch (request.path) {
         case '/v1/video_generation':
           return video(jobs, request);

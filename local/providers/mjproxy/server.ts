@@ -1,5 +1,6 @@
 /** Speaks midjourney-proxy: submit answers are wrapped, tasks stand at the top level. */
 
+import { accountOf, LOCAL_KEYS } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
 import {
   at,
@@ -27,7 +28,9 @@ export function createMjProxyServer(jobs: Jobs): LocalProvider {
   return {
     name: 'tuzi-mj',
     async handle(request) {
-      if (!request.headers['mj-api-secret'])
+      const account = accountOf(String(request.headers['mj-api-secret']), LOCAL_KEYS.tuzi);
+      if (account === 'unpaid') return REFUSALS.balance;
+      if (account === 'stranger')
         return { status: 401, json: { code: 401, description: 'unauthorized' } };
       if (request.path === '/mj/submit/imagine') return imagine(jobs, request);
       const id = /^\/mj\/task\/([\w-]+)\/fetch$/.exec(request.path)?.[1];

@@ -1,4 +1,5 @@
 /** Speaks Pollo. */
+import { accountOf, LOCAL_KEYS } from '../accounts.ts';
 import { at, type LocalProvider, type LocalReply, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
@@ -19,7 +20,9 @@ export function createPolloServer(jobs: Jobs): LocalProvider {
   return {
     name: 'pollo',
     async handle({ headers, path, json, method, mediaUrl }) {
-      if (!headers['x-api-key']) return fail(401, 'UNAUTHORIZED', 'Invalid API key');
+      const account = accountOf(String(headers['x-api-key']), LOCAL_KEYS.pollo);
+      if (account === 'stranger') return fail(401, 'UNAUTHORIZED', 'Invalid API key');
+      if (account === 'unpaid') return REFUSALS.balance;
       const id = /^\/generation\/([\w-]+)\/status$/.exec(path)?.[1];
       if (id === undefined) {
         const model = /^\/generation\/([\w-]+\/[\w.-]+)$/.exec(path)?.[1];

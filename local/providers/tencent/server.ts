@@ -1,5 +1,6 @@
 /** Speaks Tencent Cloud API 3.0: one envelope, HTTP 200 always, every call signed. */
 import { tc3Headers } from '../../../shared/providers/signatures/tc3.ts';
+import { type Account, accountOf } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
 import {
   at,
@@ -55,9 +56,11 @@ export function createTencentServer(jobs: Jobs): LocalProvider {
   return {
     name: 'tencent',
     async handle(request) {
-      if (!isSigned(request))
+      const account = accountFor(request);
+      if (account === 'unpaid') return REFUSALS.balance;
+      if (account === 'stranger')
         return fail(
-          'AuthFailure.SignatureFailure',
+          isKnown(request) ? 'AuthFailure.SignatureFailure' : 'AuthFailure.SecretIdNotFound',
           'The provided credentials could not be validated.',
         );
       const action = String(request.headers['x-tc-action'] ?? '');
@@ -192,11 +195,18 @@ function failureIn(style: Style, why: JobFailure): object {
   };
 }
 
-function isSigned(request: LocalRequest): boolean {
+const credentialOf = ({ headers }: LocalRequest): string | undefined =>
+  /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1];
+
+const isKnown = (request: LocalRequest): boolean =>
+  credentialOf(request)?.startsWith(TENCENT_KEYS.secretId) ?? false;
+
+function accountFor(request: LocalRequest): Account {
   const { headers, body } = request;
   const authorization = headers.authorization ?? '';
   const service = /\/(\w+)\/tc3_request/.exec(authorization)?.[1];
-  if (service === undefined) return false;
+  const secretId = credentialOf(request);
+  if (service === undefined || secretId === undefined) return 'stranger';
   const region = headers['x-tc-region'];
   const expected = tc3Headers({
     service,
@@ -206,9 +216,11 @@ function isSigned(request: LocalRequest): boolean {
     body: body.toString('utf8'),
     now: Number(headers['x-tc-timestamp']) * 1_000,
     ...TENCENT_KEYS,
+    secretId,
     ...(typeof region === 'string' ? { region } : {}),
   });
-  return authorization === expected.Authorization;
+  if (authorization !== expected.Authorization) return 'stranger';
+  return accountOf(secretId, TENCENT_KEYS.secretId);
 }
 
 export const tencentNotifier: Notifier = (job) => ({

@@ -1,4 +1,5 @@
 /** Speaks Zhipu: videos by `async-result`, the rest as OpenAI does. */
+import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import {
   at,
   type LocalProvider,
@@ -30,8 +31,10 @@ export function createZhipuServer(jobs: Jobs): LocalProvider {
   return {
     name: 'zhipu',
     async handle(request) {
-      if (!/^Bearer \S+$/.test(request.headers.authorization ?? ''))
-        return fail(401, '1002', 'Authorization Token非法');
+      const sent = credentialIn(request.headers.authorization);
+      const account = accountOf(sent, LOCAL_KEYS.zhipu);
+      if (account === 'stranger') return fail(401, '1002', 'Authorization Token非法');
+      if (account === 'unpaid') return REFUSALS.balance;
       if (request.path === '/videos/generations') return create(jobs, used, request);
       const id = /^\/async-result\/([\w-]+)$/.exec(request.path)?.[1];
       if (id === undefined) return (await atOnce(request)) ?? fail(404, '1211', '模型不存在');

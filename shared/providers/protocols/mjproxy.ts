@@ -22,6 +22,8 @@ const RULES: readonly ErrorRule[] = [
   { code: '23', kind: 'rate_limited' },
   { code: '3', during: 'submit', kind: 'model_unavailable' },
   { code: '3', kind: 'not_found' },
+  // New API and the relays built on it.
+  { code: '4', during: 'poll', text: /task_no_found|not (found|exist)/i, kind: 'not_found' },
   { text: /\[?invalid parameter/i, kind: 'invalid_input' },
   { text: /banned|sensitive|moderat/i, kind: 'content_policy' },
   { text: /quota|余额/i, kind: 'insufficient_balance' },
