@@ -21,6 +21,11 @@ export const OPENAI_RULES: readonly ErrorRule[] = [
     code: /^(insufficient_quota|billing_hard_limit_reached|billing_not_active)$/,
     kind: 'insufficient_balance',
   },
+  // New API and the relays built on it
+  {
+    code: /^(insufficient_user_quota|insufficient_credits|pre_consume_token_quota_failed)$/,
+    kind: 'insufficient_balance',
+  },
   // Ark
   { code: /^AccountOverdueError$|^QuotaExceeded/, kind: 'insufficient_balance' },
   { code: /^Output\w*SensitiveContentDetected/, kind: 'content_policy', stage: 'output' },

@@ -23,6 +23,7 @@ const PROTOCOLS: Readonly<Record<string, () => Promise<CreateClient>>> = {
   'openai-compat': async () => (await import('./protocols/openai-compat.ts')).createOpenAiCompat,
   'openai-responses': async () =>
     (await import('./protocols/openai-responses.ts')).createOpenAiResponses,
+  'openai-videos': async () => (await import('./protocols/openai-videos.ts')).createOpenAiVideos,
   pollo: async () => (await import('./protocols/pollo.ts')).createPollo,
   replicate: async () => (await import('./protocols/replicate.ts')).createReplicate,
   siliconflow: async () => (await import('./protocols/siliconflow.ts')).createSiliconFlow,

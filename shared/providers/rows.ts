@@ -151,6 +151,14 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     probe: { jobs: [{ taskId: '800000000000000000', path: 'videos/text2video' }] },
   }),
   keyed({
+    id: 'tuzi-video',
+    title: '兔子 视频',
+    protocol: 'openai-videos',
+    prefix: 'TUZI_VIDEO',
+    baseUrl: 'https://api.tu-zi.com/v1',
+    probe: { jobs: [{ taskId: 'video_00000000000000000000000000000000' }] },
+  }),
+  keyed({
     id: 'replicate',
     title: 'Replicate',
     protocol: 'replicate',

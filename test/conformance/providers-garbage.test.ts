@@ -73,7 +73,7 @@ afterAll(() => {
 const models = createCatalogue(BUILT_IN_MODELS);
 /** One model of each provider is enough: the answers are the same nonsense. */
 const subjects = PROVIDER_ROWS.flatMap((row) => {
-  const [model] = models.list({ provider: row.id });
+  const [model] = models.list({ provider: row.id, includeDisabled: true });
   return model === undefined ? [] : [{ row, model }];
 });
 

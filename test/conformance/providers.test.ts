@@ -92,6 +92,7 @@ const SUBJECTS: readonly Subject[] = [
   { protocol: 'P7 openai edits', slug: 'gpt-image-1-mini-edit', mode: 'sync' },
   { protocol: 'P7 openai chat', slug: 'gpt-4o-mini', mode: 'sync' },
   { protocol: 'P7 openai speech', slug: 'openai-tts', mode: 'sync' },
+  { protocol: 'P7 openai videos', slug: 'tuzi-sora-2', mode: 'async', urls: true },
   { protocol: 'P8 openai responses', slug: 'gpt-image-2', mode: 'async', cancels: true },
   { protocol: 'P9 elevenlabs', slug: 'elevenlabs-tts', mode: 'sync' },
   { protocol: 'P10 dashscope', slug: 'wan2.7-image', mode: 'async', urls: true, cancels: true },

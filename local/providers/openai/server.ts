@@ -13,6 +13,7 @@ import {
 import type { Job, JobItem, JobSpec, Jobs } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, type Refusals, tell } from '../wording.ts';
+import { createVideos } from './videos.ts';
 
 export function openAiError(status: number, code: string, message: string): LocalReply {
   return { status, json: { error: { message, type: 'invalid_request_error', param: null, code } } };
@@ -210,6 +211,7 @@ function streamed(words: string): Buffer {
 
 export function createOpenAiServer(jobs: Jobs): LocalProvider {
   const atOnce = createAtOnce(jobs, 'openai');
+  const videos = createVideos(jobs, { provider: 'openai', refusals: OPENAI_REFUSALS });
   return {
     name: 'openai',
     async handle(request) {
@@ -217,6 +219,8 @@ export function createOpenAiServer(jobs: Jobs): LocalProvider {
       if (known !== undefined) return known;
       if (!/^Bearer \S+$/.test(request.headers.authorization ?? ''))
         return openAiError(401, 'invalid_api_key', 'Incorrect API key provided.');
+      const film = await videos(request);
+      if (film !== undefined) return film;
       if (request.path === '/v1/responses' && request.method === 'POST')
         return create(jobs, request);
       const match = /^\/v1\/responses\/([\w-]+)(\/cancel)?$/.exec(request.path);

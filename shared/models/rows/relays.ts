@@ -85,7 +85,58 @@ function polloRow(row: {
   };
 }
 
+/** By `/v1/videos`; a picture goes along as a file. */
+function videosRow(row: {
+  slug: string;
+  zh: string;
+  en: string;
+  model: string;
+  fields: ModelRow['fields'];
+  price: ModelRow['price'];
+}): ModelRow {
+  const { model, ...rest } = row;
+  return {
+    ...rest,
+    kind: 'video',
+    provider: 'tuzi-video',
+    disabled: 'OpenAI 已于 2026-09-24 停止 Sora，中转是否仍可用尚未验证',
+    tags: ['relay', 'sound'],
+    images: [0, 1],
+    timers: { typicalMs: 180_000 },
+    request: ({ prompt, images, parameters }) => ({
+      body: { model, prompt, ...parameters },
+      files: urls(images),
+    }),
+  };
+}
+
 export const RELAY_ROWS: readonly ModelRow[] = [
+  videosRow({
+    slug: 'tuzi-sora-2',
+    zh: 'Sora 2（兔子）',
+    en: 'Sora 2 (TuZi)',
+    model: 'sora-2',
+    fields: {
+      size: choice('尺寸', ['1280x720', '720x1280']),
+      seconds: choice('时长（秒）', ['10', '15']),
+    },
+    price: { each: 100, unit: 'video', factors: { seconds: { 15: 1.5 } } },
+  }),
+  videosRow({
+    slug: 'tuzi-sora-2-pro',
+    zh: 'Sora 2 Pro（兔子）',
+    en: 'Sora 2 Pro (TuZi)',
+    model: 'sora-2-pro',
+    fields: {
+      size: choice('尺寸', ['1280x720', '720x1280', '1792x1024', '1024x1792']),
+      seconds: choice('时长（秒）', ['10', '15']),
+    },
+    price: {
+      each: 200,
+      unit: 'video',
+      factors: { seconds: { 15: 1.5 }, size: { '1792x1024': 2, '1024x1792': 2 } },
+    },
+  }),
   {
     slug: 'tuzi-midjourney',
     zh: 'Midjourney（兔子）',

@@ -1,7 +1,8 @@
 /** The OpenAI API and everybody who repeats it: pictures, edits, chat, speech, transcription. */
-import type { Json, JsonObject } from '../../platform/json.ts';
+import type { Json } from '../../platform/json.ts';
 import { bearer, type Caller, createCaller, type ProtocolContext } from '../caller.ts';
 import type { MediaResult, ProviderClient, SubmitRequest, SubmitResult } from '../contract.ts';
+import { formOf } from '../forms.ts';
 import type { HttpAnswer } from '../http.ts';
 import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
@@ -19,9 +20,13 @@ const OPERATIONS = {
 } as const;
 type Operation = keyof typeof OPERATIONS;
 
+/** Where files go, in the operations that take them. */
+const FILE_FIELDS = { edits: 'image[]', transcription: 'file' } as const;
+
 export function createOpenAiCompat(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, { rules: OPENAI_RULES, errorIn: openAiErrorIn });
   const headers = bearer(context);
+  const { fetchMedia } = context;
   return {
     id: context.provider,
     submitIsIdempotent: false,
@@ -33,7 +38,9 @@ export function createOpenAiCompat(context: ProtocolContext): ProviderClient {
       const files = asArray(call.files).map(String);
       const payload =
         name === 'edits' || name === 'transcription'
-          ? { body: await form({ context, name, body, files }) }
+          ? {
+              body: await formOf({ fields: body, files, fileField: FILE_FIELDS[name] }, fetchMedia),
+            }
           : { json: body };
       return caller.submit(
         {
@@ -55,25 +62,6 @@ export function createOpenAiCompat(context: ProtocolContext): ProviderClient {
 }
 
 const isOperation = (name: string): name is Operation => Object.hasOwn(OPERATIONS, name);
-
-interface FormParts {
-  readonly context: ProtocolContext;
-  readonly name: 'edits' | 'transcription';
-  readonly body: JsonObject;
-  readonly files: readonly string[];
-}
-
-async function form({ context, name, body, files }: FormParts): Promise<FormData> {
-  const data = new FormData();
-  for (const [field, value] of Object.entries(body)) data.append(field, String(value));
-  const field = name === 'edits' ? 'image[]' : 'file';
-  const all = await Promise.all(files.map((url) => context.fetchMedia(url)));
-  all.forEach(({ bytes, mime }, index) => {
-    const extension = mime.split('/')[1] ?? 'bin';
-    data.append(field, new Blob([bytes], { type: mime }), `file-${index}.${extension}`);
-  });
-  return data;
-}
 
 type Read = (answer: HttpAnswer, caller: Caller) => SubmitResult | undefined;
 
