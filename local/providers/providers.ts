@@ -20,6 +20,7 @@ import { type createFalSigner, polloNotifier, standardNotifier } from './signing
 import { createSiliconFlowServer } from './siliconflow/server.ts';
 import { createStabilityServer } from './stability/server.ts';
 import { createTencentServer, TENCENT_KEYS, tencentNotifier } from './tencent/server.ts';
+import { createTuziLegacyServer } from './tuzi-legacy/server.ts';
 import { createTuziVideoServer } from './tuzi-video/server.ts';
 import { createZhipuServer } from './zhipu/server.ts';
 
@@ -43,6 +44,7 @@ export function createProviderList(jobs: Jobs, falSigner: FalSigner): LocalProvi
     createSiliconFlowServer(jobs),
     createStabilityServer(jobs),
     createTencentServer(jobs),
+    createTuziLegacyServer(jobs),
     createTuziVideoServer(jobs),
     createZhipuServer(jobs),
   ];
@@ -123,6 +125,8 @@ export function settingsFor(url: string): Record<string, string> {
     TUZI_KLING_BASE_URL: `${url}/kling`,
     TUZI_MJ_API_KEY: LOCAL_KEYS.tuzi,
     TUZI_MJ_BASE_URL: `${url}/tuzi-mj`,
+    TUZI_LEGACY_API_KEY: LOCAL_KEYS.tuzi,
+    TUZI_LEGACY_BASE_URL: `${url}/tuzi-legacy`,
     TUZI_VIDEO_API_KEY: LOCAL_KEYS.tuzi,
     TUZI_VIDEO_BASE_URL: `${url}/tuzi-video/v1`,
     ZHIPU_API_KEY: LOCAL_KEYS.zhipu,

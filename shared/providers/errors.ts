@@ -74,7 +74,7 @@ export interface Evidence {
 }
 
 const POLICY_TEXT = /sensitive|moderat|policy|nsfw|敏感|违规|审核/i;
-const BALANCE_TEXT = /balance|arrears|quota.*exceed|insufficient|余额|欠费/i;
+const BALANCE_TEXT = /balance|arrears|quota.*exceed|insufficient|余额|欠费|额度(不足|已?用[尽完])/i;
 
 export interface Situation {
   readonly provider: string;

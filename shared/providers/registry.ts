@@ -29,6 +29,7 @@ const PROTOCOLS: Readonly<Record<string, () => Promise<CreateClient>>> = {
   siliconflow: async () => (await import('./protocols/siliconflow.ts')).createSiliconFlow,
   stability: async () => (await import('./protocols/stability.ts')).createStability,
   'tc3-job': async () => (await import('./protocols/tc3-job.ts')).createTc3Job,
+  'tuzi-legacy': async () => (await import('./protocols/tuzi-legacy.ts')).createTuziLegacy,
   'volc-visual': async () => (await import('./protocols/volc-visual.ts')).createVolcVisual,
   zhipu: async () => (await import('./protocols/zhipu.ts')).createZhipu,
 };

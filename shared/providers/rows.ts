@@ -151,6 +151,14 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     probe: { jobs: [{ taskId: '800000000000000000', path: 'videos/text2video' }] },
   }),
   keyed({
+    id: 'tuzi-legacy',
+    title: '兔子 可灵（旧接口）',
+    protocol: 'tuzi-legacy',
+    prefix: 'TUZI_LEGACY',
+    baseUrl: 'https://api.tu-zi.com',
+    probe: { jobs: [{ taskId: '100000000000000' }] },
+  }),
+  keyed({
     id: 'tuzi-video',
     title: '兔子 视频',
     protocol: 'openai-videos',

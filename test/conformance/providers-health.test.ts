@@ -51,6 +51,10 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     key: 'TUZI_KLING_API_KEY',
     call: /^GET \/kling\/v1\/videos\/text2video\/\d+$/,
   },
+  'tuzi-legacy': {
+    key: 'TUZI_LEGACY_API_KEY',
+    call: /^GET \/tuzi-legacy\/api\/v1\/kling\/status\/\d+$/,
+  },
   'tuzi-video': { key: 'TUZI_VIDEO_API_KEY', call: /^GET \/tuzi-video\/v1\/videos\/\w+$/ },
   pollo: { key: 'POLLO_API_KEY', call: /^GET \/pollo\/generation\/\w+\/status$/ },
   fal: {

@@ -71,6 +71,7 @@ const SUBJECTS: readonly Subject[] = [
   },
   { protocol: 'P3 kling image', slug: 'kling-image-v2', mode: 'async', urls: true },
   { protocol: 'P3 kling relay', slug: 'tuzi-kling', mode: 'async', urls: true },
+  { protocol: 'P3 kling older relay', slug: 'tuzi-kling-legacy', mode: 'async', urls: true },
   {
     protocol: 'P4 replicate',
     slug: 'replicate-flux-1.1-pro',

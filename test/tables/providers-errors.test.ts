@@ -206,6 +206,200 @@ const SUBMITS: readonly Row[] = [
   ['siliconflow', 503, code(50505), 'transient'],
 ];
 
+/** Families of codes that mean the same: every cell of section 11 that the rows above leave out. */
+const FAMILIES: readonly (readonly [
+  provider: string,
+  status: number,
+  word: (code: string) => unknown,
+  codes: string,
+  kind: ErrorKind,
+])[] = [
+  ['kie', 200, (msg) => kie(400, msg), 'NSFW flagged inappropriate unsafe', 'content_policy'],
+  ['kling', 401, (c) => code(Number(c)), '1000 1001 1002 1003 1004 1103', 'auth'],
+  ['kling', 429, (c) => code(Number(c)), '1101 1102', 'insufficient_balance'],
+  ['kling', 429, (c) => code(Number(c)), '1302 1303 1304', 'rate_limited'],
+  ['kling', 400, (c) => code(Number(c)), '1200 1201 1202 1203', 'invalid_input'],
+  ['kling', 500, (c) => code(Number(c)), '5000 5001 5002', 'transient'],
+  ['fal', 422, fal, 'image_too_large file_too_large unsupported_x value_error', 'invalid_input'],
+  ['fal', 503, fal, 'downstream_service_error downstream_service_unavailable', 'transient'],
+  ['fal', 504, fal, 'generation_timeout', 'provider_failed'],
+  ['fal', 422, fal, 'no_media_generated', 'provider_failed'],
+  [
+    'openai',
+    400,
+    oai,
+    'image_content_policy_violation invalid_prompt bio_policy',
+    'content_policy',
+  ],
+  ['openai', 400, oai, 'failed_to_download_image invalid_image_url', 'input_fetch_failed'],
+  [
+    'openai',
+    403,
+    oai,
+    'insufficient_user_quota insufficient_credits pre_consume_token_quota_failed',
+    'insufficient_balance',
+  ],
+  ['elevenlabs', 429, eleven, 'too_many_concurrent_requests system_busy', 'rate_limited'],
+  ['elevenlabs', 401, eleven, 'missing_permissions invalid_api_key', 'auth'],
+  ['gemini', 500, gem, 'INTERNAL UNAVAILABLE DEADLINE_EXCEEDED', 'transient'],
+  ['gemini', 401, gem, 'UNAUTHENTICATED PERMISSION_DENIED', 'auth'],
+  [
+    'tencent',
+    200,
+    (c) => tc(`ResourceUnavailable.${c}`),
+    'InArrears LowBalance NotExist StopUsing',
+    'insufficient_balance',
+  ],
+  [
+    'tencent',
+    200,
+    (c) => tc(`FailedOperation.${c}`),
+    'FreeResourcePackExhausted ResourcePackExhausted ServiceStopArrears',
+    'insufficient_balance',
+  ],
+  ['tencent', 200, tc, 'LimitExceeded RequestLimitExceeded.IPLimitExceeded', 'rate_limited'],
+  [
+    'tencent',
+    200,
+    (c) => tc(`FailedOperation.${c}`),
+    'GenerateImageFailed ModerationFailed SensitiveContent',
+    'content_policy',
+  ],
+  [
+    'tencent',
+    200,
+    (c) => tc(`InvalidParameterValue.${c}`),
+    'TextLengthExceed ParameterValueError StyleConflict UrlIllegal ImageEmpty',
+    'invalid_input',
+  ],
+  [
+    'tencent',
+    200,
+    (c) => tc(`FailedOperation.${c}`),
+    'RequestTimeout InnerError RpcFail ServerError EngineServerError EngineRequestTimeout',
+    'transient',
+  ],
+  ['tencent', 200, (c) => tc(`FailedOperation.${c}`), 'GenerateFailed Unknown', 'provider_failed'],
+  ['dashscope', 400, dash, 'data_inspection_failed IPInfringementSuspect', 'content_policy'],
+  ['dashscope', 429, dash, 'Throttling.RateQuota Throttling.BurstRate', 'rate_limited'],
+  ['dashscope', 403, dash, 'Workspace.AccessDenied AccessDenied InvalidApiKey', 'auth'],
+  ['dashscope', 400, dash, 'InvalidURL InvalidURL.ConnectionTimeout', 'input_fetch_failed'],
+  [
+    'ark',
+    400,
+    oai,
+    'SensitiveContentDetected InputImageSensitiveContentDetected.PolicyViolation OutputVideoSensitiveContentDetected OutputAudioSensitiveContentDetected OutputImageSensitiveContentDetected',
+    'content_policy',
+  ],
+  [
+    'ark',
+    429,
+    oai,
+    'RateLimitExceeded.EndpointRPMExceeded ModelAccountTpmRateLimitExceeded ModelLoadingError',
+    'rate_limited',
+  ],
+  ['ark', 401, oai, 'AuthenticationError AccessDenied', 'auth'],
+  ['ark', 400, oai, 'InvalidImageURL InvalidImageURL.Format', 'input_fetch_failed'],
+  [
+    'jimeng',
+    400,
+    (c) => code(Number(c)),
+    '50411 50412 50413 50512 50518 50511 50516 50517 50519',
+    'content_policy',
+  ],
+  ['jimeng', 400, (c) => code(Number(c)), '50400', 'insufficient_balance'],
+  ['jimeng', 400, (c) => code(Number(c)), '50200 50204 50210 50215', 'invalid_input'],
+  ['jimeng', 400, (c) => code(Number(c)), '50207', 'input_fetch_failed'],
+  ['jimeng', 500, (c) => code(Number(c)), '50500 50501 50520 50521 50522', 'transient'],
+  ['zhipu', 400, zp, '1300 1301', 'content_policy'],
+  ['zhipu', 429, zp, '1302 1303 1304 1305 1308 1310 1312', 'rate_limited'],
+  ['zhipu', 400, zp, '1210 1213 1214 1215 1261', 'invalid_input'],
+  ['zhipu', 401, zp, '1000 1001 1002 1003 1004 1110 1111 1112 1121 1220 1221 1222', 'auth'],
+  ['zhipu', 500, zp, '500 1120 1200 1230 1234', 'transient'],
+  ['minimax', 200, (c) => mm(Number(c)), '1026 1027', 'content_policy'],
+  ['minimax', 200, (c) => mm(Number(c)), '1002 1039', 'rate_limited'],
+  ['minimax', 200, (c) => mm(Number(c)), '2013 1042', 'invalid_input'],
+  ['minimax', 200, (c) => mm(Number(c)), '1004 2049', 'auth'],
+  ['minimax', 200, (c) => mm(Number(c)), '1000 1001 1024 1033', 'transient'],
+];
+
+describe('a family of codes', () => {
+  it.each(FAMILIES)('%s %i %o: %s means %s', async (provider, status, word, codes, kind) => {
+    for (const one of codes.split(' ')) {
+      const error = await submitError(provider, status, word(one));
+      expect(error, one).toMatchObject({ kind, provider });
+    }
+  });
+});
+
+const BARE: readonly (readonly [
+  provider: string,
+  status: number,
+  body: string,
+  kind: ErrorKind,
+])[] = [
+  ['kie', 403, 'error code: 1010', 'transient'],
+  ['kie', 502, '<html>Bad Gateway</html>', 'transient'],
+  ['tuzi-mj', 402, '{"error":{"message":"quota is not enough"}}', 'insufficient_balance'],
+  ['tuzi-mj', 403, '{"error":{"message":"no access"}}', 'auth'],
+  ['tuzi-kling', 403, '{"error":{"message":"用户额度不足"}}', 'insufficient_balance'],
+  ['tuzi-kling', 401, '{"error":{"message":"无效的令牌"}}', 'auth'],
+  ['tuzi-legacy', 200, '{"code":402,"msg":"x"}', 'insufficient_balance'],
+  ['tuzi-legacy', 200, '{"code":401,"msg":"x"}', 'auth'],
+  ['tuzi-legacy', 200, '{"code":429,"msg":"x"}', 'rate_limited'],
+  ['tuzi-legacy', 200, '{"code":400,"msg":"x"}', 'invalid_input'],
+  ['tuzi-legacy', 200, '{"code":404,"msg":"x"}', 'model_unavailable'],
+  ['tuzi-legacy', 200, '{"code":500,"msg":"x"}', 'transient'],
+  ['pollo', 500, '{"message":"x"}', 'transient'],
+  ['replicate', 401, '{"detail":"x"}', 'auth'],
+  ['replicate', 403, '{"detail":"x"}', 'auth'],
+  ['fal', 502, '{"detail":"x"}', 'transient'],
+  ['openai', 403, '{"error":{"message":"x"}}', 'auth'],
+  ['openai', 503, '{"error":{"message":"x"}}', 'transient'],
+  [
+    'gemini',
+    403,
+    '{"error":{"status":"PERMISSION_DENIED","message":"enable billing"}}',
+    'insufficient_balance',
+  ],
+  ['stability', 400, '{"name":"bad_request","errors":["x"]}', 'invalid_input'],
+  ['stability', 500, '{"name":"internal","errors":["x"]}', 'transient'],
+  [
+    'jimeng',
+    401,
+    '{"ResponseMetadata":{"Error":{"CodeN":100009,"Code":"InvalidAccessKey"}}}',
+    'auth',
+  ],
+  ['siliconflow', 402, '{"code":1,"message":"x"}', 'insufficient_balance'],
+  ['siliconflow', 403, '{"code":1,"message":"x"}', 'auth'],
+  ['siliconflow', 404, '{"code":1,"message":"x"}', 'model_unavailable'],
+  ['siliconflow', 504, '{"code":1,"message":"x"}', 'transient'],
+];
+
+describe('an error told by its status, or by words alone', () => {
+  it.each(BARE)('%s %i %s means %s', async (provider, status, body, kind) => {
+    const fetch = async () => new Response(body, { status });
+    const client = createProviders({ settings, clock, fetch }).client(provider);
+    const result = await client.submit({ call: CALLS[provider] ?? {}, idempotencyKey: 'a:1' });
+    expect(result, JSON.stringify(result)).toMatchObject({ kind: 'failed', error: { kind } });
+  });
+
+  it('fal says itself what may be tried again', async () => {
+    const body = { detail: 'the runner went away' };
+    const client = clientAnswering('fal', 400, body, { 'x-fal-retryable': 'true' });
+    expect(await client.submit({ call: {}, idempotencyKey: 'a:1' })).toMatchObject({
+      kind: 'failed',
+      error: { kind: 'transient', retry: 'same_call' },
+    });
+    const known = clientAnswering('fal', 422, fal('content_policy_violation'), {
+      'x-fal-retryable': 'true',
+    });
+    expect(await known.submit({ call: {}, idempotencyKey: 'a:1' })).toMatchObject({
+      error: { kind: 'content_policy' },
+    });
+  });
+});
+
 describe('an error to a submit', () => {
   it.each(SUBMITS)('%s %i %j means %s', async (provider, status, body, kind) => {
     const error = await submitError(provider, status, body);
@@ -245,6 +439,21 @@ const FAILED_JOBS: readonly Row[] = [
   ['tuzi-mj', 200, { status: 'FAILURE', failReason: 'banned prompt detected' }, 'content_policy'],
   ['tuzi-mj', 200, { status: 'FAILURE', failReason: '[Invalid parameter] --ar' }, 'invalid_input'],
   ['tuzi-mj', 200, { status: 'FAILURE', failReason: 'something' }, 'provider_failed'],
+  ['tuzi-mj', 400, { code: 4, description: 'task_no_found ' }, 'not_found'],
+  ['tuzi-kling', 400, { code: 'task_not_exist', message: 'm', data: null }, 'not_found'],
+  [
+    'tuzi-legacy',
+    200,
+    { code: 200, data: { status: 'FAILED', errorMessage: 'x' } },
+    'provider_failed',
+  ],
+  [
+    'tuzi-legacy',
+    200,
+    { code: 200, data: { status: 'BROKEN', errorMessage: '包含敏感内容' } },
+    'content_policy',
+  ],
+  ['tuzi-legacy', 200, { code: 404, msg: 'x', data: null }, 'not_found'],
   [
     'kling',
     200,
@@ -361,6 +570,9 @@ const PASSING: readonly (readonly [string, number, unknown])[] = [
   ['tencent', 200, tc('RequestLimitExceeded')],
   ['ark', 500, oai('InternalServiceError')],
   ['openai-responses', 503, oai('server_error')],
+  ['tuzi-legacy', 200, { code: 500, msg: 'x' }],
+  ['tuzi-legacy', 200, { code: 200, data: { status: 'BROKEN' } }],
+  ['tuzi-mj', 400, { code: 4, description: 'x' }],
   ['minimax', 200, mm(1000)],
   ['kling', 429, code(1303)],
   ['jimeng', 500, code(50500)],

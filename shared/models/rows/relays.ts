@@ -4,6 +4,10 @@ import { choice, number, text, toggle } from '../fields.ts';
 import { firstUrl, given, smallSeed, urls } from './mapping.ts';
 
 const wide = choice('画面比例', ['16:9', '9:16', '1:1']);
+const quality = choice('质量', [
+  ['std', '标准'],
+  ['pro', '高品质'],
+]);
 const seconds = choice('时长（秒）', ['5', '10']);
 
 export function klingRow(row: {
@@ -27,10 +31,7 @@ export function klingRow(row: {
     images: fromImage ? [1, 2] : [0, 0],
     promptMaxChars: 2_500,
     fields: {
-      mode: choice('质量', [
-        ['std', '标准'],
-        ['pro', '高品质'],
-      ]),
+      mode: quality,
       duration: seconds,
       ...(fromImage ? {} : { aspect_ratio: wide }),
       cfg_scale: number('提示词强度', [0, 1, 0.1], { default: 0.5 }),
@@ -183,6 +184,29 @@ export const RELAY_ROWS: readonly ModelRow[] = [
     each: 16,
     fallbacks: ['kling-v2.5-turbo-i2v'],
   }),
+  {
+    slug: 'tuzi-kling-legacy',
+    zh: '可灵（兔子旧接口）',
+    en: 'Kling (TuZi, older API)',
+    kind: 'video',
+    provider: 'tuzi-legacy',
+    disabled: '旧接口只见于一份公开代码，未经验证，请改用 tuzi-kling',
+    tags: ['relay'],
+    images: [0, 1],
+    promptMaxChars: 2_500,
+    fields: { mode: quality, duration: seconds },
+    price: {
+      each: 16,
+      unit: 'video',
+      perSecondOf: 'duration',
+      factors: { mode: { pro: 1.75 } },
+    },
+    timers: { typicalMs: 180_000 },
+    concurrency: 5,
+    request: ({ prompt, images, parameters }) => ({
+      body: { prompt, ...parameters, ...given({ imageUrl: images[0]?.url }) },
+    }),
+  },
   polloRow({
     slug: 'pollo-veo3',
     zh: 'Veo 3（Pollo）',

@@ -14,7 +14,7 @@ const RULES: readonly ErrorRule[] = [
   { code: 'file_download_error', kind: 'input_fetch_failed' },
   { text: /exhausted balance|user is locked/i, kind: 'insufficient_balance' },
   { code: /^(no_media_generated|generation_timeout)$/, kind: 'provider_failed' },
-  { code: /^(downstream_service_\w+|internal_server_error)$/, kind: 'transient' },
+  { code: /^(downstream_\w+|internal_server_error|retryable)$/, kind: 'transient' },
   { http: 404, during: 'submit', kind: 'model_unavailable' },
   { http: 422, kind: 'invalid_input' },
 ];
@@ -25,7 +25,8 @@ const dialect: Dialect = {
     if (status < 300) return undefined;
     const detail = at(json, 'detail');
     const [first] = asArray(detail);
-    const code = asText(at(first, 'type')) ?? headers.get('x-fal-error-type') ?? undefined;
+    const told = asText(at(first, 'type')) ?? headers.get('x-fal-error-type') ?? undefined;
+    const code = told ?? (headers.get('x-fal-retryable') === 'true' ? 'retryable' : undefined);
     const message = asText(at(first, 'msg')) ?? asText(detail) ?? asText(at(json, 'message'));
     return code === undefined && message === undefined ? undefined : { code, message };
   },
