@@ -1,8 +1,14 @@
-/** `npm run label -- FILE…`: shows the labels of pictures, movies and sounds. */
+/**
+ * `npm run label -- FILE…`: shows the labels of pictures, movies and sounds, and the content
+ * credentials of pictures. `npm run label -- --make-certificate DIR` makes a certificate for trying
+ * out the latter.
+ */
 import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { AIGC_KEYS, isAllowedValue, LABEL_MEANINGS } from '../shared/pictures/label/aigc.ts';
 import { type LabelReport, readLabels } from '../shared/pictures/label/file.ts';
 import { DarkroomError } from '../shared/platform/errors.ts';
+import { credentialsOf, describeCredentials, writeCertificate } from './credentials.ts';
 
 const KEY_TITLES: Readonly<Record<string, string>> = {
   Label: '生成合成标签',
@@ -57,25 +63,50 @@ function faultsOf({ found, label }: LabelReport): string[] {
   return faults;
 }
 
-async function main(files: readonly string[]): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals: files } = parseArgs({
+    args: [...args],
+    options: { 'make-certificate': { type: 'string' } },
+    allowPositionals: true,
+  });
+  const folder = values['make-certificate'];
+  if (folder !== undefined) {
+    return make(folder);
+  }
   if (files.length === 0) {
-    console.error('usage: npm run label -- FILE…');
+    console.error('usage: npm run label -- FILE… | --make-certificate DIR');
     return 2;
   }
-  let missing = 0;
-  for (const file of files) {
-    try {
-      const report = readLabels(await readFile(file));
-      console.log(describeLabels(file, report).join('\n'));
-      if (!report.label) missing += 1;
-    } catch (error) {
-      missing += 1;
-      if (error instanceof DarkroomError) console.error(`${file}: ${error.message}`);
-      else if (error instanceof Error && 'code' in error) console.error(`${file}: ${error.code}`);
-      else throw error;
-    }
+  let faulty = 0;
+  for (const file of files) if (!(await show(file))) faulty += 1;
+  return faulty === 0 ? 0 : 1;
+}
+
+async function make(folder: string): Promise<number> {
+  try {
+    console.log((await writeCertificate(folder, Date.now())).join('\n'));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Error && 'path' in error)) throw error;
+    console.error(error.message);
+    return 1;
   }
-  return missing === 0 ? 0 : 1;
+}
+
+/** False for a file without a label, with broken credentials, or that cannot be read. */
+async function show(file: string): Promise<boolean> {
+  try {
+    const bytes = await readFile(file);
+    const report = readLabels(bytes);
+    const credentials = await credentialsOf(bytes, report.format);
+    console.log([...describeLabels(file, report), ...describeCredentials(credentials)].join('\n'));
+    return report.label !== null && credentials?.intact !== false;
+  } catch (error) {
+    if (error instanceof DarkroomError) console.error(`${file}: ${error.message}`);
+    else if (error instanceof Error && 'code' in error) console.error(`${file}: ${error.code}`);
+    else throw error;
+    return false;
+  }
 }
 
 if (process.argv[1] && import.meta.filename === process.argv[1]) {

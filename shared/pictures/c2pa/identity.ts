@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { Environment } from '../../platform/config.ts';
 import { ConfigError } from '../../platform/errors.ts';
-import { hasAuthorityKeyId, mayOnlySign } from './profile.ts';
+import { hasAuthorityKeyId, isAuthority, maySign } from './profile.ts';
 
 /** Who signs: a key and the certificates that vouch for it. Its key never leaves the process. */
 export interface SigningIdentity {
@@ -91,9 +91,9 @@ function checkProfile(own: X509Certificate): void {
     throw new ConfigError(`${CERT}: the first certificate cannot sign pictures: ${reason}`);
   };
   if (isRoot(own)) refuse('it is signed by itself; C2PA wants one issued by another');
-  if (own.ca) refuse('it is that of an authority');
+  if (isAuthority(own.raw)) refuse('it is that of an authority');
   if (!hasAuthorityKeyId(own.raw)) refuse('it does not name the key of its issuer');
-  if (!mayOnlySign(own.raw)) refuse('its key usage must be critical and hold digitalSignature');
+  if (!maySign(own.raw)) refuse('its key usage must be critical and hold digitalSignature');
   if (uses.includes(ANY_USE)) refuse('it is for any use');
   if (!uses.includes(EMAIL_PROTECTION) && !uses.includes(DOCUMENT_SIGNING)) {
     refuse('its extended key usage is neither emailProtection nor documentSigning');

@@ -1,6 +1,7 @@
 /** Reads content credentials back. Needs the C2PA library: load it only where that is wanted. */
 import { X509Certificate } from 'node:crypto';
 import type { Asset } from '@trustnxt/c2pa-ts/asset';
+import { Algorithms, CoseAlgorithmIdentifier } from '@trustnxt/c2pa-ts/cose';
 import { SuperBox } from '@trustnxt/c2pa-ts/jumbf';
 import { ActionAssertion, type Manifest, ManifestStore } from '@trustnxt/c2pa-ts/manifest';
 import type { PictureFormat } from '../contract.ts';
@@ -33,6 +34,10 @@ export interface CredentialsSigner {
   readonly issuer: string;
   readonly validTo: string;
 }
+
+// The library's table (0.9.4) has SHA-256 for ES512 and so takes every right one for broken.
+const es512 = Algorithms.getAlgorithm(CoseAlgorithmIdentifier.ES512)?.alg;
+if (es512 && 'hash' in es512) es512.hash = 'SHA-512';
 
 /** Codes that mean a certificate, not the picture: the bytes may be whole beside them. */
 const ABOUT_THE_SIGNER = /^signingCredential\./;

@@ -1,5 +1,4 @@
 import type { Asset } from '@trustnxt/c2pa-ts/asset';
-import { asBuffer, slice } from '../label/container.ts';
 
 const CHUNK = 'C2PA';
 const RIFF_HEADER = 12;
@@ -22,7 +21,7 @@ export class WebpAsset implements Asset {
   #place: Place | undefined;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = asBuffer(bytes);
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#place = findChunk(this.#bytes);
   }
 
@@ -37,7 +36,7 @@ export class WebpAsset implements Asset {
   getManifestJUMBF(): Uint8Array | undefined {
     if (!this.#place) return undefined;
     const { start, length } = this.#place;
-    return Uint8Array.from(slice(this.#bytes, start + CHUNK_HEADER, length));
+    return this.#bytes.subarray(start + CHUNK_HEADER, start + CHUNK_HEADER + length);
   }
 
   /** Takes a manifest that is there out and makes room for one of `length` bytes. */
