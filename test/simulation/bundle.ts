@@ -16,11 +16,11 @@ export interface Bundle {
 
 /**
  * Throws MutantOutdatedError when a patch no longer fits the source. `codec: 'sdk'` keeps bson's
- * own EJSON in the SDK; the faster one gives the same schedules.
+ * own EJSON in the SDK; copies of values give the same schedules.
  */
 export async function bundle(
   mutant: Mutant | null,
-  options: { codec?: 'sdk' | 'fast' } = {},
+  options: { codec?: 'sdk' | 'values' } = {},
 ): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-simulation-'));
   const file = join(folder, 'simulation.mjs');
@@ -41,7 +41,7 @@ export async function bundle(
       },
       plugins: [
         ...(mutant === null ? [] : [patching(mutant)]),
-        ...(options.codec === 'sdk' ? [] : [FAST_CODEC]),
+        ...(options.codec === 'sdk' ? [] : [VALUES_CODEC]),
       ],
     });
   } catch (error) {
@@ -86,14 +86,14 @@ function patching(mutant: Mutant): Plugin {
   };
 }
 
-const FAST_CODEC: Plugin = {
-  name: 'fast codec',
+const VALUES_CODEC: Plugin = {
+  name: 'values codec',
   setup(bundling) {
+    const path = join(import.meta.dirname, 'values-codec.ts');
     bundling.onResolve({ filter: /^bson$/ }, ({ importer }) =>
-      importer.includes('@cloudbase/database')
-        ? { path: join(import.meta.dirname, 'ejson-codec.ts') }
-        : null,
+      importer.includes('@cloudbase/database') ? { path } : null,
     );
+    bundling.onResolve({ filter: /^\.\/wire\.ts$/ }, () => ({ path }));
   },
 };
 

@@ -33,6 +33,7 @@ import { CALM } from './settings.ts';
 import { SimStorage } from './storage.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
+import { writeDocument } from './wire.ts';
 
 export const START_MS = Date.UTC(2026, 0, 1);
 /** After the last thing a user does, ms. Then the outside world behaves. */
@@ -117,7 +118,10 @@ export class World {
     this.settings = options.settings(this.rng);
     this.trace = new Trace(START_MS, options.trace === true);
     this.#engine = engine;
-    this.protocol = createDatabaseProtocol(engine, { now: () => timeline.now });
+    this.protocol = createDatabaseProtocol(engine, {
+      now: () => timeline.now,
+      write: writeDocument,
+    });
     this.books = new ProviderBooks(timeline, this.rng, this.settings.temper);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
     this.reconciles = this.rng.chance(0.4);

@@ -15,6 +15,8 @@ export interface PathChange {
   readonly change: (old: unknown) => unknown;
   /** Whether missing parents are created on the way (`$set`) or end the walk (`$unset`). */
   readonly createMissing: boolean;
+  /** Copies that belong to this update alone and may be changed in place: one copy for all paths. */
+  readonly own?: Set<object> | undefined;
 }
 
 export function changeAtPath(
@@ -22,7 +24,8 @@ export function changeAtPath(
   parts: readonly string[],
   change: PathChange,
 ): PlainObject {
-  return changeIn(root, 0, { ...change, parts }) as PlainObject;
+  const { change: alter, createMissing, own } = change;
+  return changeIn(root, 0, { change: alter, createMissing, own, parts }) as PlainObject;
 }
 
 interface Walk extends PathChange {
@@ -46,9 +49,11 @@ function changeIn(container: unknown, depth: number, walk: Walk): unknown {
   if (next === REMOVED) {
     if (old === undefined) return container;
     const { [part]: _, ...rest } = container;
+    walk.own?.add(rest);
     return rest;
   }
-  const copy = { ...container };
+  const copy = walk.own?.has(container) ? container : { ...container };
+  walk.own?.add(copy);
   setOwn(copy, part, next);
   return copy;
 }

@@ -22,13 +22,14 @@ export interface UpdateContext {
  */
 export function applyUpdate(document: Doc, update: PlainObject, context: UpdateContext): Doc {
   let result: PlainObject = document;
+  const own = new Set<object>();
   for (const [operator, fields] of Object.entries(update)) {
     if (operator === '$setOnInsert' && !context.inserting) continue;
     for (const [path, operand] of Object.entries(fields as PlainObject)) {
       result =
         operator === '$rename'
           ? renameField(result, path, operand)
-          : applyField(result, { operator, path, operand, context });
+          : applyField(result, { operator, path, operand, context, own });
     }
   }
   if (!equalValues(result._id, document._id)) {
@@ -44,6 +45,7 @@ interface FieldUpdate {
   readonly path: string;
   readonly operand: unknown;
   readonly context: UpdateContext;
+  readonly own: Set<object>;
 }
 
 function applyField(document: PlainObject, field: FieldUpdate): PlainObject {
@@ -53,6 +55,7 @@ function applyField(document: PlainObject, field: FieldUpdate): PlainObject {
     result = changeAtPath(result, parts, {
       change: (old) => change(old, field.path),
       createMissing: change.createsMissing,
+      own: field.own,
     });
   }
   return result;

@@ -4,7 +4,7 @@
  */
 import { CloudBaseError, type Engine, type Filter, type IndexSpec } from '../engine/api.ts';
 import { invalidParam } from '../engine/errors.ts';
-import type { PlainObject } from '../engine/values.ts';
+import { mutableCopy, type PlainObject } from '../engine/values.ts';
 import { parseEjson, reviveEjson, stringifyDocument } from './ejson.ts';
 
 export type WireResponse = { requestId: string } & Record<string, unknown>;
@@ -25,12 +25,17 @@ export interface DatabaseProtocol {
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 
+export interface ProtocolOptions {
+  readonly now?: () => number;
+  /** How documents go out; default EJSON text, which is what the SDKs expect. */
+  readonly write?: (document: object) => unknown;
+}
+
 export function createDatabaseProtocol(
   engine: Engine,
-  options: { readonly now?: () => number } = {},
+  { now = Date.now, write = stringifyDocument }: ProtocolOptions = {},
 ): DatabaseProtocol {
-  const now = options.now ?? Date.now;
-  const handlers = new Map(Object.entries(databaseHandlers(engine)));
+  const handlers = new Map(Object.entries(databaseHandlers(engine, write)));
   let requests = 0;
   return {
     handles: (action) => handlers.has(action),
@@ -49,7 +54,10 @@ export function createDatabaseProtocol(
   };
 }
 
-function databaseHandlers(engine: Engine): Record<string, Handler> {
+function databaseHandlers(
+  engine: Engine,
+  write: (document: object) => unknown,
+): Record<string, Handler> {
   return {
     'database.insertDocument': async (params, nowMs) => {
       const docs = list(params, 'data').map((item) => document(item, 'data', nowMs));
@@ -65,7 +73,7 @@ function databaseHandlers(engine: Engine): Record<string, Handler> {
         limit: Math.min(count(params, 'limit', DEFAULT_LIMIT) || DEFAULT_LIMIT, MAX_LIMIT),
         ...inTransaction(params),
       });
-      return { data: { list: found.map(stringifyDocument) } };
+      return { data: { list: found.map((doc) => write(doc)) } };
     },
     'database.calculateDocument': async (params, nowMs) => ({
       data: { total: await engine.count(collection(params), filter(params, nowMs)) },
@@ -90,7 +98,7 @@ function databaseHandlers(engine: Engine): Record<string, Handler> {
         update: document(params.data, 'data', nowMs),
         ...inTransaction(params),
       });
-      const doc = result.doc ? stringifyDocument(result.doc) : null;
+      const doc = result.doc ? write(result.doc) : null;
       return { data: { updated: result.updated, doc } };
     },
     'database.removeDocument': async (params, nowMs) => ({
@@ -106,7 +114,7 @@ function databaseHandlers(engine: Engine): Record<string, Handler> {
     'database.aggregateDocuments': async (params, nowMs) => {
       const stages = list(params, 'stages').map((stage) => aggregateStage(stage, nowMs));
       const found = await engine.aggregate(collection(params), stages);
-      return { data: { list: found.map(stringifyDocument) } };
+      return { data: { list: found.map((doc) => write(doc)) } };
     },
     'database.addCollection': async (params) => {
       await engine.createCollection(collection(params));
@@ -162,9 +170,7 @@ function list(params: Params, name: string): unknown[] {
 /** A document as EJSON text (node-sdk) or as a plain object (js-sdk). */
 function document(value: unknown, name: string, nowMs: number): PlainObject {
   const parsed =
-    typeof value === 'string'
-      ? parseEjson(value, nowMs)
-      : reviveEjson(structuredClone(value), nowMs);
+    typeof value === 'string' ? parseEjson(value, nowMs) : reviveEjson(mutableCopy(value), nowMs);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw invalidParam(`${name} must be a document`);
   }
