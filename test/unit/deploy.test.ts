@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltFunction, buildFunctions } from '../../local/build.ts';
+import { makeSigningCertificate } from '../../local/signing-certificate.ts';
 import { collectionSetups } from '../../shared/app/collections.ts';
+import { readIdentity } from '../../shared/pictures/c2pa/identity.ts';
+import { readCredentials } from '../../shared/pictures/c2pa/report.ts';
 import { collections } from '../../shared/platform/database.ts';
 import { defaultPolicy } from '../../shared/tasks/policy.ts';
 import { databaseTriggers, timerTriggers } from '../../triggers/index.ts';
@@ -190,13 +195,39 @@ describe('a built function', () => {
 
   test('loads by itself and exports main, without loading native parts', async () => {
     const probe = `const m = require(process.argv[1]);
-      const native = Object.keys(require.cache).filter((f) => /[/\\\\](sharp|canvas|@img|@napi-rs)[/\\\\]/.test(f));
+      const native = Object.keys(require.cache).filter((f) => /[/\\\\](sharp|canvas|@img|@napi-rs)[/\\\\]|content-credentials/.test(f));
       console.log(JSON.stringify({ main: typeof m.main, native }));`;
     for (const { name } of built) {
       const path = join(home.path, name, 'index.js');
       const { stdout } = await promisify(execFile)(process.execPath, ['-e', probe, path]);
       expect(JSON.parse(stdout), name).toEqual({ main: 'function', native: [] });
     }
+  });
+
+  test('carries the signing of pictures beside the processor alone, whole and unread', async () => {
+    for (const { name } of built) {
+      const signing = existsSync(join(home.path, name, 'content-credentials.js'));
+      expect(signing, name).toBe(name === 'task-processor');
+      // A word of the library that minifying keeps.
+      expect(bundle(name), name).not.toContain('c2pa.assertions');
+    }
+    const beside = createRequire(import.meta.url)(
+      join(home.path, 'task-processor', 'content-credentials.js'),
+    ) as typeof import('../../shared/pictures/c2pa/content-credentials.ts');
+    const day = 86_400_000;
+    const made = await makeSigningCertificate({
+      name: 'Built',
+      notBefore: new Date(Date.now() - day),
+      notAfter: new Date(Date.now() + day),
+    });
+    const settings = { DARKROOM_C2PA_CERT: made.certificate, DARKROOM_C2PA_KEY: made.key };
+    const identity = readIdentity(settings, Date.now());
+    if (!identity) throw new Error('no identity');
+    const create = { width: 8, height: 8, channels: 3, background: '#336699' } as const;
+    const jpeg = await sharp({ create }).jpeg().toBuffer();
+    const claim = { agent: 'Darkroom', digitalSourceType: 'x', instanceId: 'xmp:iid:1' };
+    const bytes = await beside.addCredentials(beside.openAsset(jpeg, 'jpeg'), identity, claim);
+    expect(await readCredentials(bytes, 'jpeg')).toMatchObject({ intact: true, faults: [] });
   });
 
   test('holds no path of the machine it was built on', () => {
