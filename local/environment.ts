@@ -95,6 +95,8 @@ function localVariables(
     Object.assign(local, options.allProviders ? settingsOfMissing(own, providers) : {});
     local.DASHSCOPE_API_KEY = 'sk-local';
     local.DASHSCOPE_BASE_URL = `${providers.url}/dashscope`;
+    // The same key opens its conversations: they must not leave this machine either.
+    local.DASHSCOPE_CHAT_BASE_URL = `${providers.url}/openai/v1`;
   }
   for (const [name, value] of Object.entries(own)) if (value) local[name] = value;
   // Pictures of the local provider and of local storage lie on this machine.

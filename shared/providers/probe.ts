@@ -79,8 +79,7 @@ function troubleIn(result: PollResult, provider: string): NormError | null {
       const { error } = result;
       // A code is in the provider's own words; a gateway's page about a bad request has none.
       if (error.kind === 'invalid_input' && error.providerCode !== undefined) return null;
-      // Not the provider speaks of its job, but some server of its path: the address is wrong.
-      return error.kind === 'not_found' ? { ...error, ...WRONG_ADDRESS } : error;
+      return addressed(error);
     }
     case 'processing':
     case 'succeeded':
@@ -93,7 +92,11 @@ function troubleIn(result: PollResult, provider: string): NormError | null {
   }
 }
 
-const WRONG_ADDRESS = { kind: 'model_unavailable', retry: 'never', charged: 'no' } as const;
+/** "Not found" where no provider speaks of its job is said of the path: the address is wrong. */
+function addressed(error: NormError): NormError {
+  if (error.kind !== 'not_found') return error;
+  return { ...error, kind: 'model_unavailable', retry: 'never', charged: 'no' };
+}
 
 type PathProbe = Extract<Probe, { readonly path: string }>;
 
@@ -115,7 +118,7 @@ async function get(
   }
   const evidence = failureIn(answer);
   if (evidence !== null) {
-    return classify(evidence, { provider, stage: 'poll', rules: OPENAI_RULES });
+    return addressed(classify(evidence, { provider, stage: 'poll', rules: OPENAI_RULES }));
   }
   if (left === undefined || !isSpent(at(answer.json, ...left))) return null;
   return normError('insufficient_balance', { provider, stage: 'poll', message: 'nothing is left' });

@@ -67,6 +67,7 @@ describe('the health check of a provider', () => {
     [json({}, 401), 'auth'],
     [json({}, 402), 'insufficient_balance'],
     [json({}, 429), 'rate_limited'],
+    [json({}, 404), 'model_unavailable'],
     [json({}, 503), 'transient'],
     [json({ code: 401, msg: 'no access' }), 'auth'],
     [() => new Response('<html>Welcome</html>'), 'transient'],

@@ -46,6 +46,8 @@ export function createDashScopeServer(jobs: Jobs): LocalProvider {
       const task = /^\/api\/v1\/tasks\/([\w-]+)(\/cancel)?$/.exec(request.path);
       if (task?.[1] !== undefined)
         return aboutTask(jobs, { request, id: task[1], cancel: task[2] });
+      if (request.path === '/compatible-mode/v1/models')
+        return { json: { object: 'list', data: [] } };
       const endpoint = ENDPOINTS[request.path];
       if (endpoint === undefined || request.method !== 'POST') {
         return fail(404, 'NotFound', 'url error, please check url');

@@ -23,6 +23,8 @@ export function createElevenLabsServer(jobs: Jobs): LocalProvider {
     name: 'elevenlabs',
     async handle(request) {
       if (!request.headers['xi-api-key']) return fail(401, 'invalid_api_key', 'Invalid API key');
+      if (request.path === '/v1/user')
+        return { json: { user_id: 'local', subscription: { character_limit: 100_000 } } };
       const id = /^\/v1\/speech-to-text\/transcripts\/([\w-]+)$/.exec(request.path)?.[1];
       if (id !== undefined) return transcript(jobs, id);
       if (request.path === '/v1/speech-to-text') return recognise(jobs, request);

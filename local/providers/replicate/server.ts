@@ -45,6 +45,8 @@ export function createReplicateServer(jobs: Jobs): LocalProvider {
         return problem(401, 'Unauthenticated', 'You did not pass a valid authentication token');
       if (/^(\/models\/[\w.-]+\/[\w.-]+)?\/predictions$/.test(request.path))
         return create(jobs, request);
+      if (request.path === '/account')
+        return { json: { type: 'organization', username: 'local', name: 'Local' } };
       const match = /^\/predictions\/([\w-]+)(\/cancel)?$/.exec(request.path);
       const id = match?.[1];
       if (id === undefined)

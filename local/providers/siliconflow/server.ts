@@ -28,6 +28,8 @@ export function createSiliconFlowServer(jobs: Jobs): LocalProvider {
       if (!/^Bearer \S+$/.test(request.headers.authorization ?? ''))
         return { status: 401, json: 'Invalid token' };
       const { json } = request;
+      if (request.path === '/user/info')
+        return { json: { code: 20_000, message: 'OK', data: { totalBalance: '88.88' } } };
       if (request.path === '/video/submit') {
         const image = text(at(json, 'image'));
         const spec = {

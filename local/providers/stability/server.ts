@@ -33,6 +33,7 @@ export function createStabilityServer(jobs: Jobs): LocalProvider {
         return fail(401, 'unauthorized', 'authorization: missing');
       const id = /^\/v2beta\/results\/([\w-]+)$/.exec(request.path)?.[1];
       if (id !== undefined) return look(jobs, id);
+      if (request.path === '/v1/user/balance') return { json: { credits: 250 } };
       const form = await readForm(request);
       if (form === undefined || !request.path.startsWith('/v2beta/stable-image/'))
         return fail(400, 'bad_request', 'content-type: must be multipart/form-data');
