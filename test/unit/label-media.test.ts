@@ -80,6 +80,60 @@ describe.each(samples)('%s', (name) => {
   });
 });
 
+describe('a WAV with XMP', () => {
+  const NAMESPACE = 'http://www.tc260.org.cn/ns/AIGC/1.0/';
+  const theirs = '{"Label":"2","ContentProducer":"up","ProduceID":"u-7"}';
+
+  /** XMP part 3 puts the packet of a WAV into the chunk `_PMX`. */
+  function withPacket(properties: string): Buffer {
+    const packet = Buffer.from(
+      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF' +
+        ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""' +
+        ` xmlns:TC260="${NAMESPACE}" xmlns:xmp="http://ns.adobe.com/xap/1.0/">${properties}` +
+        '</rdf:Description></rdf:RDF></x:xmpmeta>',
+    );
+    const padded = Buffer.concat([packet, Buffer.alloc(packet.length % 2)]);
+    const head = Buffer.from('_PMX\0\0\0\0');
+    head.writeUInt32LE(packet.length, 4);
+    const wav = Buffer.concat([sample('sine.wav'), head, padded]);
+    wav.writeUInt32LE(wav.length - 8, 4);
+    return wav;
+  }
+
+  it('has the label of another service in it read, kept, and not doubled', () => {
+    const before = withPacket(`<TC260:AIGC>${theirs}</TC260:AIGC>`);
+    expect(readLabels(before)).toMatchObject({
+      found: [{ place: 'XMP', text: theirs }],
+      label: { Label: '2', ContentProducer: 'up', ProduceID: 'u-7' },
+    });
+    const { bytes, label } = labelFile(before, request);
+    expect(label).toMatchObject({ ContentProducer: 'up', ContentPropagator: OURS });
+    expect(readLabels(bytes).found).toHaveLength(1);
+    expect(count(bytes, '"ContentProducer"')).toBe(1);
+  });
+
+  it('keeps a packet that holds no label', () => {
+    const { bytes } = labelFile(withPacket('<xmp:CreatorTool>Tool</xmp:CreatorTool>'), request);
+    expect(count(bytes, '<xmp:CreatorTool>Tool<')).toBe(1);
+    expect(readLabels(bytes)).toMatchObject({ creatorTool: 'Tool', label: { Label: '1' } });
+  });
+
+  it.runIf(spawnSync('exiftool', ['-ver']).status === 0)(
+    'is read by exiftool: our chunk when it is asked for unknown ones',
+    () => {
+      const home = mkdtempSync(join(tmpdir(), 'label-'));
+      try {
+        const { bytes, label } = labelFile(sample('sine.wav'), request);
+        writeFileSync(join(home, 'a.wav'), bytes);
+        const asked = ['-u', '-b', '-Unknown_AIGC', join(home, 'a.wav')];
+        expect(JSON.parse(execFileSync('exiftool', asked).toString())).toEqual(label);
+      } finally {
+        rmSync(home, { recursive: true });
+      }
+    },
+  );
+});
+
 describe('movies', () => {
   it.each(samples.filter((name) => /\.(mp4|mov)$/.test(name)))(
     'find their media again: %s',

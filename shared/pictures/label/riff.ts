@@ -43,16 +43,24 @@ export const webpContainer: LabelContainer = {
       .map(({ data }) => data),
 };
 
-/** WAV: a RIFF chunk `AIGC` holding the JSON (audio guide of TC260). */
+/**
+ * WAV: a RIFF chunk `AIGC` holding the JSON (audio guide of TC260). Others put it into XMP, which
+ * lies in `_PMX` (XMP specification, part 3); ours does not go there too, for it would be a second.
+ */
 export const wavContainer: LabelContainer = {
   read(bytes) {
-    const labels = chunks(bytes)
+    const all = chunks(bytes);
+    const labels: FoundLabel[] = all
       .filter(({ id }) => id === 'AIGC')
       .map(({ data }) => ({ place: 'RIFF AIGC', text: trimZeros(data) }));
-    return { labels, xmp: [] };
+    const xmp = all.filter(isWavXmp).map(({ data }) => trimZeros(data));
+    for (const packet of xmp) {
+      for (const text of readPacket(packet).aigc) labels.push({ place: 'XMP', text });
+    }
+    return { labels, xmp };
   },
   write(bytes, payload) {
-    const kept = chunks(bytes).filter(({ id }) => id !== 'AIGC');
+    const kept = chunks(bytes).filter((chunk) => chunk.id !== 'AIGC' && !holdsXmpLabel(chunk));
     return join('WAVE', [...kept, { id: 'AIGC', data: Buffer.from(payload) }]);
   },
   content: (bytes) =>
@@ -61,6 +69,9 @@ export const wavContainer: LabelContainer = {
       .map(({ data }) => data),
 };
 
+const isWavXmp = ({ id }: Chunk): boolean => id === '_PMX';
+const holdsXmpLabel = (chunk: Chunk): boolean =>
+  isWavXmp(chunk) && readPacket(trimZeros(chunk.data)).aigc.length > 0;
 const isExif = ({ id }: Chunk): boolean => id === 'EXIF';
 const trimZeros = (data: Buffer): string => data.toString('utf8').replace(/\0+$/, '');
 
