@@ -40,6 +40,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
       { name: 'woken', keys: { status: 1, wake: 1, next_run_at: 1 } },
       { name: 'by_user', keys: { openid: 1, created_at: -1 } },
       { name: 'settled', keys: { settled_at: 1 } },
+      { name: 'tidy', keys: { tidy_at: 1 } },
       { name: 'by_provider', keys: { provider: 1, status: 1, settled_at: -1 } },
     ],
   },

@@ -69,6 +69,7 @@ export function draft(
     late_check_at: null,
     late_checks: 0,
     gift: 'none',
+    tidy_at: null,
     version: 1,
     created_at: at,
     updated_at: at,

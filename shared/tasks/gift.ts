@@ -10,6 +10,7 @@ import { resultsOf } from './results.ts';
 import { type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
 import { allowedFrom } from './states.ts';
 import { updateWhere } from './store.ts';
+import { tidyAt } from './tidy.ts';
 
 type RunningJob = JobDoc & { handle: NonNullable<JobDoc['handle']> };
 
@@ -49,7 +50,8 @@ async function lateFields(
       deps.log.warn('late success kept as a gift', { task_id: task._id });
       const now = new Date(deps.clock.now());
       const ready = { gift: 'ready', wake: 'processor', next_run_at: now, claims: 0 } as const;
-      return { ...ended('succeeded'), ...ready, results };
+      const tidy_at = tidyAt({ ...task, results }, now);
+      return { ...ended('succeeded'), ...ready, results, tidy_at };
     }
     case 'failed':
       return ended('failed');

@@ -143,6 +143,8 @@ export interface TaskDoc {
   readonly late_checks: number;
   /** `ready`: a late success waits for the picture path; `given`: its pictures are on the work. */
   readonly gift: 'none' | 'ready' | 'given';
+  /** When the files nobody sees again are removed; null when there are none. */
+  readonly tidy_at: Date | null;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;

@@ -29,6 +29,7 @@ import {
 import { stagesEnded } from './stages.ts';
 import { isTerminal, type TaskEvent, transition } from './states.ts';
 import { replacing } from './store.ts';
+import { tidyAt } from './tidy.ts';
 
 export type Verdict =
   /** `captured` ≤ the quoted price; the rest is released (some pictures did not come). */
@@ -189,6 +190,7 @@ function taskFields(
     quarantined: verdict.kind === 'failed' && verdict.quarantined === true,
     lease_expires_at: NO_LEASE,
     wake: '',
+    tidy_at: tidyAt(task, at),
     version: task.version + 1,
     updated_at: at,
     settled_at: at,

@@ -19,6 +19,7 @@ const FROZEN_TIMES = ['created_at', 'deadline_at', 'hard_deadline_at'] as const;
 const GIFT_FIELDS = new Set([
   ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
   ...['lease_expires_at', 'checkpoint', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
+  'tidy_at',
 ]);
 
 export function taskRules(commit: Sorted, say: Say): void {
