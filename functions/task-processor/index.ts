@@ -9,8 +9,6 @@ import { handle } from './handler.ts';
 
 export async function main(event: unknown): Promise<Reply> {
   const app = await appFor('task-processor');
-  return handle(
-    { ...app, finisher: { ...createFinisher(app.config), keeping: app.keeping } },
-    event,
-  );
+  const finisher = { ...createFinisher(app.config, app.log), keeping: app.keeping };
+  return handle({ ...app, finisher }, event);
 }

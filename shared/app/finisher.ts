@@ -1,23 +1,26 @@
 /** The picture path of the processor. Native code is loaded at the first picture, not before. */
-import { readIdentity } from '../pictures/c2pa/identity.ts';
+import { ExpiredCertificateError, readIdentity } from '../pictures/c2pa/identity.ts';
 import { createPictureSigner } from '../pictures/c2pa/signer.ts';
 import { createDarkroom, type PicturesConfig, prepareInput } from '../pictures/index.ts';
 import { createMediaLabeller } from '../pictures/label/media.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
+import type { Log } from '../platform/log.ts';
 import { createDownloader } from '../storage/download.ts';
 import { createMediaOpener } from '../storage/media-stream.ts';
 import type { Finisher } from '../tasks/deps.ts';
 
 let finisher: Finisher | undefined;
 
+const EXPIRY_NOTICE_MS = 30 * 24 * 60 * 60_000;
+
 /**
  * One per process. Throws ConfigError for a mark that cannot be drawn or is not lawful, and for a
- * signing certificate that cannot sign.
+ * signing certificate that never could sign; once it has expired, pictures leave unsigned.
  */
-export function createFinisher(config: Config): Finisher {
+export function createFinisher(config: Config, log: Log): Finisher {
   if (finisher !== undefined) return finisher;
-  const pictures = picturesConfig(config);
+  const pictures = picturesConfig(config, log);
   finisher = {
     darkroom: createDarkroom(pictures),
     prepareInput,
@@ -29,14 +32,28 @@ export function createFinisher(config: Config): Finisher {
 }
 
 /** DARKROOM_PICTURES as a whole; the two variables for the commonest wishes come on top. */
-function picturesConfig(config: Config): PicturesConfig {
+function picturesConfig(config: Config, log: Log): PicturesConfig {
   const { markText, labelProducer } = config;
   const base = config.pictures as PicturesConfig;
-  const identity = readIdentity(config.environment, systemClock.now());
   return {
     ...base,
-    signer: identity === null ? undefined : createPictureSigner(identity),
+    signer: signerOf(config, log),
     ...(markText === null ? {} : { mark: { ...base.mark, text: markText } }),
     ...(labelProducer === null ? {} : { label: { ...base.label, producer: labelProducer } }),
   };
+}
+
+function signerOf(config: Config, log: Log): PicturesConfig['signer'] {
+  const now = systemClock.now();
+  try {
+    const identity = readIdentity(config.environment, now);
+    if (identity === null) return undefined;
+    const days = Math.floor((identity.expiresAt - now) / 86_400_000);
+    if (identity.expiresAt < now + EXPIRY_NOTICE_MS) log.warn('signing ends soon', { days });
+    return createPictureSigner(identity);
+  } catch (error) {
+    if (!(error instanceof ExpiredCertificateError)) throw error;
+    log.error('pictures are no longer signed', { error });
+    return undefined;
+  }
 }

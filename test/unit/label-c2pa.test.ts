@@ -33,6 +33,7 @@ import {
 } from '../../shared/pictures/index.ts';
 import { readConfig } from '../../shared/platform/config.ts';
 import { ConfigError, DarkroomError } from '../../shared/platform/errors.ts';
+import { createLog } from '../../shared/platform/log.ts';
 
 const DAY = 86_400_000;
 /** The library compares certificates with the clock of the machine. */
@@ -321,7 +322,25 @@ describe('certificate and key', () => {
 
   it('stop the processor before its first picture when they are wrong', () => {
     const config = readConfig({ ...settings(ours), DARKROOM_C2PA_KEY: 'nonsense' });
-    expect(() => createFinisher(config)).toThrow(/DARKROOM_C2PA_KEY/);
+    expect(() =>
+      createFinisher(
+        config,
+        createLog({}, () => {}),
+      ),
+    ).toThrow(/DARKROOM_C2PA_KEY/);
+  });
+
+  it('leave pictures unsigned, and say so, once they have expired', async () => {
+    const lines: string[] = [];
+    const old = await make('P-256', now - 3 * DAY, now - DAY);
+    const finisher = createFinisher(
+      readConfig(settings(old)),
+      createLog({}, (_, line) => lines.push(line)),
+    );
+    expect(lines.join('\n')).toMatch(/no longer signed.*certificate 1 expired/);
+    const request = { bytes: photo, output: 'jpeg', produceId: 'a', taskType: 't' } as const;
+    const { bytes } = await finisher.darkroom.develop({ ...request, model: 'm' });
+    expect(await readCredentials(bytes, 'jpeg')).toBeNull();
   });
 });
 

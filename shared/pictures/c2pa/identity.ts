@@ -9,7 +9,12 @@ export interface SigningIdentity {
   readonly chain: readonly Buffer[];
   readonly key: KeyObject;
   readonly algorithm: SigningAlgorithm;
+  /** When the first certificate of the chain to expire does, ms since 1970. */
+  readonly expiresAt: number;
 }
+
+/** It was good once: whoever runs a service goes on without signatures rather than not at all. */
+export class ExpiredCertificateError extends ConfigError {}
 
 /** The algorithms C2PA allows (specification 2.1, section 13.2), by what the key is. */
 export type SigningAlgorithm = 'ES256' | 'ES384' | 'ES512' | 'PS256' | 'Ed25519';
@@ -42,7 +47,8 @@ export function readIdentity(environment: Environment, nowMs: number): SigningId
   checkProfile(own);
   checkChain(chain, nowMs);
   const sent = chain.filter((certificate) => !isRoot(certificate));
-  return { chain: sent.map(({ raw }) => raw), key, algorithm: algorithmOf(key) };
+  const expiresAt = Math.min(...chain.map(({ validTo }) => Date.parse(validTo)));
+  return { chain: sent.map(({ raw }) => raw), key, algorithm: algorithmOf(key), expiresAt };
 }
 
 function readChain(text: string): X509Certificate[] {
@@ -104,7 +110,7 @@ function checkChain(chain: readonly X509Certificate[], nowMs: number): void {
   for (const [index, certificate] of chain.entries()) {
     const name = `${CERT}: certificate ${index + 1}`;
     if (Date.parse(certificate.validTo) <= nowMs) {
-      throw new ConfigError(`${name} expired on ${certificate.validTo}`);
+      throw new ExpiredCertificateError(`${name} expired on ${certificate.validTo}`);
     }
     if (Date.parse(certificate.validFrom) > nowMs) {
       throw new ConfigError(`${name} is not valid before ${certificate.validFrom}`);
