@@ -27,9 +27,13 @@ export interface DatabaseTrigger {
   };
 }
 
+/**
+ * The processor looks half-way between two rounds of the poller: at the same second both would
+ * claim what the poller has just handed over, and one of the two in vain.
+ */
 export const timerTriggers: readonly TimerTrigger[] = [
   { functionName: 'task-poller', name: 'poll', cron: '*/10 * * * * * *' },
-  { functionName: 'task-processor', name: 'process', cron: '*/10 * * * * * *' },
+  { functionName: 'task-processor', name: 'process', cron: '5,15,25,35,45,55 * * * * * *' },
   { functionName: 'task-sweeper', name: 'sweep', cron: '30 * * * * * *' },
 ];
 
