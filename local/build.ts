@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { parseOptions, runCommand } from './command-line.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
@@ -127,8 +128,16 @@ export async function buildFunctions(target = outDir): Promise<BuiltFunction[]> 
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const { name, bytes, external } of await buildFunctions()) {
-    const native = external.length > 0 ? `  + ${external.join(', ')}` : '';
-    console.log(`${name.padEnd(16)} ${(bytes / 1024).toFixed(0).padStart(5)} KB${native}`);
-  }
+  await runCommand('build', async (args) => {
+    const { values } = parseOptions({ args, options: { help: { type: 'boolean' } } });
+    if (values.help) {
+      process.stdout.write('Usage: npm run build\n\nBundles functions/ into dist/functions/.\n');
+      return 0;
+    }
+    for (const { name, bytes, external } of await buildFunctions()) {
+      const native = external.length > 0 ? `  + ${external.join(', ')}` : '';
+      console.log(`${name.padEnd(17)} ${(bytes / 1024).toFixed(0).padStart(5)} KB${native}`);
+    }
+    return 0;
+  });
 }

@@ -1,6 +1,8 @@
 /** `npm run demo`: one whole job in its own temporary environment, from credits to files. */
+
+import { complain } from './command-line.ts';
 import { type DemoReport, demoJob } from './demo/job.ts';
-import { HELP, readDemoOptions, UsageError } from './demo/options.ts';
+import { HELP, readDemoOptions } from './demo/options.ts';
 import { createScreen } from './demo/screen.ts';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -26,9 +28,7 @@ function asExpected(report: DemoReport, fail: boolean): boolean {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`\ndemo: ${message}\n`);
-    if (error instanceof UsageError) process.stderr.write('Try --help.\n');
-    process.exit(error instanceof UsageError ? 2 : 1);
+    process.stderr.write('\n');
+    process.exit(complain('demo', error));
   },
 );

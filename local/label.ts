@@ -4,10 +4,10 @@
  * out the latter.
  */
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { AIGC_KEYS, isAllowedValue, LABEL_MEANINGS } from '../shared/pictures/label/aigc.ts';
 import { type LabelReport, readLabels } from '../shared/pictures/label/file.ts';
 import { DarkroomError } from '../shared/platform/errors.ts';
+import { parseOptions, runCommand, UsageError } from './command-line.ts';
 import { credentialsOf, describeCredentials, writeCertificate } from './credentials.ts';
 
 const KEY_TITLES: Readonly<Record<string, string>> = {
@@ -63,20 +63,29 @@ function faultsOf({ found, label }: LabelReport): string[] {
   return faults;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals: files } = parseArgs({
-    args: [...args],
-    options: { 'make-certificate': { type: 'string' } },
+const HELP = `Usage: npm run label -- FILE…
+
+Shows what pictures (JPEG, PNG, WebP), movies (MP4) and sounds (MP3, WAV) say of how they were made:
+the AIGC label of GB 45438-2025, whether the content is still what was labelled, and the content
+credentials of pictures. Exit code 1 when a file has no label or is broken.
+
+  --make-certificate DIR   makes a certificate and a key to try content credentials with
+  --help                   this text
+`;
+
+async function main(args: string[]): Promise<number> {
+  const { values, positionals: files } = parseOptions({
+    args,
+    options: { 'make-certificate': { type: 'string' }, help: { type: 'boolean' } },
     allowPositionals: true,
   });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
   const folder = values['make-certificate'];
-  if (folder !== undefined) {
-    return make(folder);
-  }
-  if (files.length === 0) {
-    console.error('usage: npm run label -- FILE… | --make-certificate DIR');
-    return 2;
-  }
+  if (folder !== undefined) return make(folder);
+  if (files.length === 0) throw new UsageError('no file was named');
   let faulty = 0;
   for (const file of files) if (!(await show(file))) faulty += 1;
   return faulty === 0 ? 0 : 1;
@@ -110,5 +119,5 @@ async function show(file: string): Promise<boolean> {
 }
 
 if (process.argv[1] && import.meta.filename === process.argv[1]) {
-  process.exitCode = await main(process.argv.slice(2));
+  await runCommand('label', main);
 }

@@ -1,8 +1,9 @@
-/** Prints the model catalogue: `npm run models -- [--json] [--all]`. */
+/** Prints the model catalogue: `npm run models -- [--json]`. */
 import { createCatalogue } from '../shared/models/catalogue.ts';
 import type { ModelDefinition } from '../shared/models/contract.ts';
 import { BUILT_IN_MODELS } from '../shared/models/rows/index.ts';
 import { createAvailability } from '../shared/providers/availability.ts';
+import { parseOptions, runCommand } from './command-line.ts';
 
 const availability = createAvailability({ settings: process.env });
 
@@ -61,7 +62,23 @@ function printTable(models: readonly ModelDefinition[]): void {
   );
 }
 
-const catalogue = createCatalogue(BUILT_IN_MODELS);
-const models = catalogue.list({ includeDisabled: true });
-if (process.argv.includes('--json')) console.log(JSON.stringify(models.map(describe), null, 2));
-else printTable(models);
+const HELP = `Usage: npm run models -- [options]
+
+Prints every model: what it takes, what it costs, which are off and why, and which providers have a
+key in this environment.
+
+  --json   one array: parameters as JSON Schema and as a form, prices, timers, limits, fallbacks
+  --help   this text
+`;
+
+await runCommand('models', (args) => {
+  const { values } = parseOptions({
+    args,
+    options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  const models = createCatalogue(BUILT_IN_MODELS).list({ includeDisabled: true });
+  if (values.help) process.stdout.write(HELP);
+  else if (values.json) console.log(JSON.stringify(models.map(describe), null, 2));
+  else printTable(models);
+  return 0;
+});

@@ -1,8 +1,8 @@
 /** `npm start`: Darkroom on this machine, kept under .darkroom/, with a live log of its tasks. */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildFunctions } from './build.ts';
 import { closeOnStop } from './cloudbase/lifetime.ts';
+import { complain, parseOptions, UsageError } from './command-line.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
@@ -24,8 +24,6 @@ const SEED_USER = 'o-local-user-000000000000001';
 const SEED_CREDITS = 1_000;
 
 /** A mistake in the command line: told in one line, without a stack. */
-class UsageError extends Error {}
-
 interface StartOptions {
   readonly port: number;
   readonly providerPort: number;
@@ -35,7 +33,17 @@ interface StartOptions {
 }
 
 function readOptions(args: readonly string[]): StartOptions | 'help' {
-  const values = parse(args);
+  const { values } = parseOptions({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '7100' },
+      'provider-port': { type: 'string', default: '7200' },
+      host: { type: 'string', default: '127.0.0.1' },
+      data: { type: 'string', default: '.darkroom' },
+      'no-db-triggers': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
   return {
     port: portNumber('--port', values.port),
@@ -44,24 +52,6 @@ function readOptions(args: readonly string[]): StartOptions | 'help' {
     data: resolve(values.data),
     withoutDatabaseTriggers: values['no-db-triggers'],
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: '7100' },
-        'provider-port': { type: 'string', default: '7200' },
-        host: { type: 'string', default: '127.0.0.1' },
-        data: { type: 'string', default: '.darkroom' },
-        'no-db-triggers': { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 function portNumber(flag: string, text: string): number {
@@ -88,7 +78,10 @@ async function main(args: readonly string[]): Promise<void> {
     withoutDatabaseTriggers: options.withoutDatabaseTriggers,
     log: showFunctionLine,
   });
-  closeOnStop(() => environment.close(), complain);
+  closeOnStop(
+    () => environment.close(),
+    (error) => complain('darkroom', error),
+  );
   await environment.operate('grant', {
     openid: SEED_USER,
     amount: SEED_CREDITS,
@@ -123,16 +116,9 @@ Whole jobs: npm run demo.   Ctrl-C stops; the next start goes on with the same d
 Tasks:`;
 }
 
-function complain(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  const taken = typeof error === 'object' && error !== null && 'code' in error;
-  const hint =
-    taken && error.code === 'EADDRINUSE' ? ' (choose others: --port, --provider-port)' : '';
-  process.stderr.write(`darkroom: ${message}${hint}\n`);
-  if (error instanceof UsageError) process.stderr.write('Try --help.\n');
-}
-
 main(process.argv.slice(2)).catch((error: unknown) => {
-  complain(error);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  process.exit(
+    complain('darkroom', error, taken ? ' (choose others: --port, --provider-port)' : ''),
+  );
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../command-line.ts';
 
 export const HELP = `Usage: npm run demo -- [options]
 
@@ -18,9 +18,6 @@ One whole job in a temporary environment of its own: credits, trigger, stages, p
 
 With DASHSCOPE_API_KEY set the real service is called instead of the local one.
 `;
-
-/** A mistake in the command line: told in one line, without a stack. */
-export class UsageError extends Error {}
 
 export interface DemoOptions {
   readonly images: readonly string[];
@@ -58,22 +55,18 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | 'help' {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        image: { type: 'string', multiple: true, default: [] },
-        prompt: { type: 'string', default: '自然微笑，午后阳光' },
-        scene: { type: 'string', default: 'beach-sunset' },
-        model: { type: 'string' },
-        count: { type: 'string', default: '1' },
-        out: { type: 'string', default: '.darkroom/demo' },
-        fail: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  return parseOptions({
+    args: [...args],
+    options: {
+      image: { type: 'string', multiple: true, default: [] },
+      prompt: { type: 'string', default: '自然微笑，午后阳光' },
+      scene: { type: 'string', default: 'beach-sunset' },
+      model: { type: 'string' },
+      count: { type: 'string', default: '1' },
+      out: { type: 'string', default: '.darkroom/demo' },
+      fail: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
 }

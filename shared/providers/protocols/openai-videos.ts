@@ -13,7 +13,8 @@ import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
 import { accepted, encoded, mediaAt, settled } from '../results.ts';
 
 const POLL_MS = 8_000;
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Held as text and as bytes for a moment, in a poller of 256 MB. */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 const RULES: readonly ErrorRule[] = [
   {
