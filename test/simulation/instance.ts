@@ -138,7 +138,8 @@ export class Instance {
         break;
       case 'conflict': {
         const effect = call.conflict ?? call.effect;
-        const conflicting = { ...call, effect };
+        // Nothing of the caller's is committed; what its lock had held back may be, just then.
+        const conflicting = { ...call, effect, commits: false };
         timeline.after(there, () =>
           this.#effect(conflicting, (outcome) => this.#answer(call, outcome, settle)),
         );

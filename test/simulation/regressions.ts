@@ -127,3 +127,11 @@ export const regressions: readonly Regression[] = [
     ],
   },
 ];
+
+/** Bugs of the simulation, and a seed that showed each of them. */
+export const falseAlarms: readonly { readonly seed: number; readonly why: string }[] = [
+  {
+    seed: 418_894,
+    why: 'a conflict ended a cancel and set free a claim that had waited for its lock; the claim was taken for the cancel’s own commit, and the claimer’s next write for a theft',
+  },
+];
