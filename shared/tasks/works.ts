@@ -6,6 +6,7 @@ import type { TaskDeps } from './deps.ts';
 import { WorkInProgressError } from './errors.ts';
 import { estimateProgress } from './progress.ts';
 import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './schema.ts';
+import { stagesEnded } from './stages.ts';
 import { isTerminal } from './states.ts';
 
 /** Throws NotFoundError for a work that is deleted, another's, or none. */
@@ -134,7 +135,13 @@ export async function progressOf(
   return {
     work,
     progress: estimateProgress(task, work.progress, { now: deps.clock.now(), typicalMs }),
-    stages: task.stages,
+    stages: stagesAsOf(work, task),
     cancel: task.cancel?.answer ?? 'none',
   };
+}
+
+/** A task that ended between the two reads was read as it was before: its stages end with it. */
+function stagesAsOf(work: WorkDoc, task: TaskDoc): readonly StageDoc[] {
+  if (!isTerminal(work.status) || isTerminal(task.status)) return task.stages;
+  return stagesEnded(task.stages, { ok: work.status === 'completed', at: work.updated_at });
 }

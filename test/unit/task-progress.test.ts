@@ -44,5 +44,8 @@ describe('the progress a user sees', () => {
     between = () => visitTask(world.deps, task._id);
     const after = await progressOf(world.deps, 'u1', task._id);
     expect(after).toMatchObject({ progress: 100, work: { status: 'completed' } });
+    // Nor does a completed task show a stage that still runs.
+    expect(after.stages.map(({ status }) => status)).toEqual(['done', 'done', 'done']);
+    expect(after.stages).toEqual((await world.task(task._id)).stages);
   });
 });
