@@ -13,7 +13,7 @@ export function newStages(): StageDoc[] {
   }));
 }
 
-/** `name` runs now; everything before it is done. */
+/** `name` runs now; everything before it is done, and what a new attempt takes back is pending. */
 export function stageStarted(
   stages: readonly StageDoc[],
   name: StageName,
@@ -25,8 +25,21 @@ export function stageStarted(
     if (position === index && stage.status !== 'running') {
       return { ...stage, status: 'running', started_at: stage.started_at ?? at, finished_at: null };
     }
+    if (position > index && stage.status !== 'pending') {
+      return { ...stage, status: 'pending', started_at: null, finished_at: null };
+    }
     return stage;
   });
+}
+
+/** A job is being sent. Preparing is done once, so a second attempt takes its time from generating. */
+export function stagesSubmitted(
+  stages: readonly StageDoc[],
+  times: { startedAt: Date; submittedAt: Date },
+): readonly StageDoc[] {
+  const isPrepared = stages.some(({ name, status }) => name === 'prepare' && status === 'done');
+  const prepared = isPrepared ? stages : stageStarted(stages, 'prepare', times.startedAt);
+  return stageStarted(prepared, 'generate', times.submittedAt);
 }
 
 /** The task has ended: the running stage ends with it. */

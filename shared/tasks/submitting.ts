@@ -20,7 +20,7 @@ import { mustPrepare, needsProcessor, preparePhotos, UnusablePhotoError } from '
 import { progressAt, reportProgress } from './progress.ts';
 import { resultsOf } from './results.ts';
 import { currentJob, type JobDoc, type TaskDoc } from './schema.ts';
-import { stageStarted } from './stages.ts';
+import { stagesSubmitted } from './stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from './store.ts';
 import { promptFor } from './translating.ts';
 
@@ -77,11 +77,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     jobs: withJob(task, job),
     prepared: prepared.fileIds,
     prompt,
-    stages: stageStarted(
-      stageStarted(task.stages, 'prepare', startedAt),
-      'generate',
-      job.submitted_at,
-    ),
+    stages: stagesSubmitted(task.stages, { startedAt, submittedAt: job.submitted_at }),
   });
   const result = await deps.providers.client(task.provider).submit(request);
   deps.log.info('submitted', { key: job.key, provider: task.provider, result: result.kind });
