@@ -44,7 +44,7 @@ const breakages: readonly Mutant[] = [
     name: 'balance-read-outside',
     why: 'the balance is read before the transaction and written in it: concurrent taps overdraw',
     within: 500,
-    seed: 24,
+    seed: 38,
     patches: [
       {
         file: SUBMIT,
@@ -75,6 +75,7 @@ const breakages: readonly Mutant[] = [
     name: 'replay-ignores-payload',
     why: 'the same request id with another payload answers the first task as if it were that',
     within: 500,
+    seed: 8,
     patches: [
       {
         file: SUBMIT,
@@ -87,7 +88,7 @@ const breakages: readonly Mutant[] = [
     name: 'claim-by-read-then-write',
     why: 'the task is looked at, then taken without asking again (dbos-transact-py#742)',
     within: 1_000,
-    seed: 24,
+    seed: 8,
     patches: [
       {
         file: 'shared/tasks/claim.ts',
@@ -119,7 +120,7 @@ const breakages: readonly Mutant[] = [
     name: 'no-fence',
     why: 'a worker that lost its lease goes on writing (bull#308, bullmq#439)',
     within: 1_000,
-    seed: 14,
+    seed: 68,
     patches: [
       {
         file: STORE,
@@ -141,7 +142,7 @@ const breakages: readonly Mutant[] = [
     name: 'lease-shorter-than-time-limit',
     why: 'another worker takes the task while the first still may work on it',
     within: 500,
-    seed: 3,
+    seed: 29,
     patches: [
       {
         file: 'shared/tasks/policy.ts',
@@ -195,7 +196,7 @@ const breakages: readonly Mutant[] = [
     name: 'two-ledger-ids',
     why: 'capture and release have ids of their own, and only the id is trusted (elizaOS #11683)',
     within: 2_000,
-    seed: 79,
+    seed: 31,
     patches: [
       {
         file: SETTLE,
@@ -222,7 +223,7 @@ const breakages: readonly Mutant[] = [
     name: 'settle-not-idempotent',
     why: 'settling again is not noticed: a commit whose answer was lost moves the credits twice',
     within: 2_000,
-    seed: 14,
+    seed: 24,
     patches: [
       {
         file: SETTLE,
@@ -246,7 +247,7 @@ const breakages: readonly Mutant[] = [
     name: 'refund-computed-again',
     why: 'what comes back follows from the parameters and today’s price, not from what was held',
     within: 500,
-    seed: 12,
+    seed: 7,
     patches: [
       {
         file: SETTLE,
@@ -259,7 +260,7 @@ const breakages: readonly Mutant[] = [
     name: 'timeout-without-refund',
     why: 'tasks that time out end without anything coming back (chatgptWithMidjourney#9)',
     within: 500,
-    seed: 3,
+    seed: 7,
     patches: [
       {
         file: SETTLE,
@@ -274,7 +275,7 @@ const breakages: readonly Mutant[] = [
     name: 'partial-charged-in-full',
     why: 'fewer pictures than asked for cost as much as all of them',
     within: 500,
-    seed: 4,
+    seed: 42,
     patches: [
       {
         file: 'shared/tasks/publish.ts',
@@ -287,12 +288,14 @@ const breakages: readonly Mutant[] = [
     name: 'partial-rounded-up',
     why: 'a share of the price that is no whole number is rounded against the user',
     within: 1_000,
+    seed: 68,
     patches: [{ file: 'shared/tasks/publish.ts', find: 'Math.floor(', replace: 'Math.ceil(' }],
   },
   {
     name: 'strangers-may-cancel',
     why: 'whoever knows a task’s id may cancel it',
     within: 1_000,
+    seed: 25,
     patches: [
       {
         file: 'shared/tasks/cancel.ts',
@@ -305,6 +308,7 @@ const breakages: readonly Mutant[] = [
     name: 'claims-never-forgotten',
     why: 'progress does not reset the poison count: a task that only waits is quarantined in the end',
     within: 1_000,
+    seed: 49,
     patches: [
       { file: STORE, find: '    claims: 0,\n    setbacks: 0,\n', replace: '    setbacks: 0,\n' },
       { file: 'shared/tasks/waiting.ts', find: '    claims: 0,\n', replace: '' },
@@ -314,6 +318,7 @@ const breakages: readonly Mutant[] = [
     name: 'starts-after-the-deadline',
     why: 'a task whose time is up is submitted once more',
     within: 2_000,
+    seed: 235,
     patches: [
       {
         file: 'shared/tasks/guard.ts',
@@ -331,7 +336,7 @@ const breakages: readonly Mutant[] = [
     name: 'captured-without-pictures',
     why: 'an upload that fails is taken for done: the user pays for an address with nothing behind',
     within: 500,
-    seed: 68,
+    seed: 161,
     patches: [
       {
         file: 'shared/tasks/making.ts',
@@ -346,7 +351,7 @@ const breakages: readonly Mutant[] = [
     name: 'poll-error-is-failure',
     why: 'a question that got no answer is taken for the job’s failure (elizaOS #11862)',
     within: 500,
-    seed: 10,
+    seed: 21,
     patches: [
       {
         file: 'shared/tasks/waiting.ts',
@@ -363,7 +368,7 @@ const breakages: readonly Mutant[] = [
     name: 'surprise-is-failure',
     why: 'whatever is thrown ends the task, even a database that hiccuped',
     within: 500,
-    seed: 3,
+    seed: 38,
     patches: [
       {
         file: 'shared/tasks/run.ts',
@@ -386,7 +391,7 @@ const breakages: readonly Mutant[] = [
     name: 'blind-resubmit',
     why: 'an unanswered submit is simply sent again where the provider honours no key',
     within: 500,
-    seed: 5,
+    seed: 9,
     patches: [
       {
         file: SUBMITTING,
@@ -399,7 +404,7 @@ const breakages: readonly Mutant[] = [
     name: 'submit-before-mark',
     why: 'the provider is told first and the mark written after: a crash between forgets the job',
     within: 1_000,
-    seed: 38,
+    seed: 2,
     patches: [
       {
         file: SUBMITTING,
@@ -421,7 +426,7 @@ const breakages: readonly Mutant[] = [
     name: 'random-provider-key',
     why: 'each submit has a key of its own, so a provider that honours keys cannot help',
     within: 500,
-    seed: 38,
+    seed: 68,
     patches: [
       {
         file: SUBMITTING,
@@ -434,7 +439,7 @@ const breakages: readonly Mutant[] = [
     name: 'sweeper-trusts-its-list',
     why: 'what a list once showed as free is taken as free still (hatchet#4130)',
     within: 2_000,
-    seed: 947,
+    seed: 356,
     patches: [
       {
         file: 'shared/tasks/sweep.ts',
@@ -455,7 +460,7 @@ import { updateWhere } from './store.ts';`,
     name: 'cancel-ignores-worker',
     why: 'a cancel gives the credits back whatever a worker or a provider is doing',
     within: 500,
-    seed: 10,
+    seed: 11,
     patches: [
       {
         file: 'shared/tasks/cancel.ts',
@@ -473,7 +478,7 @@ import { updateWhere } from './store.ts';`,
     name: 'late-success-charged-again',
     why: 'a job that succeeds after the credits went back is charged after all',
     within: 2_000,
-    seed: 58,
+    seed: 222,
     patches: [
       {
         file: 'shared/tasks/gift.ts',
@@ -522,7 +527,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'grant-counts-twice',
     why: 'a grant repeated with its key is given again',
     within: 1_000,
-    seed: 7,
+    seed: 17,
     patches: [
       {
         file: 'shared/credits/grant.ts',
@@ -535,7 +540,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'progress-unconditional',
     why: 'progress is written whatever stands there, over an ended work too (mj-proxy#120)',
     within: 2_000,
-    seed: 16,
+    seed: 48,
     patches: [
       {
         file: 'shared/tasks/progress.ts',
@@ -550,7 +555,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'job-of-an-earlier-attempt',
     why: 'a retry goes on with the job of the attempt before (open-ai-canvas#477)',
     within: 1_000,
-    seed: 16,
+    seed: 48,
     patches: [
       {
         file: 'shared/tasks/schema.ts',
@@ -563,7 +568,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'poison-never-quarantined',
     why: 'a task that kills every worker is tried until its time is up',
     within: 3_000,
-    seed: 47,
+    seed: 7,
     patches: [
       {
         file: 'shared/tasks/policy.ts',
@@ -576,7 +581,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'callback-believed',
     why: 'what a callback says is believed, whoever sends it, instead of asking the provider',
     within: 1_000,
-    seed: 80,
+    seed: 12,
     patches: [
       {
         file: 'shared/tasks/callback.ts',

@@ -89,6 +89,11 @@ describe('a breakage of the product', () => {
       const killings = await killAll({ jobs: 2, knownFirst: true });
       const survivors = killings.filter(({ seed }) => seed === null);
       expect(survivors.map(({ mutant }) => mutant.name)).toEqual([]);
+      // A bug that was found stays found by the seed that is kept for it.
+      const kept = regressions.map(({ name, seed }) => [name, seed]);
+      const names = new Set(regressions.map(({ name }) => name));
+      const shown = killings.filter(({ mutant }) => names.has(mutant.name));
+      expect(shown.map(({ mutant, seed }) => [mutant.name, seed]).sort()).toEqual(kept.sort());
       expect(killings).toHaveLength(mutants.length);
       expect(mutants.length).toBeGreaterThanOrEqual(30);
     },
@@ -123,7 +128,7 @@ describe('a schedule', () => {
     expect(hashes.size).toBe(40);
   });
 
-  test('runs the same with the SDK’s own EJSON as with the faster one', async () => {
+  test('runs the same with the SDK’s own EJSON as with copies of values', async () => {
     const slow = await bundle(null, { codec: 'sdk' });
     try {
       const [fast, own] = [await load(product), await load(slow)];
