@@ -1,6 +1,6 @@
 import { DamagedPictureError } from './errors.ts';
 import { segments } from './label/jpeg.ts';
-import { chunks as pngChunks } from './label/png.ts';
+import { headChunks } from './label/png.ts';
 import { chunks as riffChunks, webpSize } from './label/riff.ts';
 import type { SourceFormat } from './sniff.ts';
 
@@ -41,7 +41,7 @@ function jpegSize(bytes: Buffer): { width: number; height: number } {
 }
 
 function pngFacts(bytes: Buffer): Omit<PictureHeader, 'format'> {
-  const all = pngChunks(bytes);
+  const all = headChunks(bytes);
   const header = all[0];
   if (header?.type !== 'IHDR' || header.data.length !== 13) {
     throw new DamagedPictureError('a PNG without a header');

@@ -5,6 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createCanvas, GlobalFonts, loadImage } from 'canvas';
 import sharp from 'sharp';
 import { MARK_FONT_FAMILY, markFontPath } from '../../shared/pictures/font.ts';
@@ -84,6 +86,10 @@ async function inCanvas(bytes: Buffer): Promise<Buffer> {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
+/** Empties the heap before a picture, so that none pays for what another way has left behind. */
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
@@ -98,14 +104,17 @@ interface Comparison {
   readonly overCanvas: number;
 }
 
-/** Every round runs every way once, each beginning with another: what one leaves behind hits all. */
+/** Every round runs every way once, each beginning with another. */
 async function compare(bytes: Buffer): Promise<Comparison> {
   const rounds: Record<Way, number>[] = [];
   for (let round = -3; round < ROUNDS; round += 1) {
     const ms = { darkroom: 0, bare: 0, canvas: 0 };
     const first = Math.abs(round) % WAYS.length;
     const order = [...WAYS.slice(first), ...WAYS.slice(0, first)];
-    for (const way of order) ms[way] = await timed(() => jobs[way](bytes));
+    for (const way of order) {
+      collect();
+      ms[way] = await timed(() => jobs[way](bytes));
+    }
     if (round >= 0) rounds.push(ms);
   }
   const of = (pick: (ms: Record<Way, number>) => number) => median(rounds.map(pick));

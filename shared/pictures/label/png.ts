@@ -56,7 +56,12 @@ export const pngContainer: LabelContainer = {
 };
 
 /** Chunks up to IEND; what follows it belongs to no PNG. */
-export function chunks(bytes: Buffer): Chunk[] {
+export const chunks = (bytes: Buffer): Chunk[] => chunksTo(bytes, 'IEND');
+
+/** Chunks before the pixels, the first of those included: all that says what they are. */
+export const headChunks = (bytes: Buffer): Chunk[] => chunksTo(bytes, 'IDAT');
+
+function chunksTo(bytes: Buffer, last: 'IDAT' | 'IEND'): Chunk[] {
   const found: Chunk[] = [];
   let at = SIGNATURE_LENGTH;
   while (at + 12 <= bytes.length) {
@@ -65,7 +70,7 @@ export function chunks(bytes: Buffer): Chunk[] {
     const data = slice(bytes, at + 8, length);
     slice(bytes, at + 8 + length, 4);
     found.push({ type, data, start: at, end: at + 12 + length });
-    if (type === 'IEND') return found;
+    if (type === last || type === 'IEND') return found;
     at += 12 + length;
   }
   throw new DamagedPictureError('a PNG without an end');
