@@ -150,6 +150,11 @@ async function afterSubmit(
       return { kind: 'continue', task: await writeFenced(deps, task, done) };
     }
     case 'failed':
+      // A model that answers only when it is done has worked on it: that attempt is spent.
+      if (result.error.stage === 'output') {
+        const jobs = withJob(task, { ...job, state: 'failed', error: result.error });
+        return nextAttempt(deps, { ...task, jobs }, result.error);
+      }
       return afterRefusal(deps, task, { ...job, state: 'refused', error: result.error });
     case 'unknown': {
       const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });

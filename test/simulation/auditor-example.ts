@@ -258,6 +258,7 @@ export function audit(shown: Example): string[] {
     calmFrom: T0,
     lateChecks: { everyMs: 300_000, times: 12 },
     maxInFlight: 1,
+    maxAttempts: 2,
   };
   const auditor = new Auditor(evidence);
   const stored = new Map<string, Map<string, RawDoc>>();

@@ -417,6 +417,24 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     },
   ],
   [
+    'cancelled_by_consent',
+    'a cancel while a submit that was never answered has a job running',
+    (shown) => {
+      cancelled(shown);
+      const [job] = shown.jobs;
+      if (job) Object.assign(job, { outcome: 'pictures', readyAt: Number.POSITIVE_INFINITY });
+      for (const step of shown.steps) {
+        for (const { collection, before, after: doc } of step.changes) {
+          if (collection !== 'task_queue') continue;
+          for (const task of [before, doc]) {
+            if (task?.jobs === undefined) continue;
+            task.jobs = [{ attempt: 1, key: 't1:1', state: 'unknown', handle: null }];
+          }
+        }
+      }
+    },
+  ],
+  [
     'comes_to_rest',
     'a task that never ends',
     (shown) => {
@@ -467,6 +485,27 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
       const images = [{ file_id: 'cloud://x/1.jpg', thumb_file_id: 'cloud://x/1t.jpg' }];
       const change = { collection: 'works', id: 't1', before, after: { ...before, images } };
       shown.steps.push({ seconds: 50, writer: 3, changes: [change] });
+    },
+  ],
+  [
+    'gift_is_free',
+    'pictures of a failed task that are no gift',
+    (shown) => {
+      failed(shown);
+      const images = [{ file_id: 'cloud://x/1.jpg', thumb_file_id: 'cloud://x/1t.jpg' }];
+      Object.assign(lastOf(shown, 'works'), { images });
+    },
+  ],
+  [
+    'attempts_limited',
+    'more jobs than the deployment allows, each on an attempt of its own',
+    (shown) => {
+      const [job] = shown.jobs;
+      if (!job) return;
+      for (const attempt of [2, 3]) {
+        shown.jobs.push({ ...job, id: `job${attempt}`, key: `t1:${attempt}`, outcome: 'failure' });
+      }
+      Object.assign(lastOf(shown, 'task_queue'), { attempt: 3 });
     },
   ],
   [

@@ -612,6 +612,71 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
       },
     ],
   },
+  {
+    name: 'attempts-without-end',
+    why: 'whoever pays the provider pays for jobs until the deadline',
+    within: 3_000,
+    seed: 4,
+    patches: [
+      {
+        file: 'shared/tasks/attempts.ts',
+        find: '|| spent >= deps.policy.maxAttempts',
+        replace: '|| spent >= 99',
+      },
+    ],
+  },
+  {
+    name: 'cancel-with-an-unanswered-submit',
+    why: 'the credits go back while the job that was not heard of goes on',
+    within: 3_000,
+    seed: 69,
+    patches: [
+      {
+        file: 'shared/tasks/guard.ts',
+        find: "task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)",
+        replace: "task.cancel !== null && task.step === 'submit'",
+      },
+    ],
+  },
+  {
+    name: 'pictures-of-a-failed-task',
+    why: 'what was made before the end is shown although the credits went back',
+    within: 3_000,
+    seed: 977,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'message, error_code: verdict.error.code };',
+        replace: 'message, error_code: verdict.error.code, images: task.images };',
+      },
+    ],
+  },
+  {
+    name: 'nobody-asks-again',
+    why: 'a job that outlives its task is forgotten, and its pictures with it',
+    within: 3_000,
+    seed: 618,
+    patches: [
+      {
+        file: SETTLE,
+        find: 'return { late_check_at: running ? due : null };',
+        replace: 'return { late_check_at: running && due.getTime() === 0 ? due : null };',
+      },
+    ],
+  },
+  {
+    name: 'success-whoever-holds',
+    why: 'a success heard without a claim is stored although a worker holds the task',
+    within: 3_000,
+    seed: 963,
+    patches: [
+      {
+        file: 'shared/tasks/waiting.ts',
+        find: '      lease_expires_at: deps.db.command.lte(now),\n',
+        replace: '',
+      },
+    ],
+  },
 ];
 
 export const mutants: readonly Mutant[] = [...breakages, ...regressions];

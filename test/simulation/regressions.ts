@@ -126,6 +126,19 @@ export const regressions: readonly Regression[] = [
       },
     ],
   },
+  {
+    name: 'work-done-is-not-spent',
+    why: 'a model that answers only when it is done was asked again and again until the deadline: its failures counted as refusals',
+    seed: 343,
+    within: 2_000,
+    patches: [
+      {
+        file: 'shared/tasks/submitting.ts',
+        find: "if (result.error.stage === 'output') {",
+        replace: "if (result.error.stage === 'output' && task.price < 0) {",
+      },
+    ],
+  },
 ];
 
 /** Bugs of the simulation, and a seed that showed each of them. */

@@ -226,6 +226,7 @@ export class World {
         times: settings.policy.maxLateChecks,
       },
       maxInFlight: settings.policy.maxInFlight,
+      maxAttempts: settings.policy.maxAttempts,
     };
   }
 

@@ -485,3 +485,17 @@ describe('the user’s photos', () => {
     expect(world.provider.jobs).toHaveLength(1);
   });
 });
+
+describe('a model that answers only when it is done, and fails', () => {
+  test('has spent an attempt each time, as one that is asked later has', async () => {
+    const { world, task } = await worldWithTask({ policy: { maxAttempts: 2 } });
+    const error = { ...errorOf('provider_failed', 'resubmit'), stage: 'output' } as const;
+    const failed = { kind: 'failed', error } as const;
+    world.provider.submitScript.push(failed, failed, failed, failed);
+    const ended = await rest(world, task._id);
+    expect(ended).toMatchObject({ status: 'failed', attempt: 2 });
+    expect(ended.jobs.map(({ state }) => state)).toEqual(['failed', 'failed']);
+    expect(world.provider.submitScript).toHaveLength(2);
+    await refundedWhole(world, task);
+  });
+});

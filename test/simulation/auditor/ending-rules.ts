@@ -86,7 +86,7 @@ function failedForAReason(ending: Ending, { evidence, fruitless, say }: EndingCo
   if (now + evidence.clockSkewMs >= task.deadline_at.getTime()) return;
   if (evidence.ordered(task._id)) return;
   if (task.quarantined && fruitless(task._id) > POISON_CLAIMS) return;
-  if (before.jobs.some(({ state }) => state === 'submitting' || state === 'unknown')) return;
+  if (before.jobs.some(isOpen)) return;
   if (evidence.answers().some((answer) => answer.request === request)) return;
   const jobs = evidence.jobs().filter((job) => job.request === request);
   if (jobs.some((job) => givenUp(job, task))) return;
@@ -99,14 +99,25 @@ const POISON_CLAIMS = 5;
 
 /** Cancelling is free only while no job runs, or when the provider has stopped it. */
 function cancelledByConsent({ before, task, request }: Ending, evidence: Evidence, say: Say): void {
-  const known = new Set([...before.jobs, ...task.jobs].map((job) => job.handle?.taskId));
+  const marks = [...before.jobs, ...task.jobs];
+  const known = new Set(marks.map((job) => job.handle?.taskId));
+  // A submit of this attempt that was never answered may have started a job all the same.
+  const unanswered = new Set(
+    before.jobs
+      .filter((job) => job.attempt === before.attempt && isOpen(job))
+      .map(({ key }) => key),
+  );
   const now = evidence.now();
   if (evidence.ordered(task._id)) return;
   for (const job of evidence.jobs()) {
-    if (job.request !== request || !known.has(job.id) || isOver(job, task, now)) continue;
+    if (job.request !== request || isOver(job, task, now)) continue;
+    if (!known.has(job.id) && !unanswered.has(job.key)) continue;
     say('cancelled_by_consent', `task ${task._id} was cancelled while ${job.id} goes on`);
   }
 }
+
+const isOpen = ({ state }: { state: string }): boolean =>
+  state === 'submitting' || state === 'unknown';
 
 function isOver(job: BookedJob, task: Task, now: number): boolean {
   if (job.cancelledAt !== null || now >= job.forgottenAt) return true;

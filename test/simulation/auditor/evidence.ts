@@ -119,6 +119,8 @@ export interface Evidence {
   readonly lateChecks: { readonly everyMs: number; readonly times: number };
   /** The deployment's limit of tasks at once per user. */
   readonly maxInFlight: number;
+  /** How many jobs one task may have started, as the deployment has it. */
+  readonly maxAttempts: number;
 }
 
 export interface Violation {

@@ -210,6 +210,9 @@ function jobsBelong(context: Context): void {
     if (jobs.length > task.attempt) {
       say('jobs_within_attempts', `${request}: ${jobs.length} jobs in ${task.attempt} attempts`);
     }
+    if (jobs.length > evidence.maxAttempts) {
+      say('attempts_limited', `${request}: ${jobs.length} jobs, ${evidence.maxAttempts} allowed`);
+    }
     for (const job of jobs) jobBelongs(task, { ...context, job, jobs });
   }
 }

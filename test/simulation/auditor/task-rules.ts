@@ -108,7 +108,12 @@ function workRules(commit: Sorted, { id, before, after }: ChangeOf<Work>, say: S
     say('work_ends_with_task', `work ${id} ended without its task`);
   }
   if (isEnded(before.status)) endedWork(before, after, say);
+  if (isRefunded(after) && after.images.length > 0 && !after.gift) {
+    say('gift_is_free', `work ${id} is ${after.status} and shows pictures that are no gift`);
+  }
 }
+
+const isRefunded = ({ status }: Work): boolean => status === 'failed' || status === 'cancelled';
 
 function endedWork(before: Work, after: Work, say: Say): void {
   const id = after._id;
