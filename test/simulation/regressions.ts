@@ -147,4 +147,8 @@ export const falseAlarms: readonly { readonly seed: number; readonly why: string
     seed: 418_894,
     why: 'a conflict ended a cancel and set free a claim that had waited for its lock; the claim was taken for the cancel’s own commit, and the claimer’s next write for a theft',
   },
+  {
+    seed: 121_827,
+    why: 'a frozen instance thawed and sent the submit of an attempt that was over: no task can keep it from that, so its job counts against no limit',
+  },
 ];
