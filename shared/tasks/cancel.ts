@@ -3,7 +3,7 @@ import { collections, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import type { TaskDeps } from './deps.ts';
 import { AlreadySettledError, LeaseLostError } from './errors.ts';
-import type { TaskDoc } from './schema.ts';
+import type { CancelDoc, TaskDoc } from './schema.ts';
 import { settleTask } from './settle.ts';
 import { isTerminal } from './states.ts';
 import { repeatOnLostReply, updateWhere } from './store.ts';
@@ -69,16 +69,23 @@ async function requestCancel(
   deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   task: TaskDoc,
 ): Promise<CancelAnswer> {
-  if (task.cancel !== null) return task.cancel.answer === 'refused' ? 'refused' : 'requested';
+  if (task.cancel !== null) return answerTo(task.cancel);
   const now = new Date(deps.clock.now());
   const asked = await repeatOnLostReply(deps, () =>
     updateWhere(
       deps,
-      { _id: task._id, status: 'processing' },
+      // A repetition that comes late must not undo what the provider has answered meanwhile.
+      { _id: task._id, status: 'processing', cancel: null },
       { cancel: { requested_at: now, answer: 'waiting' }, next_run_at: now },
     ),
   );
   if (asked !== null) return 'requested';
   const after = await readDoc<TaskDoc>(deps.db, collections.tasks, task._id);
+  if (after !== null && !isTerminal(after.status) && after.cancel !== null) {
+    return answerTo(after.cancel);
+  }
   throw new AlreadySettledError(after?.status ?? 'completed');
 }
+
+const answerTo = ({ answer }: CancelDoc): CancelAnswer =>
+  answer === 'refused' ? 'refused' : 'requested';

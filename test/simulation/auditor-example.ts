@@ -38,6 +38,8 @@ export interface Example {
   readonly bugs: string[];
   /** Instances that still work, by id. */
   readonly working: Set<number>;
+  /** The user asked for the task to be cancelled. */
+  wished: boolean;
 }
 
 const account = (version: number, fields: Fields): Fields => ({
@@ -83,6 +85,7 @@ const task = (fields: Fields): Fields => ({
   jobs: [],
   images: [],
   quarantined: false,
+  cancel: null,
   late_check_at: null,
   gift: 'none',
   ...fields,
@@ -213,6 +216,7 @@ export function example(): Example {
       [PICTURE.file_id, 'job1/0'],
       [PICTURE.thumb_file_id, 'thumb of job1/0'],
     ]),
+    wished: true,
     requests: [{ name: 'R0Q1', openid: 'u1', count: 2, price: 14 }],
     told: [
       {
@@ -253,6 +257,7 @@ export function audit(shown: Example): string[] {
     bugs: () => shown.bugs,
     grants: () => shown.grants,
     ordered: () => false,
+    wished: () => shown.wished,
     writer: () => writer,
     clockSkewMs: 0,
     calmFrom: T0,

@@ -435,6 +435,41 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     },
   ],
   [
+    'cancelled_by_wish',
+    'a cancel nobody asked for',
+    (shown) => {
+      cancelled(shown);
+      shown.wished = false;
+    },
+  ],
+  [
+    'cancel_is_answered',
+    'a refusal to cancel that is forgotten',
+    (shown) => {
+      const steps = shown.steps.filter(({ changes }) =>
+        changes.some(({ collection, before }) => collection === 'task_queue' && before !== null),
+      );
+      const [first, second] = steps.map(({ changes }) =>
+        changes.find(({ collection }) => collection === 'task_queue'),
+      );
+      const cancel = { answer: 'refused' };
+      if (first?.after) first.after.cancel = cancel;
+      if (second?.before) second.before.cancel = cancel;
+    },
+  ],
+  [
+    'pictures_as_asked',
+    'more pictures than were asked for',
+    (shown) => {
+      const images = ['0', '1', '2'].map((name) => ({
+        file_id: `cloud://x/more${name}.jpg`,
+        thumb_file_id: `cloud://x/more${name}t.jpg`,
+      }));
+      Object.assign(lastOf(shown, 'task_queue'), { images });
+      Object.assign(lastOf(shown, 'works'), { images });
+    },
+  ],
+  [
     'comes_to_rest',
     'a task that never ends',
     (shown) => {

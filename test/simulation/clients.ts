@@ -29,6 +29,8 @@ const TEMPORARY = new Set([
 type Answer = Reply | null;
 
 /** One call of the mini-program; it waits a while and then believes that nothing will come. */
+const STRANGER = 'stranger';
+
 export function callEntry(
   world: World,
   openid: string,
@@ -41,6 +43,8 @@ export function callEntry(
     open = false;
     then(reply);
   };
+  const { action, taskId } = event;
+  if (action === 'cancel' && openid !== STRANGER) world.wished.add(String(taskId));
   invoke(world, 'photography', { event, openid, onReply: answer });
   world.timeline.after(PATIENCE_MS, () => answer(null));
 }
@@ -133,9 +137,9 @@ function intrude(world: World, request: Request, taskId: string): void {
     'deleteWork',
     'toggleFavorite',
   ]);
-  callEntry(world, 'stranger', { action, taskId, workId: taskId }, (answer) => {
+  callEntry(world, STRANGER, { action, taskId, workId: taskId }, (answer) => {
     if (answer?.success === true) {
-      world.told({ ...request, openid: 'stranger' }, { kind: 'stranger', taskId, action });
+      world.told({ ...request, openid: STRANGER }, { kind: 'stranger', taskId, action });
     }
   });
 }
@@ -145,6 +149,7 @@ function stepIn(world: World, taskId: string): void {
   const action = world.rng.pick(['release', 'release', 'cancel', 'inspectTask']);
   // From now on: the order may take effect although its answer is lost.
   if (action === 'release') world.ordered.add(taskId);
+  if (action === 'cancel') world.wished.add(taskId);
   const event = { action, secret: OPERATOR_SECRET, taskId };
   invoke(world, 'operator', { event });
 }

@@ -478,7 +478,7 @@ import { updateWhere } from './store.ts';`,
     name: 'late-success-charged-again',
     why: 'a job that succeeds after the credits went back is charged after all',
     within: 2_000,
-    seed: 222,
+    seed: 188,
     patches: [
       {
         file: 'shared/tasks/gift.ts',
@@ -629,7 +629,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'cancel-with-an-unanswered-submit',
     why: 'the credits go back while the job that was not heard of goes on',
     within: 3_000,
-    seed: 69,
+    seed: 50,
     patches: [
       {
         file: 'shared/tasks/guard.ts',
@@ -642,7 +642,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     name: 'pictures-of-a-failed-task',
     why: 'what was made before the end is shown although the credits went back',
     within: 3_000,
-    seed: 977,
+    seed: 188,
     patches: [
       {
         file: SETTLE,
@@ -674,6 +674,45 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
         file: 'shared/tasks/waiting.ts',
         find: '      lease_expires_at: deps.db.command.lte(now),\n',
         replace: '',
+      },
+    ],
+  },
+  {
+    name: 'cancelled-without-a-wish',
+    why: 'a job the provider stopped at our deadline, or by itself, ends as if its user had cancelled',
+    within: 3_000,
+    seed: 21,
+    patches: [
+      {
+        file: 'shared/tasks/waiting.ts',
+        find: "if (task.cancel !== null) return settleAs(deps, task, { kind: 'cancelled' });",
+        replace: "if (task.price > 0) return settleAs(deps, task, { kind: 'cancelled' });",
+      },
+    ],
+  },
+  {
+    name: 'refusal-forgotten',
+    why: 'a cancel the provider refused is not told: the user asks again and again',
+    within: 3_000,
+    seed: 49,
+    patches: [
+      {
+        file: 'shared/tasks/waiting.ts',
+        find: "Object.assign(fields, { cancel: { ...task.cancel, answer: 'refused' } });",
+        replace: 'Object.assign(fields, { cancel: null });',
+      },
+    ],
+  },
+  {
+    name: 'more-pictures-than-asked',
+    why: 'what a provider gave too much is stored and shown',
+    within: 3_000,
+    seed: 69,
+    patches: [
+      {
+        file: 'shared/tasks/results.ts',
+        find: 'wanted.slice(0, task.count)',
+        replace: 'wanted.slice(0, task.count + 1)',
       },
     ],
   },

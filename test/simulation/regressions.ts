@@ -47,7 +47,7 @@ export const regressions: readonly Regression[] = [
   {
     name: 'results-dropped-at-the-end',
     why: 'the hard deadline came between a job’s success and the stored pictures: what the provider had made was dropped',
-    seed: 809,
+    seed: 188,
     within: 2_000,
     patches: [
       {
@@ -129,13 +129,26 @@ export const regressions: readonly Regression[] = [
   {
     name: 'work-done-is-not-spent',
     why: 'a model that answers only when it is done was asked again and again until the deadline: its failures counted as refusals',
-    seed: 343,
+    seed: 391,
     within: 2_000,
     patches: [
       {
         file: 'shared/tasks/submitting.ts',
         find: "if (result.error.stage === 'output') {",
         replace: "if (result.error.stage === 'output' && task.price < 0) {",
+      },
+    ],
+  },
+  {
+    name: 'wish-repeated-late',
+    why: 'a cancel whose answer was lost came once more after the provider had refused: it was asked again, and its user told that it was being asked',
+    seed: 3750,
+    within: 8_000,
+    patches: [
+      {
+        file: 'shared/tasks/cancel.ts',
+        find: "{ _id: task._id, status: 'processing', cancel: null },",
+        replace: "{ _id: task._id, status: 'processing' },",
       },
     ],
   },

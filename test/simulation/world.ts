@@ -77,6 +77,8 @@ export class World {
   readonly bugs: string[] = [];
   /** Tasks an operator has ordered to be ended. */
   readonly ordered = new Set<string>();
+  /** Tasks somebody who may has asked to be cancelled. */
+  readonly wished = new Set<string>();
   readonly coverage = new Map<string, number>();
   readonly protocol: DatabaseProtocol;
   readonly reconciles: boolean;
@@ -218,6 +220,7 @@ export class World {
       bugs: () => this.bugs,
       grants: () => [...this.#grants.values()],
       ordered: (taskId) => this.ordered.has(taskId),
+      wished: (taskId) => this.wished.has(taskId),
       writer: () => this.#currentWriter(),
       clockSkewMs: settings.clockSkewMs,
       calmFrom: START_MS + FAULTS_LAST_MS,

@@ -108,3 +108,39 @@ describe('cancelling', () => {
     expect(world.provider.jobs).toHaveLength(0);
   });
 });
+
+describe('the wish to cancel a running job', () => {
+  /** A world whose first write of the wish can be sent once more, as the network may. */
+  async function runningTask(lose: boolean) {
+    let repeat: (() => Promise<unknown>) | null = null;
+    const world = await createWorld({
+      intercept: (send) => async (action, params) => {
+        const answer = await send(action, params);
+        if (repeat !== null || !String(params?.data).includes('"waiting"')) return answer;
+        repeat = () => send(action, params);
+        if (lose) throw Object.assign(new Error('no answer'), { code: 'ECONNRESET' });
+        return answer;
+      },
+    });
+    await world.grant('u1', 1_000);
+    const task = await world.submit('u1');
+    await runTask(world.deps, task._id);
+    return { world, task, repeat: () => repeat?.() };
+  }
+
+  test('stays refused when a repetition of it comes late', async () => {
+    const { world, task, repeat } = await runningTask(false);
+    expect(await cancelTask(world.lightDeps, 'u1', task._id)).toBe('requested');
+    world.clock.advance(1_000);
+    await pollRound(world.lightDeps);
+    expect(await world.task(task._id)).toMatchObject({ cancel: { answer: 'refused' } });
+    await repeat();
+    expect(await world.task(task._id)).toMatchObject({ cancel: { answer: 'refused' } });
+  });
+
+  test('is told as stored when the first answer was lost', async () => {
+    const { world, task } = await runningTask(true);
+    expect(await cancelTask(world.lightDeps, 'u1', task._id)).toBe('requested');
+    expect(await world.task(task._id)).toMatchObject({ cancel: { answer: 'waiting' } });
+  });
+});

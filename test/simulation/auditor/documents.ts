@@ -51,6 +51,8 @@ export interface Task extends RawDoc {
   readonly jobs: readonly JobMark[];
   readonly images: readonly Picture[];
   readonly quarantined: boolean;
+  /** The user's wish to cancel, and what came of it. */
+  readonly cancel: { readonly answer: string } | null;
   readonly late_check_at: Date | null;
   readonly gift: string;
 }

@@ -43,6 +43,9 @@ function completed({ task, work, settle, request }: Ending, evidence: Evidence, 
     say('pictures_for_money', `task ${task._id} completed without a picture`);
     return;
   }
+  if (task.images.length > task.count) {
+    say('pictures_as_asked', `task ${task._id} has ${task.images.length} of ${task.count}`);
+  }
   const due = Math.floor((task.price * made) / task.count);
   if (settle.captured !== due) {
     say(
@@ -109,6 +112,9 @@ function cancelledByConsent({ before, task, request }: Ending, evidence: Evidenc
   );
   const now = evidence.now();
   if (evidence.ordered(task._id)) return;
+  if (!evidence.wished(task._id)) {
+    say('cancelled_by_wish', `task ${task._id} was cancelled, and nobody asked for it`);
+  }
   for (const job of evidence.jobs()) {
     if (job.request !== request || isOver(job, task, now)) continue;
     if (!known.has(job.id) && !unanswered.has(job.key)) continue;

@@ -104,6 +104,8 @@ export interface Evidence {
   deletedByOwner(fileId: string): boolean;
   /** Tasks an operator has ordered to be ended. */
   ordered(taskId: string): boolean;
+  /** Tasks whose cancelling their user, or an operator for them, has asked for. */
+  wished(taskId: string): boolean;
   requests(): readonly AskedRequest[];
   told(): readonly Told[];
   /** Errors no outsider's trouble explains: the code's own. */

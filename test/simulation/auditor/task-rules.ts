@@ -62,11 +62,23 @@ function changedTask(commit: Sorted, { before, after }: { before: Task; after: T
   if (after.attempt < before.attempt || after.attempt > before.attempt + 1) {
     say('attempt_monotone', `task ${id}: attempt ${before.attempt} → ${after.attempt}`);
   }
+  if (isForgotten(before.cancel, after.cancel)) {
+    say(
+      'cancel_is_answered',
+      `task ${id}: a cancel that was ${before.cancel?.answer} is forgotten`,
+    );
+  }
   if (isEnded(before.status)) {
     endedTask(before, after, say);
     return;
   }
   if (isEnded(after.status)) endingTask(commit, after, say);
+}
+
+/** A wish is kept, and its refusal stays told. */
+function isForgotten(before: Task['cancel'], after: Task['cancel']): boolean {
+  if (before === null) return false;
+  return after === null || (before.answer === 'refused' && after.answer !== 'refused');
 }
 
 function endingTask(commit: Sorted, task: Task, say: Say): void {
