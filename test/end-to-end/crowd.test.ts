@@ -125,12 +125,12 @@ describe('many users at once', () => {
   test('20 users × 10 tasks: all end, every credit is accounted for, nothing is charged twice', async () => {
     await start();
     await wholeCrowd({ users: 20, tasksEach: 10 }, 240_000);
-  }, 120_000);
+  }, 300_000);
 
   test('the same without database triggers', async () => {
     await start({ withoutDatabaseTriggers: true });
     await wholeCrowd({ users: 4, tasksEach: 4 }, 200_000);
-  }, 240_000);
+  }, 300_000);
 
   test('the same with triggers that are doubled, late, out of order or lost', async () => {
     await start();
@@ -142,5 +142,5 @@ describe('many users at once', () => {
       seed: 7,
     });
     await wholeCrowd({ users: 5, tasksEach: 4 }, 200_000);
-  }, 240_000);
+  }, 300_000);
 });
