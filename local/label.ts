@@ -84,22 +84,14 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const folder = values['make-certificate'];
-  if (folder !== undefined) return make(folder);
+  if (folder !== undefined) {
+    console.log((await writeCertificate(folder, Date.now())).join('\n'));
+    return 0;
+  }
   if (files.length === 0) throw new UsageError('no file was named');
   let faulty = 0;
   for (const file of files) if (!(await show(file))) faulty += 1;
   return faulty === 0 ? 0 : 1;
-}
-
-async function make(folder: string): Promise<number> {
-  try {
-    console.log((await writeCertificate(folder, Date.now())).join('\n'));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Error && 'path' in error)) throw error;
-    console.error(error.message);
-    return 1;
-  }
 }
 
 /** False for a file without a label, with broken credentials, or that cannot be read. */

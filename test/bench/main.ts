@@ -1,5 +1,5 @@
 /** `npm run bench -- NAME [--json]`: a table for people, one JSON object for programs. */
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../../local/command-line.ts';
 import type { BenchResult, BenchRow } from './result.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchResult> }>>> = {
@@ -21,16 +21,20 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   --help      this text
 `;
 
-/** A mistake in the command line: told in one line, without a stack. */
-class UsageError extends Error {}
-
 interface Options {
   readonly name: string;
   readonly json: boolean;
 }
 
 function readOptions(args: readonly string[]): Options | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (values.help) return 'help';
   const [name, ...more] = positionals;
   if (name === undefined) throw new UsageError(`which benchmark? One of ${NAMES.join(', ')}`);
@@ -39,21 +43,6 @@ function readOptions(args: readonly string[]): Options | 'help' {
     throw new UsageError(`there is no benchmark "${name}": choose one of ${NAMES.join(', ')}`);
   }
   return { name, json: values.json };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** Three significant digits, thousands apart. */

@@ -1,5 +1,5 @@
 /** `npm run simulate`: schedules, mutants and exhaustive cases from the command line. */
-import { parseArgs } from 'node:util';
+import { parseOptions, UsageError } from '../../local/command-line.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import { type Killing, killAll, tableRow } from './killing.ts';
 import { type Mutant, mutants } from './mutants.ts';
@@ -26,8 +26,6 @@ Ends with code 1 when something was found (or a mutant survived), 2 for wrong us
 
 Mutants: ${mutants.map(({ name }) => name).join(', ')}`;
 
-class UsageError extends Error {}
-
 interface Options {
   readonly seeds: number;
   readonly from: number;
@@ -39,7 +37,7 @@ interface Options {
 }
 
 function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
+  const { values } = parseOptions({
     args: [...args],
     options: {
       seeds: { type: 'string', default: '1000' },
@@ -177,10 +175,8 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const usage =
-      error instanceof UsageError ||
-      (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    console.error(usage ? `${(error as Error).message}\nTry --help.` : error);
+    const usage = error instanceof UsageError;
+    console.error(usage ? `${error.message}\nTry --help.` : error);
     process.exitCode = usage ? 2 : 1;
   },
 );
