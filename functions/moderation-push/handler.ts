@@ -4,7 +4,7 @@
  */
 import type { App } from '../../shared/app/index.ts';
 import { parseMediaPush } from '../../shared/moderation/wechat.ts';
-import { takeVerdict } from '../../shared/tasks/verdict.ts';
+import { takeVerdict } from '../../shared/tasks/index.ts';
 
 /** Callers who write the event themselves: mini-programs, their tools, web pages, anybody on HTTP. */
 const CALLERS = ['wx_client', 'wx_devtools', 'web_client', 'wx_http'];

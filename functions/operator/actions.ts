@@ -5,6 +5,7 @@ import { giveCredits } from '../../shared/credits/grant.ts';
 import { clearQuarantine } from '../../shared/credits/quarantine.ts';
 import { accountOf } from '../../shared/credits/queries.ts';
 import { usageBetween } from '../../shared/models/usage.ts';
+import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { findErrors } from '../../shared/providers/error-log.ts';
 import { listHealth } from '../../shared/providers/health.ts';
 import { readKeyring, setProviderKey } from '../../shared/providers/keys.ts';
@@ -14,16 +15,16 @@ import {
   reconcileSlice,
 } from '../../shared/reconcile/reconcile.ts';
 import { setUpEnvironment } from '../../shared/scenes/setup.ts';
-import { cancelTask, ownerOf } from '../../shared/tasks/cancel.ts';
 import {
+  cancelTask,
   findTasks,
   inspectTask,
+  ownerOf,
   redrive,
   releaseTask,
   retryTask,
-} from '../../shared/tasks/operate.ts';
-import { parseOrThrow } from '../../shared/tasks/request.ts';
-import { statuses } from '../../shared/tasks/states.ts';
+  statuses,
+} from '../../shared/tasks/index.ts';
 
 type Action = (app: App, event: object) => Promise<{ data: unknown; message?: string }>;
 

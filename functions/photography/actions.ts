@@ -3,25 +3,23 @@ import * as z from 'zod/mini';
 import type { App } from '../../shared/app/index.ts';
 import { accountOf, listRecords } from '../../shared/credits/queries.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
+import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { listScenes } from '../../shared/scenes/scenes.ts';
 import { uploadPrefix } from '../../shared/storage/paths.ts';
-import { cancelTask } from '../../shared/tasks/cancel.ts';
-import { quoteFor } from '../../shared/tasks/quote.ts';
 import {
-  parseGenerateRequest,
-  parseOrThrow,
-  parseQuoteRequest,
-} from '../../shared/tasks/request.ts';
-import { statuses } from '../../shared/tasks/states.ts';
-import { submitTask } from '../../shared/tasks/submit.ts';
-import {
+  cancelTask,
   deleteWork,
   imageLinks,
   listWorks,
   ownWork,
+  parseGenerateRequest,
+  parseQuoteRequest,
   progressOf,
+  quoteFor,
+  statuses,
+  submitTask,
   toggleFavorite,
-} from '../../shared/tasks/works.ts';
+} from '../../shared/tasks/index.ts';
 import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
 
 type Action = (

@@ -2,8 +2,7 @@
 import type { AccountDoc, RecordDoc } from '../../shared/credits/schema.ts';
 import type { ModelDefinition } from '../../shared/models/contract.ts';
 import type { SceneDoc } from '../../shared/scenes/schema.ts';
-import type { WorkDoc } from '../../shared/tasks/schema.ts';
-import type { Progress } from '../../shared/tasks/works.ts';
+import type { Progress, WorkDoc } from '../../shared/tasks/index.ts';
 
 export function workView(work: WorkDoc) {
   const { _id, _openid, deleted_at, ...shown } = work;

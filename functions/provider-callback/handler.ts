@@ -5,7 +5,7 @@
  */
 import type { App } from '../../shared/app/index.ts';
 import { ForbiddenError } from '../../shared/platform/secret.ts';
-import { handleCallback } from '../../shared/tasks/callback.ts';
+import { handleCallback } from '../../shared/tasks/index.ts';
 
 export interface HttpAnswer {
   readonly statusCode: number;

@@ -1,7 +1,7 @@
 /** Timer, every 10 s: asks after running jobs, starts pending tasks whose trigger has not come. */
 import { appFor } from '../../shared/app/index.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { pollRound } from '../../shared/tasks/poll.ts';
+import { pollRound } from '../../shared/tasks/index.ts';
 
 export async function main(): Promise<Reply> {
   const app = await appFor('task-poller');

@@ -1,6 +1,6 @@
 /** What a wake-up leads to. Garbage events are logged and answered, never thrown. */
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { developRound, type ProcessorDeps, visitTask } from '../../shared/tasks/develop.ts';
+import { type ProcessorDeps, processRound, processTask } from '../../shared/tasks/index.ts';
 import { readWake } from '../../triggers/event.ts';
 
 export function handle(app: ProcessorDeps, event: unknown): Promise<Reply> {
@@ -8,14 +8,14 @@ export function handle(app: ProcessorDeps, event: unknown): Promise<Reply> {
     const wake = readWake(event);
     switch (wake.kind) {
       case 'task': {
-        const outcome = await visitTask(app, wake.taskId);
+        const outcome = await processTask(app, wake.taskId);
         return { data: { task_id: wake.taskId, outcome } };
       }
       case 'unknown':
         app.log.warn('trigger event not understood', { event });
-        return { data: await developRound(app) };
+        return { data: await processRound(app) };
       case 'timer':
-        return { data: await developRound(app) };
+        return { data: await processRound(app) };
       default:
         return wake satisfies never;
     }

@@ -10,8 +10,7 @@ import { alertTroubles } from '../../shared/providers/alerts.ts';
 import { dropOldErrors } from '../../shared/providers/error-log.ts';
 import { checkHealth } from '../../shared/providers/health.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
-import { sweepRound } from '../../shared/tasks/sweep.ts';
-import { tidyRound } from '../../shared/tasks/tidy.ts';
+import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
 export function handle(app: App): Promise<Reply> {
   const until = app.clock.now() + app.policy.workBudgetMs;

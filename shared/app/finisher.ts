@@ -8,7 +8,7 @@ import type { Config } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
 import { createDownloader } from '../storage/download.ts';
 import { createMediaOpener } from '../storage/media-stream.ts';
-import type { Finisher } from '../tasks/deps.ts';
+import type { Finisher } from '../tasks/index.ts';
 
 let finisher: Finisher | undefined;
 

@@ -15,8 +15,7 @@ import { createCompositeStore } from '../storage/composite.ts';
 import type { ObjectStore } from '../storage/contract.ts';
 import { createS3Store } from '../storage/s3.ts';
 import { readStorageConfig } from '../storage/s3-config.ts';
-import type { TaskDeps } from '../tasks/deps.ts';
-import { defaultPolicy } from '../tasks/policy.ts';
+import { defaultPolicy, type TaskDeps } from '../tasks/index.ts';
 import { createModerator } from './moderator.ts';
 import { createOffer, type Offer } from './offer.ts';
 

@@ -2,8 +2,7 @@
 import type { RecordDoc } from '../credits/schema.ts';
 import { recordId } from '../credits/schema.ts';
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
-import type { TaskDoc } from '../tasks/schema.ts';
-import { isTerminal } from '../tasks/states.ts';
+import { isTerminal, type TaskDoc } from '../tasks/index.ts';
 import type { Disagreement } from './replay.ts';
 
 const IDS_A_QUERY = 100;

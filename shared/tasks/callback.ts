@@ -7,12 +7,12 @@ import { timingSafeEqual } from 'node:crypto';
 import { collections, readDoc } from '../platform/database.ts';
 import { ForbiddenError } from '../platform/secret.ts';
 import type { WebhookNotice, WebhookRequest } from '../providers/contract.ts';
-import { withJob } from './attempts.ts';
-import { type CallbackAddress, callbackToken } from './callback-address.ts';
-import type { TaskDeps } from './deps.ts';
-import { visitWaiting } from './poll.ts';
-import { currentJob, NO_LEASE, type TaskDoc } from './schema.ts';
-import { updateWhere } from './store.ts';
+import { type CallbackAddress, callbackToken } from './core/callback-address.ts';
+import type { TaskDeps } from './core/deps.ts';
+import { currentJob, NO_LEASE, type TaskDoc } from './core/schema.ts';
+import { updateWhere } from './core/write.ts';
+import { withJob } from './jobs/attempts.ts';
+import { visitWaiting } from './run/visit-waiting.ts';
 
 export interface Callback {
   readonly provider: string;

@@ -1,12 +1,12 @@
 /** Cancelling: free while nobody works on the task; otherwise asked of the provider, and told. */
 import { collections, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
-import type { TaskDeps } from './deps.ts';
-import { AlreadySettledError, LeaseLostError } from './errors.ts';
-import type { CancelDoc, TaskDoc } from './schema.ts';
-import { settleTask } from './settle.ts';
-import { isTerminal } from './states.ts';
-import { repeatOnLostReply, updateWhere } from './store.ts';
+import type { TaskDeps } from './core/deps.ts';
+import { AlreadySettledError, LeaseLostError } from './core/errors.ts';
+import type { CancelDoc, TaskDoc } from './core/schema.ts';
+import { settleTask } from './core/settle.ts';
+import { isTerminal } from './core/states.ts';
+import { repeatOnLostReply, updateWhere } from './core/write.ts';
 
 export type CancelAnswer = 'cancelled' | 'requested' | 'refused';
 
@@ -53,7 +53,7 @@ async function cancelPending(
 ): Promise<'cancelled' | null> {
   try {
     const { task, settledNow } = await settleTask(deps, taskId, {
-      verdict: { kind: 'cancelled' },
+      ending: { kind: 'cancelled' },
       authority: { whilePending: true },
     });
     if (!settledNow) throw new AlreadySettledError(task.status);

@@ -1,13 +1,13 @@
 /** What an operator may do to tasks; each through the same verbs that users and workers go through. */
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { InvalidRequestError, NotFoundError } from '../platform/errors.ts';
-import type { TaskDeps } from './deps.ts';
-import { AlreadySettledError } from './errors.ts';
-import type { TaskDoc, WorkDoc } from './schema.ts';
-import { settleTask } from './settle.ts';
-import { isTerminal, type TaskStatus } from './states.ts';
-import { updateWhere } from './store.ts';
-import { resubmit } from './submit.ts';
+import type { TaskDeps } from './core/deps.ts';
+import { AlreadySettledError } from './core/errors.ts';
+import type { TaskDoc, WorkDoc } from './core/schema.ts';
+import { settleTask } from './core/settle.ts';
+import { isTerminal, type TaskStatus } from './core/states.ts';
+import { updateWhere } from './core/write.ts';
+import { resubmit } from './submit/resubmit.ts';
 
 export interface TaskFilter {
   readonly status?: TaskStatus | undefined;
@@ -71,7 +71,7 @@ export async function inspectTask(db: Database, taskId: string) {
  */
 export async function releaseTask(deps: TaskDeps, taskId: string): Promise<TaskDoc> {
   const { task, settledNow } = await settleTask(deps, taskId, {
-    verdict: {
+    ending: {
       kind: 'failed',
       error: { code: 'RELEASED_BY_OPERATOR', message: '任务已终止', provider_error: null },
     },

@@ -1,12 +1,12 @@
 /** Verdicts that moderation services push for pictures they were asked about earlier. */
 import type { Verdict } from '../moderation/contract.ts';
 import { checked, collections, readDoc } from '../platform/database.ts';
-import type { TaskDeps } from './deps.ts';
-import { removeImages } from './making.ts';
-import { runTask } from './run.ts';
-import type { TaskDoc, VerdictDoc } from './schema.ts';
-import { isTerminal } from './states.ts';
-import { updateWhere } from './store.ts';
+import type { TaskDeps } from './core/deps.ts';
+import type { TaskDoc, VerdictDoc } from './core/schema.ts';
+import { isTerminal } from './core/states.ts';
+import { updateWhere } from './core/write.ts';
+import { removeImages } from './finish/remove-images.ts';
+import { runTask } from './run/run.ts';
 
 /** Waits between tries, ms: for the ticket to be stored, for a visit to end. */
 const PATIENCE_MS = [250, 500, 1_000, 2_000] as const;
@@ -25,14 +25,14 @@ export async function takeVerdict(
   const { outcome } = verdict;
   if (outcome === 'review') return 'ignored';
   // A push can be faster than the write of the ticket it is about.
-  const task = await patiently(deps, () => addVerdict(deps, { ticket, outcome }));
+  const task = await untilFound(deps, () => addVerdict(deps, { ticket, outcome }));
   if (task === null) return 'ignored';
   if (isTerminal(task.status)) {
     return outcome === 'block' ? takeDown(deps, task, ticket) : 'ignored';
   }
   // In any other step a worker is still making the rest, and reads the verdicts when it is done.
   if (task.step !== 'review') return 'decided';
-  if ((await patiently(deps, () => visit(deps, task._id))) || outcome === 'pass') return 'decided';
+  if ((await untilFound(deps, () => visit(deps, task._id))) || outcome === 'pass') return 'decided';
   // The worker that held it may have shown the picture, its time limit having come just now.
   const after = await readDoc<TaskDoc>(deps.db, collections.tasks, task._id);
   const shown = after !== null && (await takeDown(deps, after, ticket)) === 'taken_down';
@@ -56,7 +56,7 @@ async function visit(deps: TaskDeps, taskId: string): Promise<true | null> {
   return outcome.kind === 'not_claimed' ? null : true;
 }
 
-async function patiently<T>(deps: TaskDeps, attempt: () => Promise<T | null>): Promise<T | null> {
+async function untilFound<T>(deps: TaskDeps, attempt: () => Promise<T | null>): Promise<T | null> {
   for (const ms of PATIENCE_MS) {
     const found = await attempt();
     if (found !== null) return found;

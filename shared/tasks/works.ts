@@ -2,12 +2,12 @@
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import type { ObjectStore } from '../storage/contract.ts';
-import type { TaskDeps } from './deps.ts';
-import { WorkInProgressError } from './errors.ts';
-import { estimateProgress } from './progress.ts';
-import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './schema.ts';
-import { stagesEnded } from './stages.ts';
-import { isTerminal } from './states.ts';
+import type { TaskDeps } from './core/deps.ts';
+import { WorkInProgressError } from './core/errors.ts';
+import { estimateProgress } from './core/progress.ts';
+import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './core/schema.ts';
+import { stagesEnded } from './core/stages.ts';
+import { isTerminal } from './core/states.ts';
 
 /** Throws NotFoundError for a work that is deleted, another's, or none. */
 export async function ownWork(db: Database, openid: string, workId: string): Promise<WorkDoc> {

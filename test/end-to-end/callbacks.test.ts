@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
-import { callbackToken } from '../../shared/tasks/callback-address.ts';
+import { callbackToken } from '../../shared/tasks/core/callback-address.ts';
 import { audit, type Raw } from '../support/audit.ts';
 import { missingFiles, readBooks } from '../support/books.ts';
 import {

@@ -20,10 +20,11 @@ export interface Mutant {
   readonly patches: readonly Patch[];
 }
 
-const SUBMIT = 'shared/tasks/submit.ts';
-const SETTLE = 'shared/tasks/settle.ts';
-const SUBMITTING = 'shared/tasks/submitting.ts';
-const STORE = 'shared/tasks/store.ts';
+const SUBMIT = 'shared/tasks/submit/submit.ts';
+const TAKE_IN = 'shared/tasks/submit/take-in.ts';
+const SETTLE = 'shared/tasks/core/settle.ts';
+const SUBMITTING = 'shared/tasks/jobs/submit-job.ts';
+const WRITE = 'shared/tasks/core/write.ts';
 
 const breakages: readonly Mutant[] = [
   {
@@ -32,7 +33,7 @@ const breakages: readonly Mutant[] = [
     within: 300,
     patches: [
       {
-        file: SUBMIT,
+        file: TAKE_IN,
         find: `checked(await tx.collection(collections.tasks).add(task));
     checked(await tx.collection(collections.works).add(work));`,
         replace: `checked(await deps.db.collection(collections.tasks).add(task));
@@ -47,13 +48,13 @@ const breakages: readonly Mutant[] = [
     seed: 38,
     patches: [
       {
-        file: SUBMIT,
+        file: TAKE_IN,
         find: '  return runTransaction(deps, async (tx) => {',
         replace: `  const state = await readAccount(deps.db, task.openid, task.created_at);
   return runTransaction(deps, async (tx) => {`,
       },
       {
-        file: SUBMIT,
+        file: TAKE_IN,
         find: '    const state = await readAccount(tx, task.openid, task.created_at);\n',
         replace: '',
       },
@@ -91,12 +92,12 @@ const breakages: readonly Mutant[] = [
     seed: 8,
     patches: [
       {
-        file: 'shared/tasks/claim.ts',
-        find: "import { checked, collections } from '../platform/database.ts';",
-        replace: "import { checked, collections, readDoc } from '../platform/database.ts';",
+        file: 'shared/tasks/core/claim.ts',
+        find: "import { checked, collections } from '../../platform/database.ts';",
+        replace: "import { checked, collections, readDoc } from '../../platform/database.ts';",
       },
       {
-        file: 'shared/tasks/claim.ts',
+        file: 'shared/tasks/core/claim.ts',
         find: `  const result = checked(
     await deps.db
       .collection(collections.tasks)
@@ -123,14 +124,14 @@ const breakages: readonly Mutant[] = [
     seed: 68,
     patches: [
       {
-        file: STORE,
+        file: WRITE,
         find: `    _id: task._id,
     fence: task.fence,
     status:`,
         replace: `    _id: task._id,
     status:`,
       },
-      { file: STORE, find: ', checkpoint: task.checkpoint }', replace: ' }' },
+      { file: WRITE, find: ', checkpoint: task.checkpoint }', replace: ' }' },
       {
         file: SETTLE,
         find: "return task.status === 'processing' && task.fence === authority.fence;",
@@ -145,7 +146,7 @@ const breakages: readonly Mutant[] = [
     seed: 29,
     patches: [
       {
-        file: 'shared/tasks/policy.ts',
+        file: 'shared/tasks/core/policy.ts',
         find: 'leaseMs: 75_000,',
         replace: 'leaseMs: 15_000,',
       },
@@ -177,8 +178,8 @@ const breakages: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: 'await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });',
-        replace: 'owed = { task, verdict: ruling.verdict, amounts, at };',
+        find: 'await moveCredits(tx, { task, ending: ruling.ending, amounts, at });',
+        replace: 'owed = { task, ending: ruling.ending, amounts, at };',
       },
       {
         file: SETTLE,
@@ -201,21 +202,21 @@ const breakages: readonly Mutant[] = [
       {
         file: SETTLE,
         find: 'if (isTerminal(task.status)) return { task, settledNow: false };',
-        replace: `const own = ruling.verdict.kind === 'completed' ? 'settle' : 'release';
+        replace: `const own = ruling.ending.kind === 'completed' ? 'settle' : 'release';
     const earlier = await readDoc(tx, collections.records, \`\${taskId}:\${own}\`);
     if (earlier !== null) return { task, settledNow: false };`,
       },
       { file: SETTLE, find: '    assertAuthority(task, ruling.authority);\n', replace: '' },
       {
         file: SETTLE,
-        find: 'status: transition(task.status, EVENTS[verdict.kind]),',
-        replace: 'status: verdict.kind,',
+        find: 'status: transition(task.status, EVENTS[ending.kind]),',
+        replace: 'status: ending.kind,',
       },
       {
         file: SETTLE,
         find: 'id: recordId.settle(task._id),',
         replace:
-          "id: verdict.kind === 'completed' ? recordId.settle(task._id) : `${task._id}:release`,",
+          "id: ending.kind === 'completed' ? recordId.settle(task._id) : `${task._id}:release`,",
       },
     ],
   },
@@ -233,8 +234,8 @@ const breakages: readonly Mutant[] = [
       { file: SETTLE, find: '    assertAuthority(task, ruling.authority);\n', replace: '' },
       {
         file: SETTLE,
-        find: 'status: transition(task.status, EVENTS[verdict.kind]),',
-        replace: 'status: verdict.kind,',
+        find: 'status: transition(task.status, EVENTS[ending.kind]),',
+        replace: 'status: ending.kind,',
       },
       {
         file: SETTLE,
@@ -264,9 +265,9 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: SETTLE,
-        find: 'await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });',
-        replace: `if (ruling.verdict.kind !== 'failed' || ruling.verdict.error.provider_error !== null) {
-      await moveCredits(tx, { task, verdict: ruling.verdict, amounts, at });
+        find: 'await moveCredits(tx, { task, ending: ruling.ending, amounts, at });',
+        replace: `if (ruling.ending.kind !== 'failed' || ruling.ending.error.provider_error !== null) {
+      await moveCredits(tx, { task, ending: ruling.ending, amounts, at });
     }`,
       },
     ],
@@ -278,7 +279,7 @@ const breakages: readonly Mutant[] = [
     seed: 42,
     patches: [
       {
-        file: 'shared/tasks/publish.ts',
+        file: 'shared/tasks/finish/publish.ts',
         find: 'images.length >= task.count',
         replace: 'images.length > 0',
       },
@@ -289,7 +290,9 @@ const breakages: readonly Mutant[] = [
     why: 'a share of the price that is no whole number is rounded against the user',
     within: 1_000,
     seed: 68,
-    patches: [{ file: 'shared/tasks/publish.ts', find: 'Math.floor(', replace: 'Math.ceil(' }],
+    patches: [
+      { file: 'shared/tasks/finish/publish.ts', find: 'Math.floor(', replace: 'Math.ceil(' },
+    ],
   },
   {
     name: 'strangers-may-cancel',
@@ -310,8 +313,8 @@ const breakages: readonly Mutant[] = [
     within: 1_000,
     seed: 49,
     patches: [
-      { file: STORE, find: '    claims: 0,\n    setbacks: 0,\n', replace: '    setbacks: 0,\n' },
-      { file: 'shared/tasks/waiting.ts', find: '    claims: 0,\n', replace: '' },
+      { file: WRITE, find: '    claims: 0,\n    setbacks: 0,\n', replace: '    setbacks: 0,\n' },
+      { file: 'shared/tasks/jobs/wait-for-job.ts', find: '    claims: 0,\n', replace: '' },
     ],
   },
   {
@@ -321,12 +324,12 @@ const breakages: readonly Mutant[] = [
     seed: 235,
     patches: [
       {
-        file: 'shared/tasks/guard.ts',
+        file: 'shared/tasks/run/guard.ts',
         find: "if (now >= task.deadline_at.getTime() && task.step === 'submit' && !hasLiveJob(task)) {",
         replace: 'if (now < 0) {',
       },
       {
-        file: 'shared/tasks/attempts.ts',
+        file: 'shared/tasks/jobs/attempts.ts',
         find: 'const pastDeadline = deps.clock.now() >= task.deadline_at.getTime();',
         replace: 'const pastDeadline = deps.clock.now() < 0;',
       },
@@ -339,7 +342,7 @@ const breakages: readonly Mutant[] = [
     seed: 161,
     patches: [
       {
-        file: 'shared/tasks/making.ts',
+        file: 'shared/tasks/finish/make-results.ts',
         find: 'const full = await deps.store.put(`${name}.jpg`, picture.bytes, picture.mime);',
         replace: `const full = await deps.store
       .put(\`\${name}.jpg\`, picture.bytes, picture.mime)
@@ -354,13 +357,13 @@ const breakages: readonly Mutant[] = [
     seed: 21,
     patches: [
       {
-        file: 'shared/tasks/waiting.ts',
+        file: 'shared/tasks/jobs/wait-for-job.ts',
         find: `    case 'indeterminate': {
-      const atLeastMs = verdict.error.retryAfterMs ?? 0;
-      return { kind: 'handed_back', task: await backOff(deps, task, { atLeastMs }) };
+      const atLeastMs = answer.error.retryAfterMs ?? 0;
+      return backOff(deps, task, { atLeastMs });
     }`,
         replace: `    case 'indeterminate':
-      return nextAttempt(deps, task, { ...verdict.error, retry: 'never' });`,
+      return nextAttempt(deps, task, { ...answer.error, retry: 'never' });`,
       },
     ],
   },
@@ -371,19 +374,19 @@ const breakages: readonly Mutant[] = [
     seed: 38,
     patches: [
       {
-        file: 'shared/tasks/run.ts',
+        file: 'shared/tasks/run/run.ts',
         find: 'await giveUp(deps, claimed, { claims: passing ? 0 : claimed.claims });',
         replace: `void passing;
     await settleTask(deps, claimed._id, {
-      verdict: { kind: 'failed', error: { code: 'SURPRISE', message: '生成失败', provider_error: null } },
+      ending: { kind: 'failed', error: { code: 'SURPRISE', message: '生成失败', provider_error: null } },
       authority: { fence: claimed.fence },
     });`,
       },
       {
-        file: 'shared/tasks/run.ts',
-        find: "import { giveUp, handBack } from './store.ts';",
+        file: 'shared/tasks/run/run.ts',
+        find: "import { giveUp, handBack } from '../core/write.ts';",
         replace:
-          "import { settleTask } from './settle.ts';\nimport { handBack } from './store.ts';",
+          "import { settleTask } from '../core/settle.ts';\nimport { handBack } from '../core/write.ts';",
       },
     ],
   },
@@ -442,17 +445,16 @@ const breakages: readonly Mutant[] = [
     seed: 356,
     patches: [
       {
-        file: 'shared/tasks/sweep.ts',
+        file: 'shared/tasks/rounds/sweep.ts',
         find: 'const outcome = await runTask(deps, task._id, { early: true });',
         replace: `await updateWhere(deps, { _id: task._id }, { lease_expires_at: NO_LEASE });
         const outcome = await runTask(deps, task._id, { early: true });`,
       },
       {
-        file: 'shared/tasks/sweep.ts',
-        find: "import type { TaskDeps } from './deps.ts';",
-        replace: `import type { TaskDeps } from './deps.ts';
-import { NO_LEASE } from './schema.ts';
-import { updateWhere } from './store.ts';`,
+        file: 'shared/tasks/rounds/sweep.ts',
+        find: "import type { TaskDoc } from '../core/schema.ts';",
+        replace: `import { NO_LEASE, type TaskDoc } from '../core/schema.ts';
+import { updateWhere } from '../core/write.ts';`,
       },
     ],
   },
@@ -481,7 +483,7 @@ import { updateWhere } from './store.ts';`,
     seed: 188,
     patches: [
       {
-        file: 'shared/tasks/gift.ts',
+        file: 'shared/tasks/finish/gift.ts',
         find: 'if (images.length > 0) await showGift(deps, taskId, images);',
         replace: `if (images.length > 0) await showGift(deps, taskId, images);
   if (images.length > 0) {
@@ -504,10 +506,10 @@ import { updateWhere } from './store.ts';`,
   }`,
       },
       {
-        file: 'shared/tasks/gift.ts',
-        find: "import { checked, collections } from '../platform/database.ts';",
+        file: 'shared/tasks/finish/gift.ts',
+        find: "import { checked, collections } from '../../platform/database.ts';",
         replace: `import { readAccount, writeEntry } from '../credits/ledger.ts';
-import { checked, collections, runTransaction } from '../platform/database.ts';`,
+import { checked, collections, runTransaction } from '../../platform/database.ts';`,
       },
     ],
   },
@@ -543,7 +545,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 48,
     patches: [
       {
-        file: 'shared/tasks/progress.ts',
+        file: 'shared/tasks/core/progress.ts',
         find: `        status: command.in([...liveStatuses]),
         progress: command.lt(report.progress),
 `,
@@ -558,7 +560,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 48,
     patches: [
       {
-        file: 'shared/tasks/schema.ts',
+        file: 'shared/tasks/core/schema.ts',
         find: 'return task.jobs.find((job) => job.attempt === task.attempt) ?? null;',
         replace: 'return task.jobs[0] ?? null;',
       },
@@ -571,7 +573,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 7,
     patches: [
       {
-        file: 'shared/tasks/policy.ts',
+        file: 'shared/tasks/core/policy.ts',
         find: 'maxClaimsWithoutProgress: 5,',
         replace: 'maxClaimsWithoutProgress: 1_000_000,',
       },
@@ -596,14 +598,15 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
       retry: 'never' as const,
       charged: 'no' as const,
     };
-    const heard = { attempt: waiting.attempt, verdict: { kind: 'failed' as const, error } };
+    const heard = { attempt: waiting.attempt, answer: { kind: 'failed' as const, error } };
     await runTask(deps, waiting._id, { early: true, heard });
   } else await visitWaiting(deps, waiting);`,
       },
       {
         file: 'shared/tasks/callback.ts',
-        find: "import { visitWaiting } from './poll.ts';",
-        replace: "import { visitWaiting } from './poll.ts';\nimport { runTask } from './run.ts';",
+        find: "import { visitWaiting } from './run/visit-waiting.ts';",
+        replace:
+          "import { visitWaiting } from './run/visit-waiting.ts';\nimport { runTask } from './run/run.ts';",
       },
       {
         file: 'shared/tasks/callback.ts',
@@ -619,7 +622,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 4,
     patches: [
       {
-        file: 'shared/tasks/attempts.ts',
+        file: 'shared/tasks/jobs/attempts.ts',
         find: '|| spent >= deps.policy.maxAttempts',
         replace: '|| spent >= 99',
       },
@@ -632,7 +635,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 50,
     patches: [
       {
-        file: 'shared/tasks/guard.ts',
+        file: 'shared/tasks/run/guard.ts',
         find: "task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)",
         replace: "task.cancel !== null && task.step === 'submit'",
       },
@@ -646,8 +649,8 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     patches: [
       {
         file: SETTLE,
-        find: 'message, error_code: verdict.error.code };',
-        replace: 'message, error_code: verdict.error.code, images: task.images };',
+        find: 'message, error_code: ending.error.code };',
+        replace: 'message, error_code: ending.error.code, images: task.images };',
       },
     ],
   },
@@ -671,7 +674,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 963,
     patches: [
       {
-        file: 'shared/tasks/waiting.ts',
+        file: 'shared/tasks/jobs/wait-for-job.ts',
         find: '      lease_expires_at: deps.db.command.lte(now),\n',
         replace: '',
       },
@@ -684,7 +687,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 21,
     patches: [
       {
-        file: 'shared/tasks/waiting.ts',
+        file: 'shared/tasks/jobs/wait-for-job.ts',
         find: "if (task.cancel !== null) return settleAs(deps, task, { kind: 'cancelled' });",
         replace: "if (task.price > 0) return settleAs(deps, task, { kind: 'cancelled' });",
       },
@@ -697,7 +700,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 49,
     patches: [
       {
-        file: 'shared/tasks/waiting.ts',
+        file: 'shared/tasks/jobs/wait-for-job.ts',
         find: "Object.assign(fields, { cancel: { ...task.cancel, answer: 'refused' } });",
         replace: 'Object.assign(fields, { cancel: null });',
       },
@@ -710,7 +713,7 @@ import { checked, collections, runTransaction } from '../platform/database.ts';`
     seed: 69,
     patches: [
       {
-        file: 'shared/tasks/results.ts',
+        file: 'shared/tasks/jobs/raw-results.ts',
         find: 'wanted.slice(0, task.count)',
         replace: 'wanted.slice(0, task.count + 1)',
       },

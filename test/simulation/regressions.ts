@@ -9,7 +9,7 @@ export interface Regression extends Mutant {
   readonly seed: number;
 }
 
-const STORE = 'shared/tasks/store.ts';
+const STORE = 'shared/tasks/core/write.ts';
 
 export const regressions: readonly Regression[] = [
   {
@@ -51,7 +51,7 @@ export const regressions: readonly Regression[] = [
     within: 2_000,
     patches: [
       {
-        file: 'shared/tasks/settle.ts',
+        file: 'shared/tasks/core/settle.ts',
         find: "if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};",
         replace: 'if (!outOfTime || task.results.length >= 0) return {};',
       },
@@ -64,12 +64,12 @@ export const regressions: readonly Regression[] = [
     within: 5_000,
     patches: [
       {
-        file: 'shared/tasks/progress.ts',
+        file: 'shared/tasks/core/progress.ts',
         find: "task: Pick<TaskDoc, 'status' | 'step' | 'stages'>,",
         replace: "task: Pick<TaskDoc, 'status' | 'step' | 'jobs'>,",
       },
       {
-        file: 'shared/tasks/progress.ts',
+        file: 'shared/tasks/core/progress.ts',
         find: "const since = task.stages.find(({ name }) => name === 'generate')?.started_at;",
         replace: 'const since = task.jobs[0]?.submitted_at;',
       },
@@ -102,7 +102,7 @@ export const regressions: readonly Regression[] = [
     within: 2_000,
     patches: [
       {
-        file: 'shared/tasks/gift.ts',
+        file: 'shared/tasks/finish/gift.ts',
         find: 'const spent = claimed.claims > deps.policy.maxClaimsWithoutProgress;',
         replace: 'const spent = claimed.claims < 0;',
       },
@@ -115,12 +115,12 @@ export const regressions: readonly Regression[] = [
     within: 300,
     patches: [
       {
-        file: 'shared/tasks/gift.ts',
+        file: 'shared/tasks/finish/gift.ts',
         find: '      next_run_at: command.lte(new Date(now)),\n',
         replace: '',
       },
       {
-        file: 'shared/tasks/gift.ts',
+        file: 'shared/tasks/finish/gift.ts',
         find: 'const kept = { images, reviews, results, claims: 0 };',
         replace: 'const kept = images && reviews && results ? {} : {};',
       },
@@ -133,7 +133,7 @@ export const regressions: readonly Regression[] = [
     within: 2_000,
     patches: [
       {
-        file: 'shared/tasks/submitting.ts',
+        file: 'shared/tasks/jobs/submit-job.ts',
         find: "if (result.error.stage === 'output') {",
         replace: "if (result.error.stage === 'output' && task.price < 0) {",
       },

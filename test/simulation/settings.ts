@@ -3,7 +3,7 @@ import { createCatalogue } from '../../shared/models/catalogue.ts';
 import type { Catalogue } from '../../shared/models/contract.ts';
 import type { ModelRow } from '../../shared/models/define.ts';
 import { choice } from '../../shared/models/fields.ts';
-import { defaultPolicy, type TaskPolicy } from '../../shared/tasks/policy.ts';
+import { defaultPolicy, type TaskPolicy } from '../../shared/tasks/core/policy.ts';
 import { drawRates, type Rates } from './faults.ts';
 import type { ProviderId, Temper } from './provider.ts';
 import type { Rng } from './random.ts';

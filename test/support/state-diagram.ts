@@ -1,5 +1,5 @@
 /** The transition table as a Mermaid state diagram: one arrow for all events between two statuses. */
-import { events, isTerminal, statuses, transitions } from '../../shared/tasks/states.ts';
+import { events, isTerminal, statuses, transitions } from '../../shared/tasks/core/states.ts';
 
 /** The text of a Mermaid block, without its fence. Pure: the same table gives the same text. */
 export function stateDiagram(): string {

@@ -17,11 +17,11 @@ import type { Database } from '../../shared/platform/database.ts';
 import type { Random } from '../../shared/platform/ids.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { setUpEnvironment } from '../../shared/scenes/setup.ts';
-import type { Finisher, TaskDeps } from '../../shared/tasks/deps.ts';
-import { defaultPolicy } from '../../shared/tasks/policy.ts';
-import type { GenerateRequest } from '../../shared/tasks/request.ts';
-import type { TaskDoc, WorkDoc } from '../../shared/tasks/schema.ts';
-import { submitTask } from '../../shared/tasks/submit.ts';
+import type { Finisher, TaskDeps } from '../../shared/tasks/core/deps.ts';
+import { defaultPolicy } from '../../shared/tasks/core/policy.ts';
+import type { TaskDoc, WorkDoc } from '../../shared/tasks/core/schema.ts';
+import type { GenerateRequest } from '../../shared/tasks/submit/request.ts';
+import { submitTask } from '../../shared/tasks/submit/submit.ts';
 import { MemoryStore } from './memory-store.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 

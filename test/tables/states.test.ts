@@ -8,7 +8,7 @@ import {
   type TaskEvent,
   type TaskStatus,
   transition,
-} from '../../shared/tasks/states.ts';
+} from '../../shared/tasks/core/states.ts';
 
 /** Written out by hand, so that a change of the table is a decision and not an accident. */
 const expected: readonly (readonly [TaskStatus, TaskEvent, TaskStatus | 'forbidden'])[] = [

@@ -1,0 +1,52 @@
+/** The numbers of a task's life, in one place. All times in ms. */
+import type { Random } from '../../platform/ids.ts';
+
+export interface TaskPolicy {
+  /** A function lives at most 60 s; 15 s more cover clock skew, so no heartbeat is needed. */
+  readonly leaseMs: number;
+  /** No new step is started after this much of an invocation. */
+  readonly workBudgetMs: number;
+  /** The entry's clock may run ahead of the processor's by this much. */
+  readonly clockSkewMs: number;
+  /** How long the database trigger has before the poller starts a pending task itself. */
+  readonly triggerGraceMs: number;
+  /** How long an unanswered submit may still be claimed by a callback before it is given up. */
+  readonly orphanGraceMs: number;
+  /** From deadline (last question, provider asked to stop) to the certain end. */
+  readonly hardDeadlineGraceMs: number;
+  /** How often, and how many times, a job that outlived its task is asked after. */
+  readonly lateCheckEveryMs: number;
+  readonly maxLateChecks: number;
+  /** How long a picture is held for moderation; WeChat pushes its verdict within 30 minutes. */
+  readonly reviewLimitMs: number;
+  /** What becomes of a picture nobody has decided on by then. */
+  readonly afterReviewLimit: 'publish' | 'refuse';
+  readonly maxAttempts: number;
+  /** Claims in a row without progress before a task is quarantined. */
+  readonly maxClaimsWithoutProgress: number;
+  readonly maxInFlight: number;
+}
+
+export const defaultPolicy: TaskPolicy = {
+  leaseMs: 75_000,
+  workBudgetMs: 45_000,
+  clockSkewMs: 5_000,
+  triggerGraceMs: 3_000,
+  orphanGraceMs: 90_000,
+  hardDeadlineGraceMs: 10 * 60_000,
+  lateCheckEveryMs: 5 * 60_000,
+  maxLateChecks: 12,
+  reviewLimitMs: 35 * 60_000,
+  afterReviewLimit: 'refuse',
+  maxAttempts: 2,
+  maxClaimsWithoutProgress: 5,
+  maxInFlight: 5,
+};
+
+const BACKOFF_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const;
+
+/** Wait before try number `setbacks` + 1, with jitter of ±50 %, in ms. */
+export function backoffMs(setbacks: number, random: Random): number {
+  const step = BACKOFF_MS[Math.min(Math.max(setbacks, 0), BACKOFF_MS.length - 1)] ?? 60_000;
+  return Math.round(step * (0.5 + random.next()));
+}

@@ -1,0 +1,221 @@
+/**
+ * The only way money leaves hold. One transaction writes account, ledger, task and work, so
+ * "ended but not paid back" and "paid back but still running" cannot be stored.
+ */
+import type { DocumentReference } from '@cloudbase/database';
+import { settle } from '../../credits/account.ts';
+import { readAccount, writeEntry } from '../../credits/ledger.ts';
+import { recordId } from '../../credits/schema.ts';
+import {
+  checked,
+  collections,
+  type Database,
+  readDoc,
+  runTransaction,
+  type Transaction,
+} from '../../platform/database.ts';
+import { InvariantError, NotFoundError } from '../../platform/errors.ts';
+import type { TaskDeps } from './deps.ts';
+import { LeaseLostError } from './errors.ts';
+import { tidyAt } from './leftovers.ts';
+import {
+  currentJob,
+  type ImageDoc,
+  type JobDoc,
+  NO_LEASE,
+  type TaskDoc,
+  type TaskErrorDoc,
+  type WorkDoc,
+} from './schema.ts';
+import { stagesEnded } from './stages.ts';
+import { isTerminal, type TaskEvent, transition } from './states.ts';
+import { replacing } from './write.ts';
+
+export type Ending =
+  /** `captured` ≤ the quoted price; the rest is released (some pictures did not come). */
+  | {
+      readonly kind: 'completed';
+      readonly images: readonly ImageDoc[];
+      readonly captured: number;
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'failed'; readonly error: TaskErrorDoc; readonly quarantined?: boolean }
+  | { readonly kind: 'cancelled' };
+
+export type SettleAuthority =
+  /** The worker that holds the lease with this fence. */
+  | { readonly fence: number }
+  /** The user, while nobody has claimed the task yet. */
+  | { readonly whilePending: true }
+  /** An operator, whatever a worker is doing: its next write finds the task ended. */
+  | { readonly operator: true };
+
+export interface Ruling {
+  readonly ending: Ending;
+  readonly authority: SettleAuthority;
+  /** The jobs as the worker last saw them, when it knows more than is stored. */
+  readonly jobs?: readonly JobDoc[];
+}
+
+const EVENTS: Record<Ending['kind'], TaskEvent> = {
+  completed: 'succeed',
+  failed: 'fail',
+  cancelled: 'cancel',
+};
+
+/**
+ * Ends a task once. Repeating it, with whatever ending, answers the task as it ended the first
+ * time. Throws LeaseLostError when `authority` no longer holds, NotFoundError, InvariantError.
+ */
+export async function settleTask(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
+  taskId: string,
+  ruling: Ruling,
+): Promise<{ task: TaskDoc; settledNow: boolean }> {
+  return runTransaction(deps, async (tx) => {
+    const task = await readDoc<TaskDoc>(tx, collections.tasks, taskId);
+    if (task === null) throw new NotFoundError(`task ${taskId}`);
+    if (isTerminal(task.status)) return { task, settledNow: false };
+    assertAuthority(task, ruling.authority);
+    const at = new Date(deps.clock.now());
+    const amounts = amountsOf(task, ruling.ending);
+    await moveCredits(tx, { task, ending: ruling.ending, amounts, at });
+    const jobs = ruling.jobs ?? task.jobs;
+    const ended = taskFields({ ...task, jobs }, ruling.ending, at);
+    const late = { ...lateCheck(deps, ended.jobs, at), ...lateGift(task, ruling.ending, at) };
+    const fields = { ...ended, ...late };
+    await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
+    const work = workFields(task, { ending: ruling.ending, released: amounts.released, at });
+    await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
+    return { task: { ...task, ...fields }, settledNow: true };
+  });
+}
+
+async function updateOne(
+  db: Database,
+  doc: DocumentReference,
+  fields: Partial<TaskDoc> | Partial<WorkDoc>,
+): Promise<void> {
+  const result = checked(await doc.update(replacing(db, fields)));
+  if (result.updated !== 1) throw new InvariantError(`document ${doc.id} is missing`);
+}
+
+function assertAuthority(task: TaskDoc, authority: SettleAuthority): void {
+  if (!holdsOver(task, authority))
+    throw new LeaseLostError(`task ${task._id} is ${task.status}, fence ${task.fence}`);
+}
+
+function holdsOver(task: TaskDoc, authority: SettleAuthority): boolean {
+  if ('fence' in authority) return task.status === 'processing' && task.fence === authority.fence;
+  return 'operator' in authority || task.status === 'pending';
+}
+
+/** From the quote stored on the task, never from its parameters again. */
+function amountsOf(task: TaskDoc, ending: Ending): { captured: number; released: number } {
+  const captured = ending.kind === 'completed' ? ending.captured : 0;
+  if (captured < 0 || captured > task.price) {
+    throw new InvariantError(`capture ${captured} of a quote of ${task.price}`);
+  }
+  if (ending.kind === 'completed' && ending.images.length === 0) {
+    throw new InvariantError('completed without a stored picture');
+  }
+  return { captured, released: task.price - captured };
+}
+
+async function moveCredits(
+  tx: Transaction,
+  move: {
+    task: TaskDoc;
+    ending: Ending;
+    amounts: { captured: number; released: number };
+    at: Date;
+  },
+): Promise<void> {
+  const { task, ending, amounts, at } = move;
+  const state = await readAccount(tx, task.openid, at);
+  if (!state.exists) throw new InvariantError(`task ${task._id} holds credits of no account`);
+  await writeEntry(
+    tx,
+    { account: settle(state.account, amounts, at), exists: true, at },
+    {
+      id: recordId.settle(task._id),
+      kind: 'settle',
+      amount: task.price,
+      ...amounts,
+      taskId: task._id,
+      reason: ending.kind === 'failed' ? ending.error.code : ending.kind,
+    },
+  );
+}
+
+/** A job that may still be running is asked after later: what it brings is a gift. */
+function lateCheck(
+  deps: Pick<TaskDeps, 'policy'>,
+  jobs: readonly JobDoc[],
+  at: Date,
+): Pick<TaskDoc, 'late_check_at'> {
+  const running = jobs.some((job) => job.state === 'waiting' && job.handle !== null);
+  const due = new Date(at.getTime() + deps.policy.lateCheckEveryMs);
+  return { late_check_at: running ? due : null };
+}
+
+/**
+ * Time ran out between the job's success and the stored pictures: what the provider made is given
+ * away. Not after a verdict (there is nothing to give) nor for a poisoned task (it would go on
+ * killing processors).
+ */
+function lateGift(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
+  const outOfTime =
+    ending.kind === 'failed' && ending.quarantined !== true && ending.error.provider_error === null;
+  if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};
+  const ready = { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0 } as const;
+  return { ...ready, images: task.images };
+}
+
+function taskFields(
+  task: TaskDoc,
+  ending: Ending,
+  at: Date,
+): Partial<TaskDoc> & Pick<TaskDoc, 'jobs'> {
+  const ok = ending.kind === 'completed';
+  const warnings = ok ? ending.warnings : [];
+  return {
+    status: transition(task.status, EVENTS[ending.kind]),
+    stages: stagesEnded(task.stages, { ok, at, warnings }),
+    jobs: ok ? jobsSucceeded(task) : task.jobs,
+    images: ok ? ending.images : [],
+    error: ending.kind === 'failed' ? ending.error : null,
+    quarantined: ending.kind === 'failed' && ending.quarantined === true,
+    lease_expires_at: NO_LEASE,
+    wake: '',
+    tidy_at: tidyAt(task, at),
+    version: task.version + 1,
+    updated_at: at,
+    settled_at: at,
+  };
+}
+
+function jobsSucceeded(task: TaskDoc): TaskDoc['jobs'] {
+  const current = currentJob(task);
+  return task.jobs.map((job) => (job === current ? { ...job, state: 'succeeded' } : job));
+}
+
+function workFields(
+  task: TaskDoc,
+  outcome: { ending: Ending; released: number; at: Date },
+): Partial<WorkDoc> {
+  const { ending, released, at } = outcome;
+  const ended = { refunded: released, updated_at: at };
+  switch (ending.kind) {
+    case 'completed': {
+      const message = released > 0 ? `部分图片未生成，已退回 ${released} 积分` : '生成完成';
+      return { ...ended, status: 'completed', progress: 100, message, images: ending.images };
+    }
+    case 'failed': {
+      const message = `${ending.error.message}（已退回 ${task.price} 积分）`;
+      return { ...ended, status: 'failed', message, error_code: ending.error.code };
+    }
+    case 'cancelled':
+      return { ...ended, status: 'cancelled', message: `已取消，退回 ${task.price} 积分` };
+  }
+}

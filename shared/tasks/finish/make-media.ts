@@ -1,0 +1,87 @@
+/**
+ * Results that need no picture path: film, sound and words. Their bytes are copied to our storage
+ * as a stream, or labelled on the way. Only where an operator has said so for a provider is its own URL kept: a copy that
+ * fails is tried again and never becomes an address that expires.
+ */
+import type { ModelKind } from '../../models/contract.ts';
+import type { OpenedMedia } from '../../storage/media-stream.ts';
+import type { Finisher, TaskDeps } from '../core/deps.ts';
+import type { ImageDoc, ResultDoc, TaskDoc } from '../core/schema.ts';
+
+/** A stored result that is no picture: it has no thumbnail and no size. */
+export interface MediaDoc extends ImageDoc {
+  /** `null` for a result left where its provider has it. */
+  readonly mime: string | null;
+}
+
+/** A minute of film has about 60 MB; twice that and its labelled copy fit the function. */
+const LIMITS = { maxBytes: 150 * 1024 * 1024, timeoutMs: 40_000 };
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'video/mp4': 'mp4',
+  'video/quicktime': 'mov',
+  'video/webm': 'webm',
+  'video/x-msvideo': 'avi',
+  'audio/mpeg': 'mp3',
+  'audio/mp4': 'm4a',
+  'audio/aac': 'aac',
+  'audio/wav': 'wav',
+  'audio/ogg': 'ogg',
+  'audio/flac': 'flac',
+  'text/plain; charset=utf-8': 'txt',
+};
+
+const WORDS: ReadonlySet<ModelKind> = new Set(['text', 'transcript']);
+
+/** Pictures are marked and labelled, so they always go through the picture path. */
+export function needsPicturePath(kind: ModelKind): boolean {
+  return kind === 'image';
+}
+
+/**
+ * Stores one result under `name`, so that repeating it overwrites. `url` is where the result can
+ * be read now. Throws DownloadError, StorageError, FileTooLargeError.
+ */
+export async function makeMedia(
+  deps: Pick<TaskDeps, 'store' | 'catalogue'> & {
+    finisher: Pick<Finisher, 'open' | 'keeping' | 'label'>;
+  },
+  task: Pick<TaskDoc, 'model' | 'provider'>,
+  kept: { result: ResultDoc; url: string; name: string; produceId: string },
+): Promise<MediaDoc> {
+  const { keeping, open, label } = deps.finisher;
+  const { result, url, name } = kept;
+  if (result.url !== null && keeping?.(task.provider) === 'keep_url') {
+    return mediaDoc(result.url, null);
+  }
+  if (open === undefined) throw new Error('no way to open results that are not pictures');
+  const text = WORDS.has(deps.catalogue.get(task.model).kind);
+  const media = await open(url, { ...LIMITS, text });
+  const path = `${name}.${EXTENSIONS[media.mime] ?? 'bin'}`;
+  if (text || label === undefined) return mediaDoc(await store(deps, path, media), media.mime);
+  const bytes = label(await collect(media), kept.produceId);
+  return mediaDoc((await deps.store.put(path, bytes, media.mime)).fileId, media.mime);
+}
+
+async function store(
+  deps: Pick<TaskDeps, 'store'>,
+  path: string,
+  { body, mime }: OpenedMedia,
+): Promise<string> {
+  if (deps.store.putStream !== undefined) {
+    const { maxBytes } = LIMITS;
+    return (await deps.store.putStream(path, body, { contentType: mime, maxBytes })).fileId;
+  }
+  return (await deps.store.put(path, await collect({ body }), mime)).fileId;
+}
+
+/** The label stands at the head of a film or sound, so the whole of it must be at hand. */
+async function collect({ body }: Pick<OpenedMedia, 'body'>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function mediaDoc(fileId: string, mime: string | null): MediaDoc {
+  return { file_id: fileId, thumb_file_id: '', width: 0, height: 0, mime };
+}

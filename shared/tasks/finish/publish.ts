@@ -1,0 +1,48 @@
+/** What may be shown is shown and charged; the rest is not. */
+import type { NormError } from '../../providers/contract.ts';
+import type { TaskDeps } from '../core/deps.ts';
+import { failedWith, settleAs } from '../core/endings.ts';
+import type { StepOutcome } from '../core/outcome.ts';
+import { progressAt, reportProgress } from '../core/progress.ts';
+import type { ImageDoc, TaskDoc } from '../core/schema.ts';
+import { nextAttempt } from '../jobs/attempts.ts';
+
+/**
+ * Settles a task with the pictures that may be shown. What was blocked or lost is not charged; if
+ * nothing is left the task fails, or starts over when it was the provider's fault.
+ */
+export async function publish(
+  deps: TaskDeps,
+  task: TaskDoc,
+  result: { images: readonly ImageDoc[]; blocked: number; warnings: readonly string[] },
+): Promise<StepOutcome> {
+  const { images, blocked, warnings } = result;
+  if (images.length === 0 && blocked > 0) {
+    const message = '生成的图片未通过内容安全检测，请修改描述后再试';
+    return settleAs(deps, task, failedWith('CONTENT_BLOCKED', message));
+  }
+  if (images.length === 0) {
+    // A second attempt starts over; what was shown must not fall back.
+    await reportProgress(deps, task._id, {
+      progress: progressAt.generated,
+      message: '正在重新生成',
+    });
+    return nextAttempt(deps, task, noPicture(task, warnings));
+  }
+  const captured =
+    images.length >= task.count
+      ? task.price
+      : Math.floor((task.price * images.length) / task.count);
+  return settleAs(deps, task, { kind: 'completed', captured, images, warnings });
+}
+
+function noPicture(task: TaskDoc, warnings: readonly string[]): NormError {
+  return {
+    kind: 'provider_failed',
+    provider: task.provider,
+    message: `no usable picture: ${warnings.join('; ') || 'no result'}`,
+    stage: 'download',
+    retry: 'resubmit',
+    charged: 'yes',
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Pictures that moderation has not decided on are held: stored, not shown, not charged. A verdict
+ * arrives by push, or time runs out and the configured rule decides.
+ */
+import type { TaskDeps } from '../core/deps.ts';
+import { goOn, type StepOutcome } from '../core/outcome.ts';
+import { progressAt, reportProgress } from '../core/progress.ts';
+import type { ReviewDoc, TaskDoc } from '../core/schema.ts';
+import { handBack } from '../core/write.ts';
+import type { Made } from './make-results.ts';
+import { publish } from './publish.ts';
+import { removeImages } from './remove-images.ts';
+
+/** Room after the limit for the visit that settles. */
+const AFTER_LIMIT_MS = 10 * 60_000;
+
+/** Stores what was made and waits, at most `reviewLimitMs`; the deadlines move along. */
+export async function holdForReview(
+  deps: TaskDeps,
+  task: TaskDoc,
+  made: Made,
+): Promise<StepOutcome> {
+  const { images, reviews } = made;
+  const limit = deps.clock.now() + deps.policy.reviewLimitMs;
+  const end = new Date(Math.max(limit + AFTER_LIMIT_MS, task.hard_deadline_at.getTime()));
+  const fields = {
+    step: 'review' as const,
+    images,
+    reviews,
+    results: [],
+    review_until: new Date(limit),
+    deadline_at: end,
+    hard_deadline_at: end,
+  };
+  const delayMs = deps.policy.reviewLimitMs;
+  const held = await handBack(deps, task, { delayMs, fields });
+  // Every verdict came while the rest was being made. The fence is still ours; whoever claims the
+  // task in between settles it instead.
+  if (!outcomesOf(held.task).includes('review')) return goOn(held.task);
+  await reportProgress(deps, task._id, { progress: progressAt.reviewing, message: '内容审核中' });
+  return held;
+}
+
+/** As made, or as pushed since; of two verdicts on one picture the stricter counts. */
+function outcomeOf(task: TaskDoc, review: ReviewDoc): ReviewDoc['outcome'] {
+  const pushed = task.verdicts
+    .filter(({ ticket }) => ticket === review.ticket)
+    .map(({ outcome }) => outcome);
+  if (pushed.includes('block')) return 'block';
+  return pushed.includes('pass') ? 'pass' : review.outcome;
+}
+
+const outcomesOf = (task: TaskDoc): ReviewDoc['outcome'][] =>
+  task.reviews.map((review) => outcomeOf(task, review));
+
+export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
+  const now = deps.clock.now();
+  const limit = task.review_until?.getTime() ?? now;
+  if (outcomesOf(task).includes('review') && now < limit) {
+    // The pictures exist and are paid for: a cancel comes too late.
+    const cancel = task.cancel === null ? null : { ...task.cancel, answer: 'refused' as const };
+    const fields = { cancel };
+    return handBack(deps, task, { delayMs: limit - now, fields });
+  }
+  const unwanted: readonly ReviewDoc['outcome'][] =
+    deps.policy.afterReviewLimit === 'refuse' ? ['block', 'review'] : ['block'];
+  const refused = new Set(
+    task.reviews
+      .filter((review) => unwanted.includes(outcomeOf(task, review)))
+      .map(({ file_id }) => file_id),
+  );
+  const images = task.images.filter(({ file_id }) => !refused.has(file_id));
+  await removeImages(
+    deps,
+    task.images.filter(({ file_id }) => refused.has(file_id)),
+  );
+  return publish(deps, task, { images, blocked: refused.size, warnings: [] });
+}

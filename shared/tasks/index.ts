@@ -1,0 +1,38 @@
+/**
+ * What can be done to a task, verb by verb. Everything else in this folder belongs to one of them.
+ *
+ * - submit: a request becomes a task, its credits held (`submit/`)
+ * - run: one visit moves a task on (`run/`), by the step it is at: `jobs/` for what happens at a
+ *   provider, `finish/` for what its results become
+ * - poll, process, sweep, tidy: the rounds of the timers, which find tasks to visit (`rounds/`)
+ * - callback, verdict: others say that something has happened, and we look (`callback`, `verdict`)
+ * - cancel: a user's wish (`cancel`); works: what users see and do (`works`)
+ * - operate: an operator's hand (`operate`)
+ *
+ * `core/` is what all of them share: the states, the documents, the claim, the writes, the settle.
+ */
+export { handleCallback } from './callback.ts';
+export { cancelTask, ownerOf } from './cancel.ts';
+export type { Finisher, TaskDeps } from './core/deps.ts';
+export { defaultPolicy } from './core/policy.ts';
+export type { TaskDoc, WorkDoc } from './core/schema.ts';
+export { isTerminal, statuses } from './core/states.ts';
+export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
+export { pollRound } from './rounds/poll.ts';
+export { type ProcessorDeps, processRound, processTask } from './rounds/process.ts';
+export { sweepRound } from './rounds/sweep.ts';
+export { tidyRound } from './rounds/tidy.ts';
+export { runTask } from './run/run.ts';
+export { quoteFor } from './submit/quote.ts';
+export { parseGenerateRequest, parseQuoteRequest } from './submit/request.ts';
+export { submitTask } from './submit/submit.ts';
+export { takeVerdict } from './verdict.ts';
+export {
+  deleteWork,
+  imageLinks,
+  listWorks,
+  ownWork,
+  type Progress,
+  progressOf,
+  toggleFavorite,
+} from './works.ts';

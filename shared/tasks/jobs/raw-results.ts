@@ -1,0 +1,36 @@
+/** Keeping what a provider gave until the picture path has it. */
+import type { MediaResult } from '../../providers/contract.ts';
+import type { TaskDeps } from '../core/deps.ts';
+import type { ResultDoc, TaskDoc } from '../core/schema.ts';
+
+/**
+ * URLs are kept as they are; bytes are put aside at once, since a document cannot hold them and a
+ * crash would lose a picture that was paid for. More results than were asked for are dropped.
+ */
+export async function resultsOf(
+  deps: Pick<TaskDeps, 'store'>,
+  task: Pick<TaskDoc, '_id' | 'attempt' | 'count'>,
+  media: readonly MediaResult[],
+): Promise<ResultDoc[]> {
+  const wanted = media.filter(({ url, base64, text }) => url || base64 || text);
+  const kept: ResultDoc[] = [];
+  for (const [index, result] of wanted.slice(0, task.count).entries()) {
+    if (result.url) {
+      kept.push({ url: result.url, raw_file_id: null });
+      continue;
+    }
+    const bytes = bytesOf(result);
+    const path = `works/${task._id}/raw/${task.attempt}-${index}`;
+    const file = await deps.store.put(path, bytes, mimeOf(result));
+    kept.push({ url: null, raw_file_id: file.fileId });
+  }
+  return kept;
+}
+
+function bytesOf({ base64, text }: MediaResult): Uint8Array {
+  return base64 ? Buffer.from(base64, 'base64') : Buffer.from(text ?? '', 'utf8');
+}
+
+function mimeOf({ mime, base64 }: MediaResult): string {
+  return mime ?? (base64 ? 'application/octet-stream' : 'text/plain; charset=utf-8');
+}

@@ -1,0 +1,201 @@
+/**
+ * The one step that cannot be repeated blindly: telling a provider to start. What is about to
+ * happen is written first, so that whoever comes after a crash knows that a job may exist.
+ */
+import type { SubmitRequest, SubmitResult } from '../../providers/contract.ts';
+import { callbackUrl } from '../core/callback-address.ts';
+import type { TaskDeps } from '../core/deps.ts';
+import { failedWith, settleAs } from '../core/endings.ts';
+import { goOn, type Settled, type StepOutcome } from '../core/outcome.ts';
+import { progressAt, reportProgress } from '../core/progress.ts';
+import { currentJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
+import { stagesSubmitted } from '../core/stages.ts';
+import { backOff, callProcessor, handBack, writeFenced } from '../core/write.ts';
+import {
+  failOver,
+  nextAttempt,
+  noteError,
+  turnAway,
+  unanswered,
+  wakeFor,
+  withJob,
+} from './attempts.ts';
+import {
+  mustPrepare,
+  needsProcessor,
+  preparePhotos,
+  UnusablePhotoError,
+} from './prepare-photos.ts';
+import { resultsOf } from './raw-results.ts';
+import { promptFor } from './translate-prompt.ts';
+
+const INPUT_URL_LIFE_S = 3_600;
+
+export async function runSubmit(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
+  const earlier = currentJob(task);
+  if (earlier?.state === 'submitting' || earlier?.state === 'unknown') {
+    return afterUnansweredSubmit(deps, task, earlier);
+  }
+  return submitNow(deps, task);
+}
+
+/** An earlier submit of this attempt was never answered: the job may exist and be billed. */
+async function afterUnansweredSubmit(
+  deps: TaskDeps,
+  task: TaskDoc,
+  job: JobDoc,
+): Promise<StepOutcome> {
+  if (deps.providers.client(job.provider).submitIsIdempotent) return submitNow(deps, task);
+  const waitUntil = job.submitted_at.getTime() + deps.policy.orphanGraceMs;
+  const now = deps.clock.now();
+  if (now < waitUntil) {
+    const jobs = withJob(task, { ...job, state: 'unknown' });
+    const delayMs = waitUntil - now;
+    return handBack(deps, task, { delayMs, fields: { jobs } });
+  }
+  deps.log.warn('ambiguous submit given up', { key: job.key });
+  return nextAttempt(deps, task, job.error ?? unanswered(job));
+}
+
+async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
+  if (deps.finisher === undefined && needsProcessor(deps, task)) {
+    return callProcessor(deps, task);
+  }
+  const startedAt = new Date(deps.clock.now());
+  const turnedAway = await turnAway(deps, task);
+  if (turnedAway !== null) return turnedAway;
+  const prepared = await photosOf(deps, task);
+  if (prepared.kind === 'settled') return prepared;
+  const prompt = await promptFor(deps, task);
+  const request = await requestFor(deps, { ...task, prompt }, prepared.fileIds);
+  const job: JobDoc = {
+    attempt: task.attempt,
+    key: request.idempotencyKey,
+    provider: task.provider,
+    model: task.via,
+    state: 'submitting',
+    handle: null,
+    submitted_at: new Date(deps.clock.now()),
+    error: null,
+  };
+  const marked = await writeFenced(deps, task, {
+    jobs: withJob(task, job),
+    prepared: prepared.fileIds,
+    prompt,
+    stages: stagesSubmitted(task.stages, { startedAt, submittedAt: job.submitted_at }),
+  });
+  const result = await deps.providers.client(task.provider).submit(request);
+  deps.log.info('submitted', { key: job.key, provider: task.provider, result: result.kind });
+  if (result.kind === 'failed' || result.kind === 'unknown') {
+    await noteError(deps, marked, result.error);
+  }
+  return afterSubmit(deps, marked, { job, result });
+}
+
+/** All that may throw of a submit, before anything is marked as sent. */
+async function requestFor(
+  deps: TaskDeps,
+  task: TaskDoc,
+  photos: readonly string[],
+): Promise<SubmitRequest> {
+  const { callback } = deps;
+  const key = `${task._id}:${task.attempt}`;
+  const call = deps.catalogue.get(task.via).request({
+    prompt: task.prompt,
+    images: await inputUrls(deps, photos),
+    ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files) } : {}),
+    count: task.count,
+    parameters: task.parameters,
+    seed: seedOf(key),
+  });
+  const back = callback ? { callbackUrl: callbackUrl(callback, task.provider, task._id) } : {};
+  return { call, idempotencyKey: key, ...back };
+}
+
+/** The photos a provider may see. A photo that cannot be used ends the task; it was not our loss. */
+async function photosOf(
+  deps: TaskDeps,
+  task: TaskDoc,
+): Promise<{ kind: 'ready'; fileIds: readonly string[] } | Settled> {
+  const { finisher } = deps;
+  if (finisher === undefined || !mustPrepare(task)) {
+    return { kind: 'ready', fileIds: task.prepared ?? task.inputs };
+  }
+  try {
+    return { kind: 'ready', fileIds: await preparePhotos({ ...deps, finisher }, task) };
+  } catch (error) {
+    if (!(error instanceof UnusablePhotoError)) throw error;
+    deps.log.warn('photo cannot be used', { error });
+    return settleAs(deps, task, failedWith(error.code, error.userMessage));
+  }
+}
+
+async function afterSubmit(
+  deps: TaskDeps,
+  task: TaskDoc,
+  { job, result }: { job: JobDoc; result: SubmitResult },
+): Promise<StepOutcome> {
+  switch (result.kind) {
+    case 'accepted': {
+      const jobs = withJob(task, { ...job, state: 'waiting', handle: result.handle });
+      const fields = { jobs, step: 'wait' as const };
+      const waiting = await handBack(deps, task, { delayMs: result.pollAfterMs, fields });
+      await reportProgress(deps, task._id, {
+        progress: progressAt.accepted,
+        message: '生成中，请稍候',
+      });
+      return waiting;
+    }
+    case 'done': {
+      const results = await resultsOf(deps, task, result.results);
+      const jobs = withJob(task, { ...job, state: 'succeeded' });
+      const done = { jobs, results, step: 'finish' as const, claims: 0, setbacks: 0 };
+      return goOn(await writeFenced(deps, task, done));
+    }
+    case 'failed':
+      // A model that answers only when it is done has worked on it: that attempt is spent.
+      if (result.error.stage === 'output') {
+        const jobs = withJob(task, { ...job, state: 'failed', error: result.error });
+        return nextAttempt(deps, { ...task, jobs }, result.error);
+      }
+      return afterRefusal(deps, task, { ...job, state: 'refused', error: result.error });
+    case 'unknown': {
+      const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });
+      return backOff(deps, task, { fields: { jobs } });
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Nothing was accepted, for certain. */
+async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise<StepOutcome> {
+  const error = job.error ?? unanswered(job);
+  const jobs = withJob(task, job);
+  const rerouted = await failOver(deps, { ...task, jobs }, error);
+  if (rerouted !== null) return rerouted;
+  if (error.retry === 'same_call') {
+    const atLeastMs = error.retryAfterMs ?? 0;
+    return backOff(deps, task, {
+      atLeastMs,
+      fields: { jobs, wake: wakeFor(deps, task) },
+    });
+  }
+  return nextAttempt(deps, { ...task, jobs }, error);
+}
+
+async function inputUrls(deps: TaskDeps, fileIds: readonly string[]): Promise<{ url: string }[]> {
+  if (fileIds.length === 0) return [];
+  const urls = await deps.store.urls(fileIds, INPUT_URL_LIFE_S);
+  return urls.map((url, index) => {
+    if (url === null) throw new Error(`input file ${index} is gone`);
+    return { url };
+  });
+}
+
+/** Same attempt, same seed; another attempt, another picture. 31 bits. */
+function seedOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of key) hash = Math.imul(hash ^ char.charCodeAt(0), 0x01000193);
+  return (hash >>> 1) % 2_147_483_647;
+}

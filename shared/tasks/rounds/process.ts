@@ -1,0 +1,51 @@
+/**
+ * The processor's own round, for environments without database triggers and for triggers that
+ * were lost: pending tasks, and tasks that wait for the picture path or for a model that answers
+ * only when done. One at a time: pictures are heavy.
+ */
+
+import { inParallel } from '../../platform/parallel.ts';
+import type { Finisher, TaskDeps } from '../core/deps.ts';
+import { allowedFrom } from '../core/states.ts';
+import { deliverGift } from '../finish/gift.ts';
+import { type RunOptions, type RunOutcome, runTask } from '../run/run.ts';
+import { dueTasks, fairOrder, pendingTasks } from './due.ts';
+import type { RoundReport } from './poll.ts';
+
+const BATCH = 50;
+/** A visit may take 45 s (synchronous models), so none is started later than this. */
+const BUDGET_MS = 10_000;
+
+export type ProcessorDeps = TaskDeps & { readonly finisher: Finisher };
+
+/** One visit of the processor: the task's next step, or the gift of a task that has ended. */
+export async function processTask(
+  deps: ProcessorDeps,
+  taskId: string,
+  options: RunOptions = {},
+): Promise<RunOutcome['kind'] | 'gift'> {
+  const outcome = await runTask(deps, taskId, options);
+  if (outcome.kind !== 'not_claimed') return outcome.kind;
+  return (await deliverGift(deps, taskId)) ? 'gift' : 'not_claimed';
+}
+
+/** Throws nothing of a single task; runTask keeps its own trouble. */
+export async function processRound(deps: ProcessorDeps): Promise<RoundReport> {
+  const now = deps.clock.now();
+  const called = await dueTasks(deps, {
+    dueBefore: now,
+    limit: BATCH,
+    wake: 'processor',
+    statuses: [...allowedFrom('claim'), ...allowedFrom('gift')],
+  });
+  const untriggered = await pendingTasks(deps, now - deps.policy.triggerGraceMs, BATCH);
+  const waiting = [...called, ...untriggered];
+  const { started } = await inParallel(
+    fairOrder(waiting),
+    { width: 1, until: now + BUDGET_MS, now: () => deps.clock.now() },
+    async (task) => {
+      await processTask(deps, task._id, { until: now + deps.policy.workBudgetMs });
+    },
+  );
+  return { due: waiting.length, visited: started };
+}

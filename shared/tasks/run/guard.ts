@@ -1,0 +1,33 @@
+/** What may end a task before any step is run: poison, a cancel that is still free, the last hour. */
+import type { TaskDeps } from '../core/deps.ts';
+import { QUARANTINED, settleAs, TIMED_OUT } from '../core/endings.ts';
+import type { StepOutcome } from '../core/outcome.ts';
+import { currentJob, type TaskDoc } from '../core/schema.ts';
+
+/** True while a job may be running at the provider for this task. */
+export function hasLiveJob(task: TaskDoc): boolean {
+  const job = currentJob(task);
+  return job?.state === 'submitting' || job?.state === 'waiting' || job?.state === 'unknown';
+}
+
+/** Null when the task may go on. */
+export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {
+  const now = deps.clock.now();
+  if (task.claims > deps.policy.maxClaimsWithoutProgress) {
+    deps.log.error('quarantined', { claims: task.claims });
+    return settleAs(deps, task, QUARANTINED);
+  }
+  if (task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)) {
+    return settleAs(deps, task, { kind: 'cancelled' });
+  }
+  // Held pictures are decided on by their own limit, however late the visit: nothing runs out.
+  if (now >= task.hard_deadline_at.getTime() && task.step !== 'review') {
+    if (hasLiveJob(task)) deps.log.warn('platform loss: released with a job still running');
+    return settleAs(deps, task, TIMED_OUT);
+  }
+  // Past the deadline nothing new is started; a running job is asked once more (waiting.ts).
+  if (now >= task.deadline_at.getTime() && task.step === 'submit' && !hasLiveJob(task)) {
+    return settleAs(deps, task, TIMED_OUT);
+  }
+  return null;
+}

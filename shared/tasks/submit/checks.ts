@@ -1,0 +1,44 @@
+/** What is asked about a request before any credit is held. */
+import { ContentBlockedError } from '../../moderation/errors.ts';
+import { InvalidRequestError } from '../../platform/errors.ts';
+import { isOwnUpload, uploadPrefix } from '../../storage/paths.ts';
+import type { TaskDeps } from '../core/deps.ts';
+import type { GenerateRequest } from './request.ts';
+
+/** What the user wrote, before anything is held. A doubtful text is let through: pictures decide. */
+export async function checkWords(
+  deps: Pick<TaskDeps, 'moderator' | 'log'>,
+  openid: string,
+  request: GenerateRequest,
+): Promise<void> {
+  const text = [request.words, ...Object.values(request.promptParameters)].join('\n').trim();
+  if (deps.moderator === undefined || text === '') return;
+  const verdict = await deps.moderator.checkText({ text, openid });
+  if (verdict.outcome === 'pass') return;
+  deps.log.warn('text not passed', { outcome: verdict.outcome, source: verdict.source });
+  if (verdict.outcome === 'block') throw new ContentBlockedError(`text, by ${verdict.source}`);
+}
+
+export async function checkFiles(
+  deps: Pick<TaskDeps, 'store'>,
+  openid: string,
+  { field, files }: { field: string; files: readonly string[] },
+): Promise<void> {
+  const foreign = files.flatMap((file, index) =>
+    isOwnUpload(file, openid)
+      ? []
+      : [
+          {
+            field: `${field}[${index}]`,
+            message: `只能使用自己上传的文件（${uploadPrefix('…')}）`,
+          },
+        ],
+  );
+  if (foreign.length > 0) throw new InvalidRequestError(foreign);
+  if (files.length === 0) return;
+  const urls = await deps.store.urls(files, 60);
+  const missing = urls.flatMap((url, index) =>
+    url === null ? [{ field: `${field}[${index}]`, message: '文件不存在或已被删除' }] : [],
+  );
+  if (missing.length > 0) throw new InvalidRequestError(missing);
+}

@@ -1,0 +1,101 @@
+import type { TaskDeps } from '../core/deps.ts';
+import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
+import { newStages } from '../core/stages.ts';
+import type { Quote } from './quote.ts';
+import type { GenerateRequest } from './request.ts';
+
+/** A task and its work as they are first stored. */
+export interface Drafts {
+  readonly task: TaskDoc;
+  readonly work: WorkDoc;
+}
+
+export function draft(
+  deps: Pick<TaskDeps, 'clock' | 'policy'>,
+  plan: {
+    openid: string;
+    requestId: string;
+    taskId: string;
+    payloadHash: string;
+    request: GenerateRequest;
+    quote: Quote;
+    prompt: string;
+  },
+): Drafts {
+  const { request, quote, taskId } = plan;
+  const now = deps.clock.now();
+  const at = new Date(now);
+  const deadline = now + quote.model.timers.maxMs;
+  const task: TaskDoc = {
+    _id: taskId,
+    openid: plan.openid,
+    request_id: plan.requestId,
+    payload_hash: plan.payloadHash,
+    type: request.type,
+    status: 'pending',
+    step: 'submit',
+    stages: newStages(),
+    attempt: 1,
+    fence: 0,
+    checkpoint: 0,
+    lease_expires_at: NO_LEASE,
+    // A processor whose clock is behind must still find the task due.
+    next_run_at: new Date(now - deps.policy.clockSkewMs),
+    deadline_at: new Date(deadline),
+    hard_deadline_at: new Date(deadline + deps.policy.hardDeadlineGraceMs),
+    wake: '',
+    claims: 0,
+    setbacks: 0,
+    price: quote.price,
+    price_version: quote.priceVersion,
+    model: quote.model.slug,
+    via: quote.model.slug,
+    provider: quote.model.provider,
+    count: request.count,
+    prompt: plan.prompt,
+    parameters: quote.parameters,
+    inputs: request.images,
+    files: request.files,
+    prepared: null,
+    jobs: [],
+    results: [],
+    images: [],
+    reviews: [],
+    verdicts: [],
+    review_until: null,
+    cancel: null,
+    error: null,
+    quarantined: false,
+    late_check_at: null,
+    late_checks: 0,
+    gift: 'none',
+    tidy_at: null,
+    version: 1,
+    created_at: at,
+    updated_at: at,
+    settled_at: null,
+  };
+  const work: WorkDoc = {
+    _id: taskId,
+    _openid: plan.openid,
+    task_id: taskId,
+    type: request.type,
+    status: 'pending',
+    progress: 0,
+    message: '排队中',
+    images: [],
+    error_code: null,
+    price: quote.price,
+    refunded: 0,
+    gift: false,
+    model: quote.model.slug,
+    scene_id: request.sceneId,
+    prompt: request.words,
+    parameters: { ...request.promptParameters, ...quote.parameters },
+    is_favorite: false,
+    deleted_at: null,
+    created_at: at,
+    updated_at: at,
+  };
+  return { task, work };
+}

@@ -1,0 +1,39 @@
+/** Taking an ended task in again, by an operator's wish. */
+import { collections, readDoc } from '../../platform/database.ts';
+import { deterministicId } from '../../platform/ids.ts';
+import type { TaskDeps } from '../core/deps.ts';
+import type { TaskDoc, WorkDoc } from '../core/schema.ts';
+import { draft } from './draft.ts';
+import { type Submitted, takeIn } from './take-in.ts';
+
+/**
+ * Takes an ended task in again: a new task and a new hold at the old quote, under an id made from
+ * the old one, so that doing it twice makes one. Throws like `submitTask`.
+ */
+export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted> {
+  const requestId = `again:${old._id}`;
+  const model = deps.catalogue.get(old.via);
+  const drafts = draft(deps, {
+    openid: old.openid,
+    requestId,
+    taskId: deterministicId(old.openid, requestId),
+    payloadHash: old.payload_hash,
+    request: {
+      type: old.type,
+      images: old.inputs,
+      files: old.files,
+      sceneId: null,
+      words: '',
+      model: old.via,
+      count: old.count,
+      promptParameters: {},
+      modelParameters: old.parameters,
+      requestId,
+    },
+    quote: { model, parameters: old.parameters, price: old.price, priceVersion: old.price_version },
+    prompt: old.prompt,
+  });
+  const work = await readDoc<WorkDoc>(deps.db, collections.works, old._id);
+  const shown = work === null ? {} : { scene_id: work.scene_id, prompt: work.prompt };
+  return takeIn(deps, { task: drafts.task, work: { ...drafts.work, ...shown } });
+}

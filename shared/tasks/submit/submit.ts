@@ -1,0 +1,83 @@
+/**
+ * Taking a task in. Everything that may refuse it is asked first; then one transaction holds the
+ * credits and stores task, work and ledger entry together, so a crash leaves all of it or nothing.
+ */
+import { readAccount } from '../../credits/ledger.ts';
+import { collections, readDoc } from '../../platform/database.ts';
+import { deterministicId } from '../../platform/ids.ts';
+import { composePrompt } from '../../prompts/compose.ts';
+import { templateFor, usableScene } from '../../scenes/scenes.ts';
+import type { TaskDeps } from '../core/deps.ts';
+import { RequestConflictError } from '../core/errors.ts';
+import type { TaskDoc } from '../core/schema.ts';
+import { checkFiles, checkWords } from './checks.ts';
+import { draft } from './draft.ts';
+import { type Quote, quoteFor } from './quote.ts';
+import type { GenerateRequest } from './request.ts';
+import { type Submitted, takeIn } from './take-in.ts';
+
+/**
+ * Throws InvalidRequestError, UnknownSceneError, UnknownModelError, ModelUnavailableError,
+ * ContentBlockedError, ModerationUnavailableError, InsufficientCreditsError, TooManyInFlightError,
+ * AccountQuarantinedError, RequestConflictError. Nothing is charged then.
+ */
+export async function submitTask(
+  deps: TaskDeps,
+  openid: string,
+  request: GenerateRequest,
+): Promise<Submitted> {
+  const requestId = request.requestId ?? deps.random.hex(16);
+  const ids = { taskId: deterministicId(openid, requestId), payloadHash: payloadHash(request) };
+  if (request.requestId !== null) {
+    const earlier = await readDoc<TaskDoc>(deps.db, collections.tasks, ids.taskId);
+    if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
+  }
+  const quote = quoteFor(deps, request);
+  await checkFiles(deps, openid, { field: 'images', files: request.images });
+  await checkFiles(deps, openid, { field: 'files', files: request.files });
+  await checkWords(deps, openid, request);
+  const prompt = await promptFor(deps, request, quote);
+  const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
+  return takeIn(deps, drafts);
+}
+
+/** The same payload gives the same hash, whatever the order of its keys. */
+function payloadHash(request: GenerateRequest): string {
+  const { requestId: _, ...payload } = request;
+  return deterministicId(canonicalJson(payload));
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
+
+async function replay(
+  deps: Pick<TaskDeps, 'db' | 'clock'>,
+  task: TaskDoc,
+  hash: string,
+): Promise<Submitted> {
+  if (task.payload_hash !== hash) throw new RequestConflictError(`task ${task._id}`);
+  const at = new Date(deps.clock.now());
+  const { account } = await readAccount(deps.db, task.openid, at);
+  return { task, available: account.available, replayed: true };
+}
+
+async function promptFor(
+  deps: Pick<TaskDeps, 'db'>,
+  request: GenerateRequest,
+  quote: Quote,
+): Promise<string> {
+  const scene =
+    request.sceneId === null ? null : await usableScene(deps.db, request.sceneId, request.type);
+  return composePrompt({
+    template: await templateFor(deps.db, request.type),
+    scene: scene?.prompt ?? '',
+    parameters: request.promptParameters,
+    words: request.words,
+    maxChars: quote.model.input.promptMaxChars,
+  });
+}

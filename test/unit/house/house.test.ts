@@ -1,0 +1,293 @@
+import { describe, expect, test } from 'vitest';
+import { bare, type Source, sourcesOf } from '../../support/sources.ts';
+
+const shared = sourcesOf('shared');
+const functions = sourcesOf('functions');
+const triggers = sourcesOf('triggers');
+const local = sourcesOf('local');
+
+/** Imports of files, as `from → to` lines, that `allowed` does not take. */
+function strays(files: readonly Source[], allowed: (target: string) => boolean): string[] {
+  return files.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ target, isPackage }) => !isPackage && !allowed(target))
+      .map(({ target }) => `${path} → ${target}`),
+  );
+}
+
+const within =
+  (...folders: string[]) =>
+  (target: string): boolean =>
+    folders.some((folder) => target.startsWith(`${folder}/`));
+
+/** What each part of shared/ may use besides itself. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  platform: [],
+  credits: ['platform'],
+  models: ['platform'],
+  prompts: ['platform'],
+  pictures: ['platform'],
+  storage: ['platform'],
+  providers: ['platform'],
+  // Tencent's moderation is called and signed like its other services.
+  moderation: ['platform', 'providers'],
+  scenes: ['models', 'platform'],
+  tasks: [
+    'credits',
+    'models',
+    'moderation',
+    'pictures',
+    'platform',
+    'prompts',
+    'providers',
+    'scenes',
+    'storage',
+  ],
+  reconcile: ['credits', 'platform', 'tasks'],
+  // Where the parts are put together.
+  app: [
+    'credits',
+    'models',
+    'moderation',
+    'pictures',
+    'platform',
+    'prompts',
+    'providers',
+    'reconcile',
+    'scenes',
+    'storage',
+    'tasks',
+  ],
+};
+
+describe('arrows go one way', () => {
+  test('the reader of imports sees them all', () => {
+    const targets = sourcesOf('shared/app').flatMap(({ imports }) => imports);
+    expect(targets).toContainEqual({
+      target: 'shared/tasks/index.ts',
+      typeOnly: false,
+      isPackage: false,
+    });
+    expect(targets).toContainEqual({
+      target: 'shared/platform/log.ts',
+      typeOnly: true,
+      isPackage: false,
+    });
+    const lazy = shared.find(({ path }) => path === 'shared/providers/registry.ts');
+    expect(lazy?.imports.map(({ target }) => target)).toContain(
+      'shared/providers/protocols/dashscope.ts',
+    );
+  });
+
+  test('every folder of shared/ has its arrows listed', () => {
+    const folders = new Set(shared.map(({ path }) => path.split('/')[1]));
+    expect([...folders].sort()).toEqual(Object.keys(ARROWS).sort());
+  });
+
+  test.each(Object.entries(ARROWS))('shared/%s uses only what lies below it', (part, below) => {
+    const files = shared.filter(({ path }) => path.startsWith(`shared/${part}/`));
+    const allowed = within(...[part, ...below].map((name) => `shared/${name}`));
+    expect(strays(files, allowed)).toEqual([]);
+  });
+
+  test('functions use themselves, shared/ and triggers/; triggers use nothing', () => {
+    expect(strays(functions, within('functions', 'shared', 'triggers'))).toEqual([]);
+    expect(strays(triggers, within('triggers'))).toEqual([]);
+  });
+
+  test('no function uses another', () => {
+    const crossing = functions.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => target.startsWith('functions/'))
+        .filter(({ target }) => target.split('/')[1] !== path.split('/')[1])
+        .map(({ target }) => `${path} → ${target}`),
+    );
+    expect(crossing).toEqual([]);
+  });
+
+  test('the local CloudBase could be published alone', () => {
+    expect(strays(sourcesOf('local/cloudbase'), within('local/cloudbase'))).toEqual([]);
+  });
+
+  test('local things use no test', () => {
+    expect(strays(local, within('local', 'functions', 'shared', 'triggers'))).toEqual([]);
+  });
+
+  test('the auditors share no code with what they audit', () => {
+    const auditors = [
+      ...sourcesOf('test/simulation/auditor'),
+      ...sourcesOf('test/support').filter(({ path }) => path.endsWith('/audit.ts')),
+    ];
+    expect(auditors.length).toBeGreaterThan(1);
+    expect(strays(auditors, within('test'))).toEqual([]);
+    // A type may come from the seat of the simulator; a rule may not.
+    const borrowed = auditors.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target, typeOnly, isPackage }) => {
+          const own = target.startsWith('test/simulation/auditor/');
+          return !own && !typeOnly && !isPackage;
+        })
+        .map(({ target }) => `${path} → ${target}`),
+    );
+    expect(borrowed).toEqual([]);
+  });
+});
+
+describe('the process is known in one place', () => {
+  const above = shared.filter(({ path }) => !/^shared\/(platform|app)\//.test(path));
+  const found = (files: readonly Source[], what: RegExp): string[] =>
+    files.flatMap(({ path, code }) =>
+      code
+        .split('\n')
+        .flatMap((line, index) => (what.test(line) ? [`${path}:${index + 1} ${line.trim()}`] : [])),
+    );
+
+  test('comments and strings are not code', () => {
+    expect(bare("a('Date.now()'); // Date.now()\n/* Date.now() */ b()")).not.toContain('Date.now');
+    expect(bare('const x = Date.now(); // y')).toContain('Date.now');
+  });
+
+  test('no time of its own', () => {
+    const clocks = /\bDate\.now\b|\bnew Date\(\s*\)|\bperformance\.now\b|\bprocess\.hrtime\b/;
+    expect(found(above, clocks)).toEqual([]);
+  });
+
+  test('no waiting of its own', () => {
+    expect(found(above, /\bset(Timeout|Interval|Immediate)\s*\(/)).toEqual([]);
+  });
+
+  test('no randomness of its own', () => {
+    const dice = /\bMath\.random\b|\brandomBytes\b|\brandomUUID\b|\bgetRandomValues\b/;
+    expect(found(above, dice)).toEqual([]);
+  });
+
+  test('no environment variables of its own', () => {
+    expect(found(above, /\bprocess\.env\b/)).toEqual([]);
+  });
+
+  test('the SDK is started in one file', () => {
+    const starters = shared
+      .filter(({ imports }) =>
+        imports.some(({ target, typeOnly }) => /^@cloudbase\//.test(target) && !typeOnly),
+      )
+      .map(({ path }) => path);
+    expect(starters).toEqual(['shared/platform/cloudbase.ts']);
+  });
+
+  test('native parts are loaded only by pictures', () => {
+    const loaders = shared
+      .filter(({ imports }) =>
+        imports.some(({ target, typeOnly }) => /^(sharp|canvas)$/.test(target) && !typeOnly),
+      )
+      .map(({ path }) => path.split('/')[1]);
+    expect(new Set(loaders)).toEqual(new Set(['pictures']));
+  });
+});
+
+describe('inside a transaction', () => {
+  /** `where().update/remove/count` on a transaction silently runs outside it. */
+  const OUTSIDE = /\b(tx|scope|transaction)\s*\.collection\([^)]*\)\s*\.(where|aggregate|count)\b/;
+
+  test('the lint sees what it is to see', () => {
+    expect('tx\n  .collection(collections.works)\n  .where({ a: 1 })').toMatch(OUTSIDE);
+    expect('tx.collection(x).doc(id).update(y)').not.toMatch(OUTSIDE);
+  });
+
+  test('only doc(id) and add are used', () => {
+    const files = [...shared, ...functions];
+    expect(files.filter(({ code }) => OUTSIDE.test(code)).map(({ path }) => path)).toEqual([]);
+    const users = files.filter(({ code }) => /\brunTransaction\(/.test(code));
+    expect(users.length).toBeGreaterThan(2);
+  });
+
+  test('a transaction is called tx, or scope where it may be the database too', () => {
+    const declared = [...shared, ...functions].flatMap(({ code }) =>
+      [...code.matchAll(/(\w+): (?:Transaction|DatabaseScope)\b/g)].map(([, name]) => name),
+    );
+    expect(declared.length).toBeGreaterThan(2);
+    expect([...new Set(declared)].sort()).toEqual(['scope', 'tx']);
+    const bodies = [...shared].flatMap(({ code }) =>
+      [...code.matchAll(/\brunTransaction\([^,]+, async \((\w*)\)/g)].map(([, name]) => name),
+    );
+    expect(new Set(bodies)).toEqual(new Set(['tx']));
+  });
+
+  test('nothing reaches past the retry with jitter', () => {
+    const direct = [...shared, ...functions]
+      .filter(({ code }) => /\.runTransaction\(|\.startTransaction\(/.test(code))
+      .map(({ path }) => path);
+    expect(direct).toEqual(['shared/platform/database.ts']);
+  });
+});
+
+/** What each part of shared/tasks/ may use besides itself; a file beside the folders may use all. */
+const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  submit: ['core'],
+  jobs: ['core'],
+  finish: ['core', 'jobs'],
+  run: ['core', 'finish', 'jobs'],
+  rounds: ['core', 'finish', 'jobs', 'run'],
+};
+
+describe('the life of a task', () => {
+  const tasks = shared.filter(({ path }) => path.startsWith('shared/tasks/'));
+  const folders = tasks
+    .map(({ path }) => path.split('/')[2])
+    .filter((name) => !name?.includes('.'));
+
+  test('has a folder for each phase', () => {
+    expect([...new Set(folders)].sort()).toEqual(Object.keys(TASK_ARROWS).sort());
+  });
+
+  test.each(Object.entries(TASK_ARROWS))(
+    'shared/tasks/%s uses only what comes before it',
+    (part, before) => {
+      const files = tasks.filter(({ path }) => path.startsWith(`shared/tasks/${part}/`));
+      const allowed = within(...[part, ...before].map((name) => `shared/tasks/${name}`));
+      const outside = (target: string): boolean => !target.startsWith('shared/tasks/');
+      expect(strays(files, (target) => outside(target) || allowed(target))).toEqual([]);
+    },
+  );
+
+  test('is reached from outside through its verbs only', () => {
+    const others = [...shared, ...functions].filter(
+      ({ path }) => !path.startsWith('shared/tasks/'),
+    );
+    const inside = (target: string): boolean => /^shared\/tasks\/(?!index\.ts)/.test(target);
+    expect(strays(others, (target) => !inside(target))).toEqual([]);
+  });
+});
+
+/** Longer than 250 lines, each with its reason. */
+const LONG: Readonly<Record<string, string>> = {
+  'local/cloudbase/client/rules/decide.ts': 'one decision over one small syntax tree',
+  'local/cloudbase/functions/pool.ts': 'one state machine: splitting it would share its state',
+  'local/cloudbase/triggers/database.ts': 'one delivery queue: splitting it would share its state',
+  'local/providers/openai/server.ts': 'one provider of six endpoints that share their checks',
+  'local/providers/jobs.ts': 'one book of jobs: splitting it would share its state',
+  'local/providers/media/scenes.ts': 'drawings, one after another',
+};
+
+describe('files are small', () => {
+  const all = [...shared, ...functions, ...triggers, ...local];
+  const lines = ({ text }: Source): number => text.split('\n').length - 1;
+
+  test('at most 250 lines, but for those that say why', () => {
+    // Rows of the catalogue are data, one model after another.
+    const code = all.filter(({ path }) => !path.startsWith('shared/models/rows/'));
+    const long = code.filter((file) => lines(file) > 250).map((file) => file.path);
+    expect(long.filter((path) => !(path in LONG))).toEqual([]);
+  });
+
+  test('no reason is kept for a file that has become small', () => {
+    const long = new Set(all.filter((file) => lines(file) > 250).map(({ path }) => path));
+    expect(Object.keys(LONG).filter((path) => !long.has(path))).toEqual([]);
+  });
+
+  test('an entry of a function is 10 to 40 lines', () => {
+    const entries = functions.filter(({ path }) => path.endsWith('/index.ts'));
+    expect(entries.length).toBeGreaterThan(4);
+    expect(entries.filter((file) => lines(file) > 40).map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import type { Alert } from '../../../shared/platform/notify.ts';
+import { ALERT_EVERY_MS, alertTroubles } from '../../../shared/providers/alerts.ts';
+import { createBreaker } from '../../../shared/providers/breaker.ts';
+import { logProviderError } from '../../../shared/providers/error-log.ts';
+import { runTask } from '../../../shared/tasks/run/run.ts';
+import { errorOf } from '../../support/scripted-provider.ts';
+import { createWorld } from '../../support/world.ts';
+
+async function troubledWorld() {
+  const world = await createWorld();
+  const alerts: Alert[] = [];
+  const deps = {
+    ...world.lightDeps,
+    notifier: {
+      alert: async (alert: Alert) => {
+        alerts.push(alert);
+      },
+    },
+  };
+  const open = new Map([['dashscope', 'open']] as const);
+  return { world, alerts, deps, open };
+}
+
+describe('an operator', () => {
+  test('is told of a provider whose circuit is open, and why', async () => {
+    const { alerts, deps, open } = await troubledWorld();
+    const error = errorOf('insufficient_balance', 'never', {
+      providerCode: 'Arrearage',
+      message: 'pay with sk-0123456789abcdef please',
+    });
+    await logProviderError(deps, error, { taskId: 't', attempt: 1, model: 'm' });
+    expect(await alertTroubles(deps, open)).toEqual(['dashscope']);
+    expect(alerts).toHaveLength(1);
+    expect(alerts[0]).toMatchObject({ kind: 'provider.dashscope' });
+    expect(alerts[0]?.text).toContain('insufficient_balance Arrearage');
+    expect(alerts[0]?.text).not.toContain('0123456789abcdef');
+  });
+
+  test('is told once in half an hour, however many sweepers there are', async () => {
+    const { world, alerts, deps, open } = await troubledWorld();
+    await Promise.all(Array.from({ length: 5 }, () => alertTroubles(deps, open)));
+    expect(alerts).toHaveLength(1);
+    world.clock.advance(ALERT_EVERY_MS - 1);
+    await alertTroubles(deps, open);
+    expect(alerts).toHaveLength(1);
+    world.clock.advance(1);
+    await alertTroubles(deps, open);
+    expect(alerts).toHaveLength(2);
+  });
+
+  test('is not told of a provider that is about to recover', async () => {
+    const { alerts, deps } = await troubledWorld();
+    await alertTroubles(deps, new Map([['dashscope', 'half_open']] as const));
+    expect(alerts).toEqual([]);
+  });
+
+  test('hears of an empty account through the errors of two tasks, users never do', async () => {
+    const { world, alerts, deps } = await troubledWorld();
+    await world.grant('u1', 1_000);
+    const error = errorOf('insufficient_balance', 'never');
+    for (let n = 0; n < 2; n++) {
+      const task = await world.submit('u1');
+      world.provider.submitScript.push({ kind: 'failed', error }, { kind: 'failed', error });
+      while ((await world.task(task._id)).settled_at === null) {
+        await runTask(world.deps, task._id, { early: true });
+      }
+      expect((await world.work(task._id)).message).not.toMatch(/余额|欠费|balance/);
+    }
+    const breaker = createBreaker(world.lightDeps);
+    await alertTroubles(deps, await breaker.states());
+    expect(alerts.map(({ kind }) => kind)).toEqual(['provider.dashscope']);
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { ForbiddenError } from '../../../shared/platform/secret.ts';
+import type { ProviderWebhook } from '../../../shared/providers/contract.ts';
+import { handleCallback } from '../../../shared/tasks/callback.ts';
+import { callbackToken, callbackUrl } from '../../../shared/tasks/core/callback-address.ts';
+import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
+import { processTask } from '../../../shared/tasks/rounds/process.ts';
+import { runTask } from '../../../shared/tasks/run/run.ts';
+import { errorOf } from '../../support/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world.ts';
+
+const address = { base: 'https://callback.test', secret: 'a-secret-of-the-tests' };
+
+interface Scene {
+  readonly world: World;
+  readonly task: TaskDoc;
+  call(options?: { token?: string; body?: string; taskId?: string }): Promise<string>;
+}
+
+/** A waiting task whose provider signs nothing; the body names the job. */
+async function waitingScene(webhook?: Partial<ProviderWebhook>): Promise<Scene> {
+  const world = await createWorld();
+  await world.grant('u1', 1_000);
+  const task = await world.submit('u1');
+  Object.assign(world.provider, {
+    webhook: {
+      verify: async () => 'unsigned',
+      parse: async (raw: Uint8Array) => {
+        const text = Buffer.from(raw).toString();
+        return text === '' ? null : { providerTaskId: text, handle: { taskId: text } };
+      },
+      ...webhook,
+    },
+  });
+  return {
+    world,
+    task,
+    call: ({ token, body = 'job-1', taskId = task._id } = {}) =>
+      handleCallback(
+        { ...world.lightDeps, callback: address },
+        {
+          provider: 'dashscope',
+          taskId,
+          token: token ?? callbackToken(address.secret, 'dashscope', taskId),
+          request: { rawBody: Buffer.from(body), headers: {} },
+        },
+      ),
+  };
+}
+
+describe('a provider’s callback', () => {
+  test('makes the provider be asked at once, and what it says is stored', async () => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    world.provider.jobMs = 0;
+    expect(await call()).toBe('asked');
+    expect(await world.task(task._id)).toMatchObject({ step: 'finish', wake: 'processor' });
+    expect(await processTask(world.deps, task._id)).toBe('settled');
+    expect(await world.work(task._id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('is only a hint: a job that still runs goes on running', async () => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    expect(await call()).toBe('asked');
+    expect(await world.task(task._id)).toMatchObject({ step: 'wait', status: 'processing' });
+  });
+
+  test('ten times over ends the task once', async () => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    world.provider.jobMs = 0;
+    await Promise.all(Array.from({ length: 10 }, () => call()));
+    await processTask(world.deps, task._id);
+    expect(await call()).toBe('ignored');
+    expect(await world.account('u1')).toMatchObject({ captured: task.price, held: 0 });
+    expect(world.provider.jobs).toHaveLength(1);
+  });
+
+  test.each(['', 'wrong', 'x'.repeat(43)])('with the token "%s" is refused', async (token) => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    await expect(call({ token })).rejects.toThrow(ForbiddenError);
+    expect(world.provider.polls).toBe(0);
+  });
+
+  test('with another task’s token is refused', async () => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    const token = callbackToken(address.secret, 'dashscope', 'another-task');
+    await expect(call({ token })).rejects.toThrow(ForbiddenError);
+  });
+
+  test('with a forged signature is refused although the token is right', async () => {
+    const { world, task, call } = await waitingScene({ verify: async () => 'forged' });
+    await runTask(world.deps, task._id);
+    await expect(call()).rejects.toThrow(ForbiddenError);
+    expect(world.provider.polls).toBe(0);
+  });
+
+  test('about an earlier attempt’s job is not taken for the current one', async () => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    expect(await call({ body: 'job-of-yesterday' })).toBe('ignored');
+    expect(world.provider.polls).toBe(0);
+  });
+
+  test('for a task that is not there, pending, or ended is ignored', async () => {
+    const { world, task, call } = await waitingScene();
+    expect(await call({ taskId: 'nothing-here' })).toBe('ignored');
+    expect(await call()).toBe('ignored');
+    world.provider.submitScript.push({ kind: 'failed', error: errorOf('content_policy', 'never') });
+    await runTask(world.deps, task._id);
+    expect(await call()).toBe('ignored');
+  });
+
+  test('brings back the job of a submit that was never answered', async () => {
+    const { world, task, call } = await waitingScene();
+    world.provider.submitScript.push(() => {
+      world.provider.accept(`${task._id}:1`);
+      return { kind: 'unknown', error: errorOf('unknown', 'never') };
+    });
+    await runTask(world.deps, task._id);
+    world.provider.jobMs = 0;
+    expect(await call()).toBe('asked');
+    expect(await processTask(world.deps, task._id)).toBe('settled');
+    expect(await world.task(task._id)).toMatchObject({ status: 'completed', attempt: 1 });
+    expect(world.provider.jobs).toHaveLength(1);
+  });
+
+  test('address holds provider, task and a token that is not the secret', () => {
+    const url = new URL(callbackUrl(address, 'kie', 'task-1'));
+    expect(url.pathname).toBe('/webhooks/kie/task-1');
+    expect(url.searchParams.get('t')).toBe(callbackToken(address.secret, 'kie', 'task-1'));
+    expect(url.href).not.toContain(address.secret);
+  });
+});
