@@ -31,6 +31,10 @@ export function createCompositeStore({ primary, byScheme }: CompositeStores): Ob
       );
       return urls;
     },
+    async isIntact(fileId, sha256) {
+      const [home] = homesOf([fileId], byScheme);
+      return home === undefined ? isPlainUrl(fileId) : home.store.isIntact(fileId, sha256);
+    },
     async remove(fileIds) {
       for (const { store, places } of homesOf(fileIds, byScheme)) {
         await store.remove(places.map(({ id }) => id));

@@ -15,7 +15,8 @@ function failed(shown: Example): void {
     released: 14,
     available_after: 100,
   });
-  Object.assign(lastOf(shown, 'task_queue'), { status: 'failed', images: [] });
+  const error = { code: 'TASK_TIMEOUT' };
+  Object.assign(lastOf(shown, 'task_queue'), { status: 'failed', images: [], error });
   const message = '生成失败（已退回 14 积分）';
   const fields = { status: 'failed', images: [], refunded: 14, progress: 20, message };
   Object.assign(lastOf(shown, 'works'), fields);
@@ -529,6 +530,15 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
       failed(shown);
       const images = [{ file_id: 'cloud://x/1.jpg', thumb_file_id: 'cloud://x/1t.jpg' }];
       Object.assign(lastOf(shown, 'works'), { images });
+    },
+  ],
+  [
+    'gift_for_want_of_time',
+    'pictures given after a verdict',
+    (shown) => {
+      failed(shown);
+      Object.assign(lastOf(shown, 'task_queue'), { error: { code: 'CONTENT_BLOCKED' } });
+      Object.assign(lastOf(shown, 'works'), { gift: true });
     },
   ],
   [

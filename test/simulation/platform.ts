@@ -15,6 +15,7 @@ import { sweepRound } from '../../shared/tasks/rounds/sweep.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
 import { Instance } from './instance.ts';
 import { type Accepted, GOOD_SIGNATURE, type ProviderId, type WebhookBody } from './provider.ts';
+import { sha256Of } from './storage.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
 
@@ -108,7 +109,11 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
   return {
     db: databaseFor(instance, world),
     clock: { now: () => instance.now, sleep: (ms) => instance.sleep(ms) },
-    random: { next: () => rng.next(), hex: (bytes) => rng.hex(bytes) },
+    random: {
+      next: () => rng.next(),
+      hex: (bytes) => rng.hex(bytes),
+      secret: () => world.secret(),
+    },
     log,
     policy: settings.policy,
     catalogue: settings.catalogue,
@@ -149,7 +154,13 @@ function finisherFor(world: World, instance: Instance): Finisher {
         // Dead where it stood: nothing after this line may happen.
         if (instance.ended) return new Promise(() => {});
         const thumb = Buffer.from(`thumb of ${Buffer.from(bytes).toString()}`);
-        return { ...size, bytes, sha256: '', warnings: [], thumbnail: { ...size, bytes: thumb } };
+        return {
+          ...size,
+          bytes,
+          sha256: sha256Of(bytes),
+          warnings: [],
+          thumbnail: { ...size, bytes: thumb },
+        };
       },
     },
   };

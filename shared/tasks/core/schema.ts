@@ -66,6 +66,8 @@ export interface ImageDoc {
   readonly thumb_file_id: string;
   readonly width: number;
   readonly height: number;
+  /** Of the bytes as they were marked, labelled and checked; null for what is not kept by us. */
+  readonly sha256: string | null;
 }
 
 export interface TaskErrorDoc {
@@ -85,6 +87,8 @@ export interface CancelDoc {
 export interface TaskDoc {
   readonly _id: string;
   readonly openid: string;
+  /** The part of its files' paths that nobody can guess. */
+  readonly path_secret: string;
   readonly request_id: string;
   /** Hash of the payload: the same request id with another payload is a conflict. */
   readonly payload_hash: string;
@@ -143,6 +147,8 @@ export interface TaskDoc {
   readonly late_checks: number;
   /** `ready`: a late success waits for the picture path; `given`: its pictures are on the work. */
   readonly gift: 'none' | 'ready' | 'given';
+  /** Files that were made and that nobody may see: the task ended without them. */
+  readonly discarded: readonly string[];
   /** When the files nobody sees again are removed; null when there are none. */
   readonly tidy_at: Date | null;
   readonly version: number;
@@ -184,4 +190,10 @@ export const NO_LEASE = new Date(0);
 
 export function currentJob(task: TaskDoc): JobDoc | null {
   return task.jobs.find((job) => job.attempt === task.attempt) ?? null;
+}
+
+/** True while a job may be running at the provider for this task. */
+export function hasLiveJob(task: TaskDoc): boolean {
+  const job = currentJob(task);
+  return job?.state === 'submitting' || job?.state === 'waiting' || job?.state === 'unknown';
 }

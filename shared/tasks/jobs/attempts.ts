@@ -4,7 +4,7 @@ import { logProviderError } from '../../providers/error-log.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedBy, settleAs } from '../core/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
-import type { JobDoc, TaskDoc } from '../core/schema.ts';
+import { hasLiveJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
 import { backOff, handBack } from '../core/write.ts';
 import { needsProcessor } from './prepare-photos.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
@@ -24,7 +24,9 @@ export function noteError(deps: TaskDeps, task: TaskDoc, error: NormError): Prom
 /** Before anything is sent: the provider is in trouble, or has as many jobs as it takes. */
 export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {
   if (await isClosedOff(deps, task.provider)) {
-    const rerouted = await failOver(deps, task, troubled(task));
+    // A job that may exist is asked for again with its key once the provider is back: elsewhere it
+    // would run on beside another, and be billed for nobody.
+    const rerouted = hasLiveJob(task) ? null : await failOver(deps, task, troubled(task));
     if (rerouted !== null) return rerouted;
     const fields = { wake: wakeFor(deps, task) };
     return backOff(deps, task, { fields });

@@ -5,6 +5,7 @@
 import { PictureError } from '../../pictures/errors.ts';
 import { inParallel } from '../../platform/parallel.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import { filePath } from '../core/files.ts';
 import type { TaskDoc } from '../core/schema.ts';
 
 const PHOTO_LIMITS = { maxBytes: 20 * 1024 * 1024, timeoutMs: 15_000 };
@@ -66,7 +67,7 @@ async function prepareOne(
     const { bytes } = await deps.finisher.download(url, PHOTO_LIMITS);
     const safe = await deps.finisher.prepareInput(bytes);
     const extension = safe.mime === 'image/png' ? 'png' : 'jpg';
-    const path = `works/${task._id}/inputs/${index}.${extension}`;
+    const path = filePath(task, `input-${index}.${extension}`);
     return (await deps.store.put(path, safe.bytes, safe.mime)).fileId;
   } catch (error) {
     if (error instanceof PictureError) throw new UnusablePhotoError(index, error);

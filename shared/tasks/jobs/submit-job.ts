@@ -8,7 +8,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import { failedWith, settleAs } from '../core/endings.ts';
 import { goOn, type Settled, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import { currentJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
+import { currentJob, hasLiveJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from '../core/write.ts';
 import {
@@ -89,7 +89,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   if (result.kind === 'failed' || result.kind === 'unknown') {
     await noteError(deps, marked, result.error);
   }
-  return afterSubmit(deps, marked, { job, result });
+  return afterSubmit(deps, marked, { job, result, mayExist: hasLiveJob(task) });
 }
 
 /** All that may throw of a submit, before anything is marked as sent. */
@@ -133,7 +133,8 @@ async function photosOf(
 async function afterSubmit(
   deps: TaskDeps,
   task: TaskDoc,
-  { job, result }: { job: JobDoc; result: SubmitResult },
+  /** `mayExist`: an earlier submit with the same key was never answered. */
+  { job, result, mayExist }: { job: JobDoc; result: SubmitResult; mayExist: boolean },
 ): Promise<StepOutcome> {
   switch (result.kind) {
     case 'accepted': {
@@ -158,14 +159,23 @@ async function afterSubmit(
         const jobs = withJob(task, { ...job, state: 'failed', error: result.error });
         return nextAttempt(deps, { ...task, jobs }, result.error);
       }
+      // Being too busy to hear the question again says nothing about the first time.
+      if (mayExist && result.error.retry === 'same_call') {
+        return stillUnknown(deps, task, { ...job, error: result.error });
+      }
       return afterRefusal(deps, task, { ...job, state: 'refused', error: result.error });
-    case 'unknown': {
-      const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });
-      return backOff(deps, task, { fields: { jobs } });
-    }
+    case 'unknown':
+      return stillUnknown(deps, task, { ...job, error: result.error });
     default:
       return result satisfies never;
   }
+}
+
+/** A job may exist; who waits for a callback, or asks again with the same key, will know. */
+function stillUnknown(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise<StepOutcome> {
+  const jobs = withJob(task, { ...job, state: 'unknown' });
+  const atLeastMs = job.error?.retryAfterMs ?? 0;
+  return backOff(deps, task, { atLeastMs, fields: { jobs } });
 }
 
 /** Nothing was accepted, for certain. */

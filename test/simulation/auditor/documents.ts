@@ -51,6 +51,7 @@ export interface Task extends RawDoc {
   readonly jobs: readonly JobMark[];
   readonly images: readonly Picture[];
   readonly quarantined: boolean;
+  readonly error: { readonly code: string } | null;
   /** The user's wish to cancel, and what came of it. */
   readonly cancel: { readonly answer: string } | null;
   readonly late_check_at: Date | null;

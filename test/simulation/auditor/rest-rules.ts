@@ -129,6 +129,9 @@ function endsInTime(task: Task, { evidence, endedAt, say }: Context): void {
     say('nobody_starves', `task ${task._id} ended ${settled - limit} ms too late`);
 }
 
+/** The one end after which pictures may still come. */
+const OUT_OF_TIME = 'TASK_TIMEOUT';
+
 function workAgrees(
   task: Task,
   { work, settle, say }: { work: Work; settle: Entry; say: Say },
@@ -151,6 +154,9 @@ function workAgrees(
   if (!same(work.images, task.images)) say('work_agrees', `${id}: pictures differ`);
   const free = settle.captured === 0 && settle.released === task.price;
   if (work.gift && (!free || work.status === 'completed')) say('gift_is_free', `${id} was charged`);
+  if (work.gift && task.error?.code !== OUT_OF_TIME) {
+    say('gift_for_want_of_time', `${id} ended by ${task.error?.code}, and its pictures were given`);
+  }
   if (task.status !== 'completed' && !free) say('no_charge_without_work', `${id} was charged`);
   if (task.status !== 'completed' && !work.gift && task.images.length > 0) {
     say('gift_is_free', `${id} is ${task.status} with pictures, and is no gift`);
@@ -182,6 +188,8 @@ function nothingLost(task: Task, loss: Loss): void {
 function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): boolean {
   const mark = task.jobs.find((known) => known.handle?.taskId === job.id);
   if (mark === undefined || job.cancelledAt !== null) return false;
+  // After a verdict, of whomever, nothing is given away.
+  if (task.status !== 'completed' && task.error?.code !== OUT_OF_TIME) return false;
   // Nobody can get past a picture that kills.
   if (job.pictures.some(({ poison }) => poison)) return false;
   if (job.forgottenAt !== Number.POSITIVE_INFINITY) return false;
