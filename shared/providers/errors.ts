@@ -21,7 +21,7 @@ export interface KindPolicy {
 
 const BUSY = '服务繁忙，请稍后再试';
 
-/** Section 11 of the provider reference: one row per kind. */
+/** One row per kind: what the user is told, and what may be done about it. */
 export const ERROR_POLICIES: Readonly<Record<ErrorKind, KindPolicy>> = {
   content_policy: row('内容不合规，请修改后重试', 'never', 'no', 'no', false),
   insufficient_balance: row(BUSY, 'never', 'no', 'page', true),
@@ -82,7 +82,7 @@ export interface Situation {
   readonly rules: readonly ErrorRule[];
 }
 
-/** Provider table, then known words, then HTTP status (the generic order of section 11). */
+/** The provider's own table first, then known words, then the HTTP status. */
 export function classify(evidence: Evidence, situation: Situation): NormError {
   const rule = situation.rules.find(
     (candidate) =>

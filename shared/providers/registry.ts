@@ -46,7 +46,7 @@ export interface ProvidersConfig extends AvailabilityOptions {
   readonly limits?: Partial<ProtocolContext['limits']>;
 }
 
-/** Section 10: a submit may take 20 s, a check 10 s; a generating call is cut at 45 s. */
+/** A submit may take 20 s, a check 10 s; a call that answers with its result is cut at 45 s. */
 const LIMITS: ProtocolContext['limits'] = { submit: 20_000, poll: 10_000, sync: 45_000 };
 const INPUT_LIMITS = { maxBytes: 20 * 1024 * 1024, timeoutMs: 10_000 };
 
