@@ -5,6 +5,7 @@ import type { ProtocolContext } from './caller.ts';
 import type { ProviderClient, Providers, ProviderWebhook, SubmitResult } from './contract.ts';
 import { normError, ProviderUnavailableError } from './errors.ts';
 import { createHttp } from './http.ts';
+import { failed } from './results.ts';
 import type { ProviderRow } from './rows.ts';
 
 type CreateClient = (context: ProtocolContext) => ProviderClient;
@@ -120,6 +121,5 @@ function lazyWebhook(client: () => Promise<ProviderClient>): ProviderWebhook {
 }
 
 function unreadableInput(provider: string, { message }: Error): SubmitResult {
-  const error = normError('input_fetch_failed', { provider, stage: 'input', message });
-  return { kind: 'failed', error };
+  return failed(normError('input_fetch_failed', { provider, stage: 'input', message }));
 }

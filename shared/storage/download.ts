@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
 import { DarkroomError } from '../platform/errors.ts';
 import { isAllowedHost, isPrivateAddress } from './guard.ts';
-import { sniffMime } from './sniff.ts';
+import { sniffMime } from './media-type.ts';
 
 export type DownloadCode =
   | 'DOWNLOAD_URL_REFUSED'

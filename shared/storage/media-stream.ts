@@ -10,7 +10,7 @@ import {
   follow,
   type Opened,
 } from './download.ts';
-import { sniffMime } from './sniff.ts';
+import { sniffMime } from './media-type.ts';
 
 export interface OpenedMedia {
   /** By the first bytes, e.g. `video/mp4`; never what the server claims. */

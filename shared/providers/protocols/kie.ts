@@ -11,7 +11,7 @@ import {
 import type { Handle, PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
-import { accepted, kindOf, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, kindOf, mediaAt, processing } from '../results.ts';
 import { kieWebhook } from '../webhooks.ts';
 
 const API = '/api/v1';
@@ -86,11 +86,8 @@ export function createKie(context: ProtocolContext): ProviderClient {
       const kind = kindOf(call.kind);
       const pollAfterMs = kind === 'video' ? POLL_MS.video : POLL_MS.image;
       return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) => {
-        const taskId = asText(at(json, 'data', 'taskId'));
-        return (
-          (taskId && accepted({ taskId, family: name, kind, pollAfterMs }, pollAfterMs)) ||
-          undefined
-        );
+        const kept = { family: name, kind, pollAfterMs };
+        return accepted(asText(at(json, 'data', 'taskId')), pollAfterMs, kept);
       });
     },
 
@@ -129,7 +126,7 @@ function readRecord(parts: RecordParts): PollResult | undefined {
   switch (stateOf(data, parts.status)) {
     case 'processing': {
       const progress = asNumber(at(data, 'progress'));
-      return { kind: 'processing', ...(progress === undefined ? {} : { progress }), pollAfterMs };
+      return processing(pollAfterMs, progress === undefined ? {} : { progress });
     }
     case 'failed': {
       const code = asText(at(data, 'failCode')) ?? asText(at(data, 'errorCode'));
@@ -140,9 +137,9 @@ function readRecord(parts: RecordParts): PollResult | undefined {
       const results = mediaAt(kindOf(handle.kind), resultsOf(data), expiresAt);
       const text = at(parsed(at(data, 'resultJson')), 'resultObject');
       if (results.length === 0 && text !== undefined && text !== null) {
-        return { kind: 'succeeded', results: [{ type: 'json', text: JSON.stringify(text) }] };
+        return endedWith({ results: [{ type: 'json', text: JSON.stringify(text) }] });
       }
-      return settled({ results }) ?? withoutOutput(caller, handle, pollAfterMs);
+      return endedWith({ results }) ?? withoutOutput(caller, handle, pollAfterMs);
     }
     default:
       return undefined;

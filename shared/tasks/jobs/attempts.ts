@@ -6,7 +6,7 @@ import { failedBy, settleAs } from '../core/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import { hasLiveJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
 import { backOff, handBack } from '../core/write.ts';
-import { needsProcessor } from './prepare-photos.ts';
+import { needsProcessor } from './prepare-inputs.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
 
 /** How often a task asks whether its provider has room again. */

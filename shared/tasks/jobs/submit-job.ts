@@ -6,7 +6,8 @@ import type { SubmitRequest, SubmitResult } from '../../providers/contract.ts';
 import { callbackUrl } from '../core/callback-address.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedWith, settleAs } from '../core/endings.ts';
-import { goOn, type Settled, type StepOutcome } from '../core/outcome.ts';
+import { InputGoneError, type NamedInput, UnusableInputError } from '../core/errors.ts';
+import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
 import { currentJob, hasLiveJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
@@ -20,23 +21,23 @@ import {
   wakeFor,
   withJob,
 } from './attempts.ts';
-import {
-  mustPrepare,
-  needsProcessor,
-  preparePhotos,
-  UnusablePhotoError,
-} from './prepare-photos.ts';
+import { mustPrepare, needsProcessor, prepareInputs } from './prepare-inputs.ts';
 import { resultsOf } from './raw-results.ts';
 import { promptFor } from './translate-prompt.ts';
 
 const INPUT_URL_LIFE_S = 3_600;
 
+/** An input that cannot be used ends the task before anything is sent: trying again helps nobody. */
 export async function runSubmit(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const earlier = currentJob(task);
-  if (earlier?.state === 'submitting' || earlier?.state === 'unknown') {
-    return afterUnansweredSubmit(deps, task, earlier);
+  const pending = earlier?.state === 'submitting' || earlier?.state === 'unknown';
+  try {
+    return await (pending ? afterUnansweredSubmit(deps, task, earlier) : submitNow(deps, task));
+  } catch (error) {
+    if (!(error instanceof UnusableInputError)) throw error;
+    deps.log.warn('input cannot be used', { error });
+    return settleAs(deps, task, failedWith(error.code, error.userMessage));
   }
-  return submitNow(deps, task);
 }
 
 /** An earlier submit of this attempt was never answered: the job may exist and be billed. */
@@ -65,9 +66,8 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const turnedAway = await turnAway(deps, task);
   if (turnedAway !== null) return turnedAway;
   const prepared = await photosOf(deps, task);
-  if (prepared.kind === 'settled') return prepared;
   const prompt = await promptFor(deps, task);
-  const request = await requestFor(deps, { ...task, prompt }, prepared.fileIds);
+  const request = await requestFor(deps, { ...task, prompt }, prepared);
   const job: JobDoc = {
     attempt: task.attempt,
     key: request.idempotencyKey,
@@ -80,7 +80,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   };
   const marked = await writeFenced(deps, task, {
     jobs: withJob(task, job),
-    prepared: prepared.fileIds,
+    prepared,
     prompt,
     stages: stagesSubmitted(task.stages, { startedAt, submittedAt: job.submitted_at }),
   });
@@ -102,8 +102,8 @@ async function requestFor(
   const key = `${task._id}:${task.attempt}`;
   const call = deps.catalogue.get(task.via).request({
     prompt: task.prompt,
-    images: await inputUrls(deps, photos),
-    ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files) } : {}),
+    images: await inputUrls(deps, photos, 'picture'),
+    ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files, 'audio') } : {}),
     count: task.count,
     parameters: task.parameters,
     seed: seedOf(key),
@@ -112,22 +112,11 @@ async function requestFor(
   return { call, idempotencyKey: key, ...back };
 }
 
-/** The photos a provider may see. A photo that cannot be used ends the task; it was not our loss. */
-async function photosOf(
-  deps: TaskDeps,
-  task: TaskDoc,
-): Promise<{ kind: 'ready'; fileIds: readonly string[] } | Settled> {
+/** The photos a provider may see. Throws UnusableInputError. */
+async function photosOf(deps: TaskDeps, task: TaskDoc): Promise<readonly string[]> {
   const { finisher } = deps;
-  if (finisher === undefined || !mustPrepare(task)) {
-    return { kind: 'ready', fileIds: task.prepared ?? task.inputs };
-  }
-  try {
-    return { kind: 'ready', fileIds: await preparePhotos({ ...deps, finisher }, task) };
-  } catch (error) {
-    if (!(error instanceof UnusablePhotoError)) throw error;
-    deps.log.warn('photo cannot be used', { error });
-    return settleAs(deps, task, failedWith(error.code, error.userMessage));
-  }
+  if (finisher === undefined || !mustPrepare(task)) return task.prepared ?? task.inputs;
+  return prepareInputs({ ...deps, finisher }, task);
 }
 
 async function afterSubmit(
@@ -194,11 +183,15 @@ async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise
   return nextAttempt(deps, { ...task, jobs }, error);
 }
 
-async function inputUrls(deps: TaskDeps, fileIds: readonly string[]): Promise<{ url: string }[]> {
+async function inputUrls(
+  deps: TaskDeps,
+  fileIds: readonly string[],
+  what: NamedInput['what'],
+): Promise<{ url: string }[]> {
   if (fileIds.length === 0) return [];
   const urls = await deps.store.urls(fileIds, INPUT_URL_LIFE_S);
   return urls.map((url, index) => {
-    if (url === null) throw new Error(`input file ${index} is gone`);
+    if (url === null) throw new InputGoneError({ what, index });
     return { url };
   });
 }

@@ -6,7 +6,7 @@
 import { inParallel } from '../../platform/parallel.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
-import { needsProcessor } from '../jobs/prepare-photos.ts';
+import { needsProcessor } from '../jobs/prepare-inputs.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
 import { dueTasks, fairOrder } from './due.ts';

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { actions } from '../../../functions/operator/actions.ts';
 import { ERROR_POLICIES } from '../../../shared/providers/errors.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/rows.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
@@ -292,8 +293,7 @@ describe('docs/architecture.md', () => {
 
 describe('docs/money.md', () => {
   test('has a row for every verb of the operator', () => {
-    const source = read('functions/operator/actions.ts');
-    const verbs = [...source.matchAll(/^ {2}(\w+): async/gm)].map(([, name]) => name ?? '');
+    const verbs = Object.keys(actions);
     expect(verbs.length).toBeGreaterThan(10);
     const names = namesInTables(read('docs/money.md'));
     expect(verbs.filter((name) => !names.has(name))).toEqual([]);

@@ -460,7 +460,7 @@ describe('the user’s photos', () => {
     await runTask({ ...world.deps, finisher }, task._id);
     expect(await world.task(task._id)).toMatchObject({
       status: 'failed',
-      error: { code: 'PICTURE_DAMAGED', message: expect.stringContaining('第 1 张照片') },
+      error: { code: 'PICTURE_DAMAGED', message: expect.stringContaining('第 1 张图片') },
     });
     expect(world.provider.jobs).toHaveLength(0);
     await refundedWhole(world, task);
