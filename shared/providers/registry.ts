@@ -117,6 +117,7 @@ function lazyWebhook(client: () => Promise<ProviderClient>): ProviderWebhook {
   return {
     verify: async (request) => (await client()).webhook?.verify(request) ?? 'unsigned',
     parse: async (rawBody) => (await client()).webhook?.parse(rawBody) ?? null,
+    kept: async (call) => (await client()).webhook?.kept(call) ?? {},
   };
 }
 

@@ -599,7 +599,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     patches: [
       {
         file: 'shared/tasks/callback.ts',
-        find: '  await visitWaiting(deps, waiting);',
+        find: '    await visitWaiting(deps, task);',
         replace: `  const said = Buffer.from(callback.request.rawBody).toString();
   if (said.includes('"failed"')) {
     const error = {
@@ -610,15 +610,9 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
       retry: 'never' as const,
       charged: 'no' as const,
     };
-    const heard = { attempt: waiting.attempt, answer: { kind: 'failed' as const, error } };
-    await runTask(deps, waiting._id, { early: true, heard });
-  } else await visitWaiting(deps, waiting);`,
-      },
-      {
-        file: 'shared/tasks/callback.ts',
-        find: "import { visitWaiting } from './run/visit-waiting.ts';",
-        replace:
-          "import { visitWaiting } from './run/visit-waiting.ts';\nimport { runTask } from './run/run.ts';",
+    const heard = { attempt: task.attempt, answer: { kind: 'failed' as const, error } };
+    await runTask(deps, task._id, { early: true, heard });
+  } else await visitWaiting(deps, task);`,
       },
       {
         file: 'shared/tasks/callback.ts',

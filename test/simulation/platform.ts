@@ -227,18 +227,14 @@ function describe(fields: LogFields): string {
 const CALLBACK_ADDRESS = { base: 'https://darkroom.test', secret: 'simulated-callback-secret' };
 
 /** Callbacks come late, twice or never; and anybody may send one. */
-export function sendCallbacks(
-  world: World,
-  { provider, id, readyAt, callbackUrl }: Accepted,
-): void {
+export function sendCallbacks(world: World, { id, readyAt, callbackUrl }: Accepted): void {
   const { rng, settings, timeline } = world;
   if (settings.callbacks === null) return;
   const { lose, repeat, forge, delayMs } = settings.callbacks;
   const url = new URL(callbackUrl);
   const send = (ms: number, change: { token?: string; signature?: string; body?: string }): void =>
     timeline.after(ms, () => {
-      const body: WebhookBody =
-        provider === 'plain' ? { job: id, handle: { taskId: id } } : { job: id };
+      const body: WebhookBody = { job: id };
       const event = {
         path: url.pathname,
         queryStringParameters: { t: change.token ?? url.searchParams.get('t') },

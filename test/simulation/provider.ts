@@ -14,6 +14,7 @@ import type {
   SubmitResult,
 } from '../../shared/providers/contract.ts';
 import { normError } from '../../shared/providers/errors.ts';
+import { hintWebhook } from '../../shared/providers/webhooks.ts';
 import { DownloadError } from '../../shared/storage/download.ts';
 import type { BookedAnswer, BookedJob } from './auditor/evidence.ts';
 import type { Instance } from './instance.ts';
@@ -52,8 +53,6 @@ interface Job extends BookedJob {
 /** What a provider sends to a callback address. */
 export interface WebhookBody {
   readonly job: string;
-  /** Some providers tell all that is needed to ask after the job. */
-  readonly handle?: Handle;
 }
 
 /** A job that was accepted, with where the caller wants to hear of it. */
@@ -108,7 +107,8 @@ export class ProviderBooks {
       webhook: {
         verify: async ({ headers }) =>
           (headers['x-signature'] ?? NO_SIGNATURE) === GOOD_SIGNATURE ? 'verified' : 'forged',
-        parse: async (rawBody) => noticeIn(Buffer.from(rawBody).toString()),
+        parse: hintWebhook(['job']).parse,
+        kept: async () => ({}),
       },
     };
   }
@@ -335,14 +335,5 @@ export class ProviderBooks {
 
   #error(kind: NormError['kind'], stage: NormError['stage'], retry: NormError['retry']): NormError {
     return normError(kind, { provider: 'simulated', stage, retry, message: `scripted ${kind}` });
-  }
-}
-
-function noticeIn(text: string): { providerTaskId: string; handle?: Handle } | null {
-  try {
-    const { job, handle } = JSON.parse(text) as WebhookBody;
-    return handle === undefined ? { providerTaskId: job } : { providerTaskId: job, handle };
-  } catch {
-    return null;
   }
 }

@@ -44,7 +44,10 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['data.transcription_id', 'data.request_id'], verifyElevenLabs),
+    webhook: signedWebhook(context, {
+      idPaths: ['data.transcription_id', 'data.request_id'],
+      verify: verifyElevenLabs,
+    }),
 
     async submit({ call, callbackUrl, idempotencyKey }) {
       const body = asObject(call.body) ?? {};

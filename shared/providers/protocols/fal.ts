@@ -40,7 +40,7 @@ export function createFal(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: falWebhook(context),
+    webhook: falWebhook(context, keptOf),
 
     async submit({ call, callbackUrl }) {
       const model = asText(call.model) ?? '';
@@ -49,7 +49,7 @@ export function createFal(context: ProtocolContext): ProviderClient {
       const url = `${baseUrl}/${model}${query}`;
       const json = asObject(call.input) ?? {};
       return caller.submit({ method: 'POST', url, headers, json }, (answer) => {
-        const kept: JsonObject = { app: appOf(model) };
+        const kept: JsonObject = keptOf(call);
         for (const name of ['status_url', 'response_url', 'cancel_url']) {
           const known = sameOrigin(asText(at(answer.json, name)), baseUrl);
           if (known !== undefined) kept[name] = known;
@@ -106,7 +106,10 @@ export function createFal(context: ProtocolContext): ProviderClient {
 }
 
 /** `fal-ai/x/y/z` is looked up under its first two parts. */
-const appOf = (model: string): string => model.split('/').slice(0, 2).join('/');
+/** A job is asked after at its app, whatever path of the app it was made with. */
+const keptOf = (call: JsonObject): JsonObject => ({
+  app: (asText(call.model) ?? '').split('/').slice(0, 2).join('/'),
+});
 
 /** A URL from an answer is used with the key only where the key belongs. */
 function sameOrigin(url: string | undefined, baseUrl: string): string | undefined {

@@ -66,6 +66,13 @@ const dialect: Dialect = {
   },
 };
 
+/** Which of Kie's interfaces a job was made with, and how patiently it is asked after. */
+function keptOf(call: JsonObject) {
+  const kind = kindOf(call.kind);
+  const pollAfterMs = kind === 'video' ? POLL_MS.video : POLL_MS.image;
+  return { family: asText(call.family) ?? 'jobs', kind, pollAfterMs };
+}
+
 export function createKie(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = bearer(context);
@@ -73,7 +80,7 @@ export function createKie(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: kieWebhook(context),
+    webhook: kieWebhook(context, keptOf),
 
     async submit({ call, callbackUrl }) {
       const name = asText(call.family) ?? 'jobs';
@@ -83,12 +90,10 @@ export function createKie(context: ProtocolContext): ProviderClient {
         ...(callbackUrl === undefined ? {} : { callBackUrl: callbackUrl }),
       };
       const url = `${baseUrl}${API}${KIE_FAMILIES[name].submit}`;
-      const kind = kindOf(call.kind);
-      const pollAfterMs = kind === 'video' ? POLL_MS.video : POLL_MS.image;
-      return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) => {
-        const kept = { family: name, kind, pollAfterMs };
-        return accepted(asText(at(json, 'data', 'taskId')), pollAfterMs, kept);
-      });
+      const kept = keptOf(call);
+      return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) =>
+        accepted(asText(at(json, 'data', 'taskId')), kept.pollAfterMs, kept),
+      );
     },
 
     async poll(handle) {

@@ -37,6 +37,9 @@ const dialect: Dialect = {
   },
 };
 
+/** Looking a job up needs the path it was made with. */
+const keptOf = (call: JsonObject) => ({ path: asText(call.path) ?? 'videos/text2video' });
+
 export function createKling(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const { keys, clock, baseUrl } = context;
@@ -48,19 +51,18 @@ export function createKling(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: hintWebhook(['task_id']),
+    webhook: hintWebhook(['task_id'], keptOf),
 
     async submit({ call, callbackUrl, idempotencyKey }) {
-      // Looking a job up needs the path it was made with.
-      const path = asText(call.path) ?? 'videos/text2video';
+      const kept = keptOf(call);
       const body: JsonObject = {
         ...asObject(call.body),
         external_task_id: idempotencyKey,
         ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
       };
-      const request = { method: 'POST', url: `${baseUrl}/v1/${path}`, json: body } as const;
+      const request = { method: 'POST', url: `${baseUrl}/v1/${kept.path}`, json: body } as const;
       return caller.submit({ ...request, headers: headers() }, ({ json }) =>
-        accepted(asText(at(json, 'data', 'task_id')), POLL_MS, { path }),
+        accepted(asText(at(json, 'data', 'task_id')), POLL_MS, kept),
       );
     },
 

@@ -20,7 +20,7 @@ export function createOpenAiResponses(context: ProtocolContext): ProviderClient 
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['data.id'], verifyStandard),
+    webhook: signedWebhook(context, { idPaths: ['data.id'], verify: verifyStandard }),
 
     submit({ call }) {
       const json: JsonObject = { ...asObject(call.body), background: true, store: true };

@@ -25,6 +25,8 @@ const dialect: Dialect = {
   },
 };
 
+const keptOf = (call: JsonObject): JsonObject => ({ kind: kindOf(call.kind ?? 'video') });
+
 export function createPollo(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = { 'x-api-key': context.keys.key ?? '' };
@@ -32,20 +34,18 @@ export function createPollo(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['taskId'], verifyPollo),
+    webhook: signedWebhook(context, { idPaths: ['taskId'], verify: verifyPollo, keptOf }),
 
     async submit({ call, callbackUrl }) {
       const body: JsonObject = {
         input: asObject(call.input) ?? {},
         ...(callbackUrl === undefined ? {} : { webhookUrl: callbackUrl }),
       };
-      const kind = kindOf(call.kind ?? 'video');
       const url = `${generation}/${asText(call.path) ?? ''}`;
       return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) => {
         // Some deployments wrap the answer in `data`.
-        return accepted(asText(at(json, 'taskId')) ?? asText(at(json, 'data', 'taskId')), POLL_MS, {
-          kind,
-        });
+        const taskId = asText(at(json, 'taskId')) ?? asText(at(json, 'data', 'taskId'));
+        return accepted(taskId, POLL_MS, keptOf(call));
       });
     },
 

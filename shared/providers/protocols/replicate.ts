@@ -32,6 +32,8 @@ const dialect: Dialect = {
   },
 };
 
+const keptOf = (call: JsonObject): JsonObject => ({ kind: kindOf(call.kind) });
+
 export function createReplicate(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = bearer(context);
@@ -42,7 +44,7 @@ export function createReplicate(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['id'], verifyStandard),
+    webhook: signedWebhook(context, { idPaths: ['id'], verify: verifyStandard, keptOf }),
 
     async submit({ call, callbackUrl }) {
       const model = asText(call.model);
@@ -54,12 +56,9 @@ export function createReplicate(context: ProtocolContext): ProviderClient {
           ? {}
           : { webhook: callbackUrl, webhook_events_filter: ['completed'] }),
       };
-      const kind = kindOf(call.kind);
-      return caller.submit(
-        { method: 'POST', url: baseUrl + path, headers, json: body },
-        ({ json }) => {
-          return accepted(asText(at(json, 'id')), POLL_MS, { kind });
-        },
+      const request = { method: 'POST', url: baseUrl + path, headers, json: body } as const;
+      return caller.submit(request, ({ json }) =>
+        accepted(asText(at(json, 'id')), POLL_MS, keptOf(call)),
       );
     },
 

@@ -81,6 +81,8 @@ const dialect: Dialect = {
   },
 };
 
+const keptOf = (call: JsonObject): JsonObject => ({ job: String(call.job) });
+
 export function createTc3Job(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const { keys, clock, limits } = context;
@@ -107,7 +109,7 @@ export function createTc3Job(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: hintWebhook(['TaskId', 'taskId', 'requestId']),
+    webhook: hintWebhook(['TaskId', 'taskId', 'requestId'], keptOf),
 
     async submit({ call, callbackUrl }): Promise<SubmitResult> {
       const job = jobNamed(call.job);
@@ -121,8 +123,7 @@ export function createTc3Job(context: ProtocolContext): ProviderClient {
       return caller.submit({ ...request(job, job.submit, body), timeoutMs }, ({ json }) => {
         if (idPath === undefined)
           return answeredWith({ results: resultsOf(job, json, clock.now()) });
-        const kept = { job: String(call.job) };
-        return accepted(asText(pick(json, idPath)), POLL_MS[job.makes], kept);
+        return accepted(asText(pick(json, idPath)), POLL_MS[job.makes], keptOf(call));
       });
     },
 

@@ -37,6 +37,8 @@ export interface JobDoc {
     | 'failed'
     | 'cancelled';
   readonly handle: Handle | null;
+  /** What its handle will hold besides the id; null where the provider cannot call back. */
+  readonly kept: JsonObject | null;
   readonly submitted_at: Date;
   readonly error: NormError | null;
 }
@@ -137,6 +139,11 @@ export interface TaskDoc {
   readonly reviews: readonly ReviewDoc[];
   /** Only ever added to, by pushes, whoever holds the lease; workers read them and never write. */
   readonly verdicts: readonly VerdictDoc[];
+  /**
+   * Jobs that callbacks named while a submit was unanswered. Only ever added to, by callbacks,
+   * whoever holds the lease; workers read them and never write.
+   */
+  readonly called_back: readonly string[];
   /** When a held picture is decided on without a verdict. */
   readonly review_until: Date | null;
   readonly cancel: CancelDoc | null;

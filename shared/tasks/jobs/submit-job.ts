@@ -12,6 +12,7 @@ import { progressAt, reportProgress } from '../core/progress.ts';
 import { currentJob, hasLiveJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from '../core/write.ts';
+import { adoptNamedJob } from './adopt-job.ts';
 import {
   failOver,
   nextAttempt,
@@ -46,6 +47,8 @@ async function afterUnansweredSubmit(
   task: TaskDoc,
   job: JobDoc,
 ): Promise<StepOutcome> {
+  const adopted = await adoptNamedJob(deps, task, job);
+  if (adopted !== null) return adopted;
   if (deps.providers.client(job.provider).submitIsIdempotent) return submitNow(deps, task);
   const waitUntil = job.submitted_at.getTime() + deps.policy.orphanGraceMs;
   const now = deps.clock.now();
@@ -75,6 +78,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     model: task.via,
     state: 'submitting',
     handle: null,
+    kept: await keptFor(deps, task, request),
     submitted_at: new Date(deps.clock.now()),
     error: null,
   };
@@ -90,6 +94,16 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     await noteError(deps, marked, result.error);
   }
   return afterSubmit(deps, marked, { job, result, mayExist: hasLiveJob(task) });
+}
+
+/** A callback may come although the answer is lost, and names nothing but the job. */
+async function keptFor(
+  deps: TaskDeps,
+  task: TaskDoc,
+  { call, callbackUrl: address }: SubmitRequest,
+): Promise<JobDoc['kept']> {
+  if (address === undefined) return null;
+  return (await deps.providers.client(task.provider).webhook?.kept(call)) ?? null;
 }
 
 /** All that may throw of a submit, before anything is marked as sent. */

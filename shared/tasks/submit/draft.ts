@@ -63,6 +63,7 @@ export function draft(
     images: [],
     reviews: [],
     verdicts: [],
+    called_back: [],
     review_until: null,
     cancel: null,
     error: null,
