@@ -6,7 +6,7 @@ import { failedBy, settleAs } from './guard.ts';
 import type { StepOutcome } from './outcome.ts';
 import { needsProcessor } from './preparing.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
-import type { JobDoc, TaskDoc } from './schema.ts';
+import { currentJob, type JobDoc, type TaskDoc } from './schema.ts';
 import { backOff, handBack } from './store.ts';
 
 /** How often a task asks whether its provider has room again. */
@@ -24,7 +24,7 @@ export function noteError(deps: TaskDeps, task: TaskDoc, error: NormError): Prom
 /** Before anything is sent: the provider is in trouble, or has as many jobs as it takes. */
 export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {
   if (await isClosedOff(deps, task.provider)) {
-    const rerouted = await failOver(deps, task, troubled(task));
+    const rerouted = mayBeRunning(deps, task) ? null : await failOver(deps, task, troubled(task));
     if (rerouted !== null) return rerouted;
     const fields = { wake: wakeFor(deps, task) };
     return { kind: 'handed_back', task: await backOff(deps, task, { fields }) };
@@ -34,6 +34,16 @@ export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutco
   const delayMs = Math.round(ROOM_CHECK_MS * (0.5 + deps.random.next()));
   const fields = { wake: wakeFor(deps, task), setbacks: task.setbacks };
   return { kind: 'handed_back', task: await handBack(deps, task, { delayMs, fields }) };
+}
+
+/**
+ * A submit was never answered, and asking again with its key may yet find the job: leaving the
+ * provider now would start a second one elsewhere.
+ */
+function mayBeRunning({ clock, policy }: TaskDeps, task: TaskDoc): boolean {
+  const job = currentJob(task);
+  if (job?.state !== 'submitting' && job?.state !== 'unknown') return false;
+  return clock.now() < job.submitted_at.getTime() + policy.orphanGraceMs;
 }
 
 /** Who must make the next visit: a task that only the processor can carry on is left to it. */
