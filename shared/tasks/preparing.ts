@@ -4,7 +4,7 @@
  * leave. Of sound and film only the first bytes are looked at.
  */
 import { PictureError, PictureTooLargeError } from '../pictures/errors.ts';
-import { DownloadError } from '../storage/download.ts';
+import { DownloadError } from '../storage/errors.ts';
 import type { Finisher, TaskDeps } from './deps.ts';
 import {
   InputGoneError,

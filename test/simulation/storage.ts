@@ -1,7 +1,7 @@
 /** Object storage that remembers what it holds and what was taken out of it. */
 import { StorageError } from '../../shared/storage/cloudbase.ts';
 import type { ObjectStore } from '../../shared/storage/contract.ts';
-import { DownloadError } from '../../shared/storage/download.ts';
+import { DownloadError } from '../../shared/storage/errors.ts';
 import type { Instance } from './instance.ts';
 
 const ROOT = 'cloud://sim.bucket/';
