@@ -3,13 +3,13 @@
  * limited as in download.ts; the type is told by the first bytes.
  */
 import {
-  DownloadError,
   type DownloaderOptions,
   type DownloadLimits,
   downloadError,
   follow,
   type Opened,
 } from './download.ts';
+import { DownloadError } from './errors.ts';
 import { sniffMime } from './media-type.ts';
 
 export interface OpenedMedia {

@@ -9,7 +9,7 @@ import { ForbiddenError } from '../platform/secret.ts';
 import type { WebhookNotice, WebhookRequest } from '../providers/contract.ts';
 import { type CallbackAddress, callbackToken } from './core/callback-address.ts';
 import type { TaskDeps } from './core/deps.ts';
-import { currentJob, type TaskDoc } from './core/schema.ts';
+import { currentJob, type TaskDoc, unansweredJob } from './core/schema.ts';
 import { updateWhere } from './core/write.ts';
 import { runTask } from './run/run.ts';
 import { visitWaiting } from './run/visit-waiting.ts';
@@ -68,9 +68,8 @@ async function nameJob(
   task: TaskDoc,
   notice: WebhookNotice | null,
 ): Promise<boolean> {
-  const state = currentJob(task)?.state;
-  const unanswered = state === 'unknown' || state === 'submitting';
-  if (notice === null || !unanswered || task.called_back.length >= MAX_NAMES) return false;
+  if (notice === null || unansweredJob(task) === null) return false;
+  if (task.called_back.length >= MAX_NAMES) return false;
   const { command } = deps.db;
   const named = await updateWhere(
     deps,

@@ -15,7 +15,7 @@ import type {
 } from '../../shared/providers/contract.ts';
 import { normError } from '../../shared/providers/errors.ts';
 import { hintWebhook } from '../../shared/providers/webhooks.ts';
-import { DownloadError } from '../../shared/storage/download.ts';
+import { DownloadError } from '../../shared/storage/errors.ts';
 import type { BookedAnswer, BookedJob } from './auditor/evidence.ts';
 import type { Instance } from './instance.ts';
 import type { Rng } from './random.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { StorageError } from '../../shared/storage/cloudbase.ts';
 import type { ObjectStore } from '../../shared/storage/contract.ts';
-import { DownloadError } from '../../shared/storage/download.ts';
+import { DownloadError } from '../../shared/storage/errors.ts';
 import type { Instance } from './instance.ts';
 
 export const sha256Of = (content: string | Uint8Array): string =>

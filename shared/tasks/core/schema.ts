@@ -204,3 +204,9 @@ export function hasLiveJob(task: TaskDoc): boolean {
   const job = currentJob(task);
   return job?.state === 'submitting' || job?.state === 'waiting' || job?.state === 'unknown';
 }
+
+/** The job of this attempt when nobody knows whether the provider has taken it in. */
+export function unansweredJob(task: TaskDoc): JobDoc | null {
+  const job = currentJob(task);
+  return job?.state === 'submitting' || job?.state === 'unknown' ? job : null;
+}

@@ -5,7 +5,7 @@
  */
 import { PictureError, PictureTooLargeError } from '../../pictures/errors.ts';
 import { inParallel } from '../../platform/parallel.ts';
-import { DownloadError } from '../../storage/download.ts';
+import { DownloadError } from '../../storage/errors.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
 import {
   InputGoneError,

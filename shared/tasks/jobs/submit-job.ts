@@ -9,12 +9,13 @@ import { failedWith, settleAs } from '../core/endings.ts';
 import { InputGoneError, type NamedInput, UnusableInputError } from '../core/errors.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import { currentJob, hasLiveJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
+import { type JobDoc, type TaskDoc, unansweredJob } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from '../core/write.ts';
 import { adoptNamedJob } from './adopt-job.ts';
 import {
   failOver,
+  mayBeRunning,
   nextAttempt,
   noteError,
   turnAway,
@@ -30,10 +31,11 @@ const INPUT_URL_LIFE_S = 3_600;
 
 /** An input that cannot be used ends the task before anything is sent: trying again helps nobody. */
 export async function runSubmit(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
-  const earlier = currentJob(task);
-  const pending = earlier?.state === 'submitting' || earlier?.state === 'unknown';
+  const earlier = unansweredJob(task);
   try {
-    return await (pending ? afterUnansweredSubmit(deps, task, earlier) : submitNow(deps, task));
+    return earlier === null
+      ? await submitNow(deps, task)
+      : await afterUnansweredSubmit(deps, task, earlier);
   } catch (error) {
     if (!(error instanceof UnusableInputError)) throw error;
     deps.log.warn('input cannot be used', { error });
@@ -79,7 +81,8 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     state: 'submitting',
     handle: null,
     kept: await keptFor(deps, task, request),
-    submitted_at: new Date(deps.clock.now()),
+    // Of the first time it was sent: how long its answer is waited for does not begin anew.
+    submitted_at: unansweredJob(task)?.submitted_at ?? new Date(deps.clock.now()),
     error: null,
   };
   const marked = await writeFenced(deps, task, {
@@ -93,7 +96,7 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   if (result.kind === 'failed' || result.kind === 'unknown') {
     await noteError(deps, marked, result.error);
   }
-  return afterSubmit(deps, marked, { job, result, mayExist: hasLiveJob(task) });
+  return afterSubmit(deps, marked, { job, result, mayExist: mayBeRunning(deps, task) });
 }
 
 /** A callback may come although the answer is lost, and names nothing but the job. */

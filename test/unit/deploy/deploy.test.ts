@@ -196,6 +196,13 @@ describe('a built function', () => {
     }
   });
 
+  test('has in it only packages whose licence docs/licences.md names', () => {
+    const page = readFileSync(join(root, 'docs/licences.md'), 'utf8');
+    const bundled = new Set(built.flatMap((one) => one.bundled));
+    expect(bundled.size).toBeGreaterThan(20);
+    expect([...bundled].filter((name) => !page.includes(`\`${name}@`))).toEqual([]);
+  });
+
   test('loads by itself and exports main, without loading native parts', async () => {
     const probe = `const m = require(process.argv[1]);
       const native = Object.keys(require.cache).filter((f) => /[/\\\\](sharp|canvas|@img|@napi-rs)[/\\\\]|content-credentials/.test(f));

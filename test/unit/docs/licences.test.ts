@@ -1,9 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { buildFunctions } from '../../../local/build.ts';
 import { shippedPackages } from '../../support/licences.ts';
 import { tableRows } from '../../support/markdown.ts';
 
@@ -11,20 +8,6 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const page = readFileSync(`${root}/docs/licences.md`, 'utf8');
 
 describe('docs/licences.md', () => {
-  test('names every package of which a part is in a bundle', async () => {
-    const target = mkdtempSync(join(tmpdir(), 'darkroom-licences-'));
-    try {
-      const built = await buildFunctions(target);
-      const bundled = new Set(built.flatMap((one) => one.bundled));
-      expect(bundled.size).toBeGreaterThan(20);
-      expect([...bundled].filter((name) => !page.includes(`\`${name}@`))).toEqual([]);
-      const installed = new Set(built.flatMap(({ external }) => external));
-      expect([...installed].sort()).toEqual(['canvas', 'sharp']);
-    } finally {
-      rmSync(target, { recursive: true, force: true });
-    }
-  });
-
   test('names in its first part every licence that is copyleft, and every one that is missing', () => {
     const [head = ''] = page.split('## Installed');
     const delicate = shippedPackages().filter(({ licence }) =>

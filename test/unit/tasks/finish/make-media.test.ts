@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelKind } from '../../../../shared/models/contract.ts';
-import { DownloadError } from '../../../../shared/storage/download.ts';
-import { StorageError } from '../../../../shared/storage/errors.ts';
+import { DownloadError, StorageError } from '../../../../shared/storage/errors.ts';
 import type { OpenedMedia } from '../../../../shared/storage/media-stream.ts';
 import type { Finisher, ResultKeeping, TaskDeps } from '../../../../shared/tasks/core/deps.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';

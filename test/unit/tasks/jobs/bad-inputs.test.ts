@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { prepareInput } from '../../../shared/pictures/index.ts';
-import { crc32 } from '../../../shared/pictures/label/png.ts';
-import { createDownloader } from '../../../shared/storage/download.ts';
-import { createMediaOpener } from '../../../shared/storage/media-stream.ts';
-import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
-import { runTask } from '../../../shared/tasks/run/run.ts';
-import { submitTask } from '../../../shared/tasks/submit/submit.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, plainRequest, type World } from '../../support/world.ts';
+import { prepareInput } from '../../../../shared/pictures/index.ts';
+import { crc32 } from '../../../../shared/pictures/label/png.ts';
+import { createDownloader } from '../../../../shared/storage/download.ts';
+import { createMediaOpener } from '../../../../shared/storage/media-stream.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import { runTask } from '../../../../shared/tasks/run/run.ts';
+import { submitTask } from '../../../../shared/tasks/submit/submit.ts';
+import { errorOf } from '../../../support/scripted-provider.ts';
+import { createWorld, plainRequest, type World } from '../../../support/world.ts';
 
 /** Takes one recording and writes down what was said. */
 const TRANSCRIBER = 'tencent-asr';
