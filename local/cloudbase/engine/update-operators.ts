@@ -1,7 +1,8 @@
 /** What each update operator makes of the old value at its path. */
 import { requestFailed } from './errors.ts';
-import { compileField, compileFilter, isOperatorObject } from './match.ts';
+import { compileField, compileFilter } from './match.ts';
 import { splitPath, valueAtPath } from './paths.ts';
+import { isOperatorObject } from './predicate.ts';
 import { parseSort, sortDocuments } from './sort.ts';
 import { changeAtPath, REMOVED } from './update-paths.ts';
 import { compareValues, equalValues, isPlainObject, type PlainObject } from './values.ts';

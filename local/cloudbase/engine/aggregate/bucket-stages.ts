@@ -12,7 +12,7 @@ import {
 import { accumulators } from './accumulators.ts';
 import { type Evaluate, mingoOptions, refusing } from './evaluator.ts';
 import { isMissing } from './operator.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 const COUNT = { count: { $sum: 1 } };
 

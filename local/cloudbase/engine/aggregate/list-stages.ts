@@ -4,7 +4,7 @@ import { requestFailed } from '../errors.ts';
 import { compileFilter } from '../match.ts';
 import { parseSort, sortDocuments } from '../sort.ts';
 import { isPlainObject, type PlainObject } from '../values.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 const match: Stage = (documents, operand, { evaluate }) => {
   if (!isPlainObject(operand))

@@ -7,10 +7,10 @@ import { keysAtPath, splitPath, valueAtPath } from '../paths.ts';
 import { planQuery } from '../planner.ts';
 import { findDocuments } from '../reader.ts';
 import { changeAtPath } from '../update-paths.ts';
-import { isPlainObject, type PlainObject } from '../values.ts';
+import { EMPTY_ARRAY, isPlainObject, type PlainObject } from '../values.ts';
 import { everything } from '../writer.ts';
 import { createEvaluate } from './evaluator.ts';
-import type { PipelineContext } from './pipeline.ts';
+import type { PipelineContext } from './stage.ts';
 
 interface LookupSpec {
   readonly from: string;
@@ -120,5 +120,6 @@ function localValues(document: PlainObject, local: readonly string[]): unknown[]
   const value = valueAtPath(document, local);
   if (value !== undefined && !Array.isArray(value)) return [value];
   if (Array.isArray(value) && value.length === 0) return [];
-  return keysAtPath(document, local).map((item) => item ?? null);
+  const keys = keysAtPath(document, local).filter((key) => key !== EMPTY_ARRAY);
+  return keys.map((key) => key ?? null);
 }

@@ -1,34 +1,20 @@
 /** Running aggregation pipelines: one stage after the other over arrays of documents. */
 import { Aggregator } from 'mingo';
 import type { Filter } from '../api.ts';
+import { refuseTooLarge } from '../bson-size.ts';
+import type { Collection } from '../collection.ts';
 import { requestFailed } from '../errors.ts';
 import { findDocuments } from '../reader.ts';
 import type { Store } from '../store.ts';
 import { isPlainObject, mutableCopy, type PlainObject } from '../values.ts';
 import { everything } from '../writer.ts';
 import { bucketStages } from './bucket-stages.ts';
-import { createEvaluate, type Evaluate, mingoOptions, refusing } from './evaluator.ts';
+import { createEvaluate, mingoOptions, refusing } from './evaluator.ts';
 import { geoNear } from './geo-near.ts';
 import { listStages } from './list-stages.ts';
 import { lookup } from './lookup.ts';
 import { shapeStages } from './shape-stages.ts';
-
-export interface PipelineContext {
-  readonly store: Store;
-  readonly evaluate: Evaluate;
-  /** `$$name` values set by an enclosing `$lookup`. */
-  readonly variables: PlainObject;
-  /** 0 to 1, for `$sample`. */
-  readonly random: () => number;
-  /** Runs the pipeline inside a stage. */
-  readonly runStages: RunStages;
-}
-
-export type Stage = (
-  documents: readonly PlainObject[],
-  operand: unknown,
-  context: PipelineContext,
-) => PlainObject[];
+import type { PipelineContext, Stage } from './stage.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
   ...listStages,
@@ -62,6 +48,17 @@ export function aggregate(
     evaluate: createEvaluate({}),
     runStages,
   };
+  const results = runFirst(collection, stages, context);
+  for (const result of results) refuseTooLarge(result, 'aggregate');
+  return results;
+}
+
+/** The first stage may read the collection its own way. */
+function runFirst(
+  collection: Collection,
+  stages: readonly PlainObject[],
+  context: PipelineContext,
+): PlainObject[] {
   const [first, ...rest] = stages;
   if (first && '$geoNear' in first) {
     return runStages(geoNear(collection, first.$geoNear), rest, context);
@@ -70,12 +67,6 @@ export function aggregate(
   const input = findDocuments(collection, everything(leading ?? {}));
   return runStages(input, leading ? rest : stages, context);
 }
-
-export type RunStages = (
-  documents: readonly PlainObject[],
-  stages: readonly PlainObject[],
-  context: PipelineContext,
-) => PlainObject[];
 
 function runStages(
   documents: readonly PlainObject[],

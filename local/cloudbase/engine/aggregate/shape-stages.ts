@@ -3,8 +3,8 @@ import { requestFailed } from '../errors.ts';
 import { splitPath, valueAtPath } from '../paths.ts';
 import { changeAtPath, REMOVED } from '../update-paths.ts';
 import { isPlainObject, type PlainObject } from '../values.ts';
-import type { Stage } from './pipeline.ts';
 import { buildShape, project, type Shape } from './shape.ts';
+import type { Stage } from './stage.ts';
 
 const projectStage: Stage = (documents, operand, { evaluate }) => {
   const shape = buildShape('$project', operand);
