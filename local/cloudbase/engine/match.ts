@@ -4,7 +4,8 @@
  * context per query; the semantics are those of MongoDB's match expressions.
  */
 
-import { type Evaluate, evaluateExpression, isTruthy } from './aggregate/evaluator.ts';
+import { type Evaluate, evaluateExpression } from './aggregate/evaluator.ts';
+import { isTruthy } from './aggregate/truth.ts';
 import type { Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
 import { compileSchema } from './json-schema.ts';

@@ -5,8 +5,20 @@ import { translatePcre } from './pcre.ts';
 /** `g` and `y` are dropped: they would make a match depend on the match before it. */
 const OPTIONS = 'imsux';
 
+const MOST_KNOWN = 200;
+const known = new Map<string, RegExp>();
+
 /** Ready to test with. Throws DATABASE_REQUEST_FAILED for a pattern that is not valid. */
 export function compileRegExp(pattern: string, options: string): RegExp {
+  const key = `${options}/${pattern}`;
+  const compiled = known.get(key) ?? compile(pattern, options);
+  // An expression in a pipeline asks for the same one at every document.
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, compiled);
+  return compiled;
+}
+
+function compile(pattern: string, options: string): RegExp {
   const { source, flags } = translatePcre(pattern, options);
   try {
     return new RegExp(source, flags);
