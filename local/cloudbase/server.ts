@@ -21,7 +21,8 @@ import { createAdminHttp } from './protocol/admin.ts';
 import { createDatabaseProtocol } from './protocol/database.ts';
 import { FileDisk } from './storage/disk.ts';
 import { createStorageHttp } from './storage/http.ts';
-import { LocalStorage, type StorageRule } from './storage/service.ts';
+import type { StorageRule } from './storage/rule.ts';
+import { LocalStorage } from './storage/service.ts';
 import { type DatabaseTrigger, DatabaseTriggers } from './triggers/database.ts';
 import { Timers } from './triggers/timers.ts';
 
@@ -49,6 +50,7 @@ export interface CloudBaseOptions {
   /** Which function WeChat's messages are pushed to. */
   readonly messagePush?: MessagePush;
   readonly triggers?: readonly DatabaseTrigger[];
+  /** Of all files; default READONLY. */
   readonly storageRule?: StorageRule;
   /** Security rules by collection. */
   readonly rules?: Rules;

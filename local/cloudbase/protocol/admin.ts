@@ -121,6 +121,8 @@ async function route(
       return { data: { delete_list: await removeFiles(options, params) } };
     case 'storage.batchCopyFile':
       return { data: { copy_list: await copyFiles(options, params) } };
+    case 'storage.getFileAuthority':
+      return { data: await fileAuthority(options, params) };
     case 'auth.getUserInfoForAdmin':
       return { data: endUser(params) };
     case 'wx.api':
@@ -190,6 +192,24 @@ function copyFiles(options: AdminOptions, params: Params) {
       : {}),
   }));
   return options.storage.copy(list, ADMIN);
+}
+
+/** Asked by a function on behalf of its user, whom the SDK names. */
+function fileAuthority(options: AdminOptions, params: Params) {
+  const { openId, uid, loginType } = params;
+  const named = (id: unknown): id is string => typeof id === 'string' && id !== '';
+  if (!named(openId) && !named(uid)) {
+    throw new CloudBaseError('INVALID_PARAM', 'openId or uid must be a non-empty string');
+  }
+  const user: Identity = named(openId)
+    ? { kind: 'openid', openid: openId, appid: '' }
+    : { kind: 'uid', uid: String(uid), anonymous: loginType === 'ANONYMOUS' };
+  const files = objects(params.fileList, 'fileList').map((file) => {
+    const type = (['READ', 'WRITE', 'READWRITE'] as const).find((known) => known === file.type);
+    if (type === undefined) throw new CloudBaseError('INVALID_PARAM', 'fileList: type is unknown');
+    return { path: text(file.path, 'path'), type };
+  });
+  return options.storage.authority(files, user);
 }
 
 /** There is no user directory here: an id is all that is known of its user. */

@@ -3,7 +3,7 @@
  * second is a proof: "the query must be a subset of the rule" (docs.cloudbase.net, security rules).
  */
 import type { Doc } from '../../engine/api.ts';
-import type { Expression } from './ast.ts';
+import type { Expression, RuleVariable } from './ast.ts';
 import {
   compareValues,
   judgeConstraint,
@@ -26,6 +26,8 @@ export interface Scope {
   /** The document itself, or what the query says about it. */
   readonly doc: { readonly document: unknown } | { readonly constraints: Branch };
   readonly request: { readonly data?: unknown };
+  /** The file a rule about files is asked of. */
+  readonly resource?: { readonly openid: string | undefined; readonly path: string };
   /** Reads the document a `get` names; null when there is none. */
   readonly load: (collection: string, id: string) => Promise<Doc | null>;
 }
@@ -158,6 +160,12 @@ async function termOf(expression: Expression, scope: Scope): Promise<Term> {
       return templateTerm(expression.parts, scope);
     case 'get':
       return getTerm(expression.path, scope);
+    case 'test': {
+      const { pattern } = expression;
+      return joinTerms([expression.argument], scope, ([text]) =>
+        typeof text === 'string' ? pattern.test(text) : false,
+      );
+    }
     case 'and':
     case 'or':
     case 'not':
@@ -168,7 +176,7 @@ async function termOf(expression: Expression, scope: Scope): Promise<Term> {
   }
 }
 
-function variableTerm(name: 'auth' | 'doc' | 'now' | 'request', scope: Scope): Term {
+function variableTerm(name: RuleVariable, scope: Scope): Term {
   switch (name) {
     case 'auth':
       return { kind: 'value', value: scope.auth };
@@ -176,6 +184,8 @@ function variableTerm(name: 'auth' | 'doc' | 'now' | 'request', scope: Scope): T
       return { kind: 'value', value: scope.now };
     case 'request':
       return { kind: 'value', value: { ...scope.request, auth: scope.auth } };
+    case 'resource':
+      return { kind: 'value', value: scope.resource };
     case 'doc':
       return 'document' in scope.doc
         ? { kind: 'value', value: scope.doc.document }
