@@ -164,6 +164,12 @@ describe('rules in general', () => {
   });
 });
 
+describe('a rule of another form', () => {
+  test.each([['OPEN'], [{ read: true, delete: true }]])('%j is refused', (rule) => {
+    expect(() => new StorageAccess(rule as never, Date.now)).toThrow(/storage rule must be/);
+  });
+});
+
 describe('getFileAuthority', () => {
   let cloud: TestCloud;
   beforeAll(async () => {

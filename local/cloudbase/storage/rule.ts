@@ -45,9 +45,9 @@ export class StorageAccess {
   readonly #now: () => number;
   readonly #grants: Readonly<Record<'read' | 'write', Grant>>;
 
-  /** Throws RuleSyntaxError for a rule that cannot be read. */
+  /** Throws RuleSyntaxError for an expression, an Error for a rule, that cannot be read. */
   constructor(rule: StorageRule, now: () => number) {
-    const { read, write } = typeof rule === 'string' ? MODES[rule] : rule;
+    const { read, write } = expressionsOf(rule);
     this.#now = now;
     this.#grants = { read: grantOf(read), write: grantOf(write) };
   }
@@ -80,6 +80,17 @@ export class StorageAccess {
     });
     return verdict === true;
   }
+}
+
+/** It may come from a file, so its form is looked at. */
+function expressionsOf(rule: StorageRule): StorageExpressions {
+  if (typeof rule === 'string' && Object.hasOwn(MODES, rule)) return MODES[rule];
+  const odd =
+    typeof rule === 'string' || Object.keys(rule).find((key) => !['read', 'write'].includes(key));
+  if (!odd) return rule as StorageExpressions;
+  throw new Error(
+    `the storage rule must be ${Object.keys(MODES).join(', ')} or {"read":…,"write":…}, not ${JSON.stringify(rule)}`,
+  );
 }
 
 function grantOf(text: RuleText | undefined): Grant {
