@@ -321,27 +321,33 @@ describe('a document over 16 MB', () => {
 
   it('is refused by add and set, and one just below is kept', async () => {
     const coll = await collectionOf();
+    const { engine } = harness;
     // 24 bytes are the frame: sizes, types, names and the id.
     const most = 'x'.repeat(16 * 1024 * 1024 - 24);
-    expect((await rejection(coll.add({ _id: 'a', v: `${most}x` }))).message).toMatch(TOO_LARGE);
-    await coll.add({ _id: 'a', v: most });
-    const error = await rejection(coll.doc('b').set({ v: megabytes(17) }));
+    const over = await rejection(engine.insert(coll.name, [{ _id: 'a', v: `${most}x` }]));
+    expect(over.message).toMatch(TOO_LARGE);
+    await engine.insert(coll.name, [{ _id: 'a', v: most }]);
+    const error = await rejection(coll.doc('b').set({ v: `${most}x` }));
     expect(error).toMatchObject({ code: 'DATABASE_REQUEST_FAILED' });
+    expect(error.message).toMatch(TOO_LARGE);
     expect((await coll.count()).total).toBe(1);
   });
 
   it('is refused by an update that would make it, which changes nothing', async () => {
-    const _ = harness.db.command;
-    const coll = await collectionOf({ _id: 'a', l: [megabytes(9)] });
-    const error = await rejection(coll.doc('a').update({ l: _.push([megabytes(9)]) }));
-    expect(error.message).toMatch(TOO_LARGE);
-    const many = await rejection(coll.where({ _id: 'a' }).update({ more: megabytes(9) }));
-    expect(many.message).toMatch(TOO_LARGE);
-    expect(Object.keys((await harness.engine.find(coll.name))[0] ?? {})).toEqual(['_id', 'l']);
+    const coll = await collectionOf();
+    const { engine } = harness;
+    await engine.insert(coll.name, [{ _id: 'a', l: [megabytes(9)] }]);
+    const update = (change: Record<string, unknown>, multi: boolean) =>
+      rejection(engine.update({ collection: coll.name, filter: {}, update: change, multi }));
+    const one = await update({ $push: { l: megabytes(9) } }, false);
+    const many = await update({ $set: { more: megabytes(9) } }, true);
+    expect([one.message, many.message]).toEqual(Array(2).fill(expect.stringMatching(TOO_LARGE)));
+    expect(Object.keys((await engine.find(coll.name))[0] ?? {})).toEqual(['_id', 'l']);
   });
 
   it('is refused in a transaction, and ends it', async () => {
-    const coll = await collectionOf({ _id: 'a', v: megabytes(9) });
+    const coll = await collectionOf();
+    await harness.engine.insert(coll.name, [{ _id: 'a', v: megabytes(9) }]);
     const transaction = await harness.db.startTransaction();
     const document = transaction.collection(coll.name).doc('a');
     const error = await rejection(document.update({ w: megabytes(9) }));
@@ -350,7 +356,8 @@ describe('a document over 16 MB', () => {
   });
 
   it('is refused as what an aggregation answers', async () => {
-    const coll = await collectionOf({ v: megabytes(9) }, { v: megabytes(9) });
+    const coll = await collectionOf();
+    await harness.engine.insert(coll.name, [{ v: megabytes(9) }, { v: megabytes(9) }]);
     const $ = harness.db.command.aggregate;
     const error = await rejection(
       coll
@@ -376,4 +383,33 @@ describe('names of collections', () => {
       expect(error).toMatchObject({ code: 'INVALID_PARAM' });
     },
   );
+});
+
+describe('queries MongoDB refuses', () => {
+  const rows: [string, object, object][] = [
+    ['a sort by two arrays', {}, { a: 1, b: 1 }],
+    ['a sort by an operator', {}, { $a: 1 }],
+    ['an empty $not', { a: { $not: {} } }, {}],
+    ['a bit mask below 0', { a: { $bitsAllSet: -1 } }, {}],
+    ['a bit mask of text', { a: { $bitsAnySet: 'x' } }, {}],
+    ['a bit position that is none', { a: { $bitsAllClear: [1.5] } }, {}],
+  ];
+  it.each(rows)('%s', async (_, query, order) => {
+    const coll = await collectionOf({ a: [1, 2], b: [3] });
+    const answer = await harness.send('database.getDocument', {
+      collectionName: coll.name,
+      query: JSON.stringify(query),
+      order: JSON.stringify(order),
+    });
+    expect(answer.code).toBe('DATABASE_REQUEST_FAILED');
+  });
+
+  it('but not a sort by two fields of one array, nor by an array and a plain field', async () => {
+    const coll = await collectionOf(
+      { _id: 'y', l: [{ a: 2, b: 1 }], n: 1 },
+      { _id: 'x', l: [{ a: 1 }], n: 1 },
+    );
+    expect(ids(await coll.orderBy('l.a', 'asc').orderBy('l.b', 'asc').get())).toBe('x y');
+    expect(ids(await coll.orderBy('n', 'asc').orderBy('l.a', 'asc').get())).toBe('x y');
+  });
 });

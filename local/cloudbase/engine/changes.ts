@@ -90,6 +90,7 @@ function refuseBadNames(value: unknown, depth: number): void {
     for (const item of value) refuseBadNames(item, depth + 1);
   } else if (isPlainObject(value)) {
     for (const key of Object.keys(value)) {
+      if (key.includes('\0')) throw requestFailed('field names must not hold null characters');
       if (key.startsWith('$')) {
         throw requestFailed(`The dollar ($) prefixed field '${key}' is not valid for storage`);
       }

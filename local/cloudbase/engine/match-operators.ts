@@ -212,10 +212,18 @@ function negation(path: string, operand: unknown, compile: Compilers): Predicate
   return not(compile.field(path, operand));
 }
 
+function bitMask(operator: string, operand: unknown): bigint {
+  const numbers = Array.isArray(operand) ? operand : [operand];
+  const odd = numbers.find((n) => typeof n !== 'number' || !Number.isInteger(n) || n < 0);
+  if (odd !== undefined) {
+    throw requestFailed(`${operator} takes a number or a list of positions, none below 0`);
+  }
+  if (!Array.isArray(operand)) return BigInt(Number(operand));
+  return operand.reduce<bigint>((sum, bit) => sum | (1n << BigInt(Number(bit))), 0n);
+}
+
 function bits(operator: string, operand: unknown): Test {
-  const mask = Array.isArray(operand)
-    ? operand.reduce<bigint>((sum, bit) => sum | (1n << BigInt(Number(bit))), 0n)
-    : BigInt(Math.trunc(Number(operand)));
+  const mask = bitMask(operator, operand);
   return (value) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) return false;
     const set = BigInt.asUintN(64, BigInt(value)) & mask;
