@@ -413,3 +413,47 @@ describe('queries MongoDB refuses', () => {
     expect(ids(await coll.orderBy('n', 'asc').orderBy('l.a', 'asc').get())).toBe('x y');
   });
 });
+
+describe('pipelines MongoDB refuses', () => {
+  const rows: [string, object[]][] = [
+    ['an accumulator that is none', [{ $group: { _id: 1, x: { $add: [1, 2] } } }]],
+    ['$sortByCount of a number', [{ $sortByCount: 5 }]],
+    ['$sortByCount of a plain name', [{ $sortByCount: 'a' }]],
+    ['$unset of a number', [{ $unset: 5 }]],
+    ['$unset of nothing', [{ $unset: [] }]],
+    ['$unwind into a dollar name', [{ $unwind: { path: '$l', includeArrayIndex: '$i' } }]],
+    ['an option $unwind does not have', [{ $unwind: { path: '$l', nope: 1 } }]],
+    ['a flag that is no boolean', [{ $unwind: { path: '$l', preserveNullAndEmptyArrays: 'x' } }]],
+    ['$project of a dollar name', [{ $project: { $a: 1 } }]],
+    ['$project of no name', [{ $project: { '': 1 } }]],
+    ['$project of a field and its parent', [{ $project: { o: 1, 'o.p': 1 } }]],
+    ['$addFields of a field and its parent', [{ $addFields: { 'o.p': 1, o: 1 } }]],
+    ['$match of a list', [{ $match: [] }]],
+    ['$near in a $match', [{ $match: { l: { $near: [1, 2] } } }]],
+    [
+      '$nearSphere deep in a later $match',
+      [{ $limit: 1 }, { $match: { $and: [{ l: { $nearSphere: [1, 2] } }] } }],
+    ],
+    ['$facet in a $facet', [{ $facet: { a: [{ $facet: { b: [] } }] } }]],
+    [
+      '$geoNear in a $facet',
+      [{ $facet: { a: [{ $geoNear: { near: [1, 2], distanceField: 'x' } }] } }],
+    ],
+    ['an empty $facet', [{ $facet: {} }]],
+    [
+      '$lookup into a dollar name',
+      [{ $lookup: { from: 'x', as: '$x', localField: 'a', foreignField: 'a' } }],
+    ],
+    [
+      'an option $lookup does not have',
+      [{ $lookup: { from: 'x', as: 'x', localField: 'a', foreignField: 'a', nope: 1 } }],
+    ],
+    ['half a bucket', [{ $bucketAuto: { groupBy: '$a', buckets: 1.5 } }]],
+    ['two stages in one', [{ $match: {}, $limit: 1 }]],
+  ];
+  it.each(rows)('%s', async (_, stages) => {
+    const coll = await collectionOf({ _id: 'd', a: 1, l: [1, 2], o: { p: 1 } });
+    const error = await rejection(harness.engine.aggregate(coll.name, stages as never));
+    expect(error).toMatchObject({ code: 'DATABASE_REQUEST_FAILED' });
+  });
+});

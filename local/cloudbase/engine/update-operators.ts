@@ -1,10 +1,9 @@
 /** What each update operator makes of the old value at its path. */
 import { requestFailed } from './errors.ts';
 import { compileField, compileFilter } from './match.ts';
-import { splitPath, valueAtPath } from './paths.ts';
 import { isOperatorObject } from './predicate.ts';
 import { parseSort, sortDocuments } from './sort.ts';
-import { changeAtPath, REMOVED } from './update-paths.ts';
+import { REMOVED } from './update-paths.ts';
 import { compareValues, equalValues, isPlainObject, type PlainObject } from './values.ts';
 
 export interface Operation {
@@ -87,27 +86,6 @@ export function updateOperation(operator: string, operand: unknown, nowMs: numbe
   }
 }
 
-export function renameField(document: PlainObject, from: string, to: unknown): PlainObject {
-  if (typeof to !== 'string') throw requestFailed(`The 'to' field for $rename must be a string`);
-  if (to === from) {
-    throw requestFailed(`The source and target field for $rename must differ: ${from}`);
-  }
-  refuseArrayOnWay(document, from, 'source');
-  refuseArrayOnWay(document, to, 'destination');
-  const value = valueAtPath(document, splitPath(from));
-  if (value === undefined) return document;
-  const without = changeAtPath(document, splitPath(from), touchingAs(REMOVED));
-  return changeAtPath(without, splitPath(to), { change: () => value, createMissing: true });
-}
-
-function refuseArrayOnWay(document: PlainObject, path: string, which: string): void {
-  const parts = splitPath(path);
-  for (let depth = 1; depth < parts.length; depth++) {
-    if (!Array.isArray(valueAtPath(document, parts.slice(0, depth)))) continue;
-    throw requestFailed(`The ${which} field cannot be an array element, '${path}'`);
-  }
-}
-
 function currentDate(operand: unknown, nowMs: number): Date {
   const type = isPlainObject(operand) ? operand.$type : undefined;
   if (typeof operand === 'boolean' || type === 'date') return new Date(nowMs);
@@ -115,10 +93,6 @@ function currentDate(operand: unknown, nowMs: number): Date {
     throw requestFailed('the local CloudBase has no timestamps, though the cloud does');
   }
   throw requestFailed('$currentDate takes true or {$type: "date"}');
-}
-
-function touchingAs(value: unknown): { change: () => unknown; createMissing: boolean } {
-  return { change: () => value, createMissing: false };
 }
 
 function creating(run: (old: unknown, path: string) => unknown): Operation {

@@ -5,7 +5,8 @@
 import type { Doc, Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
 import { splitPath } from './paths.ts';
-import { isUpdateOperator, renameField, updateOperation } from './update-operators.ts';
+import { renameField } from './rename.ts';
+import { isUpdateOperator, updateOperation } from './update-operators.ts';
 import { changeAtPath, expandPath } from './update-paths.ts';
 import { equalValues, getOwn, isPlainObject, type PlainObject } from './values.ts';
 

@@ -1,5 +1,6 @@
 /** Stages that gather documents into groups. */
 import { Aggregator } from 'mingo';
+import * as mingoAccumulators from 'mingo/operators/accumulator';
 import { stringifyEjson } from '../../protocol/ejson.ts';
 import { requestFailed } from '../errors.ts';
 import {
@@ -41,8 +42,12 @@ const group: Stage = (documents, operand, { evaluate }) => {
 function checkAccumulators(fields: PlainObject): void {
   for (const [field, accumulator] of Object.entries(fields)) {
     const operators = isPlainObject(accumulator) ? Object.keys(accumulator) : [];
-    if (operators.length !== 1 || !operators[0]?.startsWith('$')) {
+    const [operator = ''] = operators;
+    if (operators.length !== 1 || !operator.startsWith('$')) {
       throw requestFailed(`The field '${field}' must be an accumulator object`);
+    }
+    if (!Object.hasOwn(accumulators, operator) && !(operator in mingoAccumulators)) {
+      throw requestFailed(`unknown group operator '${operator}'`);
     }
     if (field.includes('.')) throw requestFailed(`The field name '${field}' cannot contain '.'`);
   }
@@ -62,6 +67,12 @@ function summarize(one: Group, fields: PlainObject, evaluate: Evaluate): PlainOb
 }
 
 const sortByCount: Stage = (documents, operand, context) => {
+  const isPath = typeof operand === 'string' && operand.startsWith('$');
+  if (!isPath && !isPlainObject(operand)) {
+    throw requestFailed(
+      'the sortByCount field must be defined as a $-prefixed path or an expression',
+    );
+  }
   const groups = group(documents, { _id: operand, ...COUNT }, context);
   return groups.sort((a, b) => Number(b.count) - Number(a.count));
 };
@@ -136,6 +147,9 @@ function bucketOf(value: unknown, boundaries: readonly unknown[]): number {
 /** mingo finds the bounds (it knows the preferred number series); the rest is as in `$group`. */
 const bucketAuto: Stage = (documents, operand, { evaluate, variables }) => {
   if (!isPlainObject(operand)) throw requestFailed('$bucketAuto needs an object');
+  if (!Number.isInteger(operand.buckets) || Number(operand.buckets) < 1) {
+    throw requestFailed("The $bucketAuto 'buckets' field must be a whole number above 0");
+  }
   const fields = isPlainObject(operand.output) ? operand.output : COUNT;
   checkAccumulators(fields);
   const spec = { ...operand, output: { documents: { $push: '$$ROOT' } } };
