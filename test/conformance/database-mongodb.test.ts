@@ -200,6 +200,11 @@ describe('the order of text', () => {
       .project({ least: 1, most: 1, order: { $cmp: ['$least', '$most'] } as never })
       .end();
     expect(data).toEqual([{ _id: null, least: '\uff21', most: '\u{1f600}', order: -1 }]);
+    const buckets = await coll.aggregate().bucketAuto({ groupBy: '$v', buckets: 2 }).end();
+    expect(buckets.data).toEqual([
+      { _id: { min: '\uff21', max: '\u{1f600}' }, count: 1 },
+      { _id: { min: '\u{1f600}', max: '\u{1f600}' }, count: 1 },
+    ]);
     await coll.doc('\uff21').update({ v: harness.db.command.max('\ue000' as never) });
     expect((await coll.doc('\uff21').get()).data[0].v).toBe('\u{1f600}');
   });
