@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { audit, type Books, type Raw } from '../support/audit.ts';
 import { missingFiles, readBooks } from '../support/books.ts';
 import {
   dataOf,
-  eventually,
   startTestEnvironment,
   type TestEnvironment,
   type TestEnvironmentOptions,
 } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
 import { type Client, openClients } from './clients.ts';
 
@@ -117,7 +116,7 @@ async function wholeCrowd(crowd: Crowd, ms: number): Promise<void> {
     await relax();
   }
   // Whatever is still under way may not change what was settled.
-  await sleep(300);
+  await environment.quiet();
   await allIsRight(crowd);
 }
 
