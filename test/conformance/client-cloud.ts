@@ -18,6 +18,7 @@ import { createEngine } from '../../local/cloudbase/engine/index.ts';
 import { FileDisk } from '../../local/cloudbase/storage/disk.ts';
 import { createStorageHttp } from '../../local/cloudbase/storage/http.ts';
 import { LocalStorage } from '../../local/cloudbase/storage/service.ts';
+import { eventually } from '../support/events.ts';
 
 export const ENV = 'local-env';
 const require = createRequire(import.meta.url);
@@ -173,12 +174,8 @@ function quietConsole(): void {
   }
 }
 
-export async function until(probe: () => boolean, ms = 5_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!probe()) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+export async function until(probe: () => boolean): Promise<void> {
+  await eventually(probe);
 }
 
 export const pause = (ms: number): Promise<void> =>

@@ -9,6 +9,7 @@ import {
   type CloudBaseOptions,
   startCloudBase,
 } from '../../local/cloudbase/server.ts';
+import { eventually } from '../support/events.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -84,12 +85,8 @@ export async function callLocal(url: string, path: string, body?: unknown): Prom
 }
 
 /** Asks again and again until `probe` is true. */
-export async function until(probe: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await probe())) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+export async function until(probe: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually(probe);
 }
 
 /** The `{code, message}` an SDK call fails with. */
