@@ -79,19 +79,23 @@ async function atRest(count: number): Promise<void> {
     await eventually(async () => (await engine.count('task_queue', filter)) === count, HANGS_MS);
   } finally {
     const tasks: Raw[] = await engine.find('task_queue', { filter: {} });
-    for (const task of tasks) tellIfLate(task);
+    for (const task of tasks) tellIfHeldUp(task);
   }
 }
 
-function tellIfLate({ _id, created_at, settled_at }: Raw): void {
-  const tookMs = (settled_at ?? new Date()) - created_at;
-  if (tookMs < defaultPolicy.leaseMs) return;
-  const about = lines
-    .filter(
-      ({ text, level }) => text.includes(_id) || (level === 'report' && !/^SUCCESS/.test(text)),
-    )
-    .map(({ atMs, functionName, text }) => `${atMs - created_at} ms ${functionName}: ${text}`);
-  process.stderr.write(`task ${_id} took ${tookMs} ms:\n${about.join('\n')}\n`);
+/** A crowd is slow where a machine is; a task of which nothing is heard for so long is something else. */
+function tellIfHeldUp({ _id, created_at, settled_at }: Raw): void {
+  const about = lines.filter(({ text }) => text.includes(_id));
+  const times = [created_at, ...about.map(({ atMs }) => atMs), settled_at ?? Date.now()].map(
+    Number,
+  );
+  const pauses = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  if (Math.max(...pauses) < defaultPolicy.leaseMs) return;
+  const failures = lines.filter(({ level, text }) => level === 'report' && !/^SUCCESS/.test(text));
+  const told = [...about, ...failures].map(
+    ({ atMs, functionName, text }) => `${atMs - created_at} ms ${functionName}: ${text}`,
+  );
+  process.stderr.write(`task ${_id} was held up:\n${told.join('\n')}\n`);
 }
 
 async function allIsRight(crowd: Crowd): Promise<void> {
