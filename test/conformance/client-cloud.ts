@@ -18,7 +18,7 @@ import { createEngine } from '../../local/cloudbase/engine/index.ts';
 import { FileDisk } from '../../local/cloudbase/storage/disk.ts';
 import { createStorageHttp } from '../../local/cloudbase/storage/http.ts';
 import { LocalStorage } from '../../local/cloudbase/storage/service.ts';
-import { eventually } from '../support/events.ts';
+import { eventually, HANGS_MS } from '../support/events.ts';
 
 export const ENV = 'local-env';
 const require = createRequire(import.meta.url);
@@ -150,6 +150,8 @@ export function openSdk(
   const app = sdk.init({
     env: ENV,
     endPointMode: options.mode,
+    // Its own 15 s are met by a starved machine.
+    timeout: HANGS_MS,
     ...(options.accessKey === undefined ? {} : { accessKey: options.accessKey }),
   });
   app.registerHost(cloud.host, 'http');

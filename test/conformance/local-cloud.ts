@@ -9,7 +9,7 @@ import {
   type CloudBaseOptions,
   startCloudBase,
 } from '../../local/cloudbase/server.ts';
-import { eventually } from '../support/events.ts';
+import { eventually, HANGS_MS } from '../support/events.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -74,8 +74,13 @@ export async function startTestCloud(
 
 /** The real SDK, pointed at `url` by its own option. */
 export function openApp(url: string): ReturnType<typeof tcb.init> {
-  const options = { env: ENV, secretId: 'x', secretKey: 'y', serviceUrl: `${url}/admin` };
-  return tcb.init(options);
+  return tcb.init({
+    env: ENV,
+    secretId: 'x',
+    secretKey: 'y',
+    serviceUrl: `${url}/admin`,
+    timeout: HANGS_MS,
+  });
 }
 
 export async function callLocal(url: string, path: string, body?: unknown): Promise<LocalAnswer> {

@@ -15,7 +15,7 @@ import {
 } from '../../local/environment.ts';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
 import { builtFunctions } from './built-functions.ts';
-import { eventually } from './events.ts';
+import { eventually, HANGS_MS } from './events.ts';
 
 export const ENV_ID = 'local-env';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -86,6 +86,7 @@ export function serverApp(url: string): ServerApp {
     secretId: 'local',
     secretKey: 'local',
     serviceUrl: `${url}/admin`,
+    timeout: HANGS_MS,
   });
 }
 

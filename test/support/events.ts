@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * For what hangs, not for what is slow: a starved machine takes its time, and a test that meets
  * this limit has waited for something that does not come.
  */
-const HANGS_MS = 110_000;
+export const HANGS_MS = 110_000;
 const LOOK_EVERY_MS = 25;
 
 type Found<T> = T | undefined | false;
