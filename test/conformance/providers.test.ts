@@ -151,7 +151,7 @@ const SUBJECTS: readonly Subject[] = [
 
 const catalogue = createCatalogue(BUILT_IN_MODELS);
 const download = createDownloader({ allowPrivate: ['127.0.0.1'] });
-const LIMITS = { maxBytes: 30_000_000, timeoutMs: 15_000 };
+const LIMITS = { maxBytes: 30_000_000, timeoutMs: 60_000 };
 const SPEED = 200;
 
 let servers: ProviderServers;
