@@ -1,9 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Identity } from '../../local/cloudbase/context.ts';
 import type { Isolation } from '../../local/cloudbase/functions/instance.ts';
+import { startBusyLoops } from '../patience/busy-loop.ts';
 import {
   ENV,
   failure,
@@ -263,6 +265,26 @@ describe.each<Isolation>(['process', 'thread'])('limits and failures in a %s', (
     expect((await test_.app().callFunction({ name: 'fn', data: {} })).result).toBe('mended');
   });
 });
+
+test.runIf(existsSync('/proc/self/schedstat'))(
+  'a function is not charged with the time in which others had the processors',
+  async () => {
+    await start(
+      {
+        work: `exports.main = async ({ cpuMs }) => { const start = process.cpuUsage();
+          for (;;) { const { user, system } = process.cpuUsage(start);
+            if (user + system > cpuMs * 1000) return 'done'; } };`,
+      },
+      { functions: { config: [{ name: 'work', timeout: 1 }] } },
+    );
+    const loops = startBusyLoops(4 * availableParallelism(), 60_000);
+    try {
+      expect((await asUser('work', { cpuMs: 500 })).result).toBe('done');
+    } finally {
+      loops.stop();
+    }
+  },
+);
 
 test('one huge allocation ends the function and not the server', async () => {
   await start(
