@@ -13,13 +13,13 @@ import { type CloudBase, startCloudBase } from '../../local/cloudbase/server.ts'
 import {
   dataOf,
   ENV_ID,
-  eventually,
   serverApp,
   startTestEnvironment,
   type TestEnvironment,
   testHome,
   uploadPhoto,
 } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
 import type { BenchResult, BenchRow } from './result.ts';
 

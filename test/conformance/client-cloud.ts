@@ -18,6 +18,7 @@ import { createEngine } from '../../local/cloudbase/engine/index.ts';
 import { FileDisk } from '../../local/cloudbase/storage/disk.ts';
 import { createStorageHttp } from '../../local/cloudbase/storage/http.ts';
 import { LocalStorage } from '../../local/cloudbase/storage/service.ts';
+import { eventually, HANGS_MS } from '../support/events.ts';
 
 export const ENV = 'local-env';
 const require = createRequire(import.meta.url);
@@ -149,6 +150,8 @@ export function openSdk(
   const app = sdk.init({
     env: ENV,
     endPointMode: options.mode,
+    // Its own 15 s are met by a starved machine.
+    timeout: HANGS_MS,
     ...(options.accessKey === undefined ? {} : { accessKey: options.accessKey }),
   });
   app.registerHost(cloud.host, 'http');
@@ -173,12 +176,8 @@ function quietConsole(): void {
   }
 }
 
-export async function until(probe: () => boolean, ms = 5_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!probe()) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+export async function until(probe: () => boolean): Promise<void> {
+  await eventually(probe);
 }
 
 export const pause = (ms: number): Promise<void> =>

@@ -19,7 +19,6 @@ const ECHO = `exports.main = async (event, context) => {
     case 'bad-header': return { statusCode: 200, headers: { 'x-bad': 'a\\r\\nb: c' }, body: '' };
     case 'bad-headers': return { statusCode: 200, headers: 'none', body: '' };
     case 'throw': throw new Error('inner secret');
-    case 'sleep': return new Promise(() => {});
     default: return { event, source: TCB_SOURCE, openid: WX_OPENID ?? null, own: OWN_URL, kept: KEPT };
   }
 };`;
@@ -29,14 +28,20 @@ let base = '';
 
 beforeAll(async () => {
   const config = [
-    { name: 'echo', timeout: 1, envVariables: { KEPT: 'yes', OWN_URL: 'overwritten' } },
+    { name: 'echo', envVariables: { KEPT: 'yes', OWN_URL: 'overwritten' } },
+    { name: 'endless', timeout: 1 },
   ];
   cloud = await startTestCloud(
-    { echo: ECHO, inner: `exports.main = async () => 'inner';` },
+    {
+      echo: ECHO,
+      inner: `exports.main = async () => 'inner';`,
+      endless: 'exports.main = () => new Promise(() => {});',
+    },
     {
       httpAccess: [
         { path: '/hello', functionName: 'echo' },
         { path: '/hello/inner', functionName: 'inner' },
+        { path: '/endless', functionName: 'endless' },
         { path: '/gone', functionName: 'not-deployed' },
       ],
       functions: { config, variables: (url) => ({ OWN_URL: `${url}/hello` }) },
@@ -169,7 +174,7 @@ describe('what goes wrong', () => {
   });
 
   test('by taking too long is 504', async () => {
-    const { response, text } = await ask('/hello?answer=sleep');
+    const { response, text } = await ask('/endless');
     expect([response.status, JSON.parse(text).code]).toEqual([
       504,
       'FUNCTIONS_TIME_LIMIT_EXCEEDED',

@@ -9,6 +9,7 @@ import {
   type CloudBaseOptions,
   startCloudBase,
 } from '../../local/cloudbase/server.ts';
+import { eventually, HANGS_MS } from '../support/events.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -73,8 +74,13 @@ export async function startTestCloud(
 
 /** The real SDK, pointed at `url` by its own option. */
 export function openApp(url: string): ReturnType<typeof tcb.init> {
-  const options = { env: ENV, secretId: 'x', secretKey: 'y', serviceUrl: `${url}/admin` };
-  return tcb.init(options);
+  return tcb.init({
+    env: ENV,
+    secretId: 'x',
+    secretKey: 'y',
+    serviceUrl: `${url}/admin`,
+    timeout: HANGS_MS,
+  });
 }
 
 export async function callLocal(url: string, path: string, body?: unknown): Promise<LocalAnswer> {
@@ -84,12 +90,8 @@ export async function callLocal(url: string, path: string, body?: unknown): Prom
 }
 
 /** Asks again and again until `probe` is true. */
-export async function until(probe: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
-  const deadline = Date.now() + ms;
-  while (!(await probe())) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+export async function until(probe: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually(probe);
 }
 
 /** The `{code, message}` an SDK call fails with. */

@@ -12,7 +12,7 @@ import { createDownloader } from '../../shared/storage/download.ts';
 
 const models = createCatalogue(BUILT_IN_MODELS);
 const download = createDownloader({ allowPrivate: ['127.0.0.1'] });
-const LIMITS = { maxBytes: 20_000_000, timeoutMs: 10_000 };
+const LIMITS = { maxBytes: 20_000_000, timeoutMs: 60_000 };
 
 let servers: ProviderServers;
 let photos: Server;

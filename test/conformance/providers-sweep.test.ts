@@ -9,10 +9,9 @@ let usual: TestEnvironment;
 
 beforeAll(async () => {
   everything = await startTestEnvironment({ name: 'health', allProviders: true });
-  const functionsRoot = `${everything.home}/functions`;
-  usual = await startTestEnvironment({ name: 'health-usual', functionsRoot });
+  usual = await startTestEnvironment({ name: 'health-usual' });
   for (const { cloud } of [everything, usual]) cloud.timers.stop();
-}, 60_000);
+});
 
 afterAll(async () => {
   await usual.close();

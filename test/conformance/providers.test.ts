@@ -21,6 +21,7 @@ import type {
 import { createProviders } from '../../shared/providers/registry.ts';
 import { createDownloader } from '../../shared/storage/download.ts';
 import { sniffMime } from '../../shared/storage/media-type.ts';
+import { gate } from '../support/events.ts';
 
 interface Subject {
   readonly protocol: string;
@@ -150,7 +151,7 @@ const SUBJECTS: readonly Subject[] = [
 
 const catalogue = createCatalogue(BUILT_IN_MODELS);
 const download = createDownloader({ allowPrivate: ['127.0.0.1'] });
-const LIMITS = { maxBytes: 30_000_000, timeoutMs: 15_000 };
+const LIMITS = { maxBytes: 30_000_000, timeoutMs: 60_000 };
 const SPEED = 200;
 
 let servers: ProviderServers;
@@ -474,6 +475,7 @@ describe('webhooks', () => {
     expected: number,
   ): Promise<{ handle: Handle; all: Received[] }> {
     const received: Received[] = [];
+    const all = gate();
     const listener = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -483,14 +485,13 @@ describe('webhooks', () => {
           headers: request.headers as Record<string, string>,
         });
         response.end('ok');
+        if (received.length === expected) all.open();
       });
     });
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
     const callbackUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/hook`;
     const handle = await accepted(subject, prompt, { callbackUrl });
-    for (let i = 0; i < 100 && received.length < expected; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await all.opened;
     listener.closeAllConnections();
     listener.close();
     return { handle, all: received };

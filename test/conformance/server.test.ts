@@ -49,7 +49,7 @@ function run(script: string, args: readonly string[]) {
   child.stderr.on('data', (chunk) => (output.text += chunk));
   const exit = once(child, 'close').then(([code, signal]) => signal ?? code);
   const url = async (): Promise<string> => {
-    await until(() => /http:\/\/\S+:\d+\s/.test(output.text) || child.exitCode !== null, 15_000);
+    await until(() => /http:\/\/\S+:\d+\s/.test(output.text) || child.exitCode !== null);
     return /http:\/\/[\d.]+:\d+/.exec(output.text)?.[0] ?? '';
   };
   return { child, output, exit, url };
@@ -211,16 +211,15 @@ describe('npm run emulator', () => {
     );
     const config = join(home, 'cloudbaserc.json');
     writeFileSync(config, '{"functions":[{"name":"slow","timeout":60}]}');
-    const { url, child, exit } = emulator('--functions', functions, '--config', config);
+    const { url, child, exit, output } = emulator('--functions', functions, '--config', config);
     const address = await url();
     callLocal(address, 'invoke', { name: 'slow' }).catch(() => {});
     await until(async () => (await callLocal(address, 'status')).running === 1);
-    const startedAt = Date.now();
     child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until(() => output.text.includes('stopping'));
     child.kill('SIGINT');
+    // Whoever waited for the function ends with 0.
     expect(await exit).toBe(130);
-    expect(Date.now() - startedAt).toBeLessThan(2_500);
   });
 
   test('--help explains every option', async () => {
@@ -325,9 +324,9 @@ describe('after kill -9', () => {
       const fired = new Set(data.map((doc: { task: string }) => doc.task));
       return acknowledged.filter((id) => !fired.has(id));
     };
-    await until(async () => (await missing()).length === 0, 8_000);
+    await until(async () => (await missing()).length === 0);
     expect(acknowledged).toHaveLength(11);
-  }, 40_000);
+  });
 
   test('function instances do not outlive the server', async () => {
     const root = join(home, 'functions');

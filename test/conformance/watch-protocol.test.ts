@@ -286,7 +286,7 @@ describe('a client that does not read', () => {
     await quick.init('works');
     slow.socket.pause();
     const filler = 'x'.repeat(200_000);
-    // Were the writer held up by who does not read, this would never end.
+    // A writer that waited for the paused client would wait for ever.
     for (let n = 1; n <= 150; n++) {
       await write('big', { n, filler });
       if (n % 10 === 0) await pause(5);

@@ -1,23 +1,29 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
+import { defaultPolicy } from '../../shared/tasks/core/policy.ts';
 import { audit, type Books, type Raw } from '../support/audit.ts';
 import { missingFiles, readBooks } from '../support/books.ts';
 import {
   dataOf,
-  eventually,
   startTestEnvironment,
   type TestEnvironment,
   type TestEnvironmentOptions,
 } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
 import { type Client, openClients } from './clients.ts';
 
 let environment: TestEnvironment;
 let provider: QuickProvider;
+let lines: FunctionLogLine[] = [];
 afterEach(async () => {
+  lines = [];
   await environment.close();
   await provider.close();
 });
+
+/** 100 tasks are half a minute of work for two quiet cores; a starved machine takes minutes. */
+const CROWD_MS = 15 * 60_000;
 
 interface Crowd {
   readonly users: number;
@@ -29,10 +35,14 @@ async function start(options: Partial<TestEnvironmentOptions> = {}): Promise<voi
   environment = await startTestEnvironment({
     name: 'crowd',
     variables: { ...provider.variables, DARKROOM_MAX_IN_FLIGHT: '100' },
+    log: (line) => lines.push(line),
     ...options,
   });
 }
 
+const failsAt = (task: number): boolean => task % 5 === 4;
+const failuresOf = ({ tasksEach }: Crowd): number =>
+  Array.from({ length: tasksEach }, (_, task) => task).filter(failsAt).length;
 const mark = (user: number, task: number): string => `mark-${user}-${task}-end`;
 
 /** Everybody asks for everything at once; every third request is tapped twice. */
@@ -49,7 +59,7 @@ async function rush(crowd: Crowd, clients: readonly Client[]): Promise<void> {
         const event = {
           action: 'generate',
           images: [photos[user]],
-          prompt: `${mark(user, task)} ${task % 10 === 9 ? '[fail]' : 'a red dress'}`,
+          prompt: `${mark(user, task)} ${failsAt(task) ? '[fail]' : 'a red dress'}`,
           requestId: `request-${task}`,
         };
         const taps = task % 3 === 0 ? [event, event] : [event];
@@ -61,12 +71,31 @@ async function rush(crowd: Crowd, clients: readonly Client[]): Promise<void> {
   );
 }
 
-async function atRest(count: number, ms: number): Promise<void> {
-  await eventually(async () => {
-    const { engine } = environment.cloud;
-    const filter = { status: { $in: ['completed', 'failed', 'cancelled'] } };
-    return (await engine.count('task_queue', filter)) === count;
-  }, ms);
+/** Waits for the end of all. Whatever was held up as long as a lost worker's lease is told of. */
+async function atRest(count: number): Promise<void> {
+  const { engine } = environment.cloud;
+  const filter = { status: { $in: ['completed', 'failed', 'cancelled'] } };
+  try {
+    await eventually(async () => (await engine.count('task_queue', filter)) === count, CROWD_MS);
+  } finally {
+    const tasks: Raw[] = await engine.find('task_queue', { filter: {} });
+    for (const task of tasks) tellIfHeldUp(task);
+  }
+}
+
+/** A crowd is slow where a machine is; a task of which nothing is heard for so long is something else. */
+function tellIfHeldUp({ _id, created_at, settled_at }: Raw): void {
+  const about = lines.filter(({ text }) => text.includes(_id));
+  const times = [created_at, ...about.map(({ atMs }) => atMs), settled_at ?? Date.now()].map(
+    Number,
+  );
+  const pauses = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  if (Math.max(...pauses) < defaultPolicy.leaseMs) return;
+  const failures = lines.filter(({ level, text }) => level === 'report' && !/^SUCCESS/.test(text));
+  const told = [...about, ...failures].map(
+    ({ atMs, functionName, text }) => `${atMs - created_at} ms ${functionName}: ${text}`,
+  );
+  process.stderr.write(`task ${_id} was held up:\n${told.join('\n')}\n`);
 }
 
 async function allIsRight(crowd: Crowd): Promise<void> {
@@ -84,10 +113,10 @@ async function allIsRight(crowd: Crowd): Promise<void> {
   expect(wrong).toEqual([]);
   expectAuditToBite(books);
   const failed = books.tasks.filter(({ status }) => status === 'failed');
-  expect(failed).toHaveLength(crowd.users * Math.floor(crowd.tasksEach / 10));
+  expect(failed).toHaveLength(crowd.users * failuresOf(crowd));
   for (const task of failed) expect(task.prompt).toContain('[fail]');
   for (const account of books.accounts) {
-    const paid = crowd.tasksEach - Math.floor(crowd.tasksEach / 10);
+    const paid = crowd.tasksEach - failuresOf(crowd);
     expect(account).toMatchObject({ captured: paid * 10, held: 0, in_flight: 0 });
   }
 }
@@ -107,30 +136,30 @@ function expectAuditToBite(books: Books): void {
   for (const bad of tampered) expect(audit(bad, { atRest: true })).not.toEqual([]);
 }
 
-async function wholeCrowd(crowd: Crowd, ms: number): Promise<void> {
+async function wholeCrowd(crowd: Crowd): Promise<void> {
   const clients = await openClients(environment.cloud.url, crowd.users);
   const relax = environment.hurry();
   try {
     await rush(crowd, clients);
-    await atRest(crowd.users * crowd.tasksEach, ms);
+    await atRest(crowd.users * crowd.tasksEach);
   } finally {
     await relax();
   }
   // Whatever is still under way may not change what was settled.
-  await sleep(300);
+  await environment.quiet();
   await allIsRight(crowd);
 }
 
-describe('many users at once', () => {
-  test('20 users × 10 tasks: all end, every credit is accounted for, nothing is charged twice', async () => {
+describe('many users at once', { timeout: 2 * CROWD_MS }, () => {
+  test('20 users × 5 tasks: all end, every credit is accounted for, nothing is charged twice', async () => {
     await start();
-    await wholeCrowd({ users: 20, tasksEach: 10 }, 240_000);
-  }, 300_000);
+    await wholeCrowd({ users: 20, tasksEach: 5 });
+  });
 
   test('the same without database triggers', async () => {
     await start({ withoutDatabaseTriggers: true });
-    await wholeCrowd({ users: 4, tasksEach: 4 }, 200_000);
-  }, 300_000);
+    await wholeCrowd({ users: 4, tasksEach: 4 });
+  });
 
   test('the same with triggers that are doubled, late, out of order or lost', async () => {
     await start();
@@ -141,6 +170,6 @@ describe('many users at once', () => {
       drop: 0.3,
       seed: 7,
     });
-    await wholeCrowd({ users: 5, tasksEach: 4 }, 200_000);
-  }, 300_000);
+    await wholeCrowd({ users: 5, tasksEach: 4 });
+  });
 });

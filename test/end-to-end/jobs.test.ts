@@ -2,12 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TaskType, taskTypes } from '../../shared/models/task-types.ts';
 import { audit, type Raw } from '../support/audit.ts';
 import { missingFiles, readAll, readBooks } from '../support/books.ts';
-import {
-  dataOf,
-  eventually,
-  startTestEnvironment,
-  type TestEnvironment,
-} from '../support/environment.ts';
+import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 import { type Client, openClient } from './clients.ts';
 
 let environment: TestEnvironment;
@@ -26,7 +22,7 @@ beforeAll(async () => {
   for (const { openid } of [anna, bob]) await environment.grant(openid, 1_000);
   relax = environment.hurry();
   await submitAll();
-}, 60_000);
+});
 
 afterAll(async () => {
   await relax();
@@ -114,11 +110,11 @@ const taskOf = async (_id: string): Promise<Raw> => {
   return task;
 };
 
-const ended = (_id: string, ms = 60_000): Promise<Raw> =>
+const ended = (_id: string): Promise<Raw> =>
   eventually(async () => {
     const task = await taskOf(_id);
     return task?.settled_at !== null && task;
-  }, ms);
+  });
 
 async function settleOf(taskId: string): Promise<Raw> {
   const records = await readAll(environment.app, 'credit_records');
@@ -168,7 +164,7 @@ describe('a provider’s bad days', () => {
   test('[hang]: while nobody knows whether a job exists, an operator may give the credits back', async () => {
     const images = [await environment.upload('o-bob')];
     const taskId = await submit(bob, { images, prompt: 'a red coat [hang]' });
-    await eventually(async () => (await taskOf(taskId)).jobs[0]?.state === 'submitting');
+    await eventually(async () => (await taskOf(taskId)).jobs.length > 0);
     await environment.operate('release', { taskId });
     expect(await settleOf(taskId)).toMatchObject({ captured: 0, released: 10 });
     const again = await bob.call('photography', { action: 'cancel', taskId });

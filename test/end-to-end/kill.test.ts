@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
 import { audit, type Raw } from '../support/audit.ts';
 import { missingFiles, readAll, readBooks } from '../support/books.ts';
 import { createDarkroomProcess, type DarkroomProcess } from '../support/darkroom-process.ts';
-import { dataOf, eventually } from '../support/environment.ts';
+import { dataOf } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 
 let darkroom: DarkroomProcess;
 afterEach(() => darkroom.end());
@@ -16,7 +16,8 @@ async function submit(photo: string, number: number): Promise<string> {
   const event = {
     action: 'generate',
     images: [photo],
-    prompt: 'a green coat',
+    // Checks that find the job running: no task is further than waiting when all is killed.
+    prompt: 'a green coat slow:6',
     requestId: `request-${number}`,
   };
   return dataOf<{ task_id: string }>(await darkroom.call(USER, event)).task_id;
@@ -28,9 +29,8 @@ async function allEnd(): Promise<void> {
   await eventually(async () => {
     await darkroom.timer('poll');
     await darkroom.timer('process');
-    await sleep(200);
     return (await tasks()).every(({ settled_at }) => settled_at !== null);
-  }, 40_000);
+  });
 }
 
 async function prepare(): Promise<string> {
@@ -57,8 +57,8 @@ describe('kill -9 of everything, in mid-task', () => {
     const photo = await prepare();
     const ids = await Promise.all(Array.from({ length: TASKS }, (_, n) => submit(photo, n)));
     await eventually(async () => (await tasks()).every(({ step }) => step === 'wait'));
-    // The provider, killed too, has written its jobs down by then.
-    await sleep(150);
+    // The provider is killed too, once it has written its jobs down.
+    await eventually(() => darkroom.jobsKept() === TASKS);
     await darkroom.kill();
     await darkroom.start();
     const found = await tasks();
@@ -69,7 +69,7 @@ describe('kill -9 of everything, in mid-task', () => {
     for (let n = 0; n < TASKS; n++) expect(ids).toContain(await submit(photo, n));
     await everythingIsRight();
     for (const task of await tasks()) expect(task.attempt).toBe(1);
-  }, 60_000);
+  });
 
   test('a task accepted a moment before is there after the next start, its credits held once', async () => {
     const photo = await prepare();
@@ -84,5 +84,5 @@ describe('kill -9 of everything, in mid-task', () => {
       expect(dataOf<Raw>(answer).status).toMatch(/pending|processing/);
     }
     expect(audit(await readBooks(darkroom.app), { atRest: false })).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -3,12 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
 import { audit, type Raw } from '../support/audit.ts';
 import { missingFiles, readBooks } from '../support/books.ts';
-import {
-  dataOf,
-  eventually,
-  startTestEnvironment,
-  type TestEnvironment,
-} from '../support/environment.ts';
+import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 
 const USER = 'o-anna';
 const QUIET = { media: 'pass', delayMs: 200, drop: false, errcode: 0 };
@@ -26,7 +22,7 @@ beforeAll(async () => {
   });
   await environment.grant(USER, 10_000);
   relax = environment.hurry();
-}, 60_000);
+});
 
 afterAll(async () => {
   await relax();
@@ -57,12 +53,37 @@ const taskWhere = (id: string, holds: (task: Raw) => boolean): Promise<Raw> =>
   eventually(async () => {
     const task = await docOf('task_queue', id);
     return holds(task) && task;
-  }, 40_000);
+  });
 
 const ended = (id: string): Promise<Raw> => taskWhere(id, ({ settled_at }) => settled_at !== null);
 const held = (id: string): Promise<Raw> => taskWhere(id, ({ step }) => step === 'review');
+/** Shown a moment after its task is held: a write of its own. */
+const heldWork = (id: string): Promise<Raw> =>
+  eventually(async () => {
+    const work = await docOf('works', id);
+    return work.progress === 95 && work;
+  });
 
 const account = (): Promise<Raw> => docOf('credit_accounts', USER);
+
+/** WeChat's message about a picture that was sent for checking, with the verdict of our choice. */
+const verdict = (ticket: string, suggest: 'pass' | 'risky') => ({
+  Event: 'wxa_media_check',
+  trace_id: ticket,
+  errcode: 0,
+  result: { suggest, label: suggest === 'pass' ? 100 : 20_001 },
+});
+
+/** Pushes it as WeChat does: held until then, however slow the machine. */
+async function pushVerdict(task: Raw, suggest: 'pass' | 'risky'): Promise<void> {
+  const { result } = await environment.cloud.invoke({
+    name: 'moderation-push',
+    data: verdict(task.reviews[0].ticket, suggest),
+    identity: { kind: 'admin' },
+    source: 'wechat',
+  });
+  expect(result).toBe('success');
+}
 
 const pushed = (said: string): number =>
   lines.filter(
@@ -95,14 +116,11 @@ describe('what a user writes', () => {
 
 describe('a picture', () => {
   test('is held until the push says pass, then shown and charged', async () => {
-    environment.cloud.openApi.setScript({ delayMs: 4_000 });
+    environment.cloud.openApi.setScript({ drop: true });
     const id = await submit('海边的灯塔');
     const waiting = await held(id);
-    expect(await docOf('works', id)).toMatchObject({
-      status: 'processing',
-      progress: 95,
-      images: [],
-    });
+    expect(await heldWork(id)).toMatchObject({ status: 'processing', images: [] });
+    await pushVerdict(waiting, 'pass');
     expect(await ended(id)).toMatchObject({ status: 'completed' });
     const work = await docOf('works', id);
     expect(work).toMatchObject({ status: 'completed', refunded: 0 });
@@ -110,14 +128,22 @@ describe('a picture', () => {
   });
 
   test('that is risky is never shown, removed and refunded', async () => {
-    environment.cloud.openApi.setScript({ media: 'risky', delayMs: 1_500 });
+    environment.cloud.openApi.setScript({ drop: true });
     const id = await submit('海边的灯塔，夜里');
-    const [image] = (await held(id)).images;
+    const waiting = await held(id);
+    await pushVerdict(waiting, 'risky');
     const task = await ended(id);
     expect(task).toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
     expect(await docOf('works', id)).toMatchObject({ images: [], refunded: task.price });
+    const [image] = waiting.images;
     const files = [image.file_id, image.thumb_file_id];
     expect(await missingFiles(environment.app, files)).toEqual(files);
+  });
+
+  test('that WeChat finds risky by itself, sooner or later, is refunded', async () => {
+    environment.cloud.openApi.setScript({ media: 'risky' });
+    const task = await ended(await submit('海边的灯塔，清晨'));
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
   });
 
   test('among four whose verdicts come while the rest is being made', async () => {
@@ -130,16 +156,10 @@ describe('a picture', () => {
   test('whose verdict never comes stays held, and a user cannot push one', async () => {
     environment.cloud.openApi.setScript({ drop: true });
     const id = await submit('窗边的猫');
-    const { reviews } = await held(id);
-    const forged = {
-      Event: 'wxa_media_check',
-      trace_id: reviews[0].ticket,
-      errcode: 0,
-      result: { suggest: 'pass', label: 100 },
-    };
+    const waiting = await held(id);
     const answer = await environment.cloud.invoke({
       name: 'moderation-push',
-      data: forged,
+      data: verdict(waiting.reviews[0].ticket, 'pass'),
       identity: { kind: 'openid', openid: USER, appid: 'wx' },
       source: 'client',
     });
@@ -147,9 +167,7 @@ describe('a picture', () => {
     expect(pushed('push refused')).toBe(1);
     expect(await docOf('task_queue', id)).toMatchObject({ step: 'review', verdicts: [] });
 
-    const genuine = { name: 'moderation-push', data: forged, source: 'wechat' } as const;
-    const real = await environment.cloud.invoke({ ...genuine, identity: { kind: 'admin' } });
-    expect(real.result).toBe('success');
+    await pushVerdict(waiting, 'pass');
     expect(await ended(id)).toMatchObject({ status: 'completed' });
   });
 
@@ -184,9 +202,11 @@ describe('the push function', () => {
     expect(result).toBe('success');
   });
 
-  test('was never in trouble', () => {
+  test('was never in trouble', async () => {
+    // Its last line may be written after the task it is about has ended.
+    await environment.quiet();
     expect(pushed('verdict not taken')).toBe(0);
-    expect(pushed('verdict pushed')).toBeGreaterThanOrEqual(7);
+    expect(pushed('verdict pushed')).toBeGreaterThanOrEqual(8);
   });
 });
 

@@ -1,11 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  dataOf,
-  eventually,
-  startTestEnvironment,
-  type TestEnvironment,
-} from '../support/environment.ts';
+import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import { eventually } from '../support/events.ts';
 import { BUCKET, type S3Server, startS3Server } from './s3-server.ts';
 
 const USER = 'o-s3-user-000000000000000001';
@@ -33,7 +29,7 @@ describe('a deployment that keeps its pictures in S3', () => {
     });
     await cloud.grant(USER, 100);
     hurried = cloud.hurry();
-  }, 120_000);
+  });
   afterAll(async () => {
     await hurried();
     await cloud.close();

@@ -33,7 +33,7 @@ export async function bundle(
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      sourcemap: 'inline',
+      sourcemap: mutant === null ? 'inline' : false,
       logLevel: 'silent',
       // CommonJS parts of the SDK ask for `require`.
       banner: {

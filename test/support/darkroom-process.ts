@@ -1,14 +1,14 @@
 /** Starts a whole Darkroom as a process, kills it as a power cut would, starts it again. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildFunctions } from '../../local/build.ts';
 import { secretFor } from '../../local/cloudbase/admin/secret.ts';
 import { type Answer, cloudFolder, type EnvironmentOptions } from '../../local/environment.ts';
+import { builtFunctions } from './built-functions.ts';
 import { ENV_ID, type ServerApp, serverApp, testHome } from './environment.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -27,6 +27,8 @@ export interface DarkroomProcess {
   operate(action: string, fields: object): Promise<unknown>;
   /** Runs a timer now, instead of when it is due. */
   timer(name: string): Promise<void>;
+  /** Jobs that the local provider has on disk. */
+  jobsKept(): number;
   /** What functions wrote that mentions `text`, oldest first. */
   logs(text: string): string[];
   end(): Promise<void>;
@@ -37,8 +39,7 @@ export async function createDarkroomProcess(
   options: Partial<EnvironmentOptions>,
 ): Promise<DarkroomProcess> {
   const home = testHome(name);
-  const functionsRoot = join(home.path, 'functions');
-  await buildFunctions(functionsRoot);
+  const functionsRoot = await builtFunctions();
   let child: ChildProcess | null = null;
   let url = '';
   const start = async (): Promise<void> => {
@@ -96,6 +97,10 @@ export async function createDarkroomProcess(
     },
     timer: async (timer) => {
       await post('timers/run', { name: timer });
+    },
+    jobsKept: () => {
+      const file = join(home.path, 'data/providers/jobs.json');
+      return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as unknown[]).length : 0;
     },
     logs: (text) =>
       readFileSync(join(home.path, 'data/cloudbase/logs/functions.jsonl'), 'utf8')

@@ -7,7 +7,6 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import tcb from '@cloudbase/node-sdk';
-import { buildFunctions } from '../../local/build.ts';
 import {
   type Answer,
   type Environment,
@@ -15,6 +14,8 @@ import {
   startEnvironment,
 } from '../../local/environment.ts';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
+import { builtFunctions } from './built-functions.ts';
+import { eventually, HANGS_MS } from './events.ts';
 
 export const ENV_ID = 'local-env';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -36,6 +37,8 @@ export interface TestEnvironment extends Environment {
   grant(openid: string, amount: number): Promise<void>;
   /** Runs the poller and the processor's round now and then, so that nobody waits ten seconds. */
   hurry(everyMs?: number): () => Promise<void>;
+  /** No function runs or waits to run, and no trigger is owed: what was done has had its effects. */
+  quiet(): Promise<void>;
 }
 
 export type TestEnvironmentOptions = Partial<EnvironmentOptions> & { readonly name: string };
@@ -45,12 +48,10 @@ export async function startTestEnvironment(
 ): Promise<TestEnvironment> {
   const home = testHome(options.name);
   try {
-    const functionsRoot = options.functionsRoot ?? join(home.path, 'functions');
-    if (options.functionsRoot === undefined) await buildFunctions(functionsRoot);
     const environment = await startEnvironment({
       envId: ENV_ID,
       dataDir: join(home.path, 'data'),
-      functionsRoot,
+      functionsRoot: options.functionsRoot ?? (await builtFunctions()),
       ...options,
     });
     const app = serverApp(environment.cloud.url);
@@ -64,6 +65,7 @@ export async function startTestEnvironment(
         await environment.operate('grant', { openid, amount, key, reason: 'test' });
       },
       hurry: (everyMs = 400) => hurry(environment, everyMs),
+      quiet: () => quiet(environment),
       close: async () => {
         // Nobody waits for a worker that a scripted provider keeps hanging.
         await environment.cloud.close(500);
@@ -84,6 +86,7 @@ export function serverApp(url: string): ServerApp {
     secretId: 'local',
     secretKey: 'local',
     serviceUrl: `${url}/admin`,
+    timeout: HANGS_MS,
   });
 }
 
@@ -101,8 +104,8 @@ function hurry({ cloud }: Environment, everyMs: number): () => Promise<void> {
   let going = true;
   const rounds = (async () => {
     while (going) {
-      await cloud.timers.runNow('poll');
-      await cloud.timers.runNow('process');
+      await runTimer(cloud, 'poll');
+      await runTimer(cloud, 'process');
       await sleep(everyMs);
     }
   })();
@@ -112,22 +115,26 @@ function hurry({ cloud }: Environment, everyMs: number): () => Promise<void> {
   };
 }
 
+/** A round that fails is told and not repeated, as with any timer: the next one comes anyway. */
+async function runTimer({ timers }: Environment['cloud'], name: string): Promise<void> {
+  try {
+    await timers.runNow(name);
+  } catch (error) {
+    console.error(`${name}:`, error);
+  }
+}
+
+async function quiet({ cloud }: Environment): Promise<void> {
+  const busy = async (): Promise<boolean> => {
+    const response = await fetch(`${cloud.url}/_local/status`);
+    const status = (await response.json()) as { running: number; triggers: { owed: number } };
+    return status.running > 0 || status.triggers.owed > 0;
+  };
+  await eventually(async () => !(await busy()));
+}
+
 /** The data of a successful answer; throws what was answered otherwise. */
 export function dataOf<T>(answer: Answer): T {
   if (answer.success) return answer.data as T;
   throw new Error(`${answer.code} ${answer.message} ${JSON.stringify(answer.details ?? [])}`);
-}
-
-/** Asks until `probe` gives something, or throws after `ms`. */
-export async function eventually<T>(
-  probe: () => Promise<T | undefined | false> | T | undefined | false,
-  ms = 60_000,
-): Promise<T> {
-  const until = Date.now() + ms;
-  for (;;) {
-    const found = await probe();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > until) throw new Error(`it did not happen within ${ms} ms`);
-    await sleep(100);
-  }
 }

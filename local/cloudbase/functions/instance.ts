@@ -14,6 +14,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { FunctionLimits } from './config.ts';
+import { starvedSince } from './starvation.ts';
 
 export type Isolation = 'process' | 'thread';
 
@@ -57,6 +58,8 @@ export interface InstanceListener {
 /** A started instance. */
 export interface Instance {
   send(message: object): void;
+  /** Starts to count, in ms, how long it or this server was kept from a processor by others. */
+  starvation(): () => number;
   /** Ends it at once, also in the middle of native code. */
   kill(): Promise<void>;
 }
@@ -118,6 +121,7 @@ function startProcess(options: InstanceOptions, listener: InstanceListener): Ins
     send: (message) => {
       if (child.connected) child.send(message, () => {});
     },
+    starvation: () => starvedSince('self', ...(child.pid === undefined ? [] : [child.pid])),
     kill: () => {
       child.kill('SIGKILL');
       return exited;
@@ -152,6 +156,7 @@ function startThread(options: InstanceOptions, listener: InstanceListener): Inst
   );
   return {
     send: (message) => worker.postMessage(message),
+    starvation: () => starvedSince('self'),
     kill: async () => {
       await worker.terminate();
     },

@@ -148,10 +148,22 @@ export class FunctionPool {
   #begin(member: Member): void {
     const { job } = member;
     if (!job) return;
-    const { timeoutS } = this.#options.limits;
-    this.#arm(member, timeoutS * 1000, () => this.#kill(member, timeExceeded(timeoutS)));
+    this.#limitTime(member);
     job.started(Date.now());
     member.instance.send({ type: 'run', ...job.run });
+  }
+
+  /** A run is not charged with the time in which others had the processors. */
+  #limitTime(member: Member): void {
+    const { timeoutS } = this.#options.limits;
+    const startedAt = performance.now();
+    const starvedMs = member.instance.starvation();
+    const check = (): void => {
+      const leftMs = timeoutS * 1000 - (performance.now() - startedAt - starvedMs());
+      if (leftMs < 1) this.#kill(member, timeExceeded(timeoutS));
+      else this.#arm(member, leftMs, check);
+    };
+    this.#arm(member, timeoutS * 1000, check);
   }
 
   #onMessage(member: Member, message: InstanceMessage): void {

@@ -8,7 +8,8 @@ import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
 import { audit, type Raw } from '../../support/audit.ts';
 import { missingFiles, readAll, readBooks } from '../../support/books.ts';
 import { createDarkroomProcess, type DarkroomProcess } from '../../support/darkroom-process.ts';
-import { dataOf, eventually } from '../../support/environment.ts';
+import { dataOf } from '../../support/environment.ts';
+import { eventually } from '../../support/events.ts';
 import { type QuickProvider, startQuickProvider } from '../../support/quick-provider.ts';
 
 const USERS = 20;

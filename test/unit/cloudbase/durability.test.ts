@@ -15,6 +15,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Commit, Engine, EngineOptions } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
+import { eventually } from '../../support/events.ts';
 
 let folder: string;
 const open: Engine[] = [];
@@ -287,6 +288,8 @@ interface Writer {
   readonly process: ChildProcess;
   /** Highest count acknowledged to each of the child's callers. */
   readonly acknowledged: Map<string, number>;
+  /** Acknowledgements so far. */
+  told(): number;
   kill(): Promise<void>;
 }
 
@@ -297,12 +300,14 @@ async function writer(): Promise<Writer> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const acknowledged = new Map<string, number>();
+  let told = 0;
   const lines = createInterface({ input: child.stdout });
   const ready = new Promise<void>((resolve, reject) => {
     child.once('exit', () => reject(new Error('the writer ended early')));
     lines.on('line', (line) => {
       const [name = '', count = '0'] = line.split(' ');
       acknowledged.set(name, Number(count));
+      told += 1;
       resolve();
     });
   });
@@ -310,6 +315,7 @@ async function writer(): Promise<Writer> {
   return {
     process: child,
     acknowledged,
+    told: () => told,
     kill: () =>
       new Promise((resolve) => {
         lines.once('close', () => resolve());
@@ -323,9 +329,8 @@ describe('kill -9', () => {
     'loses no acknowledged commit and splits no transaction (round %i)',
     async (round) => {
       const child = await writer();
-      await new Promise((resolve) => setTimeout(resolve, 150 * round));
+      await eventually(() => child.told() > 150 * round && child.acknowledged.size > 4);
       await child.kill();
-      expect(child.acknowledged.size).toBeGreaterThan(4);
       const engine = await start();
       for (const [name, count] of child.acknowledged) {
         const [stored] = await engine.find('counters', { filter: { _id: name } });

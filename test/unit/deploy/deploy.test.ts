@@ -4,8 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BuiltFunction, buildFunctions } from '../../../local/build.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { makeSigningCertificate } from '../../../local/signing-certificate.ts';
 import { collectionSetups } from '../../../shared/app/collections.ts';
 import { readIdentity } from '../../../shared/pictures/c2pa/identity.ts';
@@ -13,7 +12,7 @@ import { readCredentials } from '../../../shared/pictures/c2pa/report.ts';
 import { collections } from '../../../shared/platform/database.ts';
 import { defaultPolicy } from '../../../shared/tasks/core/policy.ts';
 import { databaseTriggers, timerTriggers } from '../../../triggers/index.ts';
-import { testHome } from '../../support/environment.ts';
+import { builtFunctions, builtReport } from '../../support/built-functions.ts';
 import { root } from '../../support/sources.ts';
 
 interface DeployedFunction {
@@ -142,30 +141,30 @@ describe.each(['docs/deploy.md', 'docs/zh/deploy.md'])(
 );
 
 describe('a built function', () => {
-  const home = testHome('deploy');
-  let built: readonly BuiltFunction[] = [];
-  const bundle = (name: string): string => readFileSync(join(home.path, name, 'index.js'), 'utf8');
+  let home = '';
+  let built: readonly string[] = [];
+  const bundle = (name: string): string => readFileSync(join(home, name, 'index.js'), 'utf8');
   const manifest = (name: string) =>
-    JSON.parse(readFileSync(join(home.path, name, 'package.json'), 'utf8')) as {
+    JSON.parse(readFileSync(join(home, name, 'package.json'), 'utf8')) as {
       main: string;
       dependencies: Record<string, string>;
     };
 
   beforeAll(async () => {
-    built = await buildFunctions(home.path);
+    home = await builtFunctions();
+    built = readdirSync(home).sort();
   });
-  afterAll(() => home.remove());
 
   test('is there for each, with a package.json that names it', () => {
-    expect(built.map(({ name }) => name)).toEqual([...folders].sort());
-    for (const { name } of built) {
+    expect(built).toEqual([...folders].sort());
+    for (const name of built) {
       expect(manifest(name).main).toBe('index.js');
       expect(bundle(name).length).toBeGreaterThan(10_000);
     }
   });
 
   test('brings native parts only where pictures are made', () => {
-    for (const { name } of built) {
+    for (const name of built) {
       const natives = Object.keys(manifest(name).dependencies).filter((dependency) =>
         /^(sharp|canvas)$/.test(dependency),
       );
@@ -174,7 +173,7 @@ describe('a built function', () => {
       if (name === 'task-processor') {
         expect(natives.sort()).toEqual(['canvas', 'sharp']);
         expect(bundle(name)).toMatch(mentioned);
-        expect(existsSync(join(home.path, name, 'assets'))).toBe(true);
+        expect(existsSync(join(home, name, 'assets'))).toBe(true);
       } else {
         expect(natives, name).toEqual([]);
         expect(bundle(name), name).not.toMatch(mentioned);
@@ -196,9 +195,9 @@ describe('a built function', () => {
     }
   });
 
-  test('has in it only packages whose licence docs/licences.md names', () => {
+  test('has in it only packages whose licence docs/licences.md names', async () => {
     const page = readFileSync(join(root, 'docs/licences.md'), 'utf8');
-    const bundled = new Set(built.flatMap((one) => one.bundled));
+    const bundled = new Set((await builtReport()).flatMap((one) => one.bundled));
     expect(bundled.size).toBeGreaterThan(20);
     expect([...bundled].filter((name) => !page.includes(`\`${name}@`))).toEqual([]);
   });
@@ -207,22 +206,22 @@ describe('a built function', () => {
     const probe = `const m = require(process.argv[1]);
       const native = Object.keys(require.cache).filter((f) => /[/\\\\](sharp|canvas|@img|@napi-rs)[/\\\\]|content-credentials/.test(f));
       console.log(JSON.stringify({ main: typeof m.main, native }));`;
-    for (const { name } of built) {
-      const path = join(home.path, name, 'index.js');
+    for (const name of built) {
+      const path = join(home, name, 'index.js');
       const { stdout } = await promisify(execFile)(process.execPath, ['-e', probe, path]);
       expect(JSON.parse(stdout), name).toEqual({ main: 'function', native: [] });
     }
   });
 
   test('carries the signing of pictures beside the processor alone, whole and unread', async () => {
-    for (const { name } of built) {
-      const signing = existsSync(join(home.path, name, 'content-credentials.js'));
+    for (const name of built) {
+      const signing = existsSync(join(home, name, 'content-credentials.js'));
       expect(signing, name).toBe(name === 'task-processor');
       // A word of the library that minifying keeps.
       expect(bundle(name), name).not.toContain('c2pa.assertions');
     }
     const beside = createRequire(import.meta.url)(
-      join(home.path, 'task-processor', 'content-credentials.js'),
+      join(home, 'task-processor', 'content-credentials.js'),
     ) as typeof import('../../../shared/pictures/c2pa/content-credentials.ts');
     const day = 86_400_000;
     const made = await makeSigningCertificate({
@@ -241,6 +240,6 @@ describe('a built function', () => {
   });
 
   test('holds no path of the machine it was built on', () => {
-    for (const { name } of built) expect(bundle(name), name).not.toContain(root);
+    for (const name of built) expect(bundle(name), name).not.toContain(root);
   });
 });

@@ -15,6 +15,7 @@ const COMMANDS = {
   models: 'local/models.ts',
   simulate: 'test/simulation/main.ts',
   bench: 'test/bench/main.ts',
+  patience: 'test/patience/main.ts',
 } as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'darkroom-commands-'));

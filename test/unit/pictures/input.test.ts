@@ -119,11 +119,13 @@ function liarJpeg(): Buffer {
 describe('hostile files', () => {
   it.each(HOSTILE)('%s: refused by prepareInput and develop, quickly', async (_, make, error) => {
     const bytes = make();
-    const before = performance.now();
+    const before = process.cpuUsage();
     await expect(prepareInput(bytes)).rejects.toThrow(error);
     const request = { bytes, output: 'jpeg', produceId: 'a', taskType: '', model: '' } as const;
     await expect(createDarkroom().develop(request)).rejects.toThrow(error);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    // Work, not time: the machine may be busy with something else.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 
   it('are answered in Chinese, with a code, and never asked for again', async () => {

@@ -19,7 +19,7 @@ async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
 async function chat(body: string, status = 200): Promise<ChatEvent[]> {
   if (provider === undefined) throw new Error('no provider');
   const fetch = async () => new Response(body, { status });
-  return collect(streamChat(provider, { model: 'm', messages: [] }, { fetch, timeoutMs: 1_000 }));
+  return collect(streamChat(provider, { model: 'm', messages: [] }, { fetch, timeoutMs: 60_000 }));
 }
 
 const delta = (content: string) =>
@@ -80,7 +80,7 @@ describe('a streamed chat', () => {
       },
     });
     const fetch = async () => new Response(body, { status: 500 });
-    const events = await collect(streamChat(provider, {}, { fetch, timeoutMs: 2_000 }));
+    const events = await collect(streamChat(provider, {}, { fetch, timeoutMs: 60_000 }));
     expect(events).toMatchObject([{ kind: 'failed', error: { kind: 'transient' } }]);
     expect(sent).toBeLessThan(10);
   });

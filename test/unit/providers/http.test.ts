@@ -19,11 +19,9 @@ beforeAll(async () => {
       });
       if (request.url === '/json') response.end('  {"a":[1,"海"]}');
       else if (request.url === '/moved') response.writeHead(302, { location: '/json' }).end();
-      else if (request.url === '/late') setTimeout(() => response.end('{}'), 1_000);
-      else if (request.url === '/slow-body') {
-        response.write('{"a":');
-        setTimeout(() => response.end('1}'), 1_000);
-      } else if (request.url === '/large') response.end('x'.repeat(5_000));
+      else if (request.url === '/silent') return;
+      else if (request.url === '/endless-body') response.write('{"a":');
+      else if (request.url === '/large') response.end('x'.repeat(5_000));
       else request.socket.destroy();
     });
   });
@@ -37,8 +35,10 @@ afterAll(() => {
 });
 
 const http = createHttp();
+/** For answers that come, however slow the machine. */
+const PATIENCE_MS = 60_000;
 const get = (path: string, more = {}) =>
-  http.exchange({ method: 'GET', url: base + path, timeoutMs: 200, ...more });
+  http.exchange({ method: 'GET', url: base + path, timeoutMs: PATIENCE_MS, ...more });
 
 describe('one exchange', () => {
   it('reads JSON as UTF-8 whatever the type says', async () => {
@@ -54,7 +54,7 @@ describe('one exchange', () => {
       method: 'POST',
       url: `${base}/json`,
       json: { b: 1 },
-      timeoutMs: 200,
+      timeoutMs: PATIENCE_MS,
       headers: { 'X-Key': 'k' },
     });
     expect(seen.at(-1)).toMatchObject({
@@ -74,12 +74,11 @@ describe('one exchange', () => {
     expect(seen.length).toBe(before + 1);
   });
 
-  it.each([['/late'], ['/slow-body']])(
+  it.each(['/silent', '/endless-body'])(
     'ends %s at its time limit, not knowing what happened',
     async (path) => {
-      const started = Date.now();
-      expect(await get(path)).toMatchObject({ kind: 'no_answer', sent: true, reason: 'timeout' });
-      expect(Date.now() - started).toBeLessThan(700);
+      const answer = await get(path, { timeoutMs: 100 });
+      expect(answer).toMatchObject({ kind: 'no_answer', sent: true, reason: 'timeout' });
     },
   );
 

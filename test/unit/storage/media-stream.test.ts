@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMediaOpener } from '../../../shared/storage/media-stream.ts';
 
 const MP4 = Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0'), Buffer.alloc(300_000, 7)]);
-const LIMITS = { maxBytes: 1_000_000, timeoutMs: 5_000 };
+const LIMITS = { maxBytes: 1_000_000, timeoutMs: 60_000 };
 
 const ANSWERS: Record<string, (response: ServerResponse) => void> = {
   '/film.mp4': (response) => response.end(MP4),

@@ -4,6 +4,7 @@ import { LeaseLostError } from '../../../../shared/tasks/core/errors.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { giveUp, handBack, writeFenced } from '../../../../shared/tasks/core/write.ts';
 import { deliverGift } from '../../../../shared/tasks/finish/gift.ts';
+import { gate } from '../../../support/events.ts';
 import { brokenDownload } from '../../../support/scripted-provider.ts';
 import { createWorld, type Send, type World } from '../../../support/world.ts';
 
@@ -106,11 +107,14 @@ describe('delivering a gift', () => {
   test('is given up when it kills every processor that tries', async () => {
     const { world, id } = await readyGift();
     const never = new Promise<never>(() => {});
-    world.provider.downloadScript.push(...Array.from({ length: 20 }, () => () => never));
     for (let round = 0; round < 10; round++) {
-      // The instance dies in the middle: its promise never comes back.
-      void deliverGift(world.deps, id);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      const downloading = gate();
+      world.provider.downloadScript.push(() => {
+        downloading.open();
+        return never;
+      });
+      // The instance dies in the middle of its download: its promise never comes back.
+      await Promise.race([deliverGift(world.deps, id), downloading.opened]);
       world.clock.advance(world.deps.policy.leaseMs);
     }
     expect(await world.task(id)).toMatchObject({ gift: 'none', wake: '' });

@@ -1,0 +1,39 @@
+/** Waiting for what happens, never for time. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * For what hangs, not for what is slow: a starved machine takes its time, and a test that meets
+ * this limit has waited for something that does not come.
+ */
+export const HANGS_MS = 110_000;
+const LOOK_EVERY_MS = 25;
+
+type Found<T> = T | undefined | false;
+
+/** Looks until `probe` gives something. Throws after `ms`, by default when it surely hangs. */
+export async function eventually<T>(
+  probe: () => Promise<Found<T>> | Found<T>,
+  ms = HANGS_MS,
+): Promise<T> {
+  const end = performance.now() + ms;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) throw new Error(`it did not happen within ${ms} ms`);
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** A promise and what keeps it: `open` lets everybody through who waits at `opened`. */
+export interface Gate {
+  readonly opened: Promise<void>;
+  readonly open: () => void;
+}
+
+export function gate(): Gate {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
