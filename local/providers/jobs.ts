@@ -3,10 +3,10 @@
  * time a real one takes. Each server only words them its own way.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { type Behaviour, type Script, scriptOf, TYPICAL_SECONDS } from './behaviours.ts';
+import { type Behaviour, jobMs, type Script, scriptOf } from './behaviours.ts';
 import { type BlobStore, createJobFile, type JobFile } from './files.ts';
 import { type FetchedInput, fetchInputs } from './inputs.ts';
-import { render } from './media/render.ts';
+import { render, renderCover } from './media/render.ts';
 
 export type JobKind = 'image' | 'video' | 'audio' | 'text' | 'transcript';
 
@@ -182,13 +182,14 @@ export function createJobs(options: JobsOptions): Jobs {
     },
 
     async media(path) {
-      const match = /^([\w-]+)\/([0-9a-f]+)-(\d+)\.\w+$/.exec(path);
+      const match = /^([\w-]+)\/([0-9a-f]+)-(\d+)\.(\w+)$/.exec(path);
       const job = jobs.get(match?.[1] ?? '');
       const index = Number(match?.[3]);
       if (job === undefined || match?.[2] !== job.secret || index >= countOf(job)) return undefined;
       const expired = Date.now() > job.readyAt + MEDIA_LIFE_MS;
       if (expired || job.script.behaviour === 'expired-url') return 'expired';
-      return bytes(job, index);
+      if (job.spec.kind !== 'video' || match?.[4] !== COVER_EXTENSION) return bytes(job, index);
+      return renderCover(job.spec, { inputs: await inputsOf(job), index });
     },
 
     bytes,
@@ -198,13 +199,13 @@ export function createJobs(options: JobsOptions): Jobs {
 
 function newJob(spec: JobSpec, speed: number): Job {
   const createdAt = Date.now();
-  const takesMs = (TYPICAL_SECONDS[spec.kind] * 1_000) / speed;
+  const script = scriptOf(spec.prompt);
   return {
     id: jobId(spec),
     spec: { ...spec, inputs: (spec.inputs ?? []).map((url) => url.slice(0, 200)) },
-    script: scriptOf(spec.prompt),
+    script,
     createdAt,
-    readyAt: createdAt + takesMs,
+    readyAt: createdAt + jobMs(spec.kind, script.behaviour, speed),
     secret: randomBytes(8).toString('hex'),
     polls: 0,
     cancelled: false,
@@ -275,6 +276,11 @@ const EXTENSIONS: Readonly<Record<JobKind, string>> = {
   text: 'txt',
   transcript: 'json',
 };
+
+const COVER_EXTENSION = 'png';
+
+/** Where the still of a film can be fetched, from the film's own path. */
+export const coverOf = (path: string): string => path.replace(/\w+$/, COVER_EXTENSION);
 
 const announced = new Set<string>();
 function firstSuccess(job: Job): boolean {

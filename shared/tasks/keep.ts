@@ -8,7 +8,7 @@ import type { OpenedMedia } from '../storage/media-stream.ts';
 import type { Finisher, TaskDeps } from './deps.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from './schema.ts';
 
-/** A stored result that is no picture: it has no thumbnail and no size. */
+/** A stored result that is no picture: it has no size, and no thumbnail until a cover is kept. */
 export interface MediaDoc extends ImageDoc {
   /** `null` for a result left where its provider has it. */
   readonly mime: string | null;

@@ -1,6 +1,7 @@
 /** Making results into what a user may have: download, mark and label, store, have it checked. */
 import type { Verdict } from '../moderation/contract.ts';
 import { DarkroomError } from '../platform/errors.ts';
+import { keepCover } from './cover.ts';
 import type { Finisher, TaskDeps } from './deps.ts';
 import { keepMedia, needsPicturePath } from './keep.ts';
 import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from './schema.ts';
@@ -81,7 +82,9 @@ async function makeOne(
   try {
     const url = await urlOf(deps, result);
     if (!needsPicturePath(deps.catalogue.get(task.model).kind)) {
-      const image = await keepMedia(deps, task, { result, url, name, produceId });
+      const media = await keepMedia(deps, task, { result, url, name, produceId });
+      const cover = await keepCover(deps, task, { url: result.cover_url, name, produceId });
+      const image = { ...media, thumb_file_id: cover };
       return { kind: 'made', image, review: null, warnings: [] };
     }
     return await makePicture(deps, task, { url, name, produceId });

@@ -5,7 +5,7 @@ import type { ProviderClient } from '../contract.ts';
 import { normError } from '../errors.ts';
 import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, filmsAt, settled } from '../results.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
 
 const POLL_MS = 8_000;
@@ -48,9 +48,11 @@ export function createZhipu(context: ProtocolContext): ProviderClient {
           case 'PROCESSING':
             return { kind: 'processing', pollAfterMs: POLL_MS };
           case 'SUCCESS': {
-            const results = mediaAt(
-              'video',
-              asArray(at(json, 'video_result')).map((item) => at(item, 'url')),
+            const results = filmsAt(
+              asArray(at(json, 'video_result')).map((item) => ({
+                url: at(item, 'url'),
+                cover: at(item, 'cover_image_url'),
+              })),
             );
             return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }
