@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { collectionSetups } from '../shared/app/collections.ts';
 import { PROVIDER_ROWS } from '../shared/providers/rows.ts';
 import { databaseTriggers } from '../triggers/index.ts';
+import { runBusyRounds } from './busy-rounds.ts';
 import type { FunctionConfig } from './cloudbase/functions/config.ts';
 import type { FunctionLogLine } from './cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from './cloudbase/server.ts';
+import { typicalTimes } from './providers/behaviours.ts';
 import { startProviderServers } from './providers/index.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -32,6 +34,12 @@ export interface EnvironmentOptions {
   readonly allProviders?: boolean;
   /** Database triggers off: an environment that has none must work the same. */
   readonly withoutDatabaseTriggers?: boolean;
+  /**
+   * For people who watch: rounds every second while tasks are under way, and, in front of local
+   * providers, short waits and progress on their time. Without it everything takes as long as it
+   * does on the cloud.
+   */
+  readonly isQuick?: boolean;
   readonly log?: (line: FunctionLogLine) => void;
 }
 
@@ -43,7 +51,8 @@ export interface Environment {
   operate(action: string, fields?: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Calls a function as the mini-program of this user would. */
   callAs(openid: string, name: string, data: unknown): Promise<Answer>;
-  close(): Promise<void>;
+  /** Waits up to `graceMs` (default 5 s) for running functions. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface Answer {
@@ -54,7 +63,12 @@ export interface Answer {
   readonly details?: readonly { readonly field: string; readonly message: string }[];
 }
 
-const ADMIN_SECRET = 'local-operator-secret';
+/** Unless the developer has one in the environment. */
+export const ADMIN_SECRET = 'local-operator-secret';
+/** Nobody's service needs to be spared. */
+const QUICK_BACKOFF_MS = 200;
+/** Until a result is seen and fetched. */
+const PICK_UP_MS = 1_000;
 /** Where providers call back, below the cloud's address; see functions/provider-callback. */
 const CALLBACK_PATH = '/callback';
 const CALLBACK_SECRET = 'local-callback-secret';
@@ -65,8 +79,15 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const variables = options.variables ?? {};
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
   try {
-    const cloud = await startCloud(options, localVariables(options, providers));
-    const environment = environmentOf(cloud, providers);
+    const cloud = await startCloud(
+      options,
+      localVariables(options, providers),
+      providers?.url ?? null,
+    );
+    const environment = environmentOf(cloud, providers, {
+      adminSecret: variables.DARKROOM_ADMIN_SECRET || ADMIN_SECRET,
+      stopRounds: options.isQuick === true ? runBusyRounds(cloud) : () => undefined,
+    });
     await makeReady(cloud, environment);
     return environment;
   } catch (error) {
@@ -97,11 +118,19 @@ function localVariables(
     local.DASHSCOPE_BASE_URL = `${providers.url}/dashscope`;
     // The same key opens its conversations: they must not leave this machine either.
     local.DASHSCOPE_CHAT_BASE_URL = `${providers.url}/openai/v1`;
+    Object.assign(local, options.isQuick === true ? quickSettings(options) : {});
   }
   for (const [name, value] of Object.entries(own)) if (value) local[name] = value;
   // Pictures of the local provider and of local storage lie on this machine.
   local.DARKROOM_ALLOW_PRIVATE_HOSTS = '127.0.0.1,localhost';
   return local;
+}
+
+function quickSettings({ providerSpeed = 1 }: EnvironmentOptions): Record<string, string> {
+  return {
+    DARKROOM_BACKOFF_MS: String(QUICK_BACKOFF_MS),
+    DARKROOM_TYPICAL_MS: JSON.stringify(typicalTimes(providerSpeed, PICK_UP_MS)),
+  };
 }
 
 /** A real key must never be sent to a local server: its provider keeps its real address. */
@@ -135,6 +164,7 @@ function functionConfigs(variables: Readonly<Record<string, string>>): FunctionC
 function startCloud(
   options: EnvironmentOptions,
   variables: Readonly<Record<string, string>>,
+  providersUrl: string | null,
 ): Promise<CloudBase> {
   return startCloudBase({
     envId: options.envId ?? 'darkroom-local',
@@ -145,6 +175,7 @@ function startCloud(
       config: functionConfigs(variables),
       variables: (url) => callbackVariables(url, variables),
     },
+    about: { providers: providersUrl, pages: {} },
     messagePush: { functionName: 'moderation-push' },
     httpAccess: [{ path: CALLBACK_PATH, functionName: 'provider-callback' }],
     rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
@@ -166,7 +197,16 @@ function callbackVariables(
   };
 }
 
-function environmentOf(cloud: CloudBase, providers: ProviderServers | null): Environment {
+interface EnvironmentParts {
+  readonly adminSecret: string;
+  readonly stopRounds: () => void;
+}
+
+function environmentOf(
+  cloud: CloudBase,
+  providers: ProviderServers | null,
+  { adminSecret, stopRounds }: EnvironmentParts,
+): Environment {
   const call = async (openid: string, name: string, data: unknown): Promise<Answer> => {
     const identity = { kind: 'openid', openid, appid: APP_ID } as const;
     const { result } = await cloud.invoke({ name, data, identity, source: 'client' });
@@ -175,18 +215,19 @@ function environmentOf(cloud: CloudBase, providers: ProviderServers | null): Env
   return {
     cloud,
     providersUrl: providers?.url ?? null,
-    adminSecret: ADMIN_SECRET,
+    adminSecret,
     callAs: call,
     operate: async (action, fields = {}) => {
       const identity = { kind: 'admin' } as const;
-      const data = { action, secret: ADMIN_SECRET, ...fields };
+      const data = { action, secret: adminSecret, ...fields };
       const invoked = await cloud.invoke({ name: 'operator', data, identity, source: 'local' });
       const answer = invoked.result as Answer;
       if (!answer.success) throw new Error(`operator ${action}: ${answer.code} ${answer.message}`);
       return answer.data;
     },
-    close: async () => {
-      await cloud.close();
+    close: async (graceMs) => {
+      stopRounds();
+      await cloud.close(graceMs);
       await providers?.close();
     },
   };

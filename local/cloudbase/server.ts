@@ -58,6 +58,8 @@ export interface CloudBaseOptions {
   readonly ticketKeys?: Readonly<Record<string, string>>;
   /** When given, a Bearer key must be one of these. */
   readonly apiKeys?: readonly string[];
+  /** What `/_local/status` tells besides. */
+  readonly about?: Readonly<Record<string, unknown>>;
   readonly now?: () => number;
   /** Every line a function wrote, as it comes. */
   readonly log?: (line: FunctionLogLine) => void;
@@ -164,7 +166,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   const parts = { openApi, engine, functions, log, meter, timers, triggers, client };
   serve(http, onFault, [
     health(envId),
-    createControlHttp({ envId, ...parts, onFault }),
+    createControlHttp({ envId, ...parts, onFault, about: options.about ?? {} }),
     createAdminHttp({
       envId,
       database,
