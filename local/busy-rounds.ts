@@ -1,5 +1,5 @@
 /**
- * The timers' rounds once a second while tasks are under way, besides every ten seconds as in
+ * The timers' rounds twice a second while tasks are under way, besides every ten seconds as in
  * cloudbaserc.json: on a developer's machine nobody wants to wait for a clock. A round finds the
  * same tasks whenever it comes, so this changes when things happen and nothing else.
  */
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from './cloudbase/engine/api.ts';
 import type { CloudBase } from './cloudbase/server.ts';
 
-const EVERY_MS = 1_000;
+const EVERY_MS = 500;
 const TIMERS = ['poll', 'process'] as const;
 
 /** Begins with the first task that moves. Returns the end of it. */

@@ -6,14 +6,14 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { collectionSetups } from '../shared/app/collections.ts';
-import { PROVIDER_ROWS } from '../shared/providers/rows.ts';
 import { databaseTriggers } from '../triggers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
 import type { FunctionConfig } from './cloudbase/functions/config.ts';
 import type { FunctionLogLine } from './cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from './cloudbase/server.ts';
-import { typicalTimes } from './providers/behaviours.ts';
-import { startProviderServers } from './providers/index.ts';
+import { ADMIN_SECRET, localVariables } from './environment-variables.ts';
+import { functionTrouble } from './function-trouble.ts';
+import { type ProviderServers, startProviderServers } from './providers/index.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -35,7 +35,7 @@ export interface EnvironmentOptions {
   /** Database triggers off: an environment that has none must work the same. */
   readonly withoutDatabaseTriggers?: boolean;
   /**
-   * For people who watch: rounds every second while tasks are under way, and, in front of local
+   * For people who watch: rounds twice a second while tasks are under way, and, in front of local
    * providers, short waits and progress on their time. Without it everything takes as long as it
    * does on the cloud.
    */
@@ -63,12 +63,6 @@ export interface Answer {
   readonly details?: readonly { readonly field: string; readonly message: string }[];
 }
 
-/** Unless the developer has one in the environment. */
-export const ADMIN_SECRET = 'local-operator-secret';
-/** Nobody's service needs to be spared. */
-const QUICK_BACKOFF_MS = 200;
-/** Until a result is seen and fetched. */
-const PICK_UP_MS = 1_000;
 /** Where providers call back, below the cloud's address; see functions/provider-callback. */
 const CALLBACK_PATH = '/callback';
 const CALLBACK_SECRET = 'local-callback-secret';
@@ -96,58 +90,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   }
 }
 
-type ProviderServers = Awaited<ReturnType<typeof startProviderServers>>;
-
 function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   return startProviderServers({
     port: options.providerPort ?? 0,
     dataDir: join(options.dataDir, 'providers'),
     ...(options.providerSpeed === undefined ? {} : { speed: options.providerSpeed }),
   });
-}
-
-function localVariables(
-  options: EnvironmentOptions,
-  providers: ProviderServers | null,
-): Readonly<Record<string, string>> {
-  const local: Record<string, string> = { DARKROOM_ADMIN_SECRET: ADMIN_SECRET };
-  const own = options.variables ?? {};
-  if (providers !== null) {
-    Object.assign(local, options.allProviders ? settingsOfMissing(own, providers) : {});
-    local.DASHSCOPE_API_KEY = 'sk-local';
-    local.DASHSCOPE_BASE_URL = `${providers.url}/dashscope`;
-    // The same key opens its conversations: they must not leave this machine either.
-    local.DASHSCOPE_CHAT_BASE_URL = `${providers.url}/openai/v1`;
-    Object.assign(local, options.isQuick === true ? quickSettings(options) : {});
-  }
-  for (const [name, value] of Object.entries(own)) if (value) local[name] = value;
-  // Pictures of the local provider and of local storage lie on this machine.
-  local.DARKROOM_ALLOW_PRIVATE_HOSTS = '127.0.0.1,localhost';
-  return local;
-}
-
-function quickSettings({ providerSpeed = 1 }: EnvironmentOptions): Record<string, string> {
-  return {
-    DARKROOM_BACKOFF_MS: String(QUICK_BACKOFF_MS),
-    DARKROOM_TYPICAL_MS: JSON.stringify(typicalTimes(providerSpeed, PICK_UP_MS)),
-  };
-}
-
-/** A real key must never be sent to a local server: its provider keeps its real address. */
-function settingsOfMissing(
-  own: Readonly<Record<string, string | undefined>>,
-  { settings }: ProviderServers,
-): Readonly<Record<string, string>> {
-  const real = PROVIDER_ROWS.filter(({ keySets }) =>
-    keySets.some((set) => Object.values(set).some((name) => own[name])),
-  );
-  const taken = new Set(
-    real.flatMap(({ baseUrlVar, keySets, optional = {} }) => [
-      baseUrlVar,
-      ...[...keySets, optional].flatMap((set) => Object.values(set)),
-    ]),
-  );
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !taken.has(name)));
 }
 
 /** The functions of cloudbaserc.json with `{{env.NAME}}` filled in and our own variables added. */
@@ -220,10 +168,13 @@ function environmentOf(
     operate: async (action, fields = {}) => {
       const identity = { kind: 'admin' } as const;
       const data = { action, secret: adminSecret, ...fields };
-      const invoked = await cloud.invoke({ name: 'operator', data, identity, source: 'local' });
-      const answer = invoked.result as Answer;
-      if (!answer.success) throw new Error(`operator ${action}: ${answer.code} ${answer.message}`);
-      return answer.data;
+      const answer = await runOperator(() =>
+        cloud.invoke({ name: 'operator', data, identity, source: 'local' }),
+      );
+      if (answer.success) return answer.data;
+      const hint =
+        answer.code === 'FORBIDDEN' ? ' (DARKROOM_ADMIN_SECRET needs 16 characters or more)' : '';
+      throw new Error(`operator ${action}: ${answer.code} ${answer.message}${hint}`);
     },
     close: async (graceMs) => {
       stopRounds();
@@ -231,6 +182,15 @@ function environmentOf(
       await providers?.close();
     },
   };
+}
+
+async function runOperator(invoke: () => Promise<{ result: unknown }>): Promise<Answer> {
+  try {
+    return (await invoke()).result as Answer;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(functionTrouble('operator', why), { cause: error });
+  }
 }
 
 async function makeReady(cloud: CloudBase, environment: Environment): Promise<void> {

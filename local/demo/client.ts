@@ -1,6 +1,7 @@
 /** Speaks to a local environment from outside: as a mini-program of the demo's user, and as its operator. */
 import { randomBytes } from 'node:crypto';
 import type { Answer } from '../environment.ts';
+import { functionTrouble } from '../function-trouble.ts';
 
 /** The address and the operator's secret are all that is known of an environment. */
 export interface DemoAddress {
@@ -8,6 +9,15 @@ export interface DemoAddress {
   readonly url: string;
   readonly envId: string;
   readonly adminSecret: string;
+  /** Default: somebody new. */
+  readonly user?: string;
+}
+
+interface Call {
+  readonly name: string;
+  readonly data: object;
+  /** Absent: as the operator's own machine. */
+  readonly openid?: string;
 }
 
 /** One request that was refused: what a person is told of it. */
@@ -32,18 +42,26 @@ export interface DemoClient {
 }
 
 /** Each run is a user of its own: another at the same time spends none of its credits. */
-export function createDemoClient({ url, envId, adminSecret }: DemoAddress): DemoClient {
-  const user = `o-demo-${randomBytes(10).toString('hex')}`;
-  const invoke = async (call: object): Promise<unknown> => {
+const newUser = (): string => `o-demo-${randomBytes(10).toString('hex')}`;
+
+export function createDemoClient({
+  url,
+  envId,
+  adminSecret,
+  user = newUser(),
+}: DemoAddress): DemoClient {
+  const invoke = async (call: Call): Promise<unknown> => {
     const response = await fetch(`${url}/_local/invoke`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(call),
+    }).catch((error: unknown) => {
+      throw new Error(`the environment at ${url} has gone`, { cause: error });
     });
     const body = (await response.json()) as { result?: Answer; code?: string; message?: string };
     const answer = body.result;
     if (answer === undefined || answer === null) {
-      throw new Error(`${body.code ?? response.status} ${firstLine(body.message ?? '')}`);
+      throw new Error(functionTrouble(call.name, body.message ?? `status ${response.status}`));
     }
     if (!answer.success) throw new RefusedError(answer);
     return answer.data;
@@ -71,5 +89,3 @@ export function createDemoClient({ url, envId, adminSecret }: DemoAddress): Demo
     },
   };
 }
-
-const firstLine = (text: string): string => text.split('\n')[0] ?? '';

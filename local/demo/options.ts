@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseOptions, portNumber, UsageError } from '../command-line.ts';
 import { SCRIPT_WORDS } from '../providers/behaviours.ts';
@@ -69,7 +69,9 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | 'help' {
 
 function existing(file: string): string {
   const path = resolve(file);
-  if (!existsSync(path)) throw new UsageError(`there is no file ${path}`);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UsageError(`there is no file ${path}`);
+  }
   return path;
 }
 

@@ -1,7 +1,8 @@
 /** Where the demo's job runs: in a running `npm start`, or in an environment of its own. */
 import { buildChanged } from '../build-changed.ts';
 import { UsageError } from '../command-line.ts';
-import { ADMIN_SECRET, startEnvironment } from '../environment.ts';
+import { startEnvironment } from '../environment.ts';
+import { ADMIN_SECRET } from '../environment-variables.ts';
 import { DEMO_PREFIX, removeFolder, temporaryFolder } from '../leftovers.ts';
 import { DATA_FOLDER, findRunning, statusOf } from '../running.ts';
 import type { DemoAddress } from './client.ts';
