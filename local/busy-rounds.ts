@@ -13,27 +13,27 @@ const TIMERS = ['poll', 'process'] as const;
 /** Begins with the first task that moves. Returns the end of it. */
 export function runBusyRounds(cloud: CloudBase): () => void {
   const underWay = new Set<string>();
-  const going = new Set<string>();
   const stop = new AbortController();
-  const keepRunning = async (timer: string): Promise<void> => {
-    if (going.has(timer)) return;
-    going.add(timer);
+  let isGoing = false;
+  const keepRunning = async (): Promise<void> => {
+    if (isGoing) return;
+    isGoing = true;
     try {
       while (underWay.size > 0) {
         await sleep(EVERY_MS, undefined, { signal: stop.signal });
-        await cloud.timers.runNow(timer);
+        // Beside running work a round would only start one more instance of its function.
+        if (cloud.load() > 0) continue;
+        for (const timer of TIMERS) await cloud.timers.runNow(timer);
       }
     } catch {
       // Stopped, or a round failed: its function has logged that, and the next task begins anew.
     } finally {
-      going.delete(timer);
+      isGoing = false;
     }
   };
   const unsubscribe = cloud.engine.subscribe(({ changes }) => {
     for (const change of changes) note(change, underWay);
-    if (underWay.size > 0 && !stop.signal.aborted) {
-      for (const timer of TIMERS) void keepRunning(timer);
-    }
+    if (underWay.size > 0 && !stop.signal.aborted) void keepRunning();
   });
   return () => {
     unsubscribe();

@@ -75,6 +75,8 @@ export interface CloudBase {
   readonly meter: Meter;
   readonly timers: Timers;
   readonly triggers: DatabaseTriggers;
+  /** Invocations running or waiting now. */
+  load(): number;
   /** WeChat's open APIs: their script, and what they were asked. */
   readonly openApi: OpenApi;
   invoke(call: ServiceCall): Promise<FunctionResult>;
@@ -212,6 +214,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     timers,
     triggers,
     openApi,
+    load: () => functions.load,
     invoke: (call) => functions.invoke(call),
     close: (graceMs = DEFAULT_GRACE_MS) => {
       closing ??= close(graceMs);
