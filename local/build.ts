@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { parseOptions, runCommand } from './command-line.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -38,10 +38,12 @@ export interface BuiltFunction {
   readonly external: readonly string[];
   /** Packages of which a part is in the function's files. */
   readonly bundled: readonly string[];
+  /** Every file it was made of, from the project's folder. */
+  readonly inputs: readonly string[];
 }
 
-function rootDependencies(): Record<string, string> {
-  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+function dependenciesOf(project: string): Record<string, string> {
+  const manifest: unknown = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   const { dependencies } = manifest as { dependencies: Record<string, string> };
   return dependencies;
 }
@@ -67,7 +69,6 @@ function packagesIn(metafile: Metafile): string[] {
 }
 
 const OPTIONS = {
-  absWorkingDir: root,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -83,12 +84,12 @@ const OPTIONS = {
 const builtName = (source: string): string => `${basename(source, '.ts')}.js`;
 
 /** Leaves imports of BESIDE outside and remembers which were met. */
-function partsBeside(met: Set<string>): Plugin {
+function partsBeside(project: string, met: Set<string>): Plugin {
   return {
     name: 'beside',
     setup({ onResolve }) {
       onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => {
-        const source = BESIDE.find((part) => join(root, part) === join(resolveDir, path));
+        const source = BESIDE.find((part) => join(project, part) === join(resolveDir, path));
         if (source === undefined) return undefined;
         met.add(source);
         return { path: `./${builtName(source)}`, external: true };
@@ -97,49 +98,66 @@ function partsBeside(met: Set<string>): Plugin {
   };
 }
 
-async function buildFunction(name: string, target: string): Promise<BuiltFunction> {
+/** Where a function's sources lie and where it goes: `<target>/<name>/`. */
+export interface BuildPlan {
+  readonly name: string;
+  /** Folder of package.json, functions/ and shared/. */
+  readonly project: string;
+  readonly target: string;
+}
+
+/** Bundles one function, the files it loads only when needed, and what lies beside them. */
+export async function buildFunction({ name, project, target }: BuildPlan): Promise<BuiltFunction> {
   const folder = join(target, name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  // Loaded by those who build only: a start that finds everything built does without.
+  const { build } = await import('esbuild');
+  const options = { ...OPTIONS, absWorkingDir: project, metafile: true } as const;
   const beside = new Set<string>();
   const { metafile } = await build({
-    ...OPTIONS,
-    entryPoints: [join(root, 'functions', name, 'index.ts')],
+    ...options,
+    entryPoints: [join(project, 'functions', name, 'index.ts')],
     outfile: join(folder, 'index.js'),
-    metafile: true,
-    plugins: [partsBeside(beside)],
+    plugins: [partsBeside(project, beside)],
   });
+  const inputs = new Set(Object.keys(metafile.inputs));
   const bundled = new Set(packagesIn(metafile));
   for (const source of beside) {
-    const part = await build({
-      ...OPTIONS,
-      entryPoints: [join(root, source)],
-      outfile: join(folder, builtName(source)),
-      metafile: true,
-    });
+    const entryPoints = [join(project, source)];
+    const part = await build({ ...options, entryPoints, outfile: join(folder, builtName(source)) });
+    for (const input of Object.keys(part.metafile.inputs)) inputs.add(input);
     for (const name of packagesIn(part.metafile)) bundled.add(name);
   }
   const external = externalsOf(metafile);
-  const versions = rootDependencies();
+  const versions = dependenciesOf(project);
   const dependencies = Object.fromEntries(external.map((dep) => [dep, versions[dep] ?? '*']));
   const manifest = { name, version: '1.0.0', private: true, main: 'index.js', dependencies };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   if (ASSETS_OWNER in metafile.inputs) {
-    cpSync(join(root, ASSETS), join(folder, 'assets'), { recursive: true });
+    cpSync(join(project, ASSETS), join(folder, 'assets'), { recursive: true });
+    for (const file of readdirSync(join(project, ASSETS))) inputs.add(`${ASSETS}/${file}`);
   }
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { name, bytes, external, bundled: [...bundled].sort() };
+  return { name, bytes, external, bundled: [...bundled].sort(), inputs: [...inputs].sort() };
 }
 
-/** Builds every folder of functions/ into `target`. Throws when one does not bundle. */
+/** Every folder of functions/ that has an entry. */
+export function functionNames(project: string): string[] {
+  return (
+    readdirSync(join(project, 'functions'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      // A folder that is only being begun, or that a checkout left empty, must not stop the others.
+      .filter((name) => existsSync(join(project, 'functions', name, 'index.ts')))
+      .sort()
+  );
+}
+
+/** Builds every function into `target`. Throws when one does not bundle. */
 export async function buildFunctions(target = outDir): Promise<BuiltFunction[]> {
-  const names = readdirSync(join(root, 'functions'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    // A folder that is only being begun, or that a checkout left empty, must not stop the others.
-    .filter((name) => existsSync(join(root, 'functions', name, 'index.ts')))
-    .sort();
-  return Promise.all(names.map((name) => buildFunction(name, target)));
+  const names = functionNames(root);
+  return Promise.all(names.map((name) => buildFunction({ name, project: root, target })));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

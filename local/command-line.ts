@@ -17,6 +17,13 @@ export function parseOptions<T extends ParseArgsConfig>(
   }
 }
 
+/** Throws UsageError for what is no port; 0 is one. */
+export function portNumber(flag: string, text: string): number {
+  const port = Number(text);
+  if (text !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`${flag} must be a number from 0 to 65535, not "${text}"`);
+}
+
 /** Tells on stderr what went wrong; gives the exit code. */
 export function complain(command: string, error: unknown, hint = ''): 1 | 2 {
   const message = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
-/** `npm run demo`: one whole job in its own temporary environment, from credits to files. */
-
+/** `npm run demo`: one whole job of any kind, from credits to files. */
+import { onStop, STOP_CODES } from './cloudbase/lifetime.ts';
 import { complain } from './command-line.ts';
-import { type DemoReport, demoJob } from './demo/job.ts';
 import { HELP, readDemoOptions } from './demo/options.ts';
+import type { DemoReport } from './demo/report.ts';
 import { createScreen } from './demo/screen.ts';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -12,11 +12,20 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const screen = createScreen(options.json);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort(new Error('stopped by Ctrl-C')));
-  const report = await demoJob(options, screen, stop.signal);
-  screen.report(report);
-  return asExpected(report, options.fail) ? 0 : 1;
+  onStop((signal) => {
+    screen.close();
+    process.stderr.write(`\ndemo: stopped by ${signal}\n`);
+    process.exit(STOP_CODES[signal]);
+  });
+  try {
+    // Loaded here, so that --help and a mistake are answered at once.
+    const { demoJob } = await import('./demo/job.ts');
+    const report = await demoJob(options, screen);
+    screen.report(report);
+    return asExpected(report, options.fail) ? 0 : 1;
+  } finally {
+    screen.close();
+  }
 }
 
 /** With --fail the job must fail and cost nothing; without it must complete. */
@@ -27,8 +36,5 @@ function asExpected(report: DemoReport, fail: boolean): boolean {
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
-  (error: unknown) => {
-    process.stderr.write('\n');
-    process.exit(complain('demo', error));
-  },
+  (error: unknown) => process.exit(complain('demo', error)),
 );

@@ -7,13 +7,15 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionRule, storageRule } from '../shared/app/access.ts';
 import { collectionSetups } from '../shared/app/collections.ts';
-import { PROVIDER_ROWS } from '../shared/providers/rows.ts';
 import { databaseTriggers } from '../triggers/index.ts';
+import { runBusyRounds } from './busy-rounds.ts';
 import { secretFor } from './cloudbase/admin/secret.ts';
 import type { FunctionConfig } from './cloudbase/functions/config.ts';
 import type { FunctionLogLine } from './cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from './cloudbase/server.ts';
-import { startProviderServers } from './providers/index.ts';
+import { cloudFolder, localVariables } from './environment-variables.ts';
+import { functionTrouble } from './function-trouble.ts';
+import { type ProviderServers, startProviderServers } from './providers/index.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -34,6 +36,12 @@ export interface EnvironmentOptions {
   readonly allProviders?: boolean;
   /** Database triggers off: an environment that has none must work the same. */
   readonly withoutDatabaseTriggers?: boolean;
+  /**
+   * For people who watch: rounds twice a second while tasks are under way, and, in front of local
+   * providers, short waits and progress on their time. Without it everything takes as long as it
+   * does on the cloud.
+   */
+  readonly isQuick?: boolean;
   readonly log?: (line: FunctionLogLine) => void;
 }
 
@@ -45,7 +53,8 @@ export interface Environment {
   operate(action: string, fields?: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Calls a function as the mini-program of this user would. */
   callAs(openid: string, name: string, data: unknown): Promise<Answer>;
-  close(): Promise<void>;
+  /** Waits up to `graceMs` (default 5 s) for running functions. */
+  close(graceMs?: number): Promise<void>;
 }
 
 export interface Answer {
@@ -54,11 +63,6 @@ export interface Answer {
   readonly code?: string;
   readonly message: string;
   readonly details?: readonly { readonly field: string; readonly message: string }[];
-}
-
-/** Where the local CloudBase of an environment keeps its data. */
-export function cloudFolder(dataDir: string): string {
-  return join(dataDir, 'cloudbase');
 }
 
 /** Where providers call back, below the cloud's address; see functions/provider-callback. */
@@ -71,8 +75,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
   try {
     const local = localVariables(options, providers);
-    const cloud = await startCloud(options, local);
-    const environment = environmentOf(cloud, providers, local.DARKROOM_ADMIN_SECRET ?? '');
+    const cloud = await startCloud(options, local, providers?.url ?? null);
+    const environment = environmentOf(cloud, providers, {
+      adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
+      stopRounds: options.isQuick === true ? runBusyRounds(cloud) : () => undefined,
+    });
     await makeReady(cloud, environment);
     return environment;
   } catch (error) {
@@ -81,52 +88,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   }
 }
 
-type ProviderServers = Awaited<ReturnType<typeof startProviderServers>>;
-
 function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   return startProviderServers({
     port: options.providerPort ?? 0,
     dataDir: join(options.dataDir, 'providers'),
     ...(options.providerSpeed === undefined ? {} : { speed: options.providerSpeed }),
   });
-}
-
-function localVariables(
-  options: EnvironmentOptions,
-  providers: ProviderServers | null,
-): Readonly<Record<string, string>> {
-  const local: Record<string, string> = {
-    DARKROOM_ADMIN_SECRET: secretFor('operator', cloudFolder(options.dataDir)),
-  };
-  const own = options.variables ?? {};
-  if (providers !== null) {
-    Object.assign(local, options.allProviders ? settingsOfMissing(own, providers) : {});
-    local.DASHSCOPE_API_KEY = 'sk-local';
-    local.DASHSCOPE_BASE_URL = `${providers.url}/dashscope`;
-    // The same key opens its conversations: they must not leave this machine either.
-    local.DASHSCOPE_CHAT_BASE_URL = `${providers.url}/openai/v1`;
-  }
-  for (const [name, value] of Object.entries(own)) if (value) local[name] = value;
-  // Pictures of the local provider and of local storage lie on this machine.
-  local.DARKROOM_ALLOW_PRIVATE_HOSTS = '127.0.0.1,localhost';
-  return local;
-}
-
-/** A real key must never be sent to a local server: its provider keeps its real address. */
-function settingsOfMissing(
-  own: Readonly<Record<string, string | undefined>>,
-  { settings }: ProviderServers,
-): Readonly<Record<string, string>> {
-  const real = PROVIDER_ROWS.filter(({ keySets }) =>
-    keySets.some((set) => Object.values(set).some((name) => own[name])),
-  );
-  const taken = new Set(
-    real.flatMap(({ baseUrlVar, keySets, optional = {} }) => [
-      baseUrlVar,
-      ...[...keySets, optional].flatMap((set) => Object.values(set)),
-    ]),
-  );
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !taken.has(name)));
 }
 
 /** The functions of cloudbaserc.json with `{{env.NAME}}` filled in and our own variables added. */
@@ -143,6 +110,7 @@ function functionConfigs(variables: Readonly<Record<string, string>>): FunctionC
 function startCloud(
   options: EnvironmentOptions,
   variables: Readonly<Record<string, string>>,
+  providersUrl: string | null,
 ): Promise<CloudBase> {
   return startCloudBase({
     envId: options.envId ?? 'darkroom-local',
@@ -153,6 +121,7 @@ function startCloud(
       config: functionConfigs(variables),
       variables: (url) => callbackVariables(url, variables, options.dataDir),
     },
+    about: { providers: providersUrl, pages: {} },
     messagePush: { functionName: 'moderation-push' },
     httpAccess: [{ path: CALLBACK_PATH, functionName: 'provider-callback' }],
     rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
@@ -178,10 +147,15 @@ function callbackVariables(
   };
 }
 
+interface EnvironmentParts {
+  readonly adminSecret: string;
+  readonly stopRounds: () => void;
+}
+
 function environmentOf(
   cloud: CloudBase,
   providers: ProviderServers | null,
-  adminSecret: string,
+  { adminSecret, stopRounds }: EnvironmentParts,
 ): Environment {
   const call = async (openid: string, name: string, data: unknown): Promise<Answer> => {
     const identity = { kind: 'openid', openid, appid: APP_ID } as const;
@@ -196,16 +170,29 @@ function environmentOf(
     operate: async (action, fields = {}) => {
       const identity = { kind: 'admin' } as const;
       const data = { action, secret: adminSecret, ...fields };
-      const invoked = await cloud.invoke({ name: 'operator', data, identity, source: 'local' });
-      const answer = invoked.result as Answer;
-      if (!answer.success) throw new Error(`operator ${action}: ${answer.code} ${answer.message}`);
-      return answer.data;
+      const answer = await runOperator(() =>
+        cloud.invoke({ name: 'operator', data, identity, source: 'local' }),
+      );
+      if (answer.success) return answer.data;
+      const hint =
+        answer.code === 'FORBIDDEN' ? ' (DARKROOM_ADMIN_SECRET needs 16 characters or more)' : '';
+      throw new Error(`operator ${action}: ${answer.code} ${answer.message}${hint}`);
     },
-    close: async () => {
-      await cloud.close();
+    close: async (graceMs) => {
+      stopRounds();
+      await cloud.close(graceMs);
       await providers?.close();
     },
   };
+}
+
+async function runOperator(invoke: () => Promise<{ result: unknown }>): Promise<Answer> {
+  try {
+    return (await invoke()).result as Answer;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(functionTrouble('operator', why), { cause: error });
+  }
 }
 
 async function makeReady(cloud: CloudBase, environment: Environment): Promise<void> {

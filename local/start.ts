@@ -1,9 +1,11 @@
 /** `npm start`: Darkroom on this machine, kept under .darkroom/, with a live log of its tasks. */
 import { resolve } from 'node:path';
-import { buildFunctions } from './build.ts';
-import { closeOnStop } from './cloudbase/lifetime.ts';
-import { complain, parseOptions, UsageError } from './command-line.ts';
+import { buildChanged } from './build-changed.ts';
+import { closeOnStop, STOP_CODES } from './cloudbase/lifetime.ts';
+import { complain, parseOptions, portNumber } from './command-line.ts';
 import { type Environment, startEnvironment } from './environment.ts';
+import { DEMO_PREFIX, sweepLeftovers } from './leftovers.ts';
+import { DATA_FOLDER, leaveNote } from './running.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -23,7 +25,6 @@ With DASHSCOPE_API_KEY set the real service is called instead of the local one.
 const SEED_USER = 'o-local-user-000000000000001';
 const SEED_CREDITS = 1_000;
 
-/** A mistake in the command line: told in one line, without a stack. */
 interface StartOptions {
   readonly port: number;
   readonly providerPort: number;
@@ -54,12 +55,6 @@ function readOptions(args: readonly string[]): StartOptions | 'help' {
   };
 }
 
-function portNumber(flag: string, text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new UsageError(`${flag} must be a number from 0 to 65535, not "${text}"`);
-}
-
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (options === 'help') {
@@ -67,21 +62,37 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   console.log('building the functions …');
-  await buildFunctions();
+  const { functionsRoot, built } = await buildChanged();
+  sweepLeftovers(DATA_FOLDER, DEMO_PREFIX);
+  console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
   const environment = await startEnvironment({
     dataDir: options.data,
+    functionsRoot,
     port: options.port,
     providerPort: options.providerPort,
     host: options.host,
     variables: process.env,
     allProviders: true,
     withoutDatabaseTriggers: options.withoutDatabaseTriggers,
+    // An environment without triggers is to be met as it is, waits and all.
+    isQuick: !options.withoutDatabaseTriggers,
     log: showFunctionLine,
   });
-  closeOnStop(
-    () => environment.close(),
-    (error) => complain('darkroom', error),
-  );
+  const takeNote = leaveNote(options.data, {
+    pid: process.pid,
+    env_id: environment.cloud.context.envId,
+    url: environment.cloud.url,
+    providers_url: environment.providersUrl,
+    admin_secret: environment.adminSecret,
+  });
+  closeOnStop({
+    close: () => {
+      takeNote();
+      return environment.close();
+    },
+    onError: (error) => complain('darkroom', error),
+    code: (signal) => STOP_CODES[signal],
+  });
   await environment.operate('grant', {
     openid: SEED_USER,
     amount: SEED_CREDITS,

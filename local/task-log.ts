@@ -32,8 +32,25 @@ function clockTime(atMs: number): string {
   return new Date(atMs).toTimeString().slice(0, 8);
 }
 
-/** Warnings and errors of functions; their ordinary lines stay in the log file. */
-export function showFunctionLine(line: FunctionLogLine): void {
-  if (!/"level":"(warn|error)"/.test(line.text)) return;
-  console.log(`  ${line.functionName}: ${line.text.slice(0, 400)}`);
+/** Warnings and errors of functions; their ordinary lines, and all stacks, stay in the log file. */
+export function showFunctionLine({ functionName, text }: FunctionLogLine): void {
+  const told = /"level":"(warn|error)"/.test(text) ? plainly(text) : null;
+  if (told !== null) console.log(`  ${functionName}: ${told}`);
+}
+
+const SHOWN_CHARACTERS = 200;
+
+/** `refused  OPERATOR_REFUSED  why  task 1a2b3c4d`; null for a line that is not one of ours. */
+function plainly(text: string): string | null {
+  let line: Readonly<Record<string, unknown>>;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    // Written past our own log, or cut off: the file has it.
+    return null;
+  }
+  const { message, error, task_id: task } = line;
+  const { code = line.code, message: why } = (error ?? {}) as { code?: unknown; message?: unknown };
+  const parts = [message, code, why, typeof task === 'string' && `task ${task.slice(0, 8)}`];
+  return parts.filter(Boolean).join('  ').slice(0, SHOWN_CHARACTERS);
 }

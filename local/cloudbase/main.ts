@@ -144,10 +144,10 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const cloud = await startCloudBase(options);
   process.stdout.write(welcome(cloud, options));
-  closeOnStop(
-    () => cloud.close(),
-    (error) => process.stderr.write(`${explain(error)}\n`),
-  );
+  closeOnStop({
+    close: () => cloud.close(),
+    onError: (error) => process.stderr.write(`${explain(error)}\n`),
+  });
 }
 
 function welcome(cloud: CloudBase, options: CloudBaseOptions): string {

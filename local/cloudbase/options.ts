@@ -49,6 +49,8 @@ export interface CloudBaseOptions {
   readonly ticketKeys?: Readonly<Record<string, string>>;
   /** When given, a Bearer key must be one of these. */
   readonly apiKeys?: readonly string[];
+  /** What `/_local/status` tells besides. */
+  readonly about?: Readonly<Record<string, unknown>>;
   readonly now?: () => number;
   /** Every line a function wrote, as it comes. */
   readonly log?: (line: FunctionLogLine) => void;

@@ -34,6 +34,8 @@ export interface CloudBase {
   readonly meter: Meter;
   readonly timers: Timers;
   readonly triggers: DatabaseTriggers;
+  /** Invocations running or waiting now. */
+  load(): number;
   /** WeChat's open APIs: their script, and what they were asked. */
   readonly openApi: OpenApi;
   invoke(call: ServiceCall): Promise<FunctionResult>;
@@ -134,7 +136,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   serve(http, onFault, [
     health(envId),
     createGuard(guard),
-    createControlHttp({ envId, ...parts, onFault }),
+    createControlHttp({ envId, ...parts, onFault, about: options.about ?? {} }),
     createAdminHttp({
       envId,
       database,
@@ -183,6 +185,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     timers,
     triggers,
     openApi,
+    load: () => functions.load,
     invoke: (call) => functions.invoke(call),
     close: (graceMs = DEFAULT_GRACE_MS) => {
       closing ??= close(graceMs);

@@ -1,31 +1,45 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseOptions, UsageError } from '../command-line.ts';
+import { parseOptions, portNumber, UsageError } from '../command-line.ts';
+import { SCRIPT_WORDS } from '../providers/behaviours.ts';
 
 export const HELP = `Usage: npm run demo -- [options]
 
-One whole job in a temporary environment of its own: credits, trigger, stages, pictures, ledger.
+One whole job: credits, trigger, stages, files, ledger. In a running npm start where there is one,
+otherwise in a temporary environment of its own.
 
-  --image FILE    a photo of yours, up to 9 times     (default: a drawn T-shirt)
-  --prompt TEXT   what you wish for                   (default: 自然微笑，午后阳光)
-  --scene SLUG    a scene, none with ""               (default: beach-sunset)
-  --model SLUG    a model of the catalogue            (default: the one for photography)
-  --count N       how many pictures                   (default: 1)
-  --out DIR       where the pictures go               (default: .darkroom/demo)
+  --model SLUG    a model of any kind: npm run models (default: the one for photography)
+  --prompt TEXT   what you wish for                   (default: some words of the model's kind)
+  --image FILE    a photo of yours, up to 9 times     (default: a drawn T-shirt where one is needed)
+  --file FILE     a recording or film of yours        (default: a melody where one is needed)
+  --scene SLUG    a scene, none with ""               (default: beach-sunset, for photography)
+  --params JSON   parameters of the model, such as {"size":"1280*720"}: npm run models -- --json
+  --count N       how many results                    (default: 1)
+  --out DIR       where the files go                  (default: .darkroom/demo)
+  --port N        the local CloudBase of a running npm start; 0 for one of its own
+  --own           the same as --port 0
   --fail          let the provider fail, and see the credits come back
   --json          one JSON object instead of a screen
   --help          this text
+
+Words in the prompt that a local provider obeys:
+${SCRIPT_WORDS.map(({ written, does }) => `  ${written.padEnd(26)} ${does}`).join('\n')}
 
 With DASHSCOPE_API_KEY set the real service is called instead of the local one.
 `;
 
 export interface DemoOptions {
   readonly images: readonly string[];
-  readonly prompt: string;
-  readonly scene: string;
+  readonly files: readonly string[];
+  /** Null: what suits the model. */
+  readonly prompt: string | null;
+  readonly scene: string | null;
   readonly model: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly count: number;
   readonly out: string;
+  /** Null: whatever runs; 0: an environment of its own. */
+  readonly port: number | null;
   readonly fail: boolean;
   readonly json: boolean;
 }
@@ -34,24 +48,44 @@ export interface DemoOptions {
 export function readDemoOptions(args: readonly string[]): DemoOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
-  const images = values.image.map((path) => resolve(path));
-  for (const path of images) {
-    if (!existsSync(path)) throw new UsageError(`there is no file ${path}`);
-  }
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1) {
     throw new UsageError(`--count must be a whole number from 1, not "${values.count}"`);
   }
   return {
-    images,
-    prompt: values.prompt,
-    scene: values.scene,
+    images: values.image.map(existing),
+    files: values.file.map(existing),
+    prompt: values.prompt ?? null,
+    scene: values.scene ?? null,
     model: values.model ?? null,
+    parameters: values.params === undefined ? {} : jsonObject(values.params),
     count,
     out: resolve(values.out),
+    port: values.own ? 0 : values.port === undefined ? null : portNumber('--port', values.port),
     fail: values.fail,
     json: values.json,
   };
+}
+
+function existing(file: string): string {
+  const path = resolve(file);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UsageError(`there is no file ${path}`);
+  }
+  return path;
+}
+
+function jsonObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--params is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new UsageError('--params must be a JSON object, such as {"size":"1280*720"}');
 }
 
 function parse(args: readonly string[]) {
@@ -59,11 +93,15 @@ function parse(args: readonly string[]) {
     args: [...args],
     options: {
       image: { type: 'string', multiple: true, default: [] },
-      prompt: { type: 'string', default: '自然微笑，午后阳光' },
-      scene: { type: 'string', default: 'beach-sunset' },
+      file: { type: 'string', multiple: true, default: [] },
+      prompt: { type: 'string' },
+      scene: { type: 'string' },
       model: { type: 'string' },
+      params: { type: 'string' },
       count: { type: 'string', default: '1' },
       out: { type: 'string', default: '.darkroom/demo' },
+      port: { type: 'string' },
+      own: { type: 'boolean', default: false },
       fail: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },

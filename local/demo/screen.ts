@@ -1,6 +1,7 @@
 /** What the demo shows: lines and a bar for people, one object for programs. */
+import { readFileSync } from 'node:fs';
 import { Presets, SingleBar } from 'cli-progress';
-import type { DemoRecord, DemoReport, DemoScreen, DemoStage } from './job.ts';
+import type { DemoFile, DemoRecord, DemoReport, DemoScreen, DemoStage } from './report.ts';
 
 export function createScreen(json: boolean): DemoScreen {
   return json ? jsonScreen() : peopleScreen();
@@ -11,6 +12,7 @@ function jsonScreen(): DemoScreen {
     step: () => {},
     progress: () => {},
     report: (report) => process.stdout.write(`${JSON.stringify(report)}\n`),
+    close: () => {},
   };
 }
 
@@ -18,6 +20,10 @@ function peopleScreen(): DemoScreen {
   const format = '  {bar} {percentage}%  {text}';
   const bar = new SingleBar({ format, hideCursor: true, linewrap: false }, Presets.shades_classic);
   let drawing = false;
+  const close = (): void => {
+    if (drawing) bar.stop();
+    drawing = false;
+  };
   return {
     step: (text) => console.log(`• ${text}`),
     progress: (percent, text) => {
@@ -26,9 +32,10 @@ function peopleScreen(): DemoScreen {
       bar.update(percent, { text });
     },
     report: (report) => {
-      if (drawing) bar.stop();
+      close();
       console.log(describe(report));
     },
+    close,
   };
 }
 
@@ -39,15 +46,34 @@ function describe(report: DemoReport): string {
     '',
     ...report.stages.map(stageLine),
     '',
-    ...report.images.map(
-      ({ path, width, height, bytes }) =>
-        `  ${path}  ${width}×${height}  ${(bytes / 1024).toFixed(0)} KB`,
-    ),
-    ...(report.images.length > 0 ? [''] : []),
+    ...report.files.flatMap(fileLines),
+    ...(report.files.length > 0 ? [''] : []),
     `  credits ${report.balance_before} → ${report.balance_after}`,
     ...report.records.map(recordLine),
   ];
   return lines.join('\n');
+}
+
+const SHOWN_LINES = 5;
+const SHOWN_COLUMNS = 90;
+
+function fileLines(file: DemoFile): string[] {
+  const { path, mime, bytes, width, height, thumb } = file;
+  const size = width === undefined ? '' : `  ${width}×${height}`;
+  return [
+    `  ${path}  ${mime}${size}  ${amount(bytes)}`,
+    ...(thumb === undefined ? [] : [`  ${thumb}`]),
+    ...(mime === 'text/plain' ? firstLines(path) : []),
+  ];
+}
+
+function firstLines(path: string): string[] {
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, SHOWN_LINES);
+  return lines.map((line) => `    ${line.slice(0, SHOWN_COLUMNS)}`);
+}
+
+function amount(bytes: number): string {
+  return bytes < 10_240 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(0)} KB`;
 }
 
 function stageLine({ name, status, started_at, finished_at }: DemoStage): string {

@@ -7,7 +7,8 @@ import { type Behaviour, scriptOf } from './behaviours.ts';
 import { type BlobStore, createJobFile, type JobFile } from './files.ts';
 import { type FetchedInput, fetchInputs } from './inputs.ts';
 import type { Admission, Job, JobItem, JobKind, JobSpec, JobView, Media, Refusal } from './job.ts';
-import { render } from './media/render.ts';
+import { jobMs } from './job-times.ts';
+import { render, renderCover } from './media/render.ts';
 
 export type {
   Admission,
@@ -45,15 +46,6 @@ export interface Jobs {
   bytes(job: Job, index: number): Promise<Media>;
   close(): Promise<void>;
 }
-
-/** Typical seconds of a job in the local servers, before `speed` is applied. */
-const TYPICAL_SECONDS: Readonly<Record<JobKind, number>> = {
-  image: 3,
-  video: 6,
-  audio: 2,
-  text: 0.5,
-  transcript: 2,
-};
 
 const MEDIA_LIFE_MS = 24 * 3_600_000;
 
@@ -140,13 +132,14 @@ export function createJobs(options: JobsOptions): Jobs {
     },
 
     async media(path) {
-      const match = /^([\w-]+)\/([0-9a-f]+)-(\d+)\.\w+$/.exec(path);
+      const match = /^([\w-]+)\/([0-9a-f]+)-(\d+)\.(\w+)$/.exec(path);
       const job = jobs.get(match?.[1] ?? '');
       const index = Number(match?.[3]);
       if (job === undefined || match?.[2] !== job.secret || index >= countOf(job)) return undefined;
       const expired = Date.now() > job.readyAt + MEDIA_LIFE_MS;
       if (expired || job.script.behaviour === 'expired-url') return 'expired';
-      return bytes(job, index);
+      if (job.spec.kind !== 'video' || match?.[4] !== COVER_EXTENSION) return bytes(job, index);
+      return renderCover(job.spec, { inputs: await inputsOf(job), index });
     },
 
     bytes,
@@ -156,13 +149,13 @@ export function createJobs(options: JobsOptions): Jobs {
 
 function newJob(spec: JobSpec, speed: number): Job {
   const createdAt = Date.now();
-  const takesMs = (TYPICAL_SECONDS[spec.kind] * 1_000) / speed;
+  const script = scriptOf(spec.prompt);
   return {
     id: jobId(spec),
     spec: { ...spec, inputs: (spec.inputs ?? []).map((url) => url.slice(0, 200)) },
-    script: scriptOf(spec.prompt),
+    script,
     createdAt,
-    readyAt: createdAt + takesMs,
+    readyAt: createdAt + jobMs(spec.kind, script.behaviour, speed),
     secret: randomBytes(8).toString('hex'),
     polls: 0,
     cancelled: false,
@@ -233,6 +226,11 @@ const EXTENSIONS: Readonly<Record<JobKind, string>> = {
   text: 'txt',
   transcript: 'json',
 };
+
+const COVER_EXTENSION = 'png';
+
+/** Where the still of a film can be fetched, from the film's own path. */
+export const coverOf = (path: string): string => path.replace(/\w+$/, COVER_EXTENSION);
 
 const announced = new Set<string>();
 function firstSuccess(job: Job): boolean {

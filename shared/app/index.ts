@@ -50,6 +50,7 @@ function createBase(functionName: string): Base {
     policy: {
       ...defaultPolicy,
       maxInFlight: config.maxInFlight,
+      backoffMs: config.backoffMs,
       afterReviewLimit: config.afterReviewLimit,
     },
     breaker,

@@ -1,6 +1,7 @@
 /** What this deployment offers now: the built-in catalogue and providers as operators left them. */
 import { createCatalogue } from '../models/catalogue.ts';
 import { BUILT_IN_MODELS } from '../models/rows/index.ts';
+import { withTypicalTimes } from '../models/typical.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
@@ -24,7 +25,7 @@ export function createOffer(deps: OfferDeps): () => Promise<Offer> {
   const { config, clock } = deps;
   return createLive({
     ...deps,
-    catalogue: createCatalogue(BUILT_IN_MODELS),
+    catalogue: createCatalogue(withTypicalTimes(BUILT_IN_MODELS, config.typicalMs)),
     settings: config.environment,
     keyring: readKeyring(config.environment),
     createProviders: (overrides) =>

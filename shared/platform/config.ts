@@ -7,6 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Config {
   /** Tasks one user may have running at once. */
   readonly maxInFlight: number;
+  /** Wait before the first repetition of what failed for now, ms. */
+  readonly backoffMs: number;
+  /** How long jobs take here, ms, by slug or kind of the model; the catalogue's times without it. */
+  readonly typicalMs: Readonly<Record<string, number>>;
   /** Guards the operator's verbs; they are refused while it is unset. */
   readonly adminSecret: string | null;
   /** Where providers can call back, and the key of the tokens in those addresses. */
@@ -35,6 +39,8 @@ export interface Config {
 export function readConfig(environment: Environment): Config {
   return {
     maxInFlight: wholeNumber(environment, 'DARKROOM_MAX_IN_FLIGHT', { fallback: 5, max: 1_000 }),
+    backoffMs: wholeNumber(environment, 'DARKROOM_BACKOFF_MS', { fallback: 2_000, max: 60_000 }),
+    typicalMs: times(environment, 'DARKROOM_TYPICAL_MS'),
     adminSecret: environment.DARKROOM_ADMIN_SECRET || null,
     callback: readCallback(environment),
     alertWebhook: environment.DARKROOM_ALERT_WEBHOOK || null,
@@ -78,6 +84,18 @@ function jsonObject(environment: Environment, name: string): JsonObject {
     throw new ConfigError(`${name} is not JSON`, { cause: error });
   }
   throw new ConfigError(`${name} must be a JSON object`);
+}
+
+function times(environment: Environment, name: string): Record<string, number> {
+  const wanted = jsonObject(environment, name);
+  const found: Record<string, number> = {};
+  for (const [key, ms] of Object.entries(wanted)) {
+    if (typeof ms !== 'number' || !(ms > 0)) {
+      throw new ConfigError(`${name}: ${key} must be a number of milliseconds`);
+    }
+    found[key] = ms;
+  }
+  return found;
 }
 
 function wholeNumber(

@@ -46,6 +46,8 @@ export interface MediaResult {
   readonly width?: number;
   readonly height?: number;
   readonly durationSec?: number;
+  /** A still of a film, where the provider gives one. Expires like `url`. */
+  readonly coverUrl?: string;
 }
 
 export type SubmitResult =

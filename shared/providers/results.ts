@@ -22,6 +22,18 @@ export function mediaAt(
   return urlsIn(values).map((url) => ({ type, url, ...life }));
 }
 
+/** Each film with the cover given beside it; what is no web address is no cover. */
+export function filmsAt(
+  items: readonly { readonly url: Json | undefined; readonly cover: Json | undefined }[],
+  expiresAt?: number,
+): MediaResult[] {
+  return items.flatMap(({ url, cover }) => {
+    const [coverUrl] = urlsIn([cover]);
+    const films = mediaAt('video', [url], expiresAt);
+    return coverUrl === undefined ? films : films.map((film) => ({ ...film, coverUrl }));
+  });
+}
+
 export const encoded = (type: MediaKind, base64: string, mime: string): MediaResult => ({
   type,
   base64,

@@ -66,12 +66,13 @@ export const regressions: readonly Regression[] = [
       {
         file: 'shared/tasks/core/progress.ts',
         find: "task: Pick<TaskDoc, 'status' | 'step' | 'stages'>,",
-        replace: "task: Pick<TaskDoc, 'status' | 'step' | 'jobs'>,",
+        replace: "task: Pick<TaskDoc, 'status' | 'step' | 'stages' | 'jobs'>,",
       },
       {
         file: 'shared/tasks/core/progress.ts',
-        find: "const since = task.stages.find(({ name }) => name === 'generate')?.started_at;",
-        replace: 'const since = task.jobs[0]?.submitted_at;',
+        find: '  const since = startOf(stage);',
+        replace:
+          "  const since = stage === 'generate' ? (task.jobs[0]?.submitted_at ?? null) : startOf(stage);",
       },
     ],
   },

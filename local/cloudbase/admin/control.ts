@@ -50,6 +50,8 @@ export interface ControlOptions {
   readonly client: ClientSide;
   readonly openApi: OpenApi;
   readonly onFault: (error: unknown) => void;
+  /** What the owner of this server wants told with its status. */
+  readonly about: Readonly<Record<string, unknown>>;
 }
 
 interface Ask {
@@ -60,8 +62,10 @@ interface Ask {
 type Handler = (options: ControlOptions, ask: Ask) => unknown;
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  'GET /_local/status': ({ envId, functions, timers, triggers }) => ({
+  'GET /_local/status': ({ envId, about, functions, timers, triggers }) => ({
+    ...about,
     envId,
+    env_id: envId,
     running: functions.load,
     timers: timers.status(),
     triggers: triggers.status(),

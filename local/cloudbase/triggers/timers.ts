@@ -106,9 +106,10 @@ export class Timers {
       this.#wait(timer, dueAtMs);
       return;
     }
-    void this.#run(timer, dueAtMs).catch((error: unknown) =>
-      this.#options.onError(`${timer.functionName}/${timer.name}`, error),
-    );
+    void this.#run(timer, dueAtMs).catch((error: unknown) => {
+      // A run that was ended because everything ends is no news.
+      if (this.#running) this.#options.onError(`${timer.functionName}/${timer.name}`, error);
+    });
     // From the later of both, so that a laptop that slept does not run every tick it missed.
     this.#plan(timer, Math.max(dueAtMs, this.#options.now()));
   }

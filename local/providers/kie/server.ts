@@ -10,7 +10,7 @@ import {
   strings,
   text,
 } from '../http.ts';
-import type { Job, JobSpec, Jobs } from '../jobs.ts';
+import { coverOf, type Job, type JobSpec, type Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell, type Words } from '../wording.ts';
 
@@ -66,7 +66,7 @@ async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise
   if (path === 'jobs/createTask' && !/^[\w.\-/]+$/.test(text(at(json, 'model')))) {
     return say(404, 'The model name you specified is not supported.');
   }
-  const result = await admit(jobs, specOf(json), REFUSALS);
+  const result = await admit(jobs, specOf(path, json), REFUSALS);
   if ('reply' in result) return result.reply;
   return say(200, 'success', { taskId: result.job.id, recordId: result.job.id });
 }
@@ -90,10 +90,14 @@ const PICTURE_FIELD = [
   'tail_image_url',
 ];
 
-function specOf(body: Json): JobSpec {
+/** Families that make films only, also where the body does not say so. */
+const FILMS = /^(veo|runway|aleph)\//;
+
+function specOf(path: string, body: Json): JobSpec {
   const input = at(body, 'input') ?? body;
   const model = text(at(body, 'model'));
   const video =
+    FILMS.test(path) ||
     /video|sora|veo|kling|wan\/2-[25]|seedance|v1-pro|happyhorse/.test(model) ||
     at(input, 'duration') !== undefined;
   const callbackUrl = text(at(body, 'callBackUrl'));
@@ -165,7 +169,7 @@ function wordsFor(
       if (style === 'runway')
         return record(job, {
           state: 'success',
-          videoInfo: { videoId: job.id, videoUrl: urls[0] ?? '', imageUrl: '' },
+          videoInfo: { videoId: job.id, videoUrl: urls[0] ?? '', imageUrl: coverOf(urls[0] ?? '') },
         });
       return record(job, {
         successFlag: 1,
@@ -200,7 +204,8 @@ function flagged(path: string, urls: readonly string[]): object {
   if (path.startsWith('mj/'))
     return { resultInfoJson: { resultUrls: urls.map((resultUrl) => ({ resultUrl })) } };
   if (path.startsWith('flux/')) return { response: { resultImageUrl: urls[0] ?? '' } };
-  if (path.startsWith('aleph/')) return { response: { resultVideoUrl: urls[0] ?? '' } };
+  if (path.startsWith('aleph/'))
+    return { response: { resultVideoUrl: urls[0] ?? '', resultImageUrl: coverOf(urls[0] ?? '') } };
   return { response: { resultUrls: urls } };
 }
 

@@ -16,7 +16,7 @@ const FILM = { width: 640, height: 360 };
 const PICTURE = { width: 1024, height: 1024 };
 
 export async function render(spec: JobSpec, { inputs, index }: RenderParts): Promise<Media> {
-  const seed = (spec.seed ?? hashOf(spec.prompt)) + index * 7_919;
+  const seed = seedOf(spec, index);
   const photos = inputs.map((input) => input.bytes);
   const { prompt } = spec;
   const size = { width: spec.width, height: spec.height };
@@ -42,6 +42,17 @@ export async function render(spec: JobSpec, { inputs, index }: RenderParts): Pro
       return spec.kind satisfies never;
   }
 }
+
+/** A still of a film, as its first frame. */
+export async function renderCover(spec: JobSpec, { inputs, index }: RenderParts): Promise<Media> {
+  const seed = seedOf(spec, index);
+  const photos = inputs.map((input) => input.bytes);
+  const bytes = await renderPicture({ prompt: spec.prompt, seed, photos, ...FILM });
+  return { bytes, mime: 'image/png' };
+}
+
+const seedOf = ({ seed, prompt }: JobSpec, index: number): number =>
+  (seed ?? hashOf(prompt)) + index * 7_919;
 
 function withDefault(
   { width, height }: { width: number | undefined; height: number | undefined },

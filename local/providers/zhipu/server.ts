@@ -9,7 +9,7 @@ import {
   strings,
   text,
 } from '../http.ts';
-import type { Jobs } from '../jobs.ts';
+import { coverOf, type Jobs } from '../jobs.ts';
 import { createAtOnce } from '../openai/server.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
 
@@ -48,7 +48,7 @@ export function createZhipuServer(jobs: Jobs): LocalProvider {
           task('SUCCESS', {
             video_result: pathsOf(items).map((path) => ({
               url: request.mediaUrl(path),
-              cover_image_url: '',
+              cover_image_url: request.mediaUrl(coverOf(path)),
             })),
           }),
         failed: (why) => task('FAIL', { message: POLICY_MESSAGES[why] }),

@@ -8,9 +8,9 @@ import {
   type ProtocolContext,
   withoutOutput,
 } from '../caller.ts';
-import type { Handle, PollResult, ProviderClient } from '../contract.ts';
+import type { Handle, MediaResult, PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
-import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
+import { asArray, asNumber, asObject, asText, at, urlsIn } from '../reading.ts';
 import { accepted, endedWith, kindOf, mediaAt, processing } from '../results.ts';
 import { kieWebhook } from '../webhooks.ts';
 
@@ -139,7 +139,7 @@ function readRecord(parts: RecordParts): PollResult | undefined {
       return caller.jobFailed({ code, message });
     }
     case 'succeeded': {
-      const results = mediaAt(kindOf(handle.kind), resultsOf(data), expiresAt);
+      const results = withCover(mediaAt(kindOf(handle.kind), resultsOf(data), expiresAt), data);
       const text = at(parsed(at(data, 'resultJson')), 'resultObject');
       if (results.length === 0 && text !== undefined && text !== null) {
         return endedWith({ results: [{ type: 'json', text: JSON.stringify(text) }] });
@@ -185,6 +185,16 @@ function parsed(value: Json | undefined): Json | undefined {
   }
 }
 
+/** Runway and Aleph make one film and give a still of it. */
+function withCover(results: MediaResult[], data: Json | undefined): MediaResult[] {
+  const [film, ...others] = results;
+  if (film?.type !== 'video' || others.length > 0) return results;
+  const response = parsed(at(data, 'response'));
+  const covers = [at(data, 'videoInfo', 'imageUrl'), at(response, 'resultImageUrl')];
+  const coverUrl = urlsIn(covers).find((url) => url !== film.url);
+  return coverUrl === undefined ? results : [{ ...film, coverUrl }];
+}
+
 /** Every place where a family puts its URLs; the first that holds any wins. */
 function resultsOf(data: Json | undefined): (Json | undefined)[] {
   const response = parsed(at(data, 'response'));
@@ -196,8 +206,9 @@ function resultsOf(data: Json | undefined): (Json | undefined)[] {
       at(item, 'resultUrl'),
     ),
     asArray(parsed(at(data, 'resultUrls'))),
-    [at(response, 'resultImageUrl')],
+    // Aleph gives a cover as `resultImageUrl` beside its film; Flux gives nothing else.
     [at(response, 'resultVideoUrl')],
+    [at(response, 'resultImageUrl')],
     [at(data, 'videoInfo', 'videoUrl')],
   ];
   return [...(places.find((place) => mediaAt('image', place).length > 0) ?? [])];

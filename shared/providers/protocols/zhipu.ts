@@ -5,7 +5,7 @@ import type { ProviderClient } from '../contract.ts';
 import { normError } from '../errors.ts';
 import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
-import { accepted, endedWith, mediaAt, processing, unknown } from '../results.ts';
+import { accepted, endedWith, filmsAt, processing, unknown } from '../results.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
 
 const POLL_MS = 8_000;
@@ -47,9 +47,11 @@ export function createZhipu(context: ProtocolContext): ProviderClient {
           case 'PROCESSING':
             return processing(POLL_MS);
           case 'SUCCESS': {
-            const results = mediaAt(
-              'video',
-              asArray(at(json, 'video_result')).map((item) => at(item, 'url')),
+            const results = filmsAt(
+              asArray(at(json, 'video_result')).map((item) => ({
+                url: at(item, 'url'),
+                cover: at(item, 'cover_image_url'),
+              })),
             );
             return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }

@@ -25,6 +25,8 @@ export interface TaskPolicy {
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
   readonly maxInFlight: number;
+  /** Wait before the first repetition; later ones wait longer in the same proportion. */
+  readonly backoffMs: number;
 }
 
 export const defaultPolicy: TaskPolicy = {
@@ -41,12 +43,17 @@ export const defaultPolicy: TaskPolicy = {
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,
+  backoffMs: 2_000,
 };
 
-const BACKOFF_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const;
+/** How many times the first wait each further one is. */
+const BACKOFF_GROWTH = [1, 2.5, 5, 10, 20, 30] as const;
 
 /** Wait before try number `setbacks` + 1, with jitter of ±50 %, in ms. */
-export function backoffMs(setbacks: number, random: Random): number {
-  const step = BACKOFF_MS[Math.min(Math.max(setbacks, 0), BACKOFF_MS.length - 1)] ?? 60_000;
-  return Math.round(step * (0.5 + random.next()));
+export function backoffMs(
+  setbacks: number,
+  { policy, random }: { policy: Pick<TaskPolicy, 'backoffMs'>; random: Random },
+): number {
+  const step = Math.min(Math.max(setbacks, 0), BACKOFF_GROWTH.length - 1);
+  return Math.round(policy.backoffMs * (BACKOFF_GROWTH[step] ?? 1) * (0.5 + random.next()));
 }

@@ -47,6 +47,8 @@ export interface JobDoc {
 export interface ResultDoc {
   readonly url: string | null;
   readonly raw_file_id: string | null;
+  /** The provider's still of a film, where it gave one. */
+  readonly cover_url?: string;
 }
 
 /** What moderation said of a picture that did not pass at once. */
@@ -65,6 +67,7 @@ export interface VerdictDoc {
 
 export interface ImageDoc {
   readonly file_id: string;
+  /** Empty for a film without a cover, and for sound and words. */
   readonly thumb_file_id: string;
   readonly width: number;
   readonly height: number;

@@ -118,15 +118,15 @@ async function earlierTry(
  * as it is stored, and whatever of them is still on its way comes too late.
  */
 export async function giveUp(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   task: TaskDoc,
   fields: TaskFields,
 ): Promise<void> {
-  const { db, clock, random } = deps;
+  const { db, clock } = deps;
   const given = {
     ...fields,
     lease_expires_at: NO_LEASE,
-    next_run_at: new Date(clock.now() + backoffMs(task.setbacks, random)),
+    next_run_at: new Date(clock.now() + backoffMs(task.setbacks, deps)),
     setbacks: task.setbacks + 1,
     checkpoint: db.command.inc(1),
   };
@@ -165,11 +165,11 @@ export function callProcessor(
 
 /** Nothing was learned: gives the task back with back-off, at least `atLeastMs`. */
 export function backOff(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   task: TaskDoc,
   options: { atLeastMs?: number; fields?: TaskFields } = {},
 ): Promise<HandedBack> {
-  const delayMs = Math.max(options.atLeastMs ?? 0, backoffMs(task.setbacks, deps.random));
+  const delayMs = Math.max(options.atLeastMs ?? 0, backoffMs(task.setbacks, deps));
   return handBack(deps, task, {
     delayMs,
     fields: { setbacks: task.setbacks + 1, ...options.fields },

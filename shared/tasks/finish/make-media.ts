@@ -10,7 +10,7 @@ import type { Finisher, TaskDeps } from '../core/deps.ts';
 import { filePath, sha256Of } from '../core/files.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from '../core/schema.ts';
 
-/** A stored result that is no picture: it has no thumbnail and no size. */
+/** A stored result that is no picture: it has no size, and no thumbnail until a cover is kept. */
 export interface MediaDoc extends ImageDoc {
   /** `null` for a result left where its provider has it. */
   readonly mime: string | null;

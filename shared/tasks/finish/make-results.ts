@@ -4,6 +4,7 @@ import { DarkroomError } from '../../platform/errors.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
 import { filePath } from '../core/files.ts';
 import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../core/schema.ts';
+import { keepCover } from './keep-cover.ts';
 import { makeMedia, needsPicturePath } from './make-media.ts';
 import { removeImages } from './remove-images.ts';
 
@@ -83,7 +84,9 @@ async function makeOne(
   try {
     const url = await urlOf(deps, result);
     if (!needsPicturePath(deps.catalogue.get(task.model).kind)) {
-      const image = await makeMedia(deps, task, { result, url, name, produceId });
+      const media = await makeMedia(deps, task, { result, url, name, produceId });
+      const cover = await keepCover(deps, task, { url: result.cover_url, name, produceId });
+      const image = { ...media, thumb_file_id: cover };
       return { kind: 'made', image, review: null, warnings: [] };
     }
     return await makePicture(deps, task, { url, name, produceId });

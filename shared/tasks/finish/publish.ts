@@ -24,7 +24,7 @@ export async function publish(
   if (images.length === 0) {
     // A second attempt starts over; what was shown must not fall back.
     await reportProgress(deps, task._id, {
-      progress: progressAt.generated,
+      progress: progressAt.finishCeiling,
       message: '正在重新生成',
     });
     return nextAttempt(deps, task, noPicture(task, warnings));

@@ -17,7 +17,8 @@ export async function resultsOf(
   const kept: ResultDoc[] = [];
   for (const [index, result] of wanted.slice(0, task.count).entries()) {
     if (result.url) {
-      kept.push({ url: result.url, raw_file_id: null });
+      const { url, coverUrl } = result;
+      kept.push({ url, raw_file_id: null, ...(coverUrl ? { cover_url: coverUrl } : {}) });
       continue;
     }
     const bytes = bytesOf(result);

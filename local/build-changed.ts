@@ -1,0 +1,155 @@
+/**
+ * The built functions of `npm start` and `npm run demo`, kept under .darkroom/build: only what
+ * changed is built again. A function is as it was when every file it was made of, and all that
+ * decides how it is built, has the same content; dates are not looked at.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildFunction, functionNames } from './build.ts';
+import { removeFolder, temporaryFolder } from './leftovers.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What decides how anything is built: the script, its settings, and the packages installed. */
+const RECIPE = [
+  'local/build.ts',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+  'node_modules/.package-lock.json',
+];
+
+/** Hashes by file name. A file that is not there counts as one without a hash. */
+type Contents = Readonly<Record<string, string | null>>;
+
+interface Receipt {
+  /** From the project's folder. */
+  readonly inputs: Contents;
+  /** From the function's own folder. */
+  readonly outputs: Contents;
+}
+
+export interface FreshFunctions {
+  /** Folder with `<name>/index.js`. */
+  readonly functionsRoot: string;
+  /** Names of those that had to be built. */
+  readonly built: readonly string[];
+}
+
+/** Several may run at once, and while functions are running. Throws when one does not bundle. */
+export async function buildChanged(
+  project = root,
+  home = join(project, '.darkroom/build'),
+): Promise<FreshFunctions> {
+  const functionsRoot = join(home, 'functions');
+  mkdirSync(functionsRoot, { recursive: true });
+  const hashOf = rememberingHashes(project);
+  const isFresh = (name: string): boolean => {
+    const receipt = readReceipt(receiptPath(home, name));
+    return (
+      receipt !== null &&
+      isSame(receipt.inputs, hashOf) &&
+      isSame(receipt.outputs, (file) => hashFile(join(functionsRoot, name, file)))
+    );
+  };
+  const changed = functionNames(project).filter((name) => !isFresh(name));
+  if (changed.length > 0) await rebuild(changed, { project, home, functionsRoot });
+  return { functionsRoot, built: changed };
+}
+
+interface Places {
+  readonly project: string;
+  readonly home: string;
+  readonly functionsRoot: string;
+}
+
+async function rebuild(names: readonly string[], places: Places): Promise<void> {
+  // Beside its place, so that moving it there is one step.
+  const workshop = temporaryFolder(places.home, 'new-');
+  try {
+    await Promise.all(names.map((name) => rebuildOne(name, workshop, places)));
+  } finally {
+    removeFolder(workshop);
+  }
+}
+
+async function rebuildOne(
+  name: string,
+  workshop: string,
+  { project, home, functionsRoot }: Places,
+): Promise<void> {
+  const startedAt = Date.now();
+  const { inputs } = await buildFunction({ name, project, target: workshop });
+  const files = [...RECIPE, ...inputs];
+  const outputs = moveInto(join(workshop, name), join(functionsRoot, name));
+  // A file saved meanwhile may be in the bundle as it was before: then nothing is remembered.
+  if (files.some((file) => modifiedAt(join(project, file)) >= startedAt)) return;
+  const hashOf = rememberingHashes(project);
+  const receipt: Receipt = {
+    inputs: Object.fromEntries(files.map((file) => [file, hashOf(file)])),
+    outputs,
+  };
+  const unfinished = join(workshop, `${name}.json`);
+  writeFileSync(unfinished, JSON.stringify(receipt));
+  renameSync(unfinished, receiptPath(home, name));
+}
+
+/** File by file, each whole: an instance that starts meanwhile finds the old one or the new one. */
+function moveInto(from: string, to: string): Contents {
+  const files = readdirSync(from, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1))
+    // The entry comes last: it is what instances look at.
+    .sort((a, b) => Number(a === 'index.js') - Number(b === 'index.js'));
+  return Object.fromEntries(
+    files.map((file) => {
+      const hash = hashFile(join(from, file));
+      mkdirSync(dirname(join(to, file)), { recursive: true });
+      renameSync(join(from, file), join(to, file));
+      return [file, hash];
+    }),
+  );
+}
+
+const receiptPath = (home: string, name: string): string => join(home, `${name}.json`);
+
+function readReceipt(path: string): Receipt | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Receipt;
+  } catch {
+    // None yet, or one that cannot be read: built again, which replaces it.
+    return null;
+  }
+}
+
+function isSame(known: Contents, hashOf: (file: string) => string | null): boolean {
+  return Object.entries(known).every(([file, hash]) => hashOf(file) === hash);
+}
+
+/** Functions share most of their files: each is read once. */
+function rememberingHashes(project: string): (file: string) => string | null {
+  const hashes = new Map<string, string | null>();
+  return (file) => {
+    const known = hashes.get(file);
+    if (known !== undefined) return known;
+    const hash = hashFile(join(project, file));
+    hashes.set(file, hash);
+    return hash;
+  };
+}
+
+function hashFile(path: string): string | null {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('base64');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** ms; 0 for a file that is not there. */
+function modifiedAt(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

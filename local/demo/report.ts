@@ -1,0 +1,63 @@
+/** What the demo says of a job in the end, and whom it tells on the way. */
+
+export interface DemoReport {
+  readonly task_id: string;
+  readonly user: string;
+  readonly model: string;
+  /** `http://127.0.0.1:PORT` of the environment it ran in. */
+  readonly environment: string;
+  readonly status: string;
+  readonly message: string;
+  readonly stages: readonly DemoStage[];
+  readonly files: readonly DemoFile[];
+  /** The pictures among the files. */
+  readonly images: readonly DemoImage[];
+  readonly balance_before: number;
+  readonly balance_after: number;
+  /** The user's whole ledger: credits given, held and settled. */
+  readonly records: readonly DemoRecord[];
+  readonly ms: number;
+}
+
+export interface DemoFile {
+  readonly path: string;
+  readonly mime: string;
+  readonly bytes: number;
+  /** Of pictures, and of films that say so, px. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Path of the small picture, where the work has one. */
+  readonly thumb?: string;
+}
+
+export interface DemoImage {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+}
+
+export interface DemoStage {
+  readonly name: string;
+  readonly status: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+export interface DemoRecord {
+  readonly record_id: string;
+  readonly kind: string;
+  readonly amount: number;
+  readonly captured: number;
+  readonly released: number;
+  readonly available_after: number;
+  readonly reason: string;
+}
+
+export interface DemoScreen {
+  step(text: string): void;
+  progress(percent: number, text: string): void;
+  report(report: DemoReport): void;
+  /** Gives the terminal back as it was. */
+  close(): void;
+}

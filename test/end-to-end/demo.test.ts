@@ -1,0 +1,261 @@
+/**
+ * The demo as people call it: what each kind of model is sent, and what becomes of its results.
+ * All in one environment, which the demo finds by its port.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoJob } from '../../local/demo/job.ts';
+import { readDemoOptions } from '../../local/demo/options.ts';
+import type { DemoReport, DemoScreen } from '../../local/demo/report.ts';
+import { startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+let environment: TestEnvironment;
+let port: string;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'darkroom-demo-'));
+  environment = await startTestEnvironment({
+    name: 'demo',
+    allProviders: true,
+    isQuick: true,
+    providerSpeed: 10,
+  });
+  port = new URL(environment.cloud.url).port;
+});
+afterAll(async () => {
+  await environment.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Seen {
+  readonly steps: string[];
+  readonly percents: number[];
+}
+
+function watching(): DemoScreen & Seen {
+  const steps: string[] = [];
+  const percents: number[] = [];
+  return {
+    steps,
+    percents,
+    step: (text) => void steps.push(text),
+    progress: (percent) => void percents.push(percent),
+    report: () => undefined,
+    close: () => undefined,
+  };
+}
+
+async function demo(...args: string[]): Promise<DemoReport & { seen: Seen }> {
+  const options = readDemoOptions(['--port', port, '--out', folder, ...args]);
+  if (options === 'help') throw new Error('asked for help');
+  const seen = watching();
+  return { ...(await demoJob(options, seen)), seen };
+}
+
+async function documentsOf({ task_id: id }: DemoReport) {
+  const { data: tasks } = await environment.app.database().collection('task_queue').doc(id).get();
+  const { data: works } = await environment.app.database().collection('works').doc(id).get();
+  return { task: tasks[0], work: works[0] };
+}
+
+const jpeg = (path: string): boolean =>
+  readFileSync(path).subarray(0, 2).toString('hex') === 'ffd8';
+
+describe('the demo of a picture', () => {
+  test('sends a photo, saves the picture and its thumbnail, and keeps `images` for programs', async () => {
+    const report = await demo();
+    expect(report).toMatchObject({
+      status: 'completed',
+      model: 'wan2.7-image',
+      environment: environment.cloud.url,
+      files: [{ mime: 'image/jpeg', width: 1024, height: 1024 }],
+      balance_before: 100,
+      balance_after: 90,
+    });
+    const [file] = report.files;
+    expect(file && [extname(file.path), jpeg(file.path), jpeg(file.thumb ?? '')]).toEqual([
+      '.jpg',
+      true,
+      true,
+    ]);
+    expect(report.images).toEqual([
+      { path: file?.path, width: 1024, height: 1024, bytes: file?.bytes },
+    ]);
+    expect(report.records.map(({ kind }) => kind)).toEqual(['grant', 'hold', 'settle']);
+    const { task } = await documentsOf(report);
+    expect(task).toMatchObject({ type: 'photography', inputs: [expect.stringMatching(/garment/)] });
+  });
+
+  test('sends no photo to a model that takes none', async () => {
+    const report = await demo('--model', 'qwen-image');
+    expect(report).toMatchObject({ status: 'completed', files: [{ mime: 'image/jpeg' }] });
+    expect((await documentsOf(report)).task).toMatchObject({ type: 'creation', inputs: [] });
+  });
+
+  test('hands --params to the function, which checks them', async () => {
+    const report = await demo('--params', '{"size":"1280*720"}');
+    expect((await documentsOf(report)).task.parameters).toMatchObject({ size: '1280*720' });
+    await expect(demo('--params', '{"size":"9K"}')).rejects.toThrow(/parameters\.size.*--params/);
+  });
+
+  test('shows progress that moves, never falls, and is 100 only at the end', async () => {
+    const { seen } = await demo('--prompt', 'slow:2');
+    const before = seen.percents.slice(0, -1);
+    expect(seen.percents.at(-1)).toBe(100);
+    expect(before).toEqual([...before].sort((a, b) => a - b));
+    expect(Math.max(...before)).toBeLessThan(100);
+    expect(new Set(before).size).toBeGreaterThan(3);
+  });
+});
+
+describe('the demo of a film', () => {
+  test.each([
+    ['without words of a photo, from words', 'kling-v2.5-turbo', 0],
+    ['from a photo, where the model wants one', 'kling-v2.5-turbo-i2v', 1],
+  ])('%s: saves an MP4 of its size and no thumbnail', async (_, model, photos) => {
+    const report = await demo('--model', model);
+    expect(report).toMatchObject({
+      status: 'completed',
+      images: [],
+      files: [{ mime: 'video/mp4', width: 640, height: 360 }],
+    });
+    const [file] = report.files;
+    expect(file).not.toHaveProperty('thumb');
+    expect(readFileSync(file?.path ?? '').toString('latin1', 4, 8)).toBe('ftyp');
+    expect(extname(file?.path ?? '')).toBe('.mp4');
+    const { task, work } = await documentsOf(report);
+    expect(task).toMatchObject({ type: 'creation' });
+    expect(task.inputs).toHaveLength(photos);
+    expect(work.images).toEqual([
+      { file_id: expect.any(String), thumb_file_id: '', width: 0, height: 0, mime: 'video/mp4' },
+    ]);
+  });
+
+  test.each(['cogvideox-3', 'kie-runway'])(
+    '%s has the cover its provider gives as its thumbnail',
+    async (model) => {
+      const report = await demo('--model', model);
+      const [file] = report.files;
+      expect(file?.mime).toBe('video/mp4');
+      expect(jpeg(file?.thumb ?? '')).toBe(true);
+      expect((await documentsOf(report)).work.images[0].thumb_file_id).toMatch(/_thumb\.jpg$/);
+    },
+  );
+
+  test('goes on from another film', async () => {
+    const report = await demo('--model', 'kie-runway-extend', '--params', '{"taskId":"abc123"}');
+    expect(report).toMatchObject({ status: 'completed', files: [{ mime: 'video/mp4' }] });
+  });
+});
+
+describe('the demo of sound and words', () => {
+  test('saves speech as a sound file', async () => {
+    const report = await demo('--model', 'openai-tts');
+    expect(report).toMatchObject({ status: 'completed', files: [{ mime: 'audio/wav' }] });
+    const [file] = report.files;
+    expect(readFileSync(file?.path ?? '').toString('latin1', 0, 4)).toBe('RIFF');
+    expect(Object.keys(file ?? {}).sort()).toEqual(['bytes', 'mime', 'path']);
+    expect((await documentsOf(report)).task).toMatchObject({ inputs: [], files: [] });
+  });
+
+  test('saves an answer as text', async () => {
+    const report = await demo('--model', 'qwen-plus', '--prompt', '写一句广告语');
+    const [file] = report.files;
+    expect(file).toMatchObject({ mime: 'text/plain' });
+    expect(readFileSync(file?.path ?? '', 'utf8')).toContain('写一句广告语');
+    expect(extname(file?.path ?? '')).toBe('.txt');
+  });
+
+  test('sends a recording to a model that writes down what it hears', async () => {
+    const report = await demo('--model', 'openai-transcribe');
+    const [file] = report.files;
+    expect(readFileSync(file?.path ?? '', 'utf8')).toMatch(/^这是一段约 \d\.\d 秒的录音。$/);
+    const { task } = await documentsOf(report);
+    expect(task).toMatchObject({ inputs: [], files: [expect.stringMatching(/recording\.wav$/)] });
+  });
+});
+
+describe('the demo refuses in a line', () => {
+  test.each([
+    [['--model', 'nosuch'], 'there is no model "nosuch" here; npm run models lists them all'],
+    [['--model', 'kie-sora'], 'there is no model "kie-sora" here'],
+    [['--model', 'qwen-image', '--image', 'package.json'], 'qwen-image takes no --image'],
+    [['--file', 'package.json'], 'wan2.7-image takes no --file'],
+  ])('%j', async (args, message) => {
+    await expect(demo(...args)).rejects.toThrow(message);
+  });
+
+  test('a scene that does not exist', async () => {
+    await expect(demo('--scene', 'nosuch')).rejects.toThrow(/^SCENE_NOT_FOUND .+$/);
+  });
+});
+
+describe('the demo as a command', () => {
+  const run = async (...args: string[]) => {
+    const command = ['local/run.cjs', 'local/demo.ts', ...args];
+    try {
+      const done = await promisify(execFile)(process.execPath, command, { cwd: ROOT });
+      return { code: 0, ...done };
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string };
+    }
+  };
+
+  test('prints one JSON object, and fails on purpose without a loss', async () => {
+    const { code, stdout, stderr } = await run('--port', port, '--json', '--fail');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      status: 'failed',
+      files: [],
+      images: [],
+      balance_before: 100,
+      balance_after: 100,
+    });
+  });
+
+  test('says when nothing answers at the port', async () => {
+    const { code, stderr } = await run('--port', '1');
+    expect(stderr).toBe('demo: no npm start answers at http://127.0.0.1:1\nTry --help.\n');
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('leaves nothing behind when it ends by %s', async (signal, code) => {
+    const child = spawn(process.execPath, ['local/run.cjs', 'local/demo.ts', '--own'], {
+      cwd: ROOT,
+    });
+    const home = `demo-run-${child.pid}-`;
+    const homes = (): string[] =>
+      readdirSync(join(ROOT, '.darkroom')).filter((name) => name.startsWith(home));
+    let text = '';
+    const errors: string[] = [];
+    child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk) => {
+        text += chunk;
+        if (text.includes('starting a local CloudBase')) resolve();
+      });
+    });
+    expect(homes()).toHaveLength(1);
+    child.kill(signal);
+    expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(code);
+    expect(homes()).toEqual([]);
+    expect(errors.join('').trim()).toBe(`demo: stopped by ${signal}`);
+  });
+});
+
+test('files are named after the task', async () => {
+  const { task_id: id, files } = await demo('--model', 'gpt-4o-mini');
+  expect(basename(files[0]?.path ?? '')).toBe(`${id.slice(0, 8)}-1.txt`);
+  expect(existsSync(files[0]?.path ?? '')).toBe(true);
+});
