@@ -4,10 +4,10 @@
  * rules stand with the collections.
  */
 
-/** Cloud functions, permissions: only this one is for clients, whoever logged in. */
+/** Cloud functions, permissions: only this one is for clients, and for nobody who is anonymous. */
 export const functionRule = {
   '*': { invoke: false },
-  photography: { invoke: 'auth != null' },
+  photography: { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" },
 } as const;
 
 /** Below `uploads/<own id>/`: `\1` is the id in front of the bar, so the folder must bear its name. */
@@ -24,6 +24,20 @@ export const storageRule = {
     .map(
       (id) =>
         `(auth.${id} != null && resource.openid == auth.${id} && ${OWN_FOLDER}.test(\`\${auth.${id}}|\${resource.path}\`) == true)`,
+    )
+    .join(' || '),
+} as const;
+
+/**
+ * The same without a template, which the platform's pages name for database rules only: a stranger
+ * may then put files of their own into a user's folder, but replace none.
+ */
+export const plainStorageRule = {
+  read: true,
+  write: ['openid', 'uid']
+    .map(
+      (id) =>
+        `(auth.${id} != null && resource.openid == auth.${id} && /^uploads\\//.test(resource.path) == true)`,
     )
     .join(' || '),
 } as const;

@@ -4,6 +4,7 @@ import { NotFoundError } from '../platform/errors.ts';
 import type { ObjectStore } from '../storage/contract.ts';
 import type { TaskDeps } from './core/deps.ts';
 import { WorkInProgressError } from './core/errors.ts';
+import { fileIdsOf } from './core/files.ts';
 import { estimateProgress } from './core/progress.ts';
 import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './core/schema.ts';
 import { stagesEnded } from './core/stages.ts';
@@ -62,13 +63,14 @@ export async function imageLinks(
   store: ObjectStore,
   images: readonly ImageDoc[],
 ): Promise<ImageLink[]> {
-  if (images.length === 0) return [];
-  const ids = images.flatMap((image) => [image.file_id, image.thumb_file_id]);
-  const urls = await store.urls(ids, 3_600);
-  return images.map((image, index) => ({
+  // Sound and words have no thumbnail, and the platform takes no empty id.
+  const ids = fileIdsOf(images);
+  const urls = ids.length === 0 ? [] : await store.urls(ids, 3_600);
+  const urlOf = new Map(ids.map((id, index) => [id, urls[index] ?? null]));
+  return images.map((image) => ({
     ...image,
-    url: urls[index * 2] ?? null,
-    thumb_url: urls[index * 2 + 1] ?? null,
+    url: urlOf.get(image.file_id) ?? null,
+    thumb_url: urlOf.get(image.thumb_file_id) ?? null,
   }));
 }
 
@@ -109,7 +111,7 @@ export async function deleteWork(
   );
   // The copies of the user's photos that providers were sent go too.
   const task = await readDoc<TaskDoc>(deps.db, collections.tasks, work.task_id);
-  const pictures = work.images.flatMap((image) => [image.file_id, image.thumb_file_id]);
+  const pictures = fileIdsOf(work.images);
   // After the mark: files without a list entry can be cleaned up, an entry without files is broken.
   await deps.store.remove([...pictures, ...(task?.prepared ?? [])]);
 }

@@ -2,6 +2,7 @@
  * Parts of the documents that are made from the code. Each lies between markers
  * `<!-- generated: NAME -->` and `<!-- /generated -->`.
  */
+import { functionRule, plainStorageRule, storageRule } from '../../shared/app/access.ts';
 import { collectionSetups } from '../../shared/app/collections.ts';
 import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
 import { shippedPackages } from './licences.ts';
@@ -11,6 +12,9 @@ const MAKERS: Readonly<Record<string, () => string>> = {
   states: () => `\`\`\`mermaid\n${stateDiagram()}\n\`\`\``,
   'collections en': () => collectionsTable(['Collection', 'Security rule', 'Indexes']),
   'collections zh': () => collectionsTable(['集合', '安全规则', '索引']),
+  'function rule': () => json(functionRule),
+  'storage rule': () => json(storageRule),
+  'plain storage rule': () => json(plainStorageRule),
   'providers en': () =>
     providersTable([
       'Provider',
@@ -44,6 +48,8 @@ function table(rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }
+
+const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 
 const code = (text: string): string => `\`${text}\``;
 

@@ -54,8 +54,9 @@ describe('generated parts', () => {
   });
 
   test('stand where readers look for them', () => {
-    expect(blockNames(read('docs/deploy.md'))).toEqual(['collections en']);
-    expect(blockNames(read('docs/zh/deploy.md'))).toEqual(['collections zh']);
+    const rules = ['storage rule', 'plain storage rule', 'function rule'];
+    expect(blockNames(read('docs/deploy.md'))).toEqual(['collections en', ...rules]);
+    expect(blockNames(read('docs/zh/deploy.md'))).toEqual(['collections zh', ...rules]);
     expect(blockNames(read('docs/settings.md'))).toEqual(['providers en']);
     expect(blockNames(read('docs/zh/settings.md'))).toEqual(['providers zh']);
     expect(blockNames(read('docs/architecture.md'))).toContain('states');
