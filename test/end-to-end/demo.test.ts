@@ -28,8 +28,11 @@ beforeAll(async () => {
     providerSpeed: 10,
   });
   port = new URL(environment.cloud.url).port;
+  // As somebody sets it who names the port of an environment of another folder.
+  process.env.DARKROOM_ADMIN_SECRET = environment.adminSecret;
 });
 afterAll(async () => {
+  delete process.env.DARKROOM_ADMIN_SECRET;
   await environment.close();
   rmSync(folder, { recursive: true, force: true });
 });
