@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSy
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFunction, functionNames } from './build.ts';
-import { removeFolder, temporaryFolder } from './leftovers.ts';
+import { removeFolder, temporaryFolder } from './environment/leftovers.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 

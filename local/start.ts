@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { buildChanged } from './build-changed.ts';
 import { closeOnStop, STOP_CODES } from './cloudbase/lifetime.ts';
 import { complain, parseOptions, portNumber } from './command-line.ts';
-import { type Environment, startEnvironment } from './environment.ts';
-import { DEMO_PREFIX, sweepLeftovers } from './leftovers.ts';
-import { DATA_FOLDER, leaveNote } from './running.ts';
+import { type Environment, startEnvironment } from './environment/environment.ts';
+import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
+import { DATA_FOLDER, leaveNote } from './environment/running.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
 const HELP = `Usage: npm start -- [options]

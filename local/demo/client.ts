@@ -1,7 +1,7 @@
 /** Speaks to a local environment from outside: as a mini-program of the demo's user, and as its operator. */
 import { randomBytes } from 'node:crypto';
-import type { Answer } from '../environment.ts';
-import { functionTrouble } from '../function-trouble.ts';
+import type { Answer } from '../environment/environment.ts';
+import { functionTrouble } from '../environment/function-trouble.ts';
 
 /** The address and the operator's secret are all that is known of an environment. */
 export interface DemoAddress {

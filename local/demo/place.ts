@@ -1,9 +1,9 @@
 /** Where the demo's job runs: in a running `npm start`, or in an environment of its own. */
 import { buildChanged } from '../build-changed.ts';
 import { UsageError } from '../command-line.ts';
-import { startEnvironment } from '../environment.ts';
-import { DEMO_PREFIX, removeFolder, temporaryFolder } from '../leftovers.ts';
-import { DATA_FOLDER, findRunning, statusOf } from '../running.ts';
+import { startEnvironment } from '../environment/environment.ts';
+import { DEMO_PREFIX, removeFolder, temporaryFolder } from '../environment/leftovers.ts';
+import { DATA_FOLDER, findRunning, statusOf } from '../environment/running.ts';
 import type { DemoAddress } from './client.ts';
 import type { DemoOptions } from './options.ts';
 import type { DemoScreen } from './report.ts';

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDemoClient, type DemoClient } from '../../local/demo/client.ts';
-import type { RunningNote } from '../../local/running.ts';
+import type { RunningNote } from '../../local/environment/running.ts';
 import { testHome } from '../support/environment.ts';
 import { eventually } from '../support/events.ts';
 

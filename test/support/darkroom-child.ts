@@ -1,5 +1,5 @@
 /** A whole Darkroom as a process of its own, to be killed. Says where it is in one line of JSON. */
-import { type EnvironmentOptions, startEnvironment } from '../../local/environment.ts';
+import { type EnvironmentOptions, startEnvironment } from '../../local/environment/environment.ts';
 
 const options = JSON.parse(process.argv[2] ?? '{}') as EnvironmentOptions;
 const { cloud } = await startEnvironment(options);

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { secretFor } from '../../local/cloudbase/admin/secret.ts';
-import type { Answer, EnvironmentOptions } from '../../local/environment.ts';
-import { cloudFolder } from '../../local/environment-variables.ts';
+import type { Answer, EnvironmentOptions } from '../../local/environment/environment.ts';
+import { cloudFolder } from '../../local/environment/variables.ts';
 import { builtFunctions } from './built-functions.ts';
 import { ENV_ID, type ServerApp, serverApp, testHome } from './environment.ts';
 

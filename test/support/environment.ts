@@ -12,7 +12,7 @@ import {
   type Environment,
   type EnvironmentOptions,
   startEnvironment,
-} from '../../local/environment.ts';
+} from '../../local/environment/environment.ts';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
 import { builtFunctions } from './built-functions.ts';
 import { eventually, HANGS_MS } from './events.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 const TEST = join(import.meta.dirname, '..');
 /** Whole environments, SDKs that keep a login for as long as the process lives. */
 const FOLDERS = /^(?:end-to-end|simulation)\//u;
-const LEAVES_TRACES = /\bvi\b[^;]*\} from 'vitest'|\/client-cloud\.ts'|local\/environment\.ts'/u;
+const LEAVES_TRACES =
+  /\bvi\b[^;]*\} from 'vitest'|\/client-cloud\.ts'|local\/environment\/environment\.ts'/u;
 
 /** Paths from the root, sorted. */
 export function filesThatNeedAProcess(): string[] {

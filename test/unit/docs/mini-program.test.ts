@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildFunctions } from '../../../local/build.ts';
-import { type Environment, startEnvironment } from '../../../local/environment.ts';
+import { type Environment, startEnvironment } from '../../../local/environment/environment.ts';
 import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
 import {
   type MiniProgram,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sweepLeftovers, temporaryFolder } from '../../../local/leftovers.ts';
+import { sweepLeftovers, temporaryFolder } from '../../../local/environment/leftovers.ts';
 
 let parent: string;
 beforeEach(() => {

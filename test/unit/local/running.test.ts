@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { functionTrouble } from '../../../local/function-trouble.ts';
-import { findRunning, leaveNote } from '../../../local/running.ts';
+import { functionTrouble } from '../../../local/environment/function-trouble.ts';
+import { findRunning, leaveNote } from '../../../local/environment/running.ts';
 
 let folder: string;
 let url: string;

@@ -1,9 +1,9 @@
 /** The variables of the functions of a local environment. */
 import { join } from 'node:path';
-import { PROVIDER_ROWS } from '../shared/providers/rows.ts';
-import { secretFor } from './cloudbase/admin/secret.ts';
-import type { ProviderServers } from './providers/index.ts';
-import { typicalTimes } from './providers/job-times.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { secretFor } from '../cloudbase/admin/secret.ts';
+import type { ProviderServers } from '../providers/index.ts';
+import { typicalTimes } from '../providers/job-times.ts';
 
 /** Nobody's service needs to be spared. */
 const QUICK_BACKOFF_MS = 200;

@@ -5,19 +5,19 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionRule, storageRule } from '../shared/app/access.ts';
-import { collectionSetups } from '../shared/app/collections.ts';
-import { databaseTriggers } from '../triggers/index.ts';
+import { functionRule, storageRule } from '../../shared/app/access.ts';
+import { collectionSetups } from '../../shared/app/collections.ts';
+import { databaseTriggers } from '../../triggers/index.ts';
+import { secretFor } from '../cloudbase/admin/secret.ts';
+import type { FunctionConfig } from '../cloudbase/functions/config.ts';
+import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
+import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
+import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
-import { secretFor } from './cloudbase/admin/secret.ts';
-import type { FunctionConfig } from './cloudbase/functions/config.ts';
-import type { FunctionLogLine } from './cloudbase/functions/log.ts';
-import { type CloudBase, startCloudBase } from './cloudbase/server.ts';
-import { cloudFolder, localVariables } from './environment-variables.ts';
 import { functionTrouble } from './function-trouble.ts';
-import { type ProviderServers, startProviderServers } from './providers/index.ts';
+import { cloudFolder, localVariables } from './variables.ts';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface EnvironmentOptions {
   readonly dataDir: string;

@@ -4,8 +4,8 @@
  * same tasks whenever it comes, so this changes when things happen and nothing else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change } from './cloudbase/engine/api.ts';
-import type { CloudBase } from './cloudbase/server.ts';
+import type { Change } from '../cloudbase/engine/api.ts';
+import type { CloudBase } from '../cloudbase/server.ts';
 
 const EVERY_MS = 500;
 const TIMERS = ['poll', 'process'] as const;
