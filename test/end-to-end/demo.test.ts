@@ -137,7 +137,14 @@ describe('the demo of a film', () => {
     expect(task).toMatchObject({ type: 'creation' });
     expect(task.inputs).toHaveLength(photos);
     expect(work.images).toEqual([
-      { file_id: expect.any(String), thumb_file_id: '', width: 0, height: 0, mime: 'video/mp4' },
+      {
+        file_id: expect.any(String),
+        thumb_file_id: '',
+        width: 0,
+        height: 0,
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        mime: 'video/mp4',
+      },
     ]);
   });
 
