@@ -13,11 +13,14 @@ export function hintWebhook(idPaths: IdPaths): ProviderWebhook {
   return { verify: async () => 'unsigned', parse: async (body) => noticeIn(body, idPaths) };
 }
 
+/** What of a provider's context its callbacks need. */
+type WebhookContext = Pick<ProtocolContext, 'keys' | 'clock'>;
+
 type Verify = (request: WebhookRequest, secret: string, nowMs: number) => boolean;
 
 /** For providers that sign the body with a shared secret (`webhookSecret` of the row). */
 export function signedWebhook(
-  { keys, clock }: ProtocolContext,
+  { keys, clock }: WebhookContext,
   idPaths: IdPaths,
   verify: Verify,
 ): ProviderWebhook {
@@ -31,7 +34,7 @@ export function signedWebhook(
   };
 }
 
-export function kieWebhook({ keys, clock }: ProtocolContext): ProviderWebhook {
+export function kieWebhook({ keys, clock }: WebhookContext): ProviderWebhook {
   const idPaths = ['data.taskId', 'data.task_id', 'taskId'];
   return {
     parse: async (body) => noticeIn(body, idPaths),
