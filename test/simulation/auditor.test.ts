@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, audit, type Example, example } from './auditor-example.ts';
+import { after, audit, type Example, example, GRANT, PAYLOAD } from './auditor-example.ts';
 
 const SETTLED = 6;
 
@@ -15,7 +15,8 @@ function failed(shown: Example): void {
     released: 14,
     available_after: 100,
   });
-  Object.assign(lastOf(shown, 'task_queue'), { status: 'failed', images: [] });
+  const error = { code: 'TASK_TIMEOUT' };
+  Object.assign(lastOf(shown, 'task_queue'), { status: 'failed', images: [], error });
   const message = '生成失败（已退回 14 积分）';
   const fields = { status: 'failed', images: [], refunded: 14, progress: 20, message };
   Object.assign(lastOf(shown, 'works'), fields);
@@ -625,7 +626,7 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
         openid: 'u1',
         request: 'R0Q1',
         at: 0,
-        what: { kind: 'accepted', taskId: 't9', price: 14 },
+        what: { kind: 'accepted', taskId: 't9', price: 14, asked: PAYLOAD },
       });
     },
   ],
@@ -653,8 +654,9 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'price_as_listed',
     'a price that is not the list’s',
     (shown) => {
-      const [request] = shown.requests;
-      if (request) request.price = 12;
+      const [told] = shown.told;
+      const asked = { ...PAYLOAD, price: 12 };
+      if (told) Object.assign(told, { what: { ...told.what, asked } });
     },
   ],
   [
@@ -671,7 +673,7 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'grants_count_once',
     'a grant that was acknowledged and is not there',
     (shown) => {
-      shown.grants.push({ openid: 'u1', key: 'g2', amount: 5, acknowledged: true });
+      shown.grants.push({ ...GRANT, key: 'g2', amount: 5 });
     },
   ],
   [

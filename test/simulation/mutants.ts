@@ -1,5 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 import { regressions } from './regressions.ts';
+import type { ScenarioName } from './scenarios.ts';
+import { survivors } from './survivors.ts';
 
 export interface Patch {
   /** Path in the repository. */
@@ -13,11 +15,15 @@ export interface Mutant {
   readonly name: string;
   /** Which promise it breaks, and where that was broken before. */
   readonly why: string;
+  /** What the seeds are about that must find it. Default: `pictures`, as they always were. */
+  readonly scenario?: ScenarioName;
   /** Must be found within this many seeds, counted from 1. */
   readonly within: number;
   /** One that shows it: tried first by the tests, and for rare ones after the search. */
   readonly seed?: number;
   readonly patches: readonly Patch[];
+  /** No schedule can show it: the unit test that finds it, by file and name. */
+  readonly unit?: { readonly file: string; readonly test: string };
 }
 
 const SUBMIT = 'shared/tasks/submit/submit.ts';
@@ -508,7 +514,7 @@ import { updateWhere } from '../core/write.ts';`,
       {
         file: 'shared/tasks/finish/gift.ts',
         find: "import { checked, collections } from '../../platform/database.ts';",
-        replace: `import { readAccount, writeEntry } from '../credits/ledger.ts';
+        replace: `import { readAccount, writeEntry } from '../../credits/ledger.ts';
 import { checked, collections, runTransaction } from '../../platform/database.ts';`,
       },
     ],
@@ -721,4 +727,4 @@ import { checked, collections, runTransaction } from '../../platform/database.ts
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...regressions];
+export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];

@@ -152,6 +152,20 @@ export const regressions: readonly Regression[] = [
       },
     ],
   },
+  {
+    name: 'push-answered-untaken',
+    why: 'a verdict that could not be stored was answered as taken and never came again: a refused picture stayed on show',
+    scenario: 'moderation',
+    seed: 61,
+    within: 2_000,
+    patches: [
+      {
+        file: 'functions/moderation-push/handler.ts',
+        find: "    return 'failed';\n",
+        replace: '',
+      },
+    ],
+  },
 ];
 
 /** Bugs of the simulation, and a seed that showed each of them. */
