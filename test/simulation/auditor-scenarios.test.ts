@@ -260,7 +260,9 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'words_are_translated',
     'words left as they were by a translator who was heard',
     (shown) => {
-      for (const request of shown.requests) request.model = 'english';
+      for (const step of [SUBMITTED, 2, ACCEPTED, CLAIMED, SETTLED]) {
+        after(shown, step, 'task_queue').model = 'english';
+      }
       shown.translations.push({ request: 'R0Q1', heard: true });
     },
   ],

@@ -486,7 +486,7 @@ import { updateWhere } from '../core/write.ts';`,
     name: 'late-success-charged-again',
     why: 'a job that succeeds after the credits went back is charged after all',
     within: 2_000,
-    seed: 188,
+    seed: 222,
     patches: [
       {
         file: 'shared/tasks/finish/gift.ts',
@@ -651,7 +651,7 @@ import { checked, collections, runTransaction } from '../../platform/database.ts
     name: 'pictures-of-a-failed-task',
     why: 'what was made before the end is shown although the credits went back',
     within: 3_000,
-    seed: 188,
+    seed: 977,
     patches: [
       {
         file: SETTLE,
@@ -716,7 +716,7 @@ import { checked, collections, runTransaction } from '../../platform/database.ts
     name: 'more-pictures-than-asked',
     why: 'what a provider gave too much is stored and shown',
     within: 3_000,
-    seed: 69,
+    seed: 92,
     patches: [
       {
         file: 'shared/tasks/jobs/raw-results.ts',

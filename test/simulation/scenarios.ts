@@ -30,6 +30,8 @@ export interface Extras {
   readonly duplicates: boolean;
   /** Ledger entries the first user's account has from earlier. */
   readonly earlierEntries: number;
+  /** How long things go wrong, ms from the beginning. */
+  readonly faultsLastMs: number;
   /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
   readonly tidies: boolean;
 }
@@ -46,6 +48,7 @@ const NOTHING: Extras = {
   temper: null,
   duplicates: false,
   earlierEntries: 0,
+  faultsLastMs: 150_000,
   tidies: false,
 };
 
@@ -117,6 +120,18 @@ const races: Draw = (rng) => ({
   },
 });
 
+/** Jobs end when their tasks have ended, and what they made cannot be had at once. */
+const gifts: Draw = (rng) => ({
+  faultsLastMs: 420_000,
+  temper: {
+    late: 0.9,
+    badCheck: rng.pick([0.3, 0.6]),
+    ...{ refuse: 0, hang: 0, fail: 0, lie: 0, never: 0, forget: 0, selfCancel: 0 },
+    cancel: 'unsupported',
+    jobMs: [20_000, 70_000],
+  },
+});
+
 const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
 
 const everything: Draw = (rng) => {
@@ -134,13 +149,14 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   pictures: { share: 0.5, draw: () => ({}) },
-  clashes: { share: 0.07, draw: clashes },
-  fallbacks: { share: 0.07, draw: fallbacks },
+  clashes: { share: 0.06, draw: clashes },
+  fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },
   media: { share: 0.06, draw: media },
-  moderation: { share: 0.1, draw: moderation },
+  moderation: { share: 0.09, draw: moderation },
   operators: { share: 0.05, draw: operators },
   races: { share: 0.05, draw: races },
+  gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
   everything: { share: 0.06, draw: everything },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;

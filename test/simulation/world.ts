@@ -41,8 +41,6 @@ import { Trace } from './trace.ts';
 import { writeDocument } from './wire.ts';
 
 export const START_MS = Date.UTC(2026, 0, 1);
-/** After the last thing a user does, ms. Then the outside world behaves. */
-const FAULTS_LAST_MS = 150_000;
 /** Sweeps a task may need after its hard deadline, ms. */
 const GRACE_AFTER_HARD_DEADLINE_MS = 6 * 60_000;
 
@@ -60,8 +58,6 @@ export interface WorldOptions {
   readonly faults?: FaultSource;
   readonly trace?: boolean;
   readonly workload: (world: World) => void;
-  /** Default: on, until `FAULTS_LAST_MS`. */
-  readonly faultsLastMs?: number;
 }
 
 export interface Outcome {
@@ -152,7 +148,7 @@ export class World {
     this.moderation = this.#moderation();
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
-    const faults = options.faults ?? this.#randomFaults(options.faultsLastMs ?? FAULTS_LAST_MS);
+    const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
     this.surroundings = {
       timeline,
       rng: this.rng,
@@ -175,6 +171,11 @@ export class World {
     const books = new ModerationBooks(extras.moderation, rng, () => this.timeline.now);
     books.onPush = (push) => deliverPush(this, books, push);
     return books;
+  }
+
+  /** From the beginning, ms; then the outside world behaves. */
+  get #faultsLastMs(): number {
+    return this.settings.scenario.extras.faultsLastMs;
   }
 
   #randomFaults(lastMs: number): FaultSource {
@@ -336,8 +337,8 @@ export class World {
       tidied: extras.tidies,
       writer: () => this.#currentWriter(),
       clockSkewMs: settings.clockSkewMs,
-      calmFrom: START_MS + FAULTS_LAST_MS,
-      punctualFrom: START_MS + (isQuiet(settings) ? 0 : FAULTS_LAST_MS + CALMING_MS),
+      calmFrom: START_MS + this.#faultsLastMs,
+      punctualFrom: START_MS + (isQuiet(settings) ? 0 : this.#faultsLastMs + CALMING_MS),
       lateChecks: {
         everyMs: settings.policy.lateCheckEveryMs,
         times: settings.policy.maxLateChecks,
@@ -431,10 +432,11 @@ export class World {
     if (now - this.#lastLook < 1_000) return false;
     this.#lastLook = now;
     for (const instance of this.running) if (instance.ended) this.running.delete(instance);
-    if (now < START_MS + FAULTS_LAST_MS && (this.faultsOn || now < START_MS + 65_000)) return false;
+    if (now < START_MS + this.#faultsLastMs && (this.faultsOn || now < START_MS + 65_000))
+      return false;
     // Storage is looked through later: by then whoever was frozen must have had its say.
     const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
-    let limit = START_MS + FAULTS_LAST_MS + longer;
+    let limit = START_MS + this.#faultsLastMs + longer;
     let open = this.running.size > 0;
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;

@@ -65,14 +65,16 @@ function tasksOf(name: string, { tasks, works }: Books): Task[] {
 }
 
 /** A model that knows one language only gets that, unless nobody could translate. */
-function wordsAreTranslated({ evidence, say }: Context): void {
-  for (const { model, name } of evidence.requests()) {
-    if (model !== 'english' || !evidence.translates) continue;
-    const tries = evidence.translations().filter(({ request }) => request === name);
-    for (const { id, words, request } of evidence.jobs()) {
-      if (request !== name || !/\p{Script=Han}/u.test(words)) continue;
-      const unheard = tries.length > 0 && tries.some(({ heard }) => !heard);
-      if (!unheard) say('words_are_translated', `${id} was told "${words}"`);
+function wordsAreTranslated({ books, evidence, say }: Context): void {
+  if (!evidence.translates) return;
+  for (const task of books.tasks) {
+    if (task.model !== 'english') continue;
+    for (const { id, words, request, key } of evidence.jobs()) {
+      if (!knows(task, key) || !/\p{Script=Han}/u.test(words)) continue;
+      const tries = evidence.translations().filter((one) => one.request === request);
+      if (tries.every(({ heard }) => heard)) {
+        say('words_are_translated', `${id} was told "${words}"`);
+      }
     }
   }
 }
