@@ -1,6 +1,7 @@
 /**
  * WeChat pushes the verdict on a picture it was asked about earlier. WeChat wants `success` for
- * whatever it sends, or sends it again; so every answer is that.
+ * whatever it sends, or sends it again; so every answer is that, but for a verdict that could not
+ * be taken.
  */
 import type { App } from '../../shared/app/index.ts';
 import { parseMediaPush } from '../../shared/moderation/wechat.ts';
@@ -14,7 +15,7 @@ export async function handle(
   app: App,
   event: unknown,
   sources: readonly string[],
-): Promise<'success'> {
+): Promise<'success' | 'failed'> {
   if (sources.some((source) => CALLERS.includes(source))) {
     app.log.warn('push refused', { sources });
     return 'success';
@@ -29,8 +30,9 @@ export async function handle(
     const outcome = await takeVerdict(app, ticket, verdict);
     app.log.info('verdict pushed', { verdict: verdict.outcome, labels: verdict.labels, outcome });
   } catch (error) {
-    // The time limit decides in the end, whether or not WeChat comes again.
+    // A picture that is shown already has no time limit left: only a repetition takes it down.
     app.log.error('verdict not taken', { error });
+    return 'failed';
   }
   return 'success';
 }

@@ -22,11 +22,14 @@ export function hintWebhook(idPaths: IdPaths, keptOf: KeptOf = NOTHING): Provide
   };
 }
 
+/** What of a provider's context its callbacks need. */
+type WebhookContext = Pick<ProtocolContext, 'keys' | 'clock'>;
+
 type Verify = (request: WebhookRequest, secret: string, nowMs: number) => boolean;
 
 /** For providers that sign the body with a shared secret (`webhookSecret` of the row). */
 export function signedWebhook(
-  { keys, clock }: ProtocolContext,
+  { keys, clock }: WebhookContext,
   { idPaths, verify, keptOf = NOTHING }: { idPaths: IdPaths; verify: Verify; keptOf?: KeptOf },
 ): ProviderWebhook {
   return {
@@ -40,7 +43,7 @@ export function signedWebhook(
   };
 }
 
-export function kieWebhook({ keys, clock }: ProtocolContext, keptOf: KeptOf): ProviderWebhook {
+export function kieWebhook({ keys, clock }: WebhookContext, keptOf: KeptOf): ProviderWebhook {
   const idPaths = ['data.taskId', 'data.task_id', 'taskId'];
   return {
     parse: async (body) => noticeIn(body, idPaths),

@@ -2,9 +2,13 @@
 import { Auditor } from './auditor/auditor.ts';
 import type {
   AskedGrant,
+  AskedPayload,
   AskedRequest,
   BookedAnswer,
+  BookedCheck,
   BookedJob,
+  BookedPush,
+  BookedTranslation,
   Evidence,
   RawChange,
   RawDoc,
@@ -18,6 +22,38 @@ const T0 = Date.UTC(2026, 0, 1);
 const at = (seconds: number): Date => new Date(T0 + seconds * 1_000);
 const NEVER = new Date(0);
 const PICTURE = { file_id: 'cloud://x/1.jpg', thumb_file_id: 'cloud://x/1t.jpg' };
+
+const REQUEST: AskedRequest = {
+  name: 'R0Q1',
+  openid: 'u1',
+  count: 2,
+  price: 14,
+  model: 'm1',
+  product: 'picture',
+  forbidden: false,
+};
+
+export const PAYLOAD: AskedPayload = {
+  requestId: 'r1',
+  name: 'R0Q1',
+  count: 2,
+  price: 14,
+  model: 'm1',
+  size: 'small',
+  style: '',
+  sceneId: 's1',
+  images: ['uploads/u1/a.jpg'],
+};
+
+export const GRANT: AskedGrant = {
+  openid: 'u1',
+  kind: 'grant',
+  key: 'g1',
+  amount: 100,
+  byOperator: false,
+  acknowledged: true,
+  refused: false,
+};
 
 export interface Step {
   seconds: number;
@@ -40,6 +76,17 @@ export interface Example {
   readonly working: Set<number>;
   /** The user asked for the task to be cancelled. */
   wished: boolean;
+  /** An operator ordered it to be ended, or to be taken in again. */
+  ordered: boolean;
+  retried: number;
+  readonly translations: BookedTranslation[];
+  readonly checks: BookedCheck[];
+  readonly pushes: BookedPush[];
+  review: Evidence['review'];
+  fallbacks: string[];
+  /** Ms after the beginning from which everybody is punctual. */
+  punctualAfterMs: number;
+  tidied: boolean;
 }
 
 const account = (version: number, fields: Fields): Fields => ({
@@ -50,6 +97,7 @@ const account = (version: number, fields: Fields): Fields => ({
   captured: 0,
   granted: 100,
   in_flight: 0,
+  quarantined: false,
   version,
   ...fields,
 });
@@ -69,6 +117,18 @@ const task = (fields: Fields): Fields => ({
   request_id: 'r1',
   payload_hash: 'h1',
   status: 'pending',
+  step: 'submit',
+  wake: '',
+  model: 'm1',
+  via: 'm1',
+  parameters: { size: 'small' },
+  inputs: ['cloud://x/uploads/u1/a.jpg'],
+  prepared: null,
+  results: [],
+  reviews: [],
+  verdicts: [],
+  next_run_at: NEVER,
+  error: null,
   attempt: 1,
   fence: 0,
   version: 1,
@@ -101,7 +161,10 @@ const work = (fields: Fields): Fields => ({
   price: 14,
   refunded: 0,
   prompt: 'R0Q1',
+  scene_id: 's1',
+  parameters: { size: 'small' },
   gift: false,
+  deleted_at: null,
   ...fields,
 });
 
@@ -204,6 +267,9 @@ export function example(): Example {
         cancelledAt: null,
         forgottenAt: Number.POSITIVE_INFINITY,
         straggler: false,
+        product: 'picture',
+        words: '请 R0Q1 微笑',
+        asked: [],
         outcome: 'pictures',
         pictures: [
           { usable: true, poison: false, fetches: 1 },
@@ -217,16 +283,25 @@ export function example(): Example {
       [PICTURE.thumb_file_id, 'thumb of job1/0'],
     ]),
     wished: true,
-    requests: [{ name: 'R0Q1', openid: 'u1', count: 2, price: 14 }],
+    ordered: false,
+    retried: 0,
+    translations: [],
+    checks: [],
+    pushes: [],
+    review: null,
+    fallbacks: [],
+    punctualAfterMs: 0,
+    tidied: false,
+    requests: [{ ...REQUEST }],
     told: [
       {
         openid: 'u1',
         request: 'R0Q1',
         at: T0 + 11_000,
-        what: { kind: 'accepted', taskId: 't1', price: 14 },
+        what: { kind: 'accepted', taskId: 't1', price: 14, asked: PAYLOAD },
       },
     ],
-    grants: [{ openid: 'u1', key: 'g1', amount: 100, acknowledged: true }],
+    grants: [{ ...GRANT }],
     disagreements: [],
     bugs: [],
     working: new Set(),
@@ -256,7 +331,16 @@ export function audit(shown: Example): string[] {
     told: () => shown.told,
     bugs: () => shown.bugs,
     grants: () => shown.grants,
-    ordered: () => false,
+    ordered: () => shown.ordered,
+    retried: () => shown.retried,
+    translations: () => shown.translations,
+    translates: true,
+    checks: () => shown.checks,
+    pushes: () => shown.pushes,
+    review: shown.review,
+    fallbacks: () => shown.fallbacks,
+    punctualFrom: T0 + shown.punctualAfterMs,
+    tidied: shown.tidied,
     wished: () => shown.wished,
     writer: () => writer,
     clockSkewMs: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { after, audit, type Example, example } from './auditor-example.ts';
+import { after, audit, type Example, example, GRANT, PAYLOAD } from './auditor-example.ts';
 
 const SETTLED = 6;
 
@@ -635,7 +635,7 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
         openid: 'u1',
         request: 'R0Q1',
         at: 0,
-        what: { kind: 'accepted', taskId: 't9', price: 14 },
+        what: { kind: 'accepted', taskId: 't9', price: 14, asked: PAYLOAD },
       });
     },
   ],
@@ -663,8 +663,9 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'price_as_listed',
     'a price that is not the list’s',
     (shown) => {
-      const [request] = shown.requests;
-      if (request) request.price = 12;
+      const [told] = shown.told;
+      const asked = { ...PAYLOAD, price: 12 };
+      if (told) Object.assign(told, { what: { ...told.what, asked } });
     },
   ],
   [
@@ -681,7 +682,7 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'grants_count_once',
     'a grant that was acknowledged and is not there',
     (shown) => {
-      shown.grants.push({ openid: 'u1', key: 'g2', amount: 5, acknowledged: true });
+      shown.grants.push({ ...GRANT, key: 'g2', amount: 5 });
     },
   ],
   [

@@ -7,7 +7,7 @@ import { build, type Plugin } from 'esbuild';
 import type * as Entry from './entry.ts';
 import type { Mutant, Patch } from './mutants.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = resolve(import.meta.dirname, '../..');
 
 export interface Bundle {
   readonly file: string;

@@ -1,6 +1,7 @@
 /** A process that runs ranges of seeds (or of exhaustive cases) for the parent that forked it. */
 import { allCases, type Case, describeCase, runCase } from './exhaustive.ts';
 import { emptyTally, runRange, type Tally } from './runner.ts';
+import type { ScenarioName } from './scenarios.ts';
 
 export interface Order {
   readonly kind: 'seeds' | 'cases';
@@ -9,6 +10,8 @@ export interface Order {
   readonly maxFailures: number;
   /** Takes every n-th of the exhaustive cases. */
   readonly every: number;
+  /** Instead of the ones the seeds draw. */
+  readonly scenario?: ScenarioName | undefined;
 }
 
 export type Message =

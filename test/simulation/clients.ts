@@ -1,8 +1,11 @@
 /** Mini-program users: they tap, tap again, repeat what got no answer, change their minds. */
 import type { Reply } from '../../shared/platform/reply.ts';
+import type { AskedPayload } from './auditor/evidence.ts';
+import { EACH, LARGE_FACTOR, productOf } from './catalogue.ts';
+import { BAD_WORDS } from './moderation.ts';
+import { stepIn } from './operators.ts';
 import { invoke, OPERATOR_SECRET } from './platform.ts';
-import { EACH, LARGE_FACTOR } from './settings.ts';
-import type { World } from './world.ts';
+import { type Gift, kindOf, type World } from './world.ts';
 
 export interface Request {
   /** Unique; travels in the user's own words, so that everybody can name it. */
@@ -12,7 +15,36 @@ export interface Request {
   readonly model: string;
   readonly count: number;
   readonly large: boolean;
+  /** Written in words that no service may draw. */
+  readonly forbidden?: boolean;
+  /** What this very call asks for, where it differs from the request it repeats. */
+  readonly changed?: Partial<
+    Pick<AskedPayload, 'count' | 'size' | 'style' | 'sceneId' | 'model'>
+  > & {
+    readonly image?: string;
+  };
 }
+
+/** What one call asks for, in full. */
+export function payloadOf(request: Request): AskedPayload {
+  const { name, requestId, openid, changed = {} } = request;
+  const count = changed.count ?? request.count;
+  const size = changed.size ?? (request.large ? 'large' : 'small');
+  return {
+    requestId,
+    name,
+    count,
+    price: priceOf({ count, large: size === 'large' }),
+    model: changed.model ?? request.model,
+    size,
+    style: changed.style ?? '',
+    sceneId: productOf(request.model) === 'picture' ? sceneOf(changed) : null,
+    images: [`uploads/${openid}/${changed.image ?? 'garment'}.jpg`],
+  };
+}
+
+const sceneOf = ({ sceneId }: NonNullable<Request['changed']>): string | null =>
+  sceneId === undefined ? 'beach-sunset' : sceneId;
 
 export const priceOf = ({ count, large }: Pick<Request, 'count' | 'large'>): number =>
   Math.ceil(EACH * count * (large ? LARGE_FACTOR : 1));
@@ -50,17 +82,17 @@ export function callEntry(
 }
 
 function generateEvent(world: World, request: Request): Record<string, unknown> {
-  const { openid } = request;
-  const images = [world.storage.upload(`uploads/${openid}/garment.jpg`, 'photo')];
+  const { count, size, style, sceneId, model, images } = payloadOf(request);
+  const words = request.forbidden === true ? `${request.name} ${BAD_WORDS}` : request.name;
   return {
     action: 'generate',
-    type: 'photography',
-    model: request.model,
-    images,
-    sceneId: 'beach-sunset',
-    prompt: `请 ${request.name} 微笑`,
-    count: request.count,
-    parameters: { size: request.large ? 'large' : 'small' },
+    type: productOf(request.model) === 'picture' ? 'photography' : 'creation',
+    model,
+    images: images.map((path) => world.storage.upload(path, 'photo')),
+    ...(sceneId === null ? {} : { sceneId }),
+    prompt: `请 ${words} 微笑`,
+    count,
+    parameters: { size, ...(style === '' ? {} : { style }) },
     requestId: request.requestId,
   };
 }
@@ -68,14 +100,20 @@ function generateEvent(world: World, request: Request): Record<string, unknown> 
 /** Sends a request, again and again while nothing definite is answered. */
 export function generate(world: World, request: Request, tries = 4): void {
   world.asked(request);
+  const from = world.timeline.now;
+  const asked = payloadOf(request);
   callEntry(world, request.openid, generateEvent(world, request), (answer) => {
     const again = answer === null || (!answer.success && TEMPORARY.has(answer.code));
     if (again && tries > 1) {
       world.timeline.after(world.rng.int(500, 8_000), () => generate(world, request, tries - 1));
     }
-    if (answer?.success !== true) return;
+    if (answer === null) return;
+    if (!answer.success) {
+      world.told(request, { kind: 'refused', code: answer.code, from, asked });
+      return;
+    }
     const { task_id: taskId, price } = answer.data as { task_id: string; price: number };
-    world.told(request, { kind: 'accepted', taskId, price });
+    world.told(request, { kind: 'accepted', taskId, price, asked });
     afterwards(world, request, taskId);
   });
 }
@@ -97,7 +135,11 @@ function afterwards(world: World, request: Request, taskId: string): void {
   if (rng.chance(0.1)) {
     timeline.after(rng.int(0, 60_000), () => intrude(world, request, taskId));
   }
-  if (rng.chance(0.05)) timeline.after(rng.int(0, 90_000), () => stepIn(world, taskId));
+  if (rng.chance(0.05)) {
+    timeline.after(rng.int(0, 90_000), () =>
+      stepIn(world, rng.pick(['release', 'release', 'cancel', 'inspectTask']), taskId),
+    );
+  }
   if (rng.chance(0.15)) {
     timeline.after(rng.int(1_000, 120_000), () => {
       const action = rng.pick(['toggleFavorite', 'deleteWork', 'deleteWork']);
@@ -144,26 +186,12 @@ function intrude(world: World, request: Request, taskId: string): void {
   });
 }
 
-/** An operator steps in: ends the task, or wakes it. */
-function stepIn(world: World, taskId: string): void {
-  const action = world.rng.pick(['release', 'release', 'cancel', 'inspectTask']);
-  // From now on: the order may take effect although its answer is lost.
-  if (action === 'release') world.ordered.add(taskId);
-  if (action === 'cancel') world.wished.add(taskId);
-  const event = { action, secret: OPERATOR_SECRET, taskId };
-  invoke(world, 'operator', { event });
-}
-
 /** An operator's grant: repeated, sometimes at the same moment, until it is acknowledged. */
-export function grant(
-  world: World,
-  gift: { openid: string; key: string; amount: number },
-  tries = 5,
-): void {
+export function grant(world: World, gift: Gift, tries = 5): void {
   const { openid, key, amount } = gift;
-  world.granting(gift);
+  world.granting(gift, true);
   const event = {
-    action: amount < 0 ? 'adjust' : 'grant',
+    action: kindOf(gift),
     secret: OPERATOR_SECRET,
     openid,
     key,
@@ -174,7 +202,8 @@ export function grant(
   const after = (reply: Answer): void => {
     if (!open) return;
     open = false;
-    if (reply?.success === true) world.granted(key);
+    if (reply?.success === true) world.granted(gift);
+    else if (reply?.code === 'INVALID_REQUEST') world.refusedGrant(gift);
     else if (tries > 1) {
       world.timeline.after(world.rng.int(100, 5_000), () => grant(world, gift, tries - 1));
     }
@@ -193,6 +222,7 @@ export function planWorkload(world: World): void {
     const gift = { openid, key: `start-${openid}`, amount };
     if (settings.grantsThroughOperator) timeline.after(0, () => grant(world, gift));
     else timeline.after(0, () => world.fillWallet(gift));
+    if (settings.scenario.extras.clashes) planClashingKeys(world, openid);
     if (rng.chance(0.2)) {
       timeline.after(rng.int(0, 60_000), () =>
         grant(world, { openid, key: `more-${openid}`, amount: EACH * 3 }),
@@ -212,15 +242,36 @@ export function planWorkload(world: World): void {
   }
 }
 
+/** One key for a grant and for a correction, which are two things; and one key for two amounts. */
+function planClashingKeys(world: World, openid: string): void {
+  const { extra, timeline } = world;
+  const key = `both-${openid}`;
+  const amount = EACH * extra.int(1, 3);
+  const give = (gift: Partial<Gift>): void => {
+    if (extra.chance(0.3)) return;
+    timeline.after(extra.int(1_200, 40_000), () => grant(world, { openid, key, amount, ...gift }));
+  };
+  give({ kind: 'grant' });
+  give({ kind: 'adjust' });
+  give({ kind: 'grant', amount: amount + 1 });
+  give({ kind: 'adjust', amount: -1 });
+}
+
 function drawRequest(world: World, openid: string, index: number): Request {
-  const { rng } = world;
-  return {
+  const { rng, extra, settings } = world;
+  const { models, moderation } = settings.scenario.extras;
+  const drawn = {
     name: `R${index}Q${rng.int(100, 999)}`,
     openid,
     requestId: `request-${index}-${rng.hex(4)}`,
     model: rng.pick(['keyed', 'plain', 'plain', 'sync']),
     count: rng.pick([1, 1, 2, 3]),
     large: rng.chance(0.3),
+  };
+  return {
+    ...drawn,
+    model: models === null ? drawn.model : extra.pick(models),
+    forbidden: moderation !== null && extra.chance(moderation.badWords),
   };
 }
 
@@ -232,5 +283,25 @@ function plan(world: World, request: Request, at: number): void {
   if (rng.chance(0.15)) {
     const other = { ...request, name: `${request.name}x`, count: (request.count % 3) + 1 };
     timeline.after(at + rng.int(0, 10_000), () => generate(world, other));
+  }
+  if (world.settings.scenario.extras.clashes) planClashes(world, request, at);
+}
+
+/** The same request id once more, with one thing changed; and two taps at the very same moment. */
+function planClashes(world: World, request: Request, at: number): void {
+  const { extra, timeline } = world;
+  if (extra.chance(0.5)) timeline.after(at + extra.int(0, 6), () => generate(world, request));
+  if (extra.chance(0.7)) {
+    const changed = extra.pick<NonNullable<Request['changed']>>([
+      { count: (request.count % 3) + 1 },
+      { size: request.large ? 'small' : 'large' },
+      { model: request.model === 'keyed' ? 'plain' : 'keyed' },
+      { style: '国风' },
+      { sceneId: null },
+      { image: 'trousers' },
+    ]);
+    timeline.after(at + extra.pick([extra.int(0, 30), extra.int(0, 20_000)]), () =>
+      generate(world, { ...request, changed }),
+    );
   }
 }

@@ -2,12 +2,14 @@
  * Small cases, all of them: one request whose course is scripted, one fault at one call of it, and
  * somebody who comes along just then.
  */
+import { catalogueOf, EACH, QUICKEST_MS } from './catalogue.ts';
 import { callEntry, generate, type Request } from './clients.ts';
 import { type Fault, OneFault } from './faults.ts';
 import { invoke } from './platform.ts';
 import type { Temper } from './provider.ts';
 import type { Rng } from './random.ts';
-import { CALM, drawSettings, EACH, QUICKEST, type Settings } from './settings.ts';
+import { scenarioOf } from './scenarios.ts';
+import { CALM, drawSettings, type Settings } from './settings.ts';
 import { type Outcome, runSchedule, type World } from './world.ts';
 
 interface Script {
@@ -116,6 +118,7 @@ export function describeCase({ script, at, fault, actor }: Case): string {
 }
 
 const BEGIN_MS = 1_500;
+const SEED = 7;
 
 export async function runCase(
   one: Case,
@@ -140,7 +143,7 @@ export async function runCase(
     },
   });
   const outcome = await runSchedule({
-    seed: 7,
+    seed: SEED,
     settings: (rng) => settingsOf(one.script, rng),
     faults,
     ...options,
@@ -173,10 +176,10 @@ function play(world: World, script: Script, request: Request): void {
 }
 
 function settingsOf(script: Script, rng: Rng): Settings {
-  const drawn = drawSettings(rng);
+  const drawn = drawSettings(rng, scenarioOf(SEED, 'pictures'));
   return {
     ...drawn,
-    catalogue: QUICKEST,
+    catalogue: catalogueOf(QUICKEST_MS, { fallbacks: false }),
     policy: {
       ...drawn.policy,
       hardDeadlineGraceMs: 60_000,

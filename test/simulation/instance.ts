@@ -31,6 +31,8 @@ export interface Call<T> {
   /** What the caller gets when no answer comes, or the call did not go out. May throw. */
   unanswered(): T;
   refused(): T;
+  /** Told what a caller that still lives gets, whether it was answered or gave up. */
+  onAnswer?(value: T): void;
   /** Instead of the effect, when the database reports a conflict. */
   conflict?(): Promise<T>;
 }
@@ -96,7 +98,13 @@ export class Instance {
       count(fault);
       this.say(() => `${call.label}  ⚡ ${fault}`);
     }
-    return new Promise((resolve, reject) => this.#start(call, fault, { resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const told = (value: T): void => {
+        call.onAnswer?.(value);
+        resolve(value);
+      };
+      this.#start(call, fault, { resolve: told, reject });
+    });
   }
 
   #start<T>(call: Call<T>, fault: Fault, settle: Settle<T>): void {

@@ -1,16 +1,20 @@
 /** How long each mutant lives. */
-import { bundle } from './bundle.ts';
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { bundle, check, ROOT } from './bundle.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { runPool } from './pool.ts';
 import type { Failure } from './runner.ts';
 
 export interface Killing {
   readonly mutant: Mutant;
-  /** Null: it survived its allowance, which is a warning about the generator. */
+  /** Null: it survived its allowance, which is a warning about the generator, or no seed shows it. */
   readonly seed: number | null;
+  /** The rule that was broken, or the file of the unit test that failed. */
   readonly rule: string;
   readonly detail: string;
   readonly schedules: number;
+  readonly survived: boolean;
 }
 
 export interface KillOptions {
@@ -20,6 +24,7 @@ export interface KillOptions {
 
 /** Bundles the product with the mutant and runs seeds until the auditor speaks. */
 export async function kill(mutant: Mutant, options: KillOptions = {}): Promise<Killing> {
+  if (mutant.unit !== undefined) return killByUnitTest(mutant, mutant.unit);
   const made = await bundle(mutant);
   const search = async (from: number, count: number): Promise<Killing> => {
     const { seeds, failures } = await runPool({
@@ -29,6 +34,7 @@ export async function kill(mutant: Mutant, options: KillOptions = {}): Promise<K
       count,
       jobs: 1,
       every: 1,
+      scenario: mutant.scenario ?? 'pictures',
       maxFailures: 1,
       signal: new AbortController().signal,
       onProgress: () => {},
@@ -48,11 +54,40 @@ export async function kill(mutant: Mutant, options: KillOptions = {}): Promise<K
   }
 }
 
-function found([first]: readonly Failure[]): Pick<Killing, 'seed' | 'rule' | 'detail'> {
+const VITEST = resolve(ROOT, 'node_modules/vitest/vitest.mjs');
+const CONFIG = resolve(import.meta.dirname, 'mutant/vitest.config.ts');
+
+/** Runs the one unit test with the mutant in the source: it must fail, and pass without. */
+async function killByUnitTest(
+  mutant: Mutant,
+  { file, test }: NonNullable<Mutant['unit']>,
+): Promise<Killing> {
+  await check(mutant);
+  const run = (name: string): Promise<number> =>
+    new Promise((done, fail) => {
+      const args = [VITEST, 'run', '--config', CONFIG, file, '-t', test];
+      const env = { ...process.env, DARKROOM_MUTANT: name };
+      const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: 'ignore' });
+      child.on('error', fail).on('exit', (code) => done(code ?? 1));
+    });
+  const [without, withIt] = [await run(''), await run(mutant.name)];
+  const killed = without === 0 && withIt !== 0;
+  return {
+    mutant,
+    seed: null,
+    rule: killed ? file : '',
+    detail: test,
+    schedules: 0,
+    survived: !killed,
+  };
+}
+
+function found([first]: readonly Failure[]): Omit<Killing, 'mutant' | 'schedules'> {
   return {
     seed: first?.seed ?? null,
     rule: first?.rule ?? '',
     detail: first?.detail ?? '',
+    survived: first === undefined,
   };
 }
 
@@ -73,8 +108,22 @@ export async function killAll(
   return killings;
 }
 
-export function tableRow({ mutant, seed, rule, schedules }: Killing): string {
-  const killed = seed === null ? `SURVIVED ${schedules}` : `seed ${seed}`;
-  const cells = [mutant.name.padEnd(32), killed.padEnd(14), rule.padEnd(24)];
-  return `${cells.join(' ')} within ${mutant.within}`;
+export function tableRow({ mutant, seed, rule, schedules, survived }: Killing): string {
+  const killed = survived ? `SURVIVED ${schedules}` : seed === null ? 'unit test' : `seed ${seed}`;
+  const { name, scenario = 'pictures', within } = mutant;
+  const cells = [name.padEnd(36), killed.padEnd(14), scenario.padEnd(12), rule.padEnd(26)];
+  return `${cells.join(' ')} within ${within}`;
+}
+
+/** One line and a half for each: its name, why it is a breakage, and what is known to find it. */
+export function listing(): string {
+  return mutants
+    .map(({ name, why, seed, scenario = 'pictures', within, unit }) => {
+      const killer =
+        unit === undefined
+          ? `${scenario}, seed ${seed ?? '1…'} (within ${within})`
+          : `${unit.file}: ${unit.test}`;
+      return `${name}\n  ${why}\n  found by ${killer}`;
+    })
+    .join('\n');
 }

@@ -1,11 +1,12 @@
 /** `npm run simulate`: schedules, mutants and exhaustive cases from the command line. */
 import { parseOptions, UsageError } from '../../local/command-line.ts';
 import { type Bundle, bundle } from './bundle.ts';
-import { type Killing, killAll, tableRow } from './killing.ts';
+import { type Killing, killAll, listing, tableRow } from './killing.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { runPool } from './pool.ts';
 import { progressLine } from './progress.ts';
-import { jsonOf, type Summary, textOf, traceText } from './report.ts';
+import { jsonOf, type Shown, type Summary, textOf, traceText } from './report.ts';
+import { type ScenarioName, scenarioNames } from './scenarios.ts';
 
 const HELP = `Simulates the production code under faults and audits it from outside.
 
@@ -13,8 +14,10 @@ const HELP = `Simulates the production code under faults and audits it from outs
 
   --seeds N        how many schedules (1,000)
   --from SEED      first seed (1)
+  --scenario NAME  of one kind only, instead of the mixture
   --mutant NAME    with one named breakage compiled in
   --mutants        runs every breakage until it is found, and prints the table
+  --list           with --mutants: names them with their reasons and what finds them
   --exhaustive     every small case instead of seeds: call × fault × who comes next
   --every N        with --exhaustive: each n-th case only (1)
   --jobs N         processes at once (1)
@@ -32,7 +35,8 @@ interface Options {
   readonly jobs: number;
   readonly every: number;
   readonly mutant: Mutant | null;
-  readonly mode: 'help' | 'seeds' | 'cases' | 'mutants' | 'trace';
+  readonly scenario: ScenarioName | undefined;
+  readonly mode: 'help' | 'seeds' | 'cases' | 'mutants' | 'list' | 'trace';
   readonly json: boolean;
 }
 
@@ -45,7 +49,9 @@ function readOptions(args: readonly string[]): Options {
       jobs: { type: 'string', default: '1' },
       every: { type: 'string', default: '1' },
       mutant: { type: 'string' },
+      scenario: { type: 'string' },
       mutants: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
       exhaustive: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       trace: { type: 'boolean', default: false },
@@ -58,7 +64,9 @@ function readOptions(args: readonly string[]): Options {
   const mode = values.help
     ? 'help'
     : values.mutants
-      ? 'mutants'
+      ? values.list
+        ? 'list'
+        : 'mutants'
       : values.trace
         ? 'trace'
         : values.exhaustive
@@ -70,9 +78,18 @@ function readOptions(args: readonly string[]): Options {
     jobs: whole('--jobs', values.jobs),
     every: whole('--every', values.every),
     mutant,
+    scenario: scenarioNamed(values.scenario),
     mode,
     json: values.json,
   };
+}
+
+function scenarioNamed(name: string | undefined): ScenarioName | undefined {
+  const found = scenarioNames.find((known) => known === name);
+  if (name !== undefined && found === undefined) {
+    throw new UsageError(`no scenario is called ${name}; there are ${scenarioNames.join(', ')}`);
+  }
+  return found;
 }
 
 function whole(name: string, text: string): number {
@@ -89,11 +106,14 @@ async function main(): Promise<number> {
     case 'help':
       console.log(HELP);
       return 0;
+    case 'list':
+      console.log(listing());
+      return 0;
     case 'mutants':
       return runMutants(options);
     case 'trace':
       return withBundle(options.mutant, async (made) => {
-        const text = await traceText(made, options.from, options.mutant?.name ?? null);
+        const text = await traceText(made, options.from, shownOf(options));
         console.log(text);
         return text.includes('\n✗ ') ? 1 : 0;
       });
@@ -117,6 +137,11 @@ async function withBundle(
   }
 }
 
+const shownOf = ({ mutant, scenario }: Options): Shown => ({
+  mutant: mutant?.name ?? null,
+  scenario,
+});
+
 async function runMany(made: Bundle, options: Options): Promise<number> {
   const { mode, from, jobs, every, json } = options;
   const kind = mode === 'cases' ? 'cases' : 'seeds';
@@ -131,18 +156,19 @@ async function runMany(made: Bundle, options: Options): Promise<number> {
     count: kind === 'cases' ? Number.MAX_SAFE_INTEGER : options.seeds,
     jobs,
     every,
+    scenario: options.scenario,
     maxFailures: 20,
     signal: interrupt.signal,
     onProgress: (sum, total) => line.update(sum, total),
   });
   line.clear();
-  const mutant = options.mutant?.name ?? null;
-  const summary: Summary = { kind, mutant, from, jobs, wallMs: performance.now() - start };
+  const shown = shownOf(options);
+  const summary: Summary = { kind, ...shown, from, jobs, wallMs: performance.now() - start };
   if (json) console.log(JSON.stringify(jsonOf(tally, summary), null, 2));
   else console.log(textOf(tally, summary));
   const [first] = [...tally.failures].sort((a, b) => a.seed - b.seed);
   if (first !== undefined && kind === 'seeds' && !json) {
-    console.log(`\n${await traceText(made, first.seed, mutant)}`);
+    console.log(`\n${await traceText(made, first.seed, shown)}`);
   }
   if (interrupt.signal.aborted) return 130;
   return first === undefined ? 0 : 1;
@@ -153,11 +179,12 @@ async function runMutants({ json, jobs }: Options): Promise<number> {
     if (!json) console.log(tableRow(killing));
   };
   const killings = await killAll({ jobs, onKill });
-  const survivors = killings.filter(({ seed }) => seed === null);
+  const survivors = killings.filter((killing) => killing.survived);
   if (json) {
     const rows = killings.map(({ mutant, ...rest }) => ({
       mutant: mutant.name,
       why: mutant.why,
+      scenario: mutant.scenario ?? 'pictures',
       within: mutant.within,
       ...rest,
     }));

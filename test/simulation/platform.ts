@@ -6,16 +6,23 @@ import { handle as callback, type HttpAnswer } from '../../functions/provider-ca
 import { handle as processor } from '../../functions/task-processor/handler.ts';
 import type { Commit, Doc } from '../../local/cloudbase/engine/api.ts';
 import type { App } from '../../shared/app/index.ts';
+import type { Moderator } from '../../shared/moderation/index.ts';
 import type { Log, LogFields } from '../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
+import { createBreaker } from '../../shared/providers/breaker.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import type { Finisher } from '../../shared/tasks/core/deps.ts';
 import { pollRound } from '../../shared/tasks/rounds/poll.ts';
 import { sweepRound } from '../../shared/tasks/rounds/sweep.ts';
+import { tidyRound } from '../../shared/tasks/rounds/tidy.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
+import { labelled } from './auditor/evidence.ts';
+import { CALLBACK_ADDRESS } from './callbacks.ts';
+import type { Product } from './catalogue.ts';
 import { Instance } from './instance.ts';
-import { type Accepted, GOOD_SIGNATURE, type ProviderId, type WebhookBody } from './provider.ts';
-import { sha256Of } from './storage.ts';
+import { type ModerationBooks, type Push, pushEvent, takePush } from './moderation.ts';
+import type { ProviderId } from './provider.ts';
+import { STORE_URL, sha256Of } from './storage.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +30,7 @@ export type FunctionName =
   | 'photography'
   | 'operator'
   | 'provider-callback'
+  | 'moderation-push'
   | 'task-processor'
   | 'task-poller'
   | 'task-sweeper';
@@ -32,6 +40,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   photography: 20_000,
   operator: 60_000,
   'provider-callback': 20_000,
+  'moderation-push': 20_000,
   'task-processor': 60_000,
   'task-poller': 60_000,
   'task-sweeper': 60_000,
@@ -44,6 +53,8 @@ export interface Invocation {
   readonly openid?: string;
   /** Told the reply, if the instance lives to give one. */
   readonly onReply?: (reply: Reply) => void;
+  /** The same for functions that answer over HTTP, or plainly. */
+  readonly onAnswer?: (answer: HttpAnswer) => void;
 }
 
 export function invoke(world: World, name: FunctionName, invocation: Invocation): Instance {
@@ -63,6 +74,7 @@ export function invoke(world: World, name: FunctionName, invocation: Invocation)
       instance.ended = true;
       instance.say(() => `answers ${JSON.stringify(reply)}`);
       if ('success' in reply) invocation.onReply?.(reply);
+      else invocation.onAnswer?.(reply);
     },
     (error: unknown) => world.fail(error),
   );
@@ -83,6 +95,8 @@ function run(
       return operator(light(app), call.event);
     case 'provider-callback':
       return callback(light(app), call.event);
+    case 'moderation-push':
+      return takePush(light(app), call.event, []).then(plain);
     case 'task-processor':
       return processor(app, call.event);
     case 'task-poller':
@@ -92,10 +106,15 @@ function run(
         const until = app.clock.now() + app.policy.workBudgetMs;
         const swept = await sweepRound(light(app));
         if (world.reconciles) await reconcileSlice(app, until);
+        if (world.settings.scenario.extras.tidies) await tidyRound(app, until);
         return { data: swept };
       });
+    default:
+      return name satisfies never;
   }
 }
+
+const plain = (body: string): HttpAnswer => ({ statusCode: 200, headers: {}, body });
 
 /** As in production, only the processor has a picture path. */
 function light(app: App & { finisher: Finisher }): App {
@@ -106,9 +125,12 @@ function light(app: App & { finisher: Finisher }): App {
 function appFor(world: World, instance: Instance): App & { finisher: Finisher } {
   const { books, storage, settings, rng } = world;
   const log = logOf(world, instance);
+  const db = databaseFor(instance, world);
+  const clock = { now: () => instance.now, sleep: (ms: number) => instance.sleep(ms) };
+  const { fallbacks, translation } = settings.scenario.extras;
   return {
-    db: databaseFor(instance, world),
-    clock: { now: () => instance.now, sleep: (ms) => instance.sleep(ms) },
+    db,
+    clock,
     random: {
       next: () => rng.next(),
       hex: (bytes) => rng.hex(bytes),
@@ -127,25 +149,41 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
     keeping: () => 'copy',
     healthChecks: () => [],
     ...(settings.callbacks === null ? {} : { callback: CALLBACK_ADDRESS }),
+    ...(fallbacks ? { breaker: createBreaker({ db, clock, log }) } : {}),
+    ...(translation === null ? {} : { translateWith: 'translator' }),
+    ...(world.moderation === null ? {} : { moderator: moderatorFor(world, instance) }),
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
   };
 }
 
+function moderatorFor({ moderation, storage }: World, instance: Instance): Moderator {
+  if (moderation === null) throw new Error('nothing is moderated in this schedule');
+  return moderation.moderatorFor(instance, (url) => storage.behind(url));
+}
+
 function finisherFor(world: World, instance: Instance): Finisher {
   const { books, storage, rng } = world;
   const size = { mime: 'image/jpeg', width: 1_024, height: 1_024 };
+  const download = async (url: string): Promise<{ bytes: Uint8Array; mime: string }> => {
+    if (!url.startsWith(STORE_URL)) return books.download(instance, url);
+    const raw = await storage.read(instance, url);
+    books.fetched(raw.bytes.toString());
+    return raw;
+  };
   return {
     prepareInput: async (bytes) => {
       await instance.sleep(rng.int(100, 800));
       return { ...size, bytes };
     },
-    download: async (url) => {
-      if (!url.startsWith('https://store.test/')) return books.download(instance, url);
-      const raw = await storage.read(instance, url);
-      books.fetched(raw.bytes.toString());
-      return raw;
+    download,
+    label: (bytes) => Buffer.from(labelled(Buffer.from(bytes).toString())),
+    open: async (url, { text }) => {
+      const { bytes } = await download(url);
+      books.develop(instance, bytes);
+      if (instance.ended) return new Promise(() => {});
+      return { mime: mimeOf(books.productIn(bytes), text === true), body: once(bytes) };
     },
     darkroom: {
       develop: async ({ bytes }) => {
@@ -164,6 +202,15 @@ function finisherFor(world: World, instance: Instance): Finisher {
       },
     },
   };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function mimeOf(product: Product, text: boolean): string {
+  if (text) return 'text/plain; charset=utf-8';
+  return product === 'film' ? 'video/mp4' : 'audio/mpeg';
 }
 
 /** What the outside world can do to us; everything else in an error log is a bug of our own. */
@@ -224,37 +271,32 @@ function describe(fields: LogFields): string {
   );
 }
 
-const CALLBACK_ADDRESS = { base: 'https://darkroom.test', secret: 'simulated-callback-secret' };
+const PUSH_TRIES = 4;
+const PUSH_AGAIN_MS = 21_000;
 
-/** Callbacks come late, twice or never; and anybody may send one. */
-export function sendCallbacks(world: World, { id, readyAt, callbackUrl }: Accepted): void {
-  const { rng, settings, timeline } = world;
-  if (settings.callbacks === null) return;
-  const { lose, repeat, forge, delayMs } = settings.callbacks;
-  const url = new URL(callbackUrl);
-  const send = (ms: number, change: { token?: string; signature?: string; body?: string }): void =>
-    timeline.after(ms, () => {
-      const body: WebhookBody = { job: id };
-      const event = {
-        path: url.pathname,
-        queryStringParameters: { t: change.token ?? url.searchParams.get('t') },
-        headers: { 'X-Signature': change.signature ?? GOOD_SIGNATURE },
-        body: change.body ?? JSON.stringify(body),
-      };
-      invoke(world, 'provider-callback', { event });
+/** A verdict that is not answered is pushed again, a few times. */
+export function deliverPush(world: World, books: ModerationBooks, push: Push): void {
+  const { ticket, outcome } = push;
+  const attempt = (left: number): void => {
+    const booked = { ticket, outcome, at: world.timeline.now, handled: false };
+    books.pushes.push(booked);
+    const onAnswer = ({ body }: HttpAnswer): void => {
+      booked.handled = body === 'success';
+    };
+    invoke(world, 'moderation-push', { event: pushEvent(push), onAnswer });
+    world.timeline.after(PUSH_AGAIN_MS, () => {
+      if (!booked.handled && left > 1) attempt(left - 1);
     });
-  const ready = readyAt - timeline.now;
-  if (Number.isFinite(ready) && !rng.chance(lose)) {
-    const times = rng.chance(repeat) ? rng.int(2, 3) : 1;
-    for (let time = 0; time < times; time++) send(ready + rng.int(0, delayMs), {});
+  };
+  world.timeline.after(push.inMs, () => attempt(PUSH_TRIES));
+}
+
+/** Hours later: the sweeper comes for what nobody looks at any more. */
+export function tidyUp(world: World): void {
+  const event = { Type: 'Timer', TriggerName: 'sweep' };
+  for (const hours of [1.2, 2.4, 3.6, 4.8]) {
+    world.timeline.after(hours * 3_600_000, () => invoke(world, 'task-sweeper', { event }));
   }
-  if (!rng.chance(forge)) return;
-  const lie = JSON.stringify({ job: id, status: 'failed' });
-  send(rng.int(0, 30_000), { token: 'guessed', body: lie });
-  send(rng.int(0, 30_000), { signature: 'forged' });
-  send(rng.int(0, 30_000), { body: rng.pick(['', '{', '{"job":"job-of-another"}']) });
-  // Genuine, but long before the job has ended.
-  send(rng.int(0, 2_000), {});
 }
 
 /** Database triggers: at least once, or never, or much later; the shape of the event varies. */

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Message, Order } from './child.ts';
 import { addTally, emptyTally, type Tally } from './runner.ts';
+import type { ScenarioName } from './scenarios.ts';
 
 export interface PoolPlan {
   readonly file: string;
@@ -12,6 +13,7 @@ export interface PoolPlan {
   readonly jobs: number;
   readonly maxFailures: number;
   readonly every: number;
+  readonly scenario?: ScenarioName | undefined;
   readonly onProgress: (sum: Readonly<Tally>, total: number) => void;
   readonly signal: AbortSignal;
 }
@@ -45,8 +47,8 @@ export function runPool(plan: PoolPlan): Promise<Tally> {
       }
       const count = Math.min(SLICE, end - next);
       running.set(child, emptyTally());
-      const { kind, maxFailures, every } = plan;
-      child.send({ kind, from: next, count, maxFailures, every } satisfies Order);
+      const { kind, maxFailures, every, scenario } = plan;
+      child.send({ kind, from: next, count, maxFailures, every, scenario } satisfies Order);
       next += count;
     };
     const hear = (child: ChildProcess, message: Message): void => {

@@ -10,18 +10,43 @@ import type {
   NormError,
   PollResult,
   ProviderClient,
+  ProviderWebhook,
   SubmitRequest,
   SubmitResult,
 } from '../../shared/providers/contract.ts';
 import { normError } from '../../shared/providers/errors.ts';
-import { hintWebhook } from '../../shared/providers/webhooks.ts';
+import { verifyStandard } from '../../shared/providers/signatures/webhooks.ts';
+import { hintWebhook, kieWebhook, signedWebhook } from '../../shared/providers/webhooks.ts';
 import { DownloadError } from '../../shared/storage/errors.ts';
-import type { BookedAnswer, BookedJob } from './auditor/evidence.ts';
+import type { BookedAnswer, BookedJob, BookedTranslation } from './auditor/evidence.ts';
+import { type Product, productOf } from './catalogue.ts';
 import type { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
+import type { Settings } from './settings.ts';
 import type { Timeline } from './timeline.ts';
 
-export type ProviderId = 'keyed' | 'plain' | 'sync';
+export type ProviderId = 'keyed' | 'plain' | 'sync' | 'spare' | 'text';
+
+/** What callbacks are signed with, as far as a provider signs anything. */
+export const WEBHOOK_SECRET = 'c2ltdWxhdGVkLXdlYmhvb2s=';
+
+/** The parsers of production: they tell the provider's id of a job and nothing more. */
+function webhookOf(provider: ProviderId, by: Instance): ProviderWebhook {
+  const keys = { webhookSecret: WEBHOOK_SECRET };
+  const clock = { now: () => by.now, sleep: (ms: number) => by.sleep(ms) };
+  switch (provider) {
+    case 'keyed':
+      return signedWebhook({ keys, clock }, ['id'], verifyStandard);
+    case 'plain':
+      return kieWebhook({ keys, clock });
+    case 'sync':
+    case 'spare':
+    case 'text':
+      return hintWebhook(['task_id']);
+    default:
+      return provider satisfies never;
+  }
+}
 
 /** How this schedule's providers behave; drawn per seed. Probabilities, and ms. */
 export interface Temper {
@@ -46,13 +71,10 @@ export interface Temper {
 interface Job extends BookedJob {
   cancelledAt: number | null;
   readonly provider: ProviderId;
+  readonly product: Product;
+  readonly asked: number[];
   readonly count: number;
   readonly pictures: { readonly usable: boolean; readonly poison: boolean; fetches: number }[];
-}
-
-/** What a provider sends to a callback address. */
-export interface WebhookBody {
-  readonly job: string;
 }
 
 /** A job that was accepted, with where the caller wants to hear of it. */
@@ -63,8 +85,18 @@ export interface Accepted {
   readonly callbackUrl: string;
 }
 
-const NO_SIGNATURE = 'forged';
-export const GOOD_SIGNATURE = 'genuine';
+const TYPES = { picture: 'image', film: 'video', speech: 'audio', words: 'text' } as const;
+
+const typeOf = ({ product }: Job): MediaResult['type'] => TYPES[product];
+
+/** Providers that answer when they are done give the bytes themselves, the others an address. */
+function resultOf(job: Job, index: number): MediaResult {
+  const type = typeOf(job);
+  const name = `${job.id}/${index}`;
+  if (type === 'text') return { type, text: name };
+  if (job.provider === 'sync') return { type, base64: Buffer.from(name).toString('base64') };
+  return { type, url: `https://provider.test/${name}` };
+}
 
 const REFUSALS = [
   ['rate_limited', 'same_call'],
@@ -84,37 +116,61 @@ export const REQUEST_NAME = /R\d+Q\d+[a-z]?/;
 export class ProviderBooks {
   readonly jobs: Job[] = [];
   readonly answers: BookedAnswer[] = [];
+  readonly translations: BookedTranslation[] = [];
   readonly #timeline: Timeline;
   readonly #rng: Rng;
   /** Becomes kind when the faults are switched off, as far as new calls go. */
   temper: Temper;
   /** Set by whoever delivers callbacks. */
   onAccepted: (accepted: Accepted) => void = () => {};
+  /** For what only some scenarios have; the stream of all schedules stays as it was. */
+  readonly #extra: Rng;
+  readonly #failingTranslations: number;
 
-  constructor(timeline: Timeline, rng: Rng, temper: Temper) {
+  constructor(timeline: Timeline, rng: Rng, settings: Pick<Settings, 'temper' | 'scenario'>) {
     this.#timeline = timeline;
     this.#rng = rng;
-    this.temper = temper;
+    this.temper = settings.temper;
+    this.#extra = settings.scenario.rng;
+    this.#failingTranslations = settings.scenario.extras.translation?.fail ?? 0;
   }
 
   client(provider: ProviderId, by: Instance): ProviderClient {
     return {
       id: provider,
       submitIsIdempotent: provider === 'keyed',
-      submit: (request) => this.#submit(provider, by, request),
+      submit: (request) =>
+        provider === 'text' ? this.#translate(by, request) : this.#submit(provider, by, request),
       poll: (handle) => this.#poll(by, handle),
       cancel: (handle) => this.#cancel(by, handle),
-      webhook: {
-        verify: async ({ headers }) =>
-          (headers['x-signature'] ?? NO_SIGNATURE) === GOOD_SIGNATURE ? 'verified' : 'forged',
-        parse: hintWebhook(['job']).parse,
-        kept: async () => ({}),
-      },
+      webhook: webhookOf(provider, by),
     };
   }
 
   #note(kind: BookedAnswer['kind'], of: { request: string; key: string }): void {
     this.answers.push({ request: of.request, key: of.key, at: this.#timeline.now, kind });
+  }
+
+  /** Translates, or says nothing, as often as this schedule has it. */
+  #translate(by: Instance, request: SubmitRequest): Promise<SubmitResult> {
+    const name = REQUEST_NAME.exec(String(request.call.prompt))?.[0] ?? '?';
+    const unheard = (): SubmitResult => ({
+      kind: 'unknown',
+      error: this.#error('timeout', 'submit', 'never'),
+    });
+    return by.call<SubmitResult>({
+      site: 'provider',
+      label: 'translate',
+      effect: () => {
+        if (this.#extra.chance(this.#failingTranslations)) return unheard();
+        return { kind: 'done', results: [{ type: 'text', text: `please, ${name} smiles` }] };
+      },
+      unanswered: unheard,
+      refused: unheard,
+      onAnswer: (answer) => {
+        this.translations.push({ request: name, heard: answer.kind === 'done' });
+      },
+    });
   }
 
   #submit(provider: ProviderId, by: Instance, request: SubmitRequest): Promise<SubmitResult> {
@@ -155,7 +211,9 @@ export class ProviderBooks {
       return { kind: 'failed', error: this.#error(kind, 'submit', retry) };
     }
     const count = Number(request.call.count);
-    const job = this.#newJob(provider, asked, count);
+    const { model, prompt } = request.call;
+    const product = productOf(String(model));
+    const job = this.#newJob(provider, { ...asked, product, words: String(prompt) }, count);
     this.jobs.push(job);
     const { callbackUrl } = request;
     const { id, readyAt } = job;
@@ -180,7 +238,7 @@ export class ProviderBooks {
 
   #newJob(
     provider: ProviderId,
-    { straggler, ...asked }: { request: string; key: string; straggler: boolean },
+    asked: Pick<Job, 'request' | 'key' | 'straggler' | 'product' | 'words'>,
     count: number,
   ): Job {
     const rng = this.#rng;
@@ -204,7 +262,7 @@ export class ProviderBooks {
       readyAt: never ? Number.POSITIVE_INFINITY : now + ms,
       cancelledAt: null,
       forgottenAt: rng.chance(temper.forget) ? now + rng.int(1_000, 60_000) : Infinity,
-      straggler,
+      asked: [],
       outcome: this.#outcome(made),
       pictures,
     };
@@ -225,15 +283,25 @@ export class ProviderBooks {
     return by.call<PollResult>({
       site: 'provider',
       label: `poll ${handle.taskId}`,
-      effect: () => (this.#rng.chance(this.temper.badCheck) ? unclear() : this.#verdict(handle)),
+      effect: () => {
+        const { badCheck } = this.temper;
+        if (!this.#rng.chance(badCheck)) return this.#verdict(handle);
+        this.#jobOf(handle)?.asked.push(this.#timeline.now);
+        return unclear();
+      },
       unanswered: unclear,
       refused: unclear,
     });
   }
 
+  #jobOf(handle: Handle): Job | undefined {
+    return this.jobs.find(({ id }) => id === handle.taskId);
+  }
+
   #verdict(handle: Handle): PollResult {
     const now = this.#timeline.now;
-    const job = this.jobs.find(({ id }) => id === handle.taskId);
+    const job = this.#jobOf(handle);
+    job?.asked.push(now);
     if (job === undefined || now >= job.forgottenAt) {
       if (job !== undefined) this.#note('verdict', job);
       return { kind: 'failed', error: this.#error('not_found', 'poll', 'never') };
@@ -259,14 +327,10 @@ export class ProviderBooks {
   #results(job: Job): MediaResult[] {
     if (job.outcome === 'nothing_usable') {
       this.#note('verdict', job);
-      return job.pictures.map(() => ({ type: 'image' }));
+      return job.pictures.map(() => ({ type: typeOf(job) }));
     }
     if (job.pictures.every(({ usable }) => !usable)) this.#note('verdict', job);
-    return job.pictures.map((_, index) =>
-      job.provider === 'sync'
-        ? { type: 'image', base64: Buffer.from(`${job.id}/${index}`).toString('base64') }
-        : { type: 'image', url: `https://provider.test/${job.id}/${index}` },
-    );
+    return job.pictures.map((_, index) => resultOf(job, index));
   }
 
   #cancel(by: Instance, handle: Handle): Promise<CancelResult> {
@@ -281,7 +345,7 @@ export class ProviderBooks {
 
   #stop(handle: Handle): CancelResult {
     const { cancel } = this.temper;
-    const job = this.jobs.find(({ id }) => id === handle.taskId);
+    const job = this.#jobOf(handle);
     if (cancel === 'unsupported' || job === undefined) return 'unsupported';
     if (job.cancelledAt !== null) return 'cancelled';
     if (this.#timeline.now >= job.readyAt) return 'too_late';
@@ -323,6 +387,12 @@ export class ProviderBooks {
     if (picture === undefined) return false;
     picture.fetches += 1;
     return picture.usable || picture.poison;
+  }
+
+  /** What bytes are a result of. */
+  productIn(bytes: Uint8Array): Product {
+    const [id] = Buffer.from(bytes).toString().split('/');
+    return this.jobs.find((job) => job.id === id)?.product ?? 'picture';
   }
 
   /** What the picture path makes of bytes: damaged ones never open, poisoned ones kill. */

@@ -47,7 +47,7 @@ export const regressions: readonly Regression[] = [
   {
     name: 'results-dropped-at-the-end',
     why: 'the hard deadline came between a job’s success and the stored pictures: what the provider had made was dropped',
-    seed: 188,
+    seed: 401,
     within: 2_000,
     patches: [
       {
@@ -112,8 +112,9 @@ export const regressions: readonly Regression[] = [
   {
     name: 'gift-without-patience',
     why: 'a gift’s own write woke the processor at once: its tries were over in seconds, and each began anew',
-    seed: 32_199,
-    within: 300,
+    scenario: 'gifts',
+    seed: 1078,
+    within: 2_000,
     patches: [
       {
         file: 'shared/tasks/finish/gift.ts',
@@ -150,6 +151,20 @@ export const regressions: readonly Regression[] = [
         file: 'shared/tasks/cancel.ts',
         find: "{ _id: task._id, status: 'processing', cancel: null },",
         replace: "{ _id: task._id, status: 'processing' },",
+      },
+    ],
+  },
+  {
+    name: 'push-answered-untaken',
+    why: 'a verdict that could not be stored was answered as taken and never came again: a refused picture stayed on show',
+    scenario: 'moderation',
+    seed: 61,
+    within: 2_000,
+    patches: [
+      {
+        file: 'functions/moderation-push/handler.ts',
+        find: "    return 'failed';\n",
+        replace: '',
       },
     ],
   },

@@ -1,10 +1,16 @@
 /** What a run says at its end: for people, and as one JSON object. */
 import { type Bundle, load } from './bundle.ts';
 import type { Tally } from './runner.ts';
+import type { ScenarioName } from './scenarios.ts';
 
-export interface Summary {
-  readonly kind: 'seeds' | 'cases';
+/** What a schedule is run with besides its seed. */
+export interface Shown {
   readonly mutant: string | null;
+  readonly scenario: ScenarioName | undefined;
+}
+
+export interface Summary extends Shown {
+  readonly kind: 'seeds' | 'cases';
   readonly from: number;
   readonly jobs: number;
   readonly wallMs: number;
@@ -30,7 +36,10 @@ export function jsonOf(tally: Tally, summary: Summary): Record<string, unknown> 
     virtual_s_per_schedule: round(tally.virtualMs / 1_000 / Math.max(1, tally.seeds)),
     jobs: summary.jobs,
     ms: Math.round(summary.wallMs),
+    scenarios: part('scenario.'),
     tasks: part('task.'),
+    reached: part('reached.'),
+    operators: part('operator.'),
     faults: part('fault.'),
   };
 }
@@ -44,7 +53,9 @@ export function textOf(tally: Tally, summary: Summary): string {
       ` ${json.ops_per_schedule} calls and ${json.virtual_s_per_schedule} virtual seconds each)`,
   ];
   if (Object.keys(tally.coverage).length > 0) {
-    lines.push(`tasks: ${list(json.tasks)}`, `faults: ${list(json.faults)}`);
+    for (const name of ['scenarios', 'tasks', 'faults', 'reached', 'operators']) {
+      lines.push(`${name}: ${list(json[name])}`);
+    }
   }
   lines.push(tally.failures.length === 0 ? 'no violation' : `${tally.failures.length} failing:`);
   for (const { seed, rule, detail } of tally.failures.slice(0, 10)) {
@@ -61,10 +72,12 @@ function list(counts: unknown): string {
 }
 
 /** The whole course of one seed, with what was found and how to see it again. */
-export async function traceText(bundle: Bundle, seed: number, mutant: string | null) {
+export async function traceText(bundle: Bundle, seed: number, shown: Shown) {
+  const { mutant, scenario } = shown;
   const { runSeed } = await load(bundle);
-  const { trace, violations, hash } = await runSeed(seed, { trace: true });
-  const option = mutant === null ? '' : ` --mutant ${mutant}`;
+  const { trace, violations, hash } = await runSeed(seed, { trace: true, scenario });
+  const only = scenario === undefined ? '' : ` --scenario ${scenario}`;
+  const option = `${only}${mutant === null ? '' : ` --mutant ${mutant}`}`;
   const found = violations.map(({ rule, detail }) => `✗ ${rule}: ${detail}`);
   return [
     `seed ${seed}, trace ${hash}`,

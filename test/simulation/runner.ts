@@ -1,6 +1,8 @@
 /** Runs seeds, one after another, and adds up what they did. */
 import { planWorkload } from './clients.ts';
-import { drawSettings } from './settings.ts';
+import type { Rng } from './random.ts';
+import { type ScenarioName, scenarioOf } from './scenarios.ts';
+import { drawSettings, type Settings } from './settings.ts';
 import { type Outcome, runSchedule } from './world.ts';
 
 export interface Failure {
@@ -21,12 +23,18 @@ export interface Tally {
   readonly coverage: Record<string, number>;
 }
 
-export function runSeed(seed: number, options: { trace?: boolean } = {}): Promise<Outcome> {
-  return runSchedule({ seed, settings: drawSettings, workload: planWorkload, ...options }).catch(
-    (error: unknown) => {
-      throw new Error(`seed ${seed} broke the simulation`, { cause: error });
-    },
-  );
+export interface SeedOptions {
+  readonly trace?: boolean;
+  /** Instead of the one the seed draws. */
+  readonly scenario?: ScenarioName | undefined;
+}
+
+export function runSeed(seed: number, options: SeedOptions = {}): Promise<Outcome> {
+  const { trace = false, scenario } = options;
+  const settings = (rng: Rng): Settings => drawSettings(rng, scenarioOf(seed, scenario));
+  return runSchedule({ seed, settings, workload: planWorkload, trace }).catch((error: unknown) => {
+    throw new Error(`seed ${seed} broke the simulation`, { cause: error });
+  });
 }
 
 export interface RangePlan {
@@ -34,6 +42,7 @@ export interface RangePlan {
   readonly count: number;
   /** Stops after this many failing seeds. */
   readonly maxFailures: number;
+  readonly scenario?: ScenarioName | undefined;
   /** Called about twice a second. */
   readonly onProgress?: (tally: Readonly<Tally>) => void;
 }
@@ -79,7 +88,7 @@ export async function runRange(plan: RangePlan): Promise<Tally> {
     tally.cpuMs = (user + system) / 1_000;
   };
   for (let seed = plan.from; seed < plan.from + plan.count; seed++) {
-    add(tally, await runSeed(seed));
+    add(tally, await runSeed(seed, { scenario: plan.scenario }));
     if (tally.failures.length >= plan.maxFailures) break;
     if (performance.now() - told < 500) continue;
     told = performance.now();

@@ -1,14 +1,14 @@
 /** What one seed draws before anything happens: policy, providers' temper, faults, workload. */
-import { createCatalogue } from '../../shared/models/catalogue.ts';
 import type { Catalogue } from '../../shared/models/contract.ts';
-import type { ModelRow } from '../../shared/models/define.ts';
-import { choice } from '../../shared/models/fields.ts';
 import { defaultPolicy, type TaskPolicy } from '../../shared/tasks/core/policy.ts';
+import { catalogueOf, QUICKEST_MS } from './catalogue.ts';
 import { drawRates, type Rates } from './faults.ts';
-import type { ProviderId, Temper } from './provider.ts';
+import type { Temper } from './provider.ts';
 import type { Rng } from './random.ts';
+import type { Scenario } from './scenarios.ts';
 
 export interface Settings {
+  readonly scenario: Scenario;
   readonly policy: TaskPolicy;
   readonly catalogue: Catalogue;
   readonly temper: Temper;
@@ -29,42 +29,8 @@ export interface Settings {
   readonly tasks: number;
 }
 
-/** Odd prices and a crooked factor, so that quotes and partial captures have something to round. */
-export const EACH = 7;
-export const LARGE_FACTOR = 1.5;
-
-function row(provider: ProviderId, maxMs: number): ModelRow {
-  return {
-    slug: provider,
-    zh: provider,
-    en: provider,
-    kind: 'image',
-    provider,
-    sync: provider === 'sync',
-    images: [0, 9],
-    count: [1, 3],
-    fields: {
-      size: choice('尺寸', [
-        ['small', '小'],
-        ['large', '大'],
-      ]),
-    },
-    price: { each: EACH, factors: { size: { large: LARGE_FACTOR } } },
-    timers: { maxMs, typicalMs: 20_000 },
-    request: ({ prompt, count, seed }) => ({ prompt, count, seed }),
-  };
-}
-
-function catalogue(maxMs: number): Catalogue {
-  const rows = (['keyed', 'plain', 'sync'] as const).map((provider) => row(provider, maxMs));
-  return createCatalogue(rows, { photography: 'keyed', fitting: 'plain' });
-}
-
-/** Tasks have 90 s before their deadline. */
-export const QUICKEST = catalogue(90_000);
-const CATALOGUES = [QUICKEST, catalogue(180_000), catalogue(600_000)];
-
-export function drawSettings(rng: Rng): Settings {
+export function drawSettings(rng: Rng, scenario: Scenario): Settings {
+  const { extras } = scenario;
   const policy: TaskPolicy = {
     ...defaultPolicy,
     // Shorter than in life, so that a schedule meets them; the rest is what is deployed.
@@ -73,13 +39,16 @@ export function drawSettings(rng: Rng): Settings {
     maxLateChecks: rng.pick([2, 4]),
     maxInFlight: rng.pick([1, 2, 5]),
     maxAttempts: rng.pick([1, 2, 2, 3]),
+    ...reviewPolicy(scenario),
   };
   const slow = rng.chance(0.15);
+  const maxMs = rng.pick([QUICKEST_MS, 180_000, 600_000]);
   return {
+    scenario,
     policy,
-    catalogue: rng.pick(CATALOGUES),
-    temper: drawTemper(rng),
-    rates: drawRates(rng),
+    catalogue: catalogueOf(maxMs, extras),
+    temper: { ...drawTemper(rng), ...extras.temper },
+    rates: { ...drawRates(rng), ...extras.rates },
     latency: {
       database: slow ? [5, 400] : [1, 20],
       provider: slow ? [100, 8_000] : [20, 900],
@@ -105,6 +74,11 @@ export function drawSettings(rng: Rng): Settings {
     users: rng.pick([1, 1, 2]),
     tasks: rng.pick([1, 1, 1, 1, 1, 2, 2, 3]),
   };
+}
+
+function reviewPolicy({ extras: { moderation } }: Scenario): Partial<TaskPolicy> {
+  if (moderation === null) return {};
+  return { reviewLimitMs: moderation.limitMs, afterReviewLimit: moderation.afterLimit };
 }
 
 function sometimes(rng: Rng, most: number): number {

@@ -9,6 +9,7 @@ export const sha256Of = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
 const ROOT = 'cloud://sim.bucket/';
+export const STORE_URL = 'https://store.test/';
 
 export class SimStorage {
   readonly files = new Map<string, string>();
@@ -18,6 +19,11 @@ export class SimStorage {
     const fileId = `${ROOT}${path}`;
     this.files.set(fileId, content);
     return fileId;
+  }
+
+  /** What an address leads to, if it still leads anywhere. */
+  behind(url: string): string | undefined {
+    return this.files.get(url.replace(STORE_URL, ''));
   }
 
   store(by: Instance): ObjectStore {
@@ -37,8 +43,7 @@ export class SimStorage {
         by.call({
           site: 'storage',
           label: 'urls',
-          effect: () =>
-            fileIds.map((id) => (this.files.has(id) ? `https://store.test/${id}` : null)),
+          effect: () => fileIds.map((id) => (this.files.has(id) ? `${STORE_URL}${id}` : null)),
           unanswered: broken,
           refused: broken,
         }),
@@ -78,7 +83,7 @@ export class SimStorage {
       site: 'storage',
       label: 'read raw result',
       effect: () => {
-        const content = this.files.get(url.replace('https://store.test/', ''));
+        const content = this.behind(url);
         if (content === undefined) throw new DownloadError('DOWNLOAD_FAILED', 'gone');
         return { bytes: Buffer.from(content), mime: 'image/png' };
       },

@@ -21,10 +21,14 @@ const LOST_CODES = ['ESOCKETTIMEDOUT', 'ECONNRESET', 'ETIMEDOUT'] as const;
 
 export function databaseFor(
   by: Instance,
-  world: { protocol: DatabaseProtocol; rng: Rng },
+  world: { protocol: DatabaseProtocol; rng: Rng; duplicates: boolean },
 ): Database {
   Db.reqClass = SimulatedRequest;
-  const { protocol, rng } = world;
+  const { protocol, rng, duplicates } = world;
+  const told = (answer: WireResponse, action: string): WireResponse =>
+    duplicates && action === INSERT && answer.code === CONFLICT
+      ? { ...answer, ...DUPLICATE }
+      : answer;
   const failing = (code: string) => (): never => {
     throw Object.assign(new Error(`scripted ${code}`), { code });
   };
@@ -34,10 +38,10 @@ export function databaseFor(
       label: labelOf(action, params),
       transaction: params.transactionId !== undefined,
       commits: commits(action, params),
-      effect: async () => orThrow(await protocol.send(action, params)),
+      effect: async () => orThrow(told(await protocol.send(action, params), action)),
       unanswered: () => failing(rng.pick(LOST_CODES))(),
       refused: failing('ECONNREFUSED'),
-      conflict: () => conflicting(protocol, params),
+      conflict: () => conflicting(protocol, params, duplicates && action === INSERT),
     });
   return new Db({ send }) as Database;
 }
@@ -49,10 +53,23 @@ function orThrow(answer: WireResponse): WireResponse {
   return answer;
 }
 
-async function conflicting(protocol: DatabaseProtocol, params: Params): Promise<never> {
+const INSERT = 'database.insertDocument';
+const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';
+const DUPLICATE = {
+  code: 'DATABASE_REQUEST_FAILED',
+  message: 'E11000 duplicate key error collection, said to the slower of two',
+};
+
+/** Two that insert one id: a database may tell the slower of a conflict, or of the duplicate. */
+async function conflicting(
+  protocol: DatabaseProtocol,
+  params: Params,
+  duplicate: boolean,
+): Promise<never> {
   await protocol.send('database.abortTransaction', params);
+  if (duplicate) throw new TcbError({ ...DUPLICATE, requestId: 'scripted' });
   throw new TcbError({
-    code: 'DATABASE_TRANSACTION_CONFLICT',
+    code: CONFLICT,
     message: '[ResourceUnavailable.TransactionConflict] scripted',
     requestId: 'scripted',
   });

@@ -9,7 +9,7 @@ import {
   type DatabaseProtocol,
 } from '../../local/cloudbase/protocol/database.ts';
 import { emptyAccount, give } from '../../shared/credits/account.ts';
-import { recordId } from '../../shared/credits/schema.ts';
+import { type AccountDoc, recordId } from '../../shared/credits/schema.ts';
 import { collections } from '../../shared/platform/database.ts';
 import { seedScenes, seedTemplates } from '../../shared/scenes/seed.ts';
 import { Auditor } from './auditor/auditor.ts';
@@ -22,12 +22,17 @@ import type {
   Violation,
   Writer,
 } from './auditor/evidence.ts';
-import { priceOf, type Request } from './clients.ts';
+import { sendCallbacks } from './callbacks.ts';
+import { FALLBACKS, productOf } from './catalogue.ts';
+import { payloadOf, type Request } from './clients.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import { deliverTriggers, sendCallbacks, startTimers, TIME_LIMIT } from './platform.ts';
+import { ModerationBooks } from './moderation.ts';
+import { maybeStepIn } from './operators.ts';
+import { deliverPush, deliverTriggers, startTimers, TIME_LIMIT, tidyUp } from './platform.ts';
 import { ProviderBooks } from './provider.ts';
 import { Rng } from './random.ts';
+import { reachedBy } from './reached.ts';
 import type { Settings } from './settings.ts';
 import { CALM } from './settings.ts';
 import { SimStorage } from './storage.ts';
@@ -36,10 +41,16 @@ import { Trace } from './trace.ts';
 import { writeDocument } from './wire.ts';
 
 export const START_MS = Date.UTC(2026, 0, 1);
-/** After the last thing a user does, ms. Then the outside world behaves. */
-const FAULTS_LAST_MS = 150_000;
 /** Sweeps a task may need after its hard deadline, ms. */
 const GRACE_AFTER_HARD_DEADLINE_MS = 6 * 60_000;
+
+/** What went wrong in the last moment may take a frozen instance, and a lease, to be over. */
+const CALMING_MS = 300_000;
+
+/** Nothing but the outside world goes wrong. */
+function isQuiet({ rates, timers }: Settings): boolean {
+  return timers.lose === 0 && Object.values(rates).every((rate) => rate === 0);
+}
 
 export interface WorldOptions {
   readonly seed: number;
@@ -47,8 +58,6 @@ export interface WorldOptions {
   readonly faults?: FaultSource;
   readonly trace?: boolean;
   readonly workload: (world: World) => void;
-  /** Default: on, until `FAULTS_LAST_MS`. */
-  readonly faultsLastMs?: number;
 }
 
 export interface Outcome {
@@ -70,6 +79,8 @@ export class World {
   readonly surroundings: Surroundings;
   readonly books: ProviderBooks;
   readonly storage = new SimStorage();
+  /** Null: nobody looks at pictures. */
+  readonly moderation: ModerationBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
@@ -79,6 +90,11 @@ export class World {
   readonly ordered = new Set<string>();
   /** Tasks somebody who may has asked to be cancelled. */
   readonly wished = new Set<string>();
+  /** How often an operator has ordered an ended task to be taken in again. */
+  readonly retried = new Map<string, number>();
+  /** The stream of what only this scenario has. */
+  readonly extra: Rng;
+  readonly duplicates: boolean;
   readonly coverage = new Map<string, number>();
   readonly protocol: DatabaseProtocol;
   readonly reconciles: boolean;
@@ -125,10 +141,15 @@ export class World {
       now: () => timeline.now,
       write: writeDocument,
     });
-    this.books = new ProviderBooks(timeline, this.rng, this.settings.temper);
+    const { scenario } = this.settings;
+    this.extra = scenario.rng;
+    this.duplicates = scenario.extras.duplicates;
+    this.books = new ProviderBooks(timeline, this.rng, this.settings);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
+    this.moderation = this.#moderation();
+    this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
-    const faults = options.faults ?? this.#randomFaults(options.faultsLastMs ?? FAULTS_LAST_MS);
+    const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
     this.surroundings = {
       timeline,
       rng: this.rng,
@@ -143,6 +164,19 @@ export class World {
     };
     this.#auditor = new Auditor(this.#evidence());
     engine.subscribe((commit) => this.#committed(commit));
+  }
+
+  #moderation(): ModerationBooks | null {
+    const { rng, extras } = this.settings.scenario;
+    if (extras.moderation === null) return null;
+    const books = new ModerationBooks(extras.moderation, rng, () => this.timeline.now);
+    books.onPush = (push) => deliverPush(this, books, push);
+    return books;
+  }
+
+  /** From the beginning, ms; then the outside world behaves. */
+  get #faultsLastMs(): number {
+    return this.settings.scenario.extras.faultsLastMs;
   }
 
   #randomFaults(lastMs: number): FaultSource {
@@ -183,43 +217,116 @@ export class World {
   }
 
   asked(request: Request): void {
-    const { name, openid, count } = request;
-    this.#requests.set(name, { name, openid, count, price: priceOf(request) });
+    const { name, openid, model, forbidden = false } = request;
+    const { count, price } = payloadOf(request);
+    const asked = { name, openid, count, price, model, product: productOf(model), forbidden };
+    if (!this.#requests.has(name)) this.#requests.set(name, asked);
+  }
+
+  get words(): readonly Told[] {
+    return this.#told;
   }
 
   told({ name, openid }: Request, what: Told['what']): void {
     this.#told.push({ openid, request: name, at: this.timeline.now, what });
   }
 
-  granting(gift: { openid: string; key: string; amount: number }): void {
-    if (!this.#grants.has(gift.key)) this.#grants.set(gift.key, { ...gift, acknowledged: false });
+  granting(gift: Gift, byOperator: boolean): void {
+    const name = nameOf(gift);
+    const asked = { kind: kindOf(gift), ...gift, byOperator, acknowledged: false, refused: false };
+    if (!this.#grants.has(name)) this.#grants.set(name, asked);
   }
 
   /** First credits as an earlier grant left them: account and entry, without the calls. */
-  fillWallet(gift: { openid: string; key: string; amount: number }): void {
-    this.granting(gift);
-    this.granted(gift.key);
-    const { account, entry } = walletOf(gift, new Date(this.timeline.now));
+  fillWallet(gift: Gift): void {
+    const [first, ...later] = this.#earlierGifts(gift);
+    if (first === undefined) return;
     const fill = async (): Promise<void> => {
-      const id = await this.#engine.begin();
-      await this.#engine.insert(collections.accounts, [account], id);
-      await this.#engine.insert(collections.records, [entry], id);
-      await this.#engine.commit(id);
+      let account = await this.#fillFirst(first);
+      for (const more of later) account = await this.#fillMore(account, more);
     };
     fill().catch((error: unknown) => this.fail(error));
   }
 
-  granted(key: string): void {
-    const grant = this.#grants.get(key);
+  /** What an account got one by one, with a long ledger to show for it. */
+  #earlierGifts(gift: Gift): Gift[] {
+    const { earlierEntries } = this.settings.scenario.extras;
+    const { openid, key } = gift;
+    const small = Array.from({ length: openid === 'user-1' ? earlierEntries : 0 }, (_, index) => ({
+      openid,
+      key: `${key}-${index}`,
+      amount: 1,
+    }));
+    return [...small, gift];
+  }
+
+  async #fillFirst(gift: Gift): Promise<AccountDoc> {
+    const account = give(emptyAccount(gift.openid, this.#at), gift.amount, this.#at);
+    const id = await this.#engine.begin();
+    await this.#engine.insert(collections.accounts, [{ ...account }], id);
+    await this.#engine.insert(collections.records, [this.#entryOf(gift, account)], id);
+    await this.#engine.commit(id);
+    return account;
+  }
+
+  async #fillMore(before: AccountDoc, gift: Gift): Promise<AccountDoc> {
+    const { _id, ...account } = give(before, gift.amount, this.#at);
+    const id = await this.#engine.begin();
+    await this.#engine.update({
+      collection: collections.accounts,
+      filter: { _id },
+      update: { $set: account },
+      transactionId: id,
+    });
+    await this.#engine.insert(collections.records, [this.#entryOf(gift, { _id, ...account })], id);
+    await this.#engine.commit(id);
+    return { _id, ...account };
+  }
+
+  get #at(): Date {
+    return new Date(this.timeline.now);
+  }
+
+  #entryOf(gift: Gift, account: AccountDoc): Doc {
+    this.granting(gift, false);
+    this.granted(gift);
+    const { openid, key, amount } = gift;
+    return {
+      _id: recordId.grant(key),
+      _openid: openid,
+      kind: 'grant',
+      amount,
+      captured: 0,
+      released: 0,
+      task_id: null,
+      reason: 'simulated',
+      available_after: account.available,
+      account_version: account.version,
+      created_at: this.#at,
+    };
+  }
+
+  granted(gift: Gift): void {
+    const grant = this.#grants.get(nameOf(gift));
     if (grant !== undefined) grant.acknowledged = true;
+  }
+
+  refusedGrant(gift: Gift): void {
+    const grant = this.#grants.get(nameOf(gift));
+    if (grant !== undefined) grant.refused = true;
   }
 
   #evidence(): Evidence {
     const { settings, timeline, books, storage } = this;
+    const { extras } = settings.scenario;
     return {
       now: () => timeline.now,
       jobs: () => books.jobs,
       answers: () => books.answers,
+      translations: () => books.translations,
+      translates: extras.translation !== null,
+      checks: () => this.moderation?.checks ?? [],
+      pushes: () => this.moderation?.pushes ?? [],
       file: (fileId) => storage.files.get(fileId),
       deletedByOwner: (fileId) => storage.removed.has(fileId),
       requests: () => [...this.#requests.values()],
@@ -228,9 +335,17 @@ export class World {
       grants: () => [...this.#grants.values()],
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
+      retried: (taskId) => this.retried.get(taskId) ?? 0,
+      fallbacks: (model) => (extras.fallbacks ? (FALLBACKS[model] ?? []) : []),
+      review:
+        extras.moderation === null
+          ? null
+          : { limitMs: extras.moderation.limitMs, after: extras.moderation.afterLimit },
+      tidied: extras.tidies,
       writer: () => this.#currentWriter(),
       clockSkewMs: settings.clockSkewMs,
-      calmFrom: START_MS + FAULTS_LAST_MS,
+      calmFrom: START_MS + this.#faultsLastMs,
+      punctualFrom: START_MS + (isQuiet(settings) ? 0 : this.#faultsLastMs + CALMING_MS),
       lateChecks: {
         everyMs: settings.policy.lateCheckEveryMs,
         times: settings.policy.maxLateChecks,
@@ -270,14 +385,22 @@ export class World {
     if (this.trace.lines !== null) {
       this.trace.say(this.timeline.now, 'database', () => noteOf(collection, after));
     }
-    if (collection === collections.tasks && after !== null) this.tasks.set(after._id, after);
+    if (collection !== collections.tasks || after === null) return;
+    const before = this.tasks.get(after._id);
+    this.tasks.set(after._id, after);
+    maybeStepIn(this, before, after);
   }
 
   async run(workload: (world: World) => void): Promise<void> {
+    await this.#trouble();
     workload(this);
     startTimers(this);
     await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped || this.#atRest());
     this.over = true;
+    if (this.settings.scenario.extras.tidies && !this.#auditor.stopped) {
+      tidyUp(this);
+      await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped);
+    }
     if (this.#broken !== null) throw this.#broken;
     const documents = new Map<string, readonly RawDoc[]>();
     for (const name of [
@@ -286,12 +409,26 @@ export class World {
       'task_queue',
       'works',
       'disagreements',
+      'operator_audit',
     ]) {
       documents.set(name, await this.#engine.find(name));
     }
     this.#auditor.atRest(documents);
     for (const task of this.tasks.values()) this.cover(`task.${String(task.status)}`);
+    for (const what of reachedBy(this)) this.cover(`reached.${what}`);
     await this.#engine.close();
+  }
+
+  /** Providers that have failed just before: their circuits are open when the first task comes. */
+  async #trouble(): Promise<void> {
+    for (const provider of this.settings.scenario.extras.troubled) {
+      const failure = { provider, kind: 'transient', at: new Date(START_MS), task_id: '' };
+      const failures = [1, 2, 3, 4, 5].map((index) => ({
+        _id: `${provider}-${index}`,
+        ...failure,
+      }));
+      await this.#engine.insert(collections.errors, failures);
+    }
   }
 
   #lastLook = 0;
@@ -302,8 +439,11 @@ export class World {
     if (now - this.#lastLook < 1_000) return false;
     this.#lastLook = now;
     for (const instance of this.running) if (instance.ended) this.running.delete(instance);
-    if (now < START_MS + FAULTS_LAST_MS && (this.faultsOn || now < START_MS + 65_000)) return false;
-    let limit = START_MS + FAULTS_LAST_MS;
+    if (now < START_MS + this.#faultsLastMs && (this.faultsOn || now < START_MS + 65_000))
+      return false;
+    // Storage is looked through later: by then whoever was frozen must have had its say.
+    const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
+    let limit = START_MS + this.#faultsLastMs + longer;
     let open = this.running.size > 0;
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
@@ -331,26 +471,18 @@ export class World {
   }
 }
 
-function walletOf(
-  { openid, key, amount }: { openid: string; key: string; amount: number },
-  at: Date,
-): { account: Record<string, unknown>; entry: Record<string, unknown> } {
-  const account = give(emptyAccount(openid, at), amount, at);
-  const entry = {
-    _id: recordId.grant(key),
-    _openid: openid,
-    kind: 'grant',
-    amount,
-    captured: 0,
-    released: 0,
-    task_id: null,
-    reason: 'simulated',
-    available_after: account.available,
-    account_version: account.version,
-    created_at: at,
-  };
-  return { account: { ...account }, entry };
+/** Credits given or taken: a grant unless it is said, or negative. */
+export interface Gift {
+  readonly openid: string;
+  readonly key: string;
+  readonly amount: number;
+  readonly kind?: 'grant' | 'adjust';
 }
+
+export const kindOf = ({ kind, amount }: Gift): 'grant' | 'adjust' =>
+  kind ?? (amount < 0 ? 'adjust' : 'grant');
+
+const nameOf = (gift: Gift): string => `${kindOf(gift)}:${gift.key}:${gift.amount}`;
 
 const SCENE = seedScenes.filter(({ _id }) => _id === 'beach-sunset');
 

@@ -2,10 +2,14 @@
  * Looks at every commit as it happens and at the whole at rest, and says what should not be. Reads
  * raw documents and other parties' books; imports nothing of the product.
  */
+import { Course } from './course-rules.ts';
 import { isEnded, sorted } from './documents.ts';
 import { endingRules } from './ending-rules.ts';
 import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
+import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
+import { moderationRules } from './moderation-rules.ts';
+import { Deeds } from './operator-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
 
@@ -16,8 +20,14 @@ export class Auditor {
   readonly #endedAt = new Map<string, number>();
   readonly #markedAt = new Map<string, number>();
 
+  readonly #history = new History();
+  readonly #deeds: Deeds;
+  readonly #course: Course;
+
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
+    this.#deeds = new Deeds(evidence, this.#say);
+    this.#course = new Course(evidence, this.#say);
   }
 
   /** True once something was found: what follows from it would only hide it. */
@@ -32,11 +42,15 @@ export class Auditor {
   commit(raw: RawCommit): void {
     const commit = sorted(raw);
     ledgerRules(commit, this.#evidence, this.#say);
+    this.#history.follow(commit);
+    this.#deeds.follow(commit);
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
     endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
     this.#ownership.follow(commit, this.#evidence, this.#say);
+    this.#course.follow(commit);
+    moderationRules(commit, this.#evidence, this.#say);
     for (const { id, before, after } of commit.tasks) {
       for (const { key } of after?.jobs ?? []) {
         if (!this.#markedAt.has(key)) this.#markedAt.set(key, commit.atMs);
@@ -52,6 +66,7 @@ export class Auditor {
     const books = readBooks(documents);
     const say = this.#say;
     const [endedAt, markedAt] = [this.#endedAt, this.#markedAt];
-    restRules({ books, evidence: this.#evidence, endedAt, markedAt, say });
+    const history = this.#history;
+    restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
   }
 }

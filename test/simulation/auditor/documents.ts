@@ -7,6 +7,7 @@ export interface Account extends RawDoc {
   readonly captured: number;
   readonly granted: number;
   readonly in_flight: number;
+  readonly quarantined: boolean;
   readonly version: number;
 }
 
@@ -29,13 +30,17 @@ export interface Picture {
 export interface JobMark {
   readonly attempt: number;
   readonly key: string;
+  /** `waiting`: accepted; `submitting`, `unknown`: nobody has heard whether it was. */
   readonly state: string;
   readonly handle: { readonly taskId: string } | null;
 }
 
 export interface Task extends RawDoc {
   readonly openid: string;
+  readonly request_id: string;
   readonly status: string;
+  readonly step: string;
+  readonly wake: string;
   readonly attempt: number;
   readonly fence: number;
   readonly version: number;
@@ -44,6 +49,16 @@ export interface Task extends RawDoc {
   readonly setbacks: number;
   readonly price: number;
   readonly count: number;
+  /** The model that was asked for, and the one that makes it now. */
+  readonly model: string;
+  readonly via: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly string[];
+  readonly prepared: readonly string[] | null;
+  readonly results: readonly { readonly raw_file_id: string | null }[];
+  readonly reviews: readonly { readonly file_id: string; readonly ticket: string | null }[];
+  readonly verdicts: readonly { readonly ticket: string; readonly outcome: string }[];
+  readonly next_run_at: Date;
   readonly lease_expires_at: Date;
   readonly deadline_at: Date;
   readonly hard_deadline_at: Date;
@@ -67,7 +82,16 @@ export interface Work extends RawDoc {
   readonly price: number;
   readonly refunded: number;
   readonly prompt: string;
+  readonly scene_id: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
   readonly gift: boolean;
+  readonly deleted_at: Date | null;
+}
+
+/** One deed of an operator, written down before it is done. */
+export interface Audit extends RawDoc {
+  readonly action: string;
+  readonly params: string;
 }
 
 export interface ChangeOf<T> {
@@ -83,6 +107,7 @@ export interface Sorted {
   readonly entries: readonly ChangeOf<Entry>[];
   readonly tasks: readonly ChangeOf<Task>[];
   readonly works: readonly ChangeOf<Work>[];
+  readonly audits: readonly ChangeOf<Audit>[];
 }
 
 const NONE: readonly never[] = [];
@@ -104,11 +129,19 @@ export function sorted(commit: RawCommit): Sorted {
     entries: of<Entry>(commit, 'credit_records'),
     tasks: of<Task>(commit, 'task_queue'),
     works: of<Work>(commit, 'works'),
+    audits: of<Audit>(commit, 'operator_audit'),
   };
 }
 
 export const isEnded = (status: string): boolean =>
   status === 'completed' || status === 'failed' || status === 'cancelled';
+
+/** The mark of the attempt that is going on. */
+export const currentMark = ({ jobs, attempt }: Task): JobMark | undefined =>
+  jobs.find((job) => job.attempt === attempt);
+
+/** What a stored result was made from: films and sounds say themselves that they are labelled. */
+export const madeFrom = (content: string): string => content.replace(/^labelled /, '');
 
 /** The name a request carries in its user's own words. */
 export function requestIn(words: string): string | null {

@@ -1,8 +1,9 @@
 /** What must be true at the moment a task ends: pictures for money, and a reason for every end. */
 import type { Entry, Sorted, Task } from './documents.ts';
-import { isEnded, requestIn, same, type Work } from './documents.ts';
-import type { BookedJob, Evidence } from './evidence.ts';
+import { currentMark, isEnded, madeFrom, requestIn, same, type Work } from './documents.ts';
+import { type BookedJob, type Evidence, labelled } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
+import { blockedForAReason } from './moderation-rules.ts';
 
 interface EndingContext {
   readonly evidence: Evidence;
@@ -57,29 +58,42 @@ function completed({ task, work, settle, request }: Ending, evidence: Evidence, 
   picturesAreThere(task, { request, evidence, say });
 }
 
-/** Every picture is stored, is this request's own, and is no picture twice. */
+/** Every result is stored, is this request's own, is what was asked for, and is none twice. */
 export function picturesAreThere(
-  task: Pick<Task, '_id' | 'images'>,
+  task: Pick<Task | Work, '_id' | 'images'>,
   { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
 ): void {
   const seen = new Set<string>();
   for (const { file_id, thumb_file_id } of task.images) {
     const content = evidence.file(file_id);
-    const thumb = evidence.file(thumb_file_id);
-    if (content === undefined || thumb === undefined) {
+    if (content === undefined) {
       if (!evidence.deletedByOwner(file_id)) {
         say('pictures_for_money', `task ${task._id}: ${file_id} is not stored`);
       }
       continue;
     }
-    if (seen.has(content)) say('pictures_differ', `task ${task._id} shows ${content} twice`);
-    seen.add(content);
-    const job = evidence.jobs().find(({ id }) => id === content.split('/')[0]);
+    const name = madeFrom(content);
+    if (seen.has(name)) say('pictures_differ', `task ${task._id} shows ${name} twice`);
+    seen.add(name);
+    const job = evidence.jobs().find(({ id }) => id === name.split('/')[0]);
     if (job?.request !== request) {
-      say('own_pictures', `task ${task._id} shows ${content} of ${job?.request ?? 'nobody'}`);
+      say('own_pictures', `task ${task._id} shows ${name} of ${job?.request ?? 'nobody'}`);
+      continue;
     }
-    if (thumb !== `thumb of ${content}`) say('own_pictures', `${thumb_file_id} is of another`);
+    if (job.product === 'picture') thumbIsThere(name, { thumb_file_id, evidence, say });
+    const wanted = job.product === 'film' || job.product === 'speech' ? labelled(name) : name;
+    if (content !== wanted) say('results_are_labelled', `task ${task._id}: ${content}`);
   }
+}
+
+function thumbIsThere(
+  name: string,
+  { thumb_file_id: id, evidence, say }: { thumb_file_id: string; evidence: Evidence; say: Say },
+): void {
+  const thumb = evidence.file(id);
+  if (thumb === undefined) {
+    if (!evidence.deletedByOwner(id)) say('pictures_for_money', `${id} is not stored`);
+  } else if (thumb !== `thumb of ${name}`) say('own_pictures', `${id} is of another`);
 }
 
 /** A failure needs a verdict, a deadline, a submit that nobody can vouch for, or poison. */
@@ -89,11 +103,24 @@ function failedForAReason(ending: Ending, { evidence, fruitless, say }: EndingCo
   if (now + evidence.clockSkewMs >= task.deadline_at.getTime()) return;
   if (evidence.ordered(task._id)) return;
   if (task.quarantined && fruitless(task._id) > POISON_CLAIMS) return;
+  if (task.error?.code === 'CONTENT_BLOCKED') {
+    blockedForAReason(before, { request, evidence, say });
+    return;
+  }
+  jobIsOver(before, { evidence, say });
   if (before.jobs.some(isOpen)) return;
   if (evidence.answers().some((answer) => answer.request === request)) return;
   const jobs = evidence.jobs().filter((job) => job.request === request);
   if (jobs.some((job) => givenUp(job, task))) return;
   say('failed_for_a_reason', `task ${task._id} (${request}) failed, and nobody said so`);
+}
+
+/** Whatever an earlier attempt came to: the job of this one must have come to nothing as well. */
+function jobIsOver(task: Task, { evidence, say }: { evidence: Evidence; say: Say }): void {
+  const handle = currentMark(task)?.handle;
+  const job = evidence.jobs().find(({ id }) => id === handle?.taskId);
+  if (job === undefined || isOver(job, task, evidence.now())) return;
+  say('failed_for_a_reason', `task ${task._id} failed while its ${job.id} goes on`);
 }
 
 /** Tries at one picture before it may be given up. */
@@ -125,13 +152,14 @@ function cancelledByConsent({ before, task, request }: Ending, evidence: Evidenc
 const isOpen = ({ state }: { state: string }): boolean =>
   state === 'submitting' || state === 'unknown';
 
-function isOver(job: BookedJob, task: Task, now: number): boolean {
+/** Nothing more can come of the job. */
+export function isOver(job: BookedJob, task: Pick<Task, 'count'>, now: number): boolean {
   if (job.cancelledAt !== null || now >= job.forgottenAt) return true;
   return now >= job.readyAt && (job.outcome !== 'pictures' || givenUp(job, task));
 }
 
 /** None of the pictures that were asked for can be had. */
-function givenUp(job: BookedJob, task: Task): boolean {
+function givenUp(job: BookedJob, task: Pick<Task, 'count'>): boolean {
   const wanted = job.pictures.slice(0, task.count);
   return wanted.every(({ usable, fetches }) => !usable || fetches >= GIVE_UP);
 }

@@ -32,6 +32,11 @@ export interface BookedJob {
   readonly forgottenAt: number;
   /** Its submit came from an instance that was dead or frozen, or was long on its way. */
   readonly straggler: boolean;
+  /** What it was asked to make, and in which words. */
+  readonly product: 'picture' | 'film' | 'speech' | 'words';
+  readonly words: string;
+  /** When it was asked after. */
+  readonly asked: readonly number[];
   readonly outcome: 'pictures' | 'failure' | 'nothing_usable' | 'self_cancel';
   /** For each picture: can it be had at all, and how often was it fetched. */
   readonly pictures: readonly {
@@ -51,13 +56,53 @@ export interface BookedAnswer {
   readonly kind: 'refusal' | 'verdict';
 }
 
+/** One try to have words translated. `heard`: the translation came, and its caller lived. */
+export interface BookedTranslation {
+  readonly request: string;
+  readonly heard: boolean;
+}
+
+/** One look of a moderation service at a stored picture, named by what is in the file. */
+export interface BookedCheck {
+  readonly content: string;
+  readonly at: number;
+  readonly outcome: 'pass' | 'review' | 'block';
+  /** Names the verdict that is pushed later. */
+  readonly ticket: string | null;
+  /** Its answer came, and its caller lived. */
+  heard: boolean;
+}
+
+/** A verdict on its way to us. `handled`: our function took it and said so. */
+export interface BookedPush {
+  readonly ticket: string;
+  readonly outcome: 'pass' | 'block';
+  readonly at: number;
+  handled: boolean;
+}
+
+/** How films and sounds are to be marked as made by a machine. */
+export const labelled = (content: string): string => `labelled ${content}`;
+
 export interface Told {
   readonly openid: string;
   /** The request's name, as in BookedJob. */
   readonly request: string;
   readonly at: number;
   readonly what:
-    | { readonly kind: 'accepted'; readonly taskId: string; readonly price: number }
+    | {
+        readonly kind: 'accepted';
+        readonly taskId: string;
+        readonly price: number;
+        readonly asked: AskedPayload;
+      }
+    /** A request was answered with a no; `from`: when it was made. */
+    | {
+        readonly kind: 'refused';
+        readonly code: string;
+        readonly from: number;
+        readonly asked: AskedPayload;
+      }
     | { readonly kind: 'cancelled'; readonly taskId: string }
     /** A stranger's call about this task was answered with success. */
     | { readonly kind: 'stranger'; readonly taskId: string; readonly action: string }
@@ -69,12 +114,30 @@ export interface Told {
       };
 }
 
+/** What one call asked for, in full. */
+export interface AskedPayload {
+  readonly requestId: string;
+  readonly name: string;
+  readonly count: number;
+  readonly price: number;
+  readonly model: string;
+  readonly size: string;
+  readonly style: string;
+  readonly sceneId: string | null;
+  readonly images: readonly string[];
+}
+
 export interface AskedGrant {
   readonly openid: string;
+  readonly kind: 'grant' | 'adjust';
   readonly key: string;
   /** Negative for credits an operator takes back. */
   readonly amount: number;
+  /** Through the operator's function; otherwise it was there from the beginning. */
+  readonly byOperator: boolean;
   readonly acknowledged: boolean;
+  /** Its operator was told that the key stands for something else. */
+  readonly refused: boolean;
 }
 
 /** A request as its user made it. `name` is unique and travels in the user's own words. */
@@ -84,6 +147,10 @@ export interface AskedRequest {
   readonly count: number;
   /** What the price list says, in credits. */
   readonly price: number;
+  readonly model: string;
+  readonly product: BookedJob['product'];
+  /** Written in words that no service may draw. */
+  readonly forbidden: boolean;
 }
 
 /** A function's invocation, as far as it matters who holds a task. */
@@ -98,12 +165,19 @@ export interface Evidence {
   now(): number;
   jobs(): readonly BookedJob[];
   answers(): readonly BookedAnswer[];
+  translations(): readonly BookedTranslation[];
+  /** Somebody translates for models that know one language. */
+  readonly translates: boolean;
+  checks(): readonly BookedCheck[];
+  pushes(): readonly BookedPush[];
   /** The bytes of a stored file as text; undefined when there is none. */
   file(fileId: string): string | undefined;
   /** Files their owners deleted: works whose pictures are gone on purpose. */
   deletedByOwner(fileId: string): boolean;
   /** Tasks an operator has ordered to be ended. */
   ordered(taskId: string): boolean;
+  /** How often an operator has ordered an ended task to be taken in again. */
+  retried(taskId: string): number;
   /** Tasks whose cancelling their user, or an operator for them, has asked for. */
   wished(taskId: string): boolean;
   requests(): readonly AskedRequest[];
@@ -117,10 +191,18 @@ export interface Evidence {
   readonly clockSkewMs: number;
   /** From this instant on nothing goes wrong any more, ms since 1970. */
   readonly calmFrom: number;
+  /** From here on everybody keeps to their time: nothing is left of what went wrong before. */
+  readonly punctualFrom: number;
   /** How often ended tasks are asked after, as the deployment has it. */
   readonly lateChecks: { readonly everyMs: number; readonly times: number };
   /** The deployment's limit of tasks at once per user. */
   readonly maxInFlight: number;
+  /** How long a picture waits for its verdict and what then; null: nobody looks at pictures. */
+  readonly review: { readonly limitMs: number; readonly after: 'publish' | 'refuse' } | null;
+  /** Which models may stand in for a model. */
+  fallbacks(model: string): readonly string[];
+  /** Hours have passed since the last task ended, and the sweeper has tidied up. */
+  readonly tidied: boolean;
   /** How many jobs one task may have started, as the deployment has it. */
   readonly maxAttempts: number;
 }

@@ -1,9 +1,18 @@
 /** The whole, once everything has come to rest. */
-import type { Account, Entry, Task, Work } from './documents.ts';
-import { isEnded, requestIn, same } from './documents.ts';
+import type { Account, Entry, Picture, Task, Work } from './documents.ts';
+import { isEnded, madeFrom, requestIn, same } from './documents.ts';
 import { GIVE_UP, picturesAreThere } from './ending-rules.ts';
 import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
+import type { History } from './history.ts';
 import { accountIsSound, applied, type Say } from './ledger-rules.ts';
+import {
+  forbiddenWordsStartNothing,
+  isClearlyPassed,
+  nothingRefusedIsShown,
+  takenDown,
+} from './moderation-rules.ts';
+import { grantsCountOnce, repetitionsAreFair } from './operator-rules.ts';
+import { wordsAreKept } from './word-rules.ts';
 
 export interface Books {
   readonly accounts: readonly Account[];
@@ -30,7 +39,7 @@ export function restRules(context: Context): void {
   for (const entry of books.entries) entryHasOwner(entry, books, say);
   for (const task of books.tasks) taskAtRest(task, context);
   for (const { name } of evidence.requests()) {
-    const own = books.works.filter(({ prompt }) => requestIn(prompt) === name);
+    const own = tasksOf(name, books).filter(({ request_id }) => !request_id.startsWith('again:'));
     if (own.length > 1) say('one_task_per_request', `${name} became ${own.length} tasks`);
   }
   if (books.works.length !== books.tasks.length) say('work_per_task', 'works and tasks differ');
@@ -39,12 +48,40 @@ export function restRules(context: Context): void {
   }
   for (const bug of evidence.bugs()) say('no_bugs', bug);
   jobsBelong(context);
-  wordsAreKept(books, evidence, say);
+  wordsAreKept(context);
+  wordsAreTranslated(context);
   grantsCountOnce(books, evidence, say);
+  repetitionsAreFair(books, say);
+  nothingRefusedIsShown(books, evidence, say);
+  forbiddenWordsStartNothing(books.works, { evidence, nameIn: requestIn, say });
+}
+
+/** The tasks of a request: one, and those an operator had taken in again. */
+function tasksOf(name: string, { tasks, works }: Books): Task[] {
+  const ids = new Set(
+    works.filter(({ prompt }) => requestIn(prompt) === name).map(({ _id }) => _id),
+  );
+  return tasks.filter(({ _id }) => ids.has(_id));
+}
+
+/** A model that knows one language only gets that, unless nobody could translate. */
+function wordsAreTranslated({ books, evidence, say }: Context): void {
+  if (!evidence.translates) return;
+  for (const task of books.tasks) {
+    if (task.model !== 'english') continue;
+    for (const { id, words, request, key } of evidence.jobs()) {
+      if (!knows(task, key) || !/\p{Script=Han}/u.test(words)) continue;
+      const tries = evidence.translations().filter((one) => one.request === request);
+      if (tries.every(({ heard }) => heard)) {
+        say('words_are_translated', `${id} was told "${words}"`);
+      }
+    }
+  }
 }
 
 function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): void {
   accountIsSound(account, say);
+  if (account.quarantined) say('quarantined_for_a_reason', `${account._id} is sound`);
   const own = entries
     .filter(({ _openid }) => _openid === account._id)
     .sort((a, b) => a.account_version - b.account_version);
@@ -85,6 +122,7 @@ interface Context {
   readonly endedAt: ReadonlyMap<string, number>;
   /** When each provider key was first stored on its task. */
   readonly markedAt: ReadonlyMap<string, number>;
+  readonly history: History;
   readonly say: Say;
 }
 
@@ -113,9 +151,9 @@ function taskAtRest(task: Task, context: Context): void {
     say('comes_to_rest', `ended task ${task._id} still waits for a gift`);
   }
   endsInTime(task, context);
-  workAgrees(task, { work, settle, say });
+  workAgrees(task, { work, settle, down: takenDown(task, work, evidence), say });
   const request = requestIn(work.prompt) ?? '?';
-  if (task.images.length > 0) picturesAreThere(task, { request, evidence, say });
+  if (work.images.length > 0) picturesAreThere(work, { request, evidence, say });
   nothingLost(task, { ...context, work, request });
 }
 
@@ -134,7 +172,7 @@ const OUT_OF_TIME = 'TASK_TIMEOUT';
 
 function workAgrees(
   task: Task,
-  { work, settle, say }: { work: Work; settle: Entry; say: Say },
+  { work, settle, down, say }: { work: Work; settle: Entry; down: readonly Picture[]; say: Say },
 ): void {
   const { _id: id } = task;
   if (work.status !== task.status)
@@ -144,14 +182,16 @@ function workAgrees(
   if (work.refunded !== settle.released) {
     say('refund_told', `${id}: ${settle.released} released, ${work.refunded} shown`);
   }
-  if (!work.gift && work.refunded > 0 && !work.message.includes(` ${work.refunded} `)) {
+  const told = work.gift || down.length > 0 || work.refunded === 0;
+  if (!told && !work.message.includes(` ${work.refunded} `)) {
     say(
       'refund_told',
       `${id}: "${work.message}" does not name the ${work.refunded} that came back`,
     );
   }
   if (work.status === 'completed' && work.progress !== 100) say('work_agrees', `${id}: progress`);
-  if (!same(work.images, task.images)) say('work_agrees', `${id}: pictures differ`);
+  const shown = task.images.filter((image) => !down.includes(image));
+  if (!same(work.images, shown)) say('work_agrees', `${id}: pictures differ`);
   const free = settle.captured === 0 && settle.released === task.price;
   if (work.gift && (!free || work.status === 'completed')) say('gift_is_free', `${id} was charged`);
   if (work.gift && task.error?.code !== OUT_OF_TIME) {
@@ -171,7 +211,7 @@ interface Loss extends Context {
 /** A picture the provider made for a job we know of reaches its user, unless it cannot be had. */
 function nothingLost(task: Task, loss: Loss): void {
   const { work, request, evidence, say } = loss;
-  const shown = new Set(task.images.map(({ file_id }) => evidence.file(file_id)));
+  const shown = new Set(task.images.map(({ file_id }) => madeFrom(evidence.file(file_id) ?? '')));
   for (const job of evidence.jobs()) {
     if (job.request !== request || job.outcome !== 'pictures') continue;
     if (!reachable(task, job, loss)) continue;
@@ -179,10 +219,28 @@ function nothingLost(task: Task, loss: Loss): void {
       if (!picture.usable || picture.fetches >= GIVE_UP || shown.has(`${job.id}/${index}`))
         continue;
       if (task.images.some(({ file_id }) => evidence.deletedByOwner(file_id))) continue;
+      if (isWithheld(`${job.id}/${index}`, { ...loss, task, job })) continue;
       say('no_picture_lost', `${request} (${work.status}) never got ${job.id}/${index}`);
     }
   }
 }
+
+/** Moderation did not say yes, or nobody has heard it. */
+function isWithheld(
+  content: string,
+  { task, job, evidence, endedAt }: Context & { task: Task; job: BookedJob },
+): boolean {
+  if (evidence.review === null || job.product !== 'picture') return false;
+  // A gift waits for nobody: only what was passed at once is given.
+  const held = evidence
+    .checks()
+    .some((check) => check.content === content && check.ticket !== null);
+  if (held && task.status !== 'completed') return true;
+  return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
+}
+
+/** The one end after which pictures may still come. */
+const OUT_OF_TIME = 'TASK_TIMEOUT';
 
 /** The product knew of the job, and it was ready while somebody was bound to ask for it. */
 function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): boolean {
@@ -200,8 +258,7 @@ function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): 
 }
 
 function jobsBelong(context: Context): void {
-  const { evidence, say } = context;
-  const { tasks, works } = context.books;
+  const { evidence, say, books } = context;
   const perRequest = new Map<string, BookedJob[]>();
   for (const job of evidence.jobs()) {
     const list = perRequest.get(job.request);
@@ -209,21 +266,35 @@ function jobsBelong(context: Context): void {
     else perRequest.set(job.request, [job]);
   }
   for (const [request, jobs] of perRequest) {
-    const work = works.find(({ prompt }) => requestIn(prompt) === request);
-    const task = tasks.find(({ _id }) => _id === work?._id);
-    if (task === undefined) {
+    const tasks = tasksOf(request, books);
+    const [first] = tasks;
+    if (first === undefined) {
       say('job_needs_task', `${request} has ${jobs.length} jobs and no task`);
       continue;
     }
-    if (jobs.length > task.attempt) {
-      say('jobs_within_attempts', `${request}: ${jobs.length} jobs in ${task.attempt} attempts`);
+    for (const task of tasks) {
+      const own = tasks.length === 1 ? jobs : jobs.filter(({ key }) => knows(task, key));
+      jobsWithinLimits(task, own, context);
     }
-    // One that was frozen, or long on its way, starts what nobody could keep it from.
-    const started = jobs.filter(({ straggler }) => !straggler).length;
-    if (started > evidence.maxAttempts) {
-      say('attempts_limited', `${request}: ${started} jobs, ${evidence.maxAttempts} allowed`);
+    for (const job of jobs) {
+      const task = tasks.find((one) => knows(one, job.key)) ?? first;
+      jobBelongs(task, { ...context, job, jobs });
     }
-    for (const job of jobs) jobBelongs(task, { ...context, job, jobs });
+  }
+}
+
+const knows = (task: Task, key: string): boolean => task.jobs.some((mark) => mark.key === key);
+
+function jobsWithinLimits(task: Task, jobs: readonly BookedJob[], context: Context): void {
+  const { evidence, say } = context;
+  const request = jobs[0]?.request ?? task._id;
+  if (jobs.length > task.attempt) {
+    say('jobs_within_attempts', `${request}: ${jobs.length} jobs in ${task.attempt} attempts`);
+  }
+  // One that was frozen, or long on its way, starts what nobody could keep it from.
+  const started = jobs.filter(({ straggler }) => !straggler).length;
+  if (started > evidence.maxAttempts) {
+    say('attempts_limited', `${request}: ${started} jobs, ${evidence.maxAttempts} allowed`);
   }
 }
 
@@ -257,59 +328,4 @@ function jobBelongs(
   if (job.acceptedAt > ended && !job.straggler && !evidence.ordered(task._id)) {
     say('no_job_after_the_end', `${job.request} started ${job.id} after the task had ended`);
   }
-}
-
-/** What users were told is what happened. */
-function wordsAreKept({ tasks, works, entries }: Books, evidence: Evidence, say: Say): void {
-  const progress = new Map<string, number>();
-  for (const { request, openid, what } of evidence.told()) {
-    const task = tasks.find(({ _id }) => _id === what.taskId);
-    if (task === undefined) {
-      say('told_is_true', `${request} was told of a task that does not exist`);
-      continue;
-    }
-    const work = works.find(({ _id }) => _id === what.taskId);
-    const asked = evidence.requests().find(({ name }) => name === request);
-    switch (what.kind) {
-      case 'accepted':
-        if (task.openid !== openid || requestIn(work?.prompt ?? '') !== request) {
-          say('told_is_true', `${request} was told that another's task is its own`);
-        }
-        if (task.price !== what.price || asked?.price !== task.price) {
-          say('price_as_listed', `${request} costs ${task.price}, list ${asked?.price}`);
-        }
-        break;
-      case 'cancelled': {
-        const back = entries.find(({ kind, task_id }) => kind === 'settle' && task_id === task._id);
-        if (task.status !== 'cancelled' || back?.released !== task.price) {
-          say('told_is_true', `${request} was told of a cancel and is ${task.status}`);
-        }
-        break;
-      }
-      case 'stranger':
-        say('strangers_get_nothing', `${openid} could ${what.action} the task of ${request}`);
-        break;
-      case 'progress':
-        // How far a task was that brought nothing is nobody's matter any more.
-        if (what.status === 'failed' || what.status === 'cancelled') break;
-        if (evidence.clockSkewMs === 0 && what.progress < (progress.get(task._id) ?? 0)) {
-          say('progress_monotone', `${request} saw its progress fall to ${what.progress}`);
-        }
-        progress.set(task._id, what.progress);
-    }
-  }
-}
-
-function grantsCountOnce({ entries }: Books, evidence: Evidence, say: Say): void {
-  const given = entries.filter(({ kind }) => kind === 'grant' || kind === 'adjust');
-  for (const { key, openid, amount, acknowledged } of evidence.grants()) {
-    const own = given.filter(({ _id }) => _id.endsWith(key));
-    if (own.length > 1 || (acknowledged && own.length === 0)) {
-      say('grants_count_once', `grant ${key} counted ${own.length} times`);
-    }
-    if (own.some((entry) => entry._openid !== openid || entry.amount !== amount)) {
-      say('grants_count_once', `grant ${key} gave something else`);
-    }
-  }
-  if (given.length > evidence.grants().length) say('grants_count_once', 'a grant nobody gave');
 }

@@ -12,15 +12,28 @@ const NEXT: Readonly<Record<string, readonly string[]>> = {
   cancelled: ['cancelled'],
 };
 
-const FROZEN = ['openid', 'price', 'price_version', 'count', 'request_id', 'payload_hash'] as const;
+const FROZEN = [
+  ...([
+    'openid',
+    'price',
+    'price_version',
+    'count',
+    'model',
+    'request_id',
+    'payload_hash',
+  ] as const),
+];
 const FROZEN_TIMES = ['created_at', 'deadline_at', 'hard_deadline_at'] as const;
 
 /** What may still move once a task has failed or was cancelled: the gift's own fields. */
 const GIFT_FIELDS = new Set([
   ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
   ...['lease_expires_at', 'checkpoint', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
-  'tidy_at',
+  ...['tidy_at', 'reviews', 'verdicts', 'cancel'],
 ]);
+
+/** What may still move once a task is completed: verdicts come late, and files are tidied up. */
+const AFTERWARDS = new Set(['verdicts', 'next_run_at', 'tidy_at', 'version', 'updated_at']);
 
 export function taskRules(commit: Sorted, say: Say): void {
   for (const change of commit.tasks) {
@@ -47,7 +60,9 @@ function changedTask(commit: Sorted, { before, after }: { before: Task; after: T
   for (const name of FROZEN) {
     if (before[name] !== after[name]) say('quote_frozen', `task ${id}: ${name} changed`);
   }
-  for (const name of FROZEN_TIMES) {
+  // A picture that waits for its verdict takes the deadlines along, once.
+  const held = before.step === 'finish' && after.step === 'review';
+  for (const name of held ? (['created_at'] as const) : FROZEN_TIMES) {
     if (!same(before[name], after[name])) say('quote_frozen', `task ${id}: ${name} changed`);
   }
   if (![after.version, after.fence, after.attempt].every(Number.isInteger)) {
@@ -94,8 +109,8 @@ function endingTask(commit: Sorted, task: Task, say: Say): void {
 
 function endedTask(before: Task, after: Task, say: Say): void {
   const moved = Object.keys(after).filter((name) => !same(before[name], after[name]));
-  const allowed = moved.every((name) => GIFT_FIELDS.has(name));
-  if (before.status === 'completed' || !allowed) {
+  const fields = before.status === 'completed' ? AFTERWARDS : GIFT_FIELDS;
+  if (!moved.every((name) => fields.has(name))) {
     say('ended_is_final', `${before.status} task ${after._id} changed: ${moved.join(', ')}`);
   }
 }
@@ -132,7 +147,8 @@ function endedWork(before: Work, after: Work, say: Say): void {
   if (before.status !== after.status || before.refunded !== after.refunded) {
     say('ended_is_final', `${before.status} work ${id} changed its status or refund`);
   }
-  if (!same(before.images, after.images)) {
+  const fewer = after.images.every((image) => before.images.some((old) => same(old, image)));
+  if (!same(before.images, after.images) && !fewer) {
     const gift = after.gift && after.status !== 'completed' && after.refunded === after.price;
     if (!gift) say('gift_is_free', `work ${id} got pictures after its end, and is no gift`);
   }

@@ -10,6 +10,17 @@ import { createWorld, type Send, type World } from '../../../support/world.ts';
 
 const lost = (): Error => Object.assign(new Error('no answer'), { code: 'ESOCKETTIMEDOUT' });
 
+async function claimedWorld(
+  intercept: (send: Send) => Send,
+): Promise<{ world: World; task: TaskDoc }> {
+  const world = await createWorld({ intercept });
+  await world.grant('u1', 1_000);
+  const submitted = await world.submit('u1');
+  const task = await claimTask(world.deps, submitted._id, { early: true });
+  if (task === null) throw new Error('not claimed');
+  return { world, task };
+}
+
 /** A world whose next task write can be told to get lost: before its effect, or after it. */
 async function lossyWorld() {
   const held: (() => Promise<unknown>)[] = [];
@@ -24,11 +35,7 @@ async function lossyWorld() {
       else await send(action, params);
       throw lost();
     };
-  const world = await createWorld({ intercept });
-  await world.grant('u1', 1_000);
-  const submitted = await world.submit('u1');
-  const task = await claimTask(world.deps, submitted._id, { early: true });
-  if (task === null) throw new Error('not claimed');
+  const { world, task } = await claimedWorld(intercept);
   const arrive = async (): Promise<void> => {
     for (const send of held.splice(0)) await send();
   };
@@ -64,6 +71,22 @@ describe('a worker’s write whose answer was lost', () => {
     loss.next = 'held_back';
     const late = writeFenced(world.deps, task, { results: results('mine') });
     await expect(late).rejects.toBeInstanceOf(LeaseLostError);
+  });
+
+  test('is lost when it never happened, though nobody else took the task', async () => {
+    let armed = false;
+    let moved = false;
+    const { world, task } = await claimedWorld((send) => async (action, params) => {
+      if (action !== 'database.modifyAndReturnDoc' || !armed || moved) return send(action, params);
+      moved = true;
+      const update = { $set: { checkpoint: 5 } };
+      await world.engine.update({ collection: 'task_queue', filter: { _id: task._id }, update });
+      throw lost();
+    });
+    armed = true;
+    const written = writeFenced(world.deps, task, { results: results('a') });
+    await expect(written).rejects.toBeInstanceOf(LeaseLostError);
+    expect(moved).toBe(true);
   });
 
   test('comes too late once its worker has given the task up', async () => {

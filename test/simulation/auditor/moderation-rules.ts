@@ -1,0 +1,154 @@
+/** Pictures that somebody has to look at first: none is shown that was refused, or not decided on. */
+import type { ChangeOf, Picture, Sorted, Task, Work } from './documents.ts';
+import type { BookedCheck, BookedJob, Evidence } from './evidence.ts';
+import type { Say } from './ledger-rules.ts';
+
+/** In every commit that puts pictures on a work. */
+export function moderationRules(commit: Sorted, evidence: Evidence, say: Say): void {
+  if (evidence.review === null) return;
+  for (const change of commit.works) {
+    for (const picture of newOn(change)) shownWithConsent(picture, evidence, say);
+  }
+}
+
+function newOn({ before, after }: ChangeOf<Work>): readonly Picture[] {
+  const known = new Set(before?.images.map(({ file_id }) => file_id));
+  return (after?.images ?? []).filter(({ file_id }) => !known.has(file_id));
+}
+
+function shownWithConsent({ file_id }: Picture, evidence: Evidence, say: Say): void {
+  const content = evidence.file(file_id);
+  if (content === undefined || jobOf(content, evidence)?.product !== 'picture') return;
+  const checks = checksOf(content, evidence);
+  if (isTimeUp(content, checks, evidence)) return;
+  if (checks.length === 0) {
+    say('unchecked_never_shown', `${content} is shown, and nobody has looked at it`);
+    return;
+  }
+  if (checks.some(({ outcome }) => outcome === 'block')) {
+    say('blocked_never_shown', `${content} is shown, and was refused`);
+    return;
+  }
+  if (!isPassed(checks, evidence)) {
+    say('undecided_never_shown', `${content} is shown before it was decided on`);
+  }
+}
+
+/** This deployment shows what nobody has decided on in time: a service may not even have heard of it. */
+function isTimeUp(content: string, checks: readonly BookedCheck[], evidence: Evidence): boolean {
+  const { review } = evidence;
+  if (review?.after !== 'publish') return false;
+  const since = checks[0]?.at ?? jobOf(content, evidence)?.acceptedAt ?? Number.POSITIVE_INFINITY;
+  // Two clocks decide on that: of the one who began to wait, and of the one who stops.
+  return evidence.now() + 2 * evidence.clockSkewMs >= since + review.limitMs;
+}
+
+/** With a ticket the verdict is the one that is pushed; without, the one that was given at once. */
+function isPassed(checks: readonly BookedCheck[], evidence: Evidence): boolean {
+  const tickets = checks.flatMap(({ ticket }) => ticket ?? []);
+  if (tickets.length === 0) return checks.some(({ outcome }) => outcome === 'pass');
+  return evidence.pushes().some((push) => push.outcome === 'pass' && tickets.includes(push.ticket));
+}
+
+const checksOf = (content: string, evidence: Evidence): BookedCheck[] =>
+  evidence.checks().filter((check) => check.content === content);
+
+function jobOf(content: string, evidence: Evidence): BookedJob | undefined {
+  return evidence.jobs().find(({ id }) => id === content.split('/')[0]);
+}
+
+/** A task that ended because none of its pictures may be shown. */
+export function blockedForAReason(
+  task: Task,
+  { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
+): void {
+  const jobs = evidence.jobs().filter((job) => job.request === request);
+  const own = new Set(jobs.map(({ id }) => id));
+  const looked = evidence.checks().filter(({ content }) => own.has(content.split('/')[0] ?? ''));
+  // What no service has even heard of is refused when its time is up.
+  const since = Math.min(...jobs.map(({ acceptedAt }) => acceptedAt));
+  const limit = since + (evidence.review?.limitMs ?? 0) - 2 * evidence.clockSkewMs;
+  if (looked.length === 0 && evidence.now() < limit) {
+    say('blocked_for_a_reason', `task ${task._id} was refused, and nobody has looked at it`);
+  }
+  for (const { content } of looked) {
+    if (isClearlyPassed(content, task, { evidence, at: evidence.now() })) {
+      say('blocked_for_a_reason', `task ${task._id} was refused, and ${content} has passed`);
+    }
+  }
+}
+
+/** A visit may have begun, and read the task, this long before it ends it. */
+const VISIT_MS = 75_000;
+
+/** Every look at it was answered and heard, and said yes, before the visit that ended the task. */
+export function isClearlyPassed(
+  content: string,
+  task: Pick<Task, 'verdicts' | 'reviews'>,
+  { evidence, at }: { evidence: Evidence; at: number },
+): boolean {
+  const checks = checksOf(content, evidence);
+  const said = (ticket: string, outcome: string): boolean =>
+    task.verdicts.some((verdict) => verdict.ticket === ticket && verdict.outcome === outcome) &&
+    evidence.pushes().some((push) => push.ticket === ticket && push.at < at - VISIT_MS);
+  return (
+    checks.length > 0 &&
+    checks.every(({ heard, ticket, outcome }) => {
+      if (!heard) return false;
+      return ticket === null ? outcome === 'pass' : said(ticket, 'pass') && !said(ticket, 'block');
+    })
+  );
+}
+
+/** Pictures that were on the work, and were refused after all. */
+export function takenDown(task: Task, work: Work, evidence: Evidence): readonly Picture[] {
+  return task.images.filter(({ file_id }) => {
+    if (work.images.some((image) => image.file_id === file_id)) return false;
+    const { ticket } = task.reviews.find((review) => review.file_id === file_id) ?? {};
+    return evidence.pushes().some((push) => push.ticket === ticket && push.outcome === 'block');
+  });
+}
+
+/** At rest: what was refused after it had been shown, in time or not, is gone. */
+export function nothingRefusedIsShown(
+  { works, tasks }: { works: readonly Work[]; tasks: readonly Task[] },
+  evidence: Evidence,
+  say: Say,
+): void {
+  for (const work of works) {
+    const task = tasks.find(({ _id }) => _id === work._id);
+    if (task === undefined || work.deleted_at !== null) continue;
+    for (const { file_id } of work.images) {
+      const tickets = task.reviews.filter((review) => review.file_id === file_id);
+      const blocked = evidence
+        .pushes()
+        .some(
+          ({ ticket, outcome, handled }) =>
+            handled && outcome === 'block' && tickets.some((review) => review.ticket === ticket),
+        );
+      if (blocked) say('blocked_never_shown', `work ${work._id} still shows ${file_id}`);
+    }
+  }
+}
+
+/** Words that no service may draw start nothing. */
+export function forbiddenWordsStartNothing(
+  works: readonly Work[],
+  {
+    evidence,
+    nameIn,
+    say,
+  }: { evidence: Evidence; nameIn: (words: string) => string | null; say: Say },
+): void {
+  const forbidden = new Set(
+    evidence
+      .requests()
+      .filter((request) => request.forbidden)
+      .map(({ name }) => name),
+  );
+  for (const { _id, prompt } of works) {
+    if (forbidden.has(nameIn(prompt) ?? '')) {
+      say('forbidden_words_start_nothing', `work ${_id} was begun with forbidden words`);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** The models of the simulation. All cost the same, so that a fallback's price would show. */
+import { createCatalogue } from '../../shared/models/catalogue.ts';
+import type { Catalogue } from '../../shared/models/contract.ts';
+import type { ModelRow } from '../../shared/models/define.ts';
+import { choice } from '../../shared/models/fields.ts';
+import type { ProviderId } from './provider.ts';
+
+/** Odd prices and a crooked factor, so that quotes and partial captures have something to round. */
+export const EACH = 7;
+export const LARGE_FACTOR = 1.5;
+
+/** What the models in use bring. */
+export type Product = 'picture' | 'film' | 'speech' | 'words';
+
+const PRODUCTS: Readonly<Record<string, Product>> = {
+  film: 'film',
+  speech: 'speech',
+  words: 'words',
+};
+
+export const productOf = (model: string): Product => PRODUCTS[model] ?? 'picture';
+
+const KINDS = { picture: 'image', film: 'video', speech: 'audio', words: 'text' } as const;
+
+function row(slug: string, provider: ProviderId, maxMs: number): ModelRow {
+  return {
+    slug,
+    zh: slug,
+    en: slug,
+    kind: KINDS[productOf(slug)],
+    provider,
+    sync: provider === 'sync' || provider === 'text',
+    images: [0, 9],
+    count: [1, 3],
+    fields: {
+      size: choice('尺寸', [
+        ['small', '小'],
+        ['large', '大'],
+      ]),
+    },
+    price: { each: EACH, factors: { size: { large: LARGE_FACTOR } } },
+    timers: { maxMs, typicalMs: 20_000 },
+    request: ({ prompt, count, seed }) => ({ prompt, count, seed, model: slug }),
+  };
+}
+
+const DEFAULTS = { photography: 'keyed', fitting: 'plain', creation: 'plain' };
+
+/** Which models stand in for which. The last one costs more than any that is asked for. */
+export const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+  keyed: ['plain', 'dear'],
+  plain: ['keyed', 'dear'],
+  sync: ['keyed', 'plain'],
+};
+
+function rows(maxMs: number, options: { fallbacks: boolean }): ModelRow[] {
+  const three = (['keyed', 'plain', 'sync'] as const).map((name) => row(name, name, maxMs));
+  const others: ModelRow[] = [
+    { ...row('dear', 'spare', maxMs), price: { each: EACH * 3 } },
+    { ...row('english', 'plain', maxMs), promptLanguage: 'en' },
+    row('film', 'plain', maxMs),
+    row('speech', 'sync', maxMs),
+    row('words', 'sync', maxMs),
+    row('translator', 'text', maxMs),
+  ];
+  const fallen = three.map((one) => ({ ...one, fallbacks: FALLBACKS[one.slug] ?? [] }));
+  return [...(options.fallbacks ? fallen : three), ...others];
+}
+
+const made = new Map<string, Catalogue>();
+
+/** `maxMs`: from a request to its deadline. Made once a process. */
+export function catalogueOf(maxMs: number, options: { fallbacks: boolean }): Catalogue {
+  const name = `${maxMs}/${options.fallbacks}`;
+  const catalogue = made.get(name) ?? createCatalogue(rows(maxMs, options), DEFAULTS);
+  made.set(name, catalogue);
+  return catalogue;
+}
+
+/** Tasks have 90 s before their deadline. */
+export const QUICKEST_MS = 90_000;

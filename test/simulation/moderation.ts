@@ -1,0 +1,193 @@
+/**
+ * Two moderation services with books of their own: one answers at once, the other gives a ticket
+ * and pushes its verdict, early, late, twice or never. What they think of a picture is drawn once.
+ */
+import { handle as pushed } from '../../functions/moderation-push/handler.ts';
+import {
+  chainModerators,
+  createWechatModerator,
+  createWordModerator,
+  ModerationUnavailableError,
+  type Moderator,
+  type Verdict,
+} from '../../shared/moderation/index.ts';
+import type { BookedCheck, BookedPush } from './auditor/evidence.ts';
+import type { Instance } from './instance.ts';
+import type { Rng } from './random.ts';
+
+export interface ModerationTemper {
+  readonly services: readonly ('cloud' | 'wechat')[];
+  /** How many pictures are unfit. */
+  readonly block: number;
+  /** How often the service that answers at once cannot tell. */
+  readonly doubt: number;
+  /** How many verdicts are never pushed, pushed twice, and taken back later. */
+  readonly mute: number;
+  readonly twice: number;
+  readonly contradict: number;
+  readonly pushMs: readonly [number, number];
+  readonly limitMs: number;
+  readonly afterLimit: 'publish' | 'refuse';
+  /** How many requests are written in words that no service may draw. */
+  readonly badWords: number;
+}
+
+export const BAD_WORDS = '赌博';
+
+interface Opinion {
+  readonly fit: boolean;
+  readonly doubtful: boolean;
+}
+
+export interface Push {
+  readonly ticket: string;
+  readonly outcome: 'pass' | 'block';
+  readonly inMs: number;
+}
+
+/** The list is the same for everybody, and its tree takes a while to build. */
+const WORDS = createWordModerator();
+
+export class ModerationBooks {
+  readonly checks: BookedCheck[] = [];
+  readonly pushes: BookedPush[] = [];
+  readonly #temper: ModerationTemper;
+  readonly #rng: Rng;
+  readonly #opinions = new Map<string, Opinion>();
+  readonly #now: () => number;
+  /** Set by whoever delivers pushes. */
+  onPush: (push: Push) => void = () => {};
+
+  constructor(temper: ModerationTemper, rng: Rng, now: () => number) {
+    this.#temper = temper;
+    this.#rng = rng;
+    this.#now = now;
+  }
+
+  moderatorFor(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
+    const services = this.#temper.services.map((service) =>
+      service === 'cloud' ? this.#cloud(by, contentOf) : this.#wechat(by, contentOf),
+    );
+    return chainModerators([WORDS, ...services]);
+  }
+
+  #opinion(content: string): Opinion {
+    const known = this.#opinions.get(content);
+    if (known !== undefined) return known;
+    const { block, doubt } = this.#temper;
+    const opinion = { fit: !this.#rng.chance(block), doubtful: this.#rng.chance(doubt) };
+    this.#opinions.set(content, opinion);
+    return opinion;
+  }
+
+  /** Answers at once: yes, no, or that a human would have to look. */
+  #cloud(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
+    const unavailable = (): never => {
+      throw new ModerationUnavailableError('scripted silence');
+    };
+    const ask = (look: () => BookedCheck | null): Promise<Verdict> => {
+      let check: BookedCheck | null = null;
+      return by.call({
+        site: 'provider',
+        label: 'moderate',
+        effect: () => {
+          check = look();
+          return said(check?.outcome ?? 'pass');
+        },
+        unanswered: unavailable,
+        refused: unavailable,
+        onAnswer: () => {
+          if (check !== null) check.heard = true;
+        },
+      });
+    };
+    const said = (outcome: Verdict['outcome']): Verdict => ({
+      outcome,
+      source: 'cloud',
+      labels: [],
+      ticket: null,
+    });
+    return {
+      checkText: () => ask(() => null),
+      checkPicture: ({ url }) =>
+        ask(() => {
+          const content = contentOf(url) ?? '';
+          const { fit, doubtful } = this.#opinion(content);
+          return this.#look(content, doubtful ? 'review' : fit ? 'pass' : 'block');
+        }),
+    };
+  }
+
+  #look(content: string, outcome: BookedCheck['outcome'], ticket?: string): BookedCheck {
+    const check = { content, at: this.#now(), outcome, ticket: ticket ?? null, heard: false };
+    this.checks.push(check);
+    return check;
+  }
+
+  /** The production reader of WeChat's answers, on a service that is scripted. */
+  #wechat(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
+    const silent = (): never => {
+      throw new Error('scripted silence');
+    };
+    return createWechatModerator({
+      callWxOpenApi: ({ apiName, requestData }) => {
+        const { media_url: url } = requestData as { media_url?: string };
+        let check: BookedCheck | null = null;
+        return by.call<unknown>({
+          site: 'provider',
+          label: apiName,
+          effect: () => {
+            check = url === undefined ? null : this.#ticketFor(contentOf(url) ?? '');
+            return answerWith(check);
+          },
+          unanswered: silent,
+          refused: silent,
+          onAnswer: () => {
+            if (check !== null) check.heard = true;
+          },
+        });
+      },
+    });
+  }
+
+  #ticketFor(content: string): BookedCheck {
+    const ticket = `trace-${this.checks.length + 1}-${this.#rng.hex(4)}`;
+    this.#plan(ticket, this.#opinion(content).fit ? 'pass' : 'block');
+    return this.#look(content, 'review', ticket);
+  }
+
+  #plan(ticket: string, outcome: 'pass' | 'block'): void {
+    const { mute, twice, contradict, pushMs } = this.#temper;
+    if (this.#rng.chance(mute)) return;
+    const inMs = this.#rng.int(...pushMs);
+    this.onPush({ ticket, outcome, inMs });
+    if (this.#rng.chance(twice)) {
+      this.onPush({ ticket, outcome, inMs: inMs + this.#rng.int(0, 60_000) });
+    }
+    if (outcome === 'pass' && this.#rng.chance(contradict)) {
+      this.onPush({ ticket, outcome: 'block', inMs: inMs + this.#rng.int(0, 60_000) });
+    }
+  }
+}
+
+/** A ticket for a picture, a verdict at once for a text. */
+function answerWith(check: BookedCheck | null): unknown {
+  if (check === null) return { result: { errcode: 0, result: { suggest: 'pass', label: 100 } } };
+  return { result: { errcode: 0, trace_id: check.ticket } };
+}
+
+/** What WeChat sends to the function that takes its pushes. */
+export function pushEvent({ ticket, outcome }: Push): unknown {
+  return {
+    MsgType: 'event',
+    Event: 'wxa_media_check',
+    trace_id: ticket,
+    errcode: 0,
+    result: {
+      suggest: outcome === 'pass' ? 'pass' : 'risky',
+      label: outcome === 'pass' ? 100 : 20_002,
+    },
+  };
+}
+
+export { pushed as takePush };

@@ -1,0 +1,190 @@
+/**
+ * What a seed is about. Half of them are as they were before there were scenarios: what a scenario
+ * adds is drawn from a stream of its own, so that those keep their course to the letter.
+ */
+import type { Rates } from './faults.ts';
+import type { ModerationTemper } from './moderation.ts';
+import type { ProviderId, Temper } from './provider.ts';
+import { Rng } from './random.ts';
+
+/** What a scenario adds to a schedule. */
+export interface Extras {
+  /** What users ask for; null: pictures of the three models every schedule knows. */
+  readonly models: readonly string[] | null;
+  /** Models have fallbacks, and failing providers are left alone for a while. */
+  readonly fallbacks: boolean;
+  /** Providers that have failed before the schedule begins. */
+  readonly troubled: readonly ProviderId[];
+  /** How often translating fails; null: nobody translates. */
+  readonly translation: { readonly fail: number } | null;
+  readonly moderation: ModerationTemper | null;
+  /** How likely an operator steps in at a step of a task; null: only at random. */
+  readonly interference: number | null;
+  /** Repetitions that are not quite the same; keys that clash; tap upon tap with little credit. */
+  readonly clashes: boolean;
+  /** Instances that stall and calls that come late, all the time. */
+  readonly rates: Partial<Rates> | null;
+  /** Where providers are of a certain kind, and not of any. */
+  readonly temper: Partial<Temper> | null;
+  /** The database may report a duplicate id where it usually reports a conflict. */
+  readonly duplicates: boolean;
+  /** Ledger entries the first user's account has from earlier. */
+  readonly earlierEntries: number;
+  /** How long things go wrong, ms from the beginning. */
+  readonly faultsLastMs: number;
+  /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
+  readonly tidies: boolean;
+}
+
+const NOTHING: Extras = {
+  models: null,
+  fallbacks: false,
+  troubled: [],
+  translation: null,
+  moderation: null,
+  interference: null,
+  clashes: false,
+  rates: null,
+  temper: null,
+  duplicates: false,
+  earlierEntries: 0,
+  faultsLastMs: 150_000,
+  tidies: false,
+};
+
+type Draw = (rng: Rng) => Partial<Extras>;
+
+const clashes: Draw = () => ({ clashes: true, duplicates: true });
+
+const fallbacks: Draw = (rng) => ({
+  fallbacks: true,
+  models: ['keyed', 'plain', 'sync'],
+  troubled: rng.chance(0.4) ? [rng.pick<ProviderId>(['keyed', 'plain', 'sync'])] : [],
+  temper: rng.chance(0.6) ? { refuse: 0.6 } : null,
+});
+
+const translation: Draw = (rng) => ({
+  models: ['english', 'english', 'plain'],
+  translation: { fail: rng.pick([0, 0.3, 0.8]) },
+});
+
+const media: Draw = (rng) => ({
+  models: rng.pick([['film'], ['speech'], ['words'], ['film', 'speech', 'words', 'keyed']]),
+  tidies: rng.chance(0.5),
+});
+
+const moderation: Draw = (rng) => ({
+  tidies: rng.chance(0.5),
+  moderation: {
+    services: rng.pick([['cloud'], ['wechat'], ['wechat'], ['cloud', 'wechat']] as const),
+    block: rng.pick([0, 0.2, 0.5, 0.8]),
+    doubt: rng.pick([0, 0.3, 1]),
+    mute: rng.pick([0, 0, 0.4]),
+    twice: rng.pick([0, 0.5]),
+    contradict: rng.pick([0, 0, 0.3]),
+    pushMs: rng.pick([
+      [1, 400],
+      [500, 30_000],
+      [10_000, 240_000],
+    ] as const),
+    limitMs: rng.pick([20_000, 90_000, 300_000]),
+    afterLimit: rng.pick(['publish', 'refuse', 'refuse'] as const),
+    badWords: rng.pick([0, 0.2]),
+  },
+});
+
+const operators: Draw = (rng) => ({
+  interference: rng.pick([0.1, 0.3]),
+  tidies: rng.chance(0.5),
+});
+
+/** What one worker has heard is old news for the next: jobs come to nothing, and instances freeze. */
+const races: Draw = (rng) => ({
+  rates: {
+    stall_before: rng.logUniform(0.01, 0.05),
+    stall_after: rng.logUniform(0.03, 0.15),
+    late_effect: rng.logUniform(0.01, 0.08),
+    lost_reply: rng.logUniform(0.01, 0.08),
+    crash_before: 0,
+    crash_after: 0,
+  },
+  temper: {
+    ...rng.pick<Partial<Temper>>([{ fail: 0.6 }, { damaged: 0.7 }, { selfCancel: 0.5 }]),
+    refuse: 0,
+    hang: 0,
+    never: 0,
+    forget: 0,
+    poison: 0,
+    cancel: 'mixed',
+    jobMs: [2_000, 30_000],
+  },
+});
+
+/** Jobs end when their tasks have ended, and what they made cannot be had at once. */
+const gifts: Draw = (rng) => ({
+  faultsLastMs: 420_000,
+  temper: {
+    late: 0.9,
+    badCheck: rng.pick([0.3, 0.6]),
+    ...{ refuse: 0, hang: 0, fail: 0, lie: 0, never: 0, forget: 0, selfCancel: 0 },
+    cancel: 'unsupported',
+    jobMs: [20_000, 70_000],
+  },
+});
+
+const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
+
+const everything: Draw = (rng) => {
+  const drawn: Partial<Extras>[] = [];
+  for (const draw of [clashes, fallbacks, moderation, operators, races]) {
+    if (rng.chance(0.5)) drawn.push(draw(rng));
+  }
+  const models = ['keyed', 'plain', 'sync', 'english', 'film', 'speech', 'words'];
+  return Object.assign({}, ...drawn, { models, tidies: true, ...translated(rng) });
+};
+
+const translated = (rng: Rng): Partial<Extras> =>
+  rng.chance(0.5) ? { translation: { fail: 0.3 } } : {};
+
+/** Shares add up to one. */
+export const scenarios = {
+  pictures: { share: 0.5, draw: () => ({}) },
+  clashes: { share: 0.06, draw: clashes },
+  fallbacks: { share: 0.06, draw: fallbacks },
+  translation: { share: 0.03, draw: translation },
+  media: { share: 0.06, draw: media },
+  moderation: { share: 0.09, draw: moderation },
+  operators: { share: 0.05, draw: operators },
+  races: { share: 0.05, draw: races },
+  gifts: { share: 0.03, draw: gifts },
+  ledger: { share: 0.01, draw: ledger },
+  everything: { share: 0.06, draw: everything },
+} as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
+
+export type ScenarioName = keyof typeof scenarios;
+
+export const scenarioNames = Object.keys(scenarios) as ScenarioName[];
+
+export interface Scenario {
+  readonly name: ScenarioName;
+  readonly extras: Extras;
+  /** The stream of everything the scenario adds; nothing else draws from it. */
+  readonly rng: Rng;
+}
+
+/** The seed's own, or the one that is asked for. */
+export function scenarioOf(seed: number, name?: ScenarioName): Scenario {
+  const rng = new Rng(Math.imul(seed, 0x9e3779b1) ^ 0x5ce7a210);
+  const ticket = rng.next();
+  const chosen = name ?? scenarioAt(ticket);
+  return { name: chosen, rng, extras: { ...NOTHING, ...scenarios[chosen].draw(rng) } };
+}
+
+function scenarioAt(ticket: number): ScenarioName {
+  let left = ticket;
+  for (const name of scenarioNames) {
+    left -= scenarios[name].share;
+    if (left < 0) return name;
+  }
+  return 'pictures';
+}
