@@ -226,7 +226,9 @@ function isWithheld(
 ): boolean {
   if (evidence.review === null || job.product !== 'picture') return false;
   // A gift waits for nobody: only what was passed at once is given.
-  const held = evidence.checks().some((check) => check.content === content && check.ticket !== null);
+  const held = evidence
+    .checks()
+    .some((check) => check.content === content && check.ticket !== null);
   if (held && task.status !== 'completed') return true;
   return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
 }
