@@ -36,9 +36,9 @@ function webhookOf(provider: ProviderId, by: Instance): ProviderWebhook {
   const clock = { now: () => by.now, sleep: (ms: number) => by.sleep(ms) };
   switch (provider) {
     case 'keyed':
-      return signedWebhook({ keys, clock }, ['id'], verifyStandard);
+      return signedWebhook({ keys, clock }, { idPaths: ['id'], verify: verifyStandard });
     case 'plain':
-      return kieWebhook({ keys, clock });
+      return kieWebhook({ keys, clock }, () => ({}));
     case 'sync':
     case 'spare':
     case 'text':

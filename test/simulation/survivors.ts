@@ -85,8 +85,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'functions/operator/handler.ts',
-        find: "if (name === 'setup') return action(app, body);",
-        replace: "if (name === 'setup' || name === 'adjust') return action(app, body);",
+        find: "if (name === 'setup') return action.run(app, body);",
+        replace: "if (name === 'setup' || name === 'adjust') return action.run(app, body);",
       },
     ],
   },
@@ -99,8 +99,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'functions/operator/handler.ts',
-        find: "if (name === 'setup') return action(app, body);",
-        replace: "if (name === 'setup' || name === 'release') return action(app, body);",
+        find: "if (name === 'setup') return action.run(app, body);",
+        replace: "if (name === 'setup' || name === 'release') return action.run(app, body);",
       },
     ],
   },
@@ -190,8 +190,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/core/policy.ts',
-        find: '10_000, 20_000, 40_000, 60_000] as const',
-        replace: '100_000, 200_000, 400_000, 600_000] as const',
+        find: 'const BACKOFF_GROWTH = [1, 2.5, 5, 10, 20, 30] as const;',
+        replace: 'const BACKOFF_GROWTH = [1, 2.5, 50, 100, 200, 300] as const;',
       },
     ],
   },
@@ -332,10 +332,17 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/jobs/submit-job.ts',
-        find: "const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });",
-        replace: `const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });
-      const rerouted = await failOver(deps, { ...task, jobs }, { ...result.error, kind: 'provider_failed' });
-      if (rerouted !== null) return rerouted;`,
+        find: "  const jobs = withJob(task, { ...job, state: 'unknown' });\n  const atLeastMs",
+        replace: `  const jobs = withJob(task, { ...job, state: 'unknown' });
+  const reason = { ...(job.error ?? unanswered(job)), kind: 'provider_failed' } as const;
+  const rerouted = await failOver(deps, { ...task, jobs }, reason);
+  if (rerouted !== null) return rerouted;
+  const atLeastMs`,
+      },
+      {
+        file: 'shared/tasks/jobs/submit-job.ts',
+        find: 'function stillUnknown(',
+        replace: 'async function stillUnknown(',
       },
     ],
   },
@@ -348,8 +355,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/jobs/submit-job.ts',
-        find: 'requestFor(deps, { ...task, prompt }, prepared.fileIds)',
-        replace: 'requestFor(deps, task, prepared.fileIds)',
+        find: 'requestFor(deps, { ...task, prompt }, prepared)',
+        replace: 'requestFor(deps, task, prepared)',
       },
     ],
   },
@@ -390,8 +397,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/submit/resubmit.ts',
-        find: 'const requestId = `again:${old._id}`;',
-        replace: 'const requestId = `again:${old._id}:${deps.random.hex(4)}`;',
+        find: 'const requestId = `${RESUBMITTED}${old._id}`;',
+        replace: 'const requestId = `${RESUBMITTED}${old._id}:${deps.random.hex(4)}`;',
       },
     ],
   },

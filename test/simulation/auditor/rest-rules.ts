@@ -239,9 +239,6 @@ function isWithheld(
   return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
 }
 
-/** The one end after which pictures may still come. */
-const OUT_OF_TIME = 'TASK_TIMEOUT';
-
 /** The product knew of the job, and it was ready while somebody was bound to ask for it. */
 function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): boolean {
   const mark = task.jobs.find((known) => known.handle?.taskId === job.id);
