@@ -19,7 +19,7 @@ import { parseOptions, runCommand } from './command-line.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
 /** Native: installed by the platform, never bundled. */
-const EXTERNAL = ['sharp', 'canvas'];
+export const EXTERNAL = ['sharp', 'canvas'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
@@ -27,7 +27,7 @@ const EXTERNAL = ['sharp', 'canvas'];
  */
 const BESIDE = ['shared/storage/s3-objects.ts', 'shared/pictures/c2pa/content-credentials.ts'];
 /** Native helpers their packages do without. */
-const OPTIONAL = ['cbor-extract'];
+export const OPTIONAL = ['cbor-extract'];
 const ASSETS = 'shared/pictures/assets';
 /** Whoever bundles this file needs the assets beside the bundle. */
 const ASSETS_OWNER = 'shared/pictures/font.ts';
@@ -36,6 +36,8 @@ export interface BuiltFunction {
   readonly name: string;
   readonly bytes: number;
   readonly external: readonly string[];
+  /** Packages of which a part is in the function's files. */
+  readonly bundled: readonly string[];
 }
 
 function rootDependencies(): Record<string, string> {
@@ -52,6 +54,16 @@ function externalsOf(metafile: Metafile): string[] {
     }
   }
   return [...found].sort();
+}
+
+function packagesIn(metafile: Metafile): string[] {
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0),
+  );
+  return used.flatMap((path) => {
+    const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+    return name === undefined ? [] : [name];
+  });
 }
 
 const OPTIONS = {
@@ -97,12 +109,15 @@ async function buildFunction(name: string, target: string): Promise<BuiltFunctio
     metafile: true,
     plugins: [partsBeside(beside)],
   });
+  const bundled = new Set(packagesIn(metafile));
   for (const source of beside) {
-    await build({
+    const part = await build({
       ...OPTIONS,
       entryPoints: [join(root, source)],
       outfile: join(folder, builtName(source)),
+      metafile: true,
     });
+    for (const name of packagesIn(part.metafile)) bundled.add(name);
   }
   const external = externalsOf(metafile);
   const versions = rootDependencies();
@@ -113,7 +128,7 @@ async function buildFunction(name: string, target: string): Promise<BuiltFunctio
     cpSync(join(root, ASSETS), join(folder, 'assets'), { recursive: true });
   }
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { name, bytes, external };
+  return { name, bytes, external, bundled: [...bundled].sort() };
 }
 
 /** Builds every folder of functions/ into `target`. Throws when one does not bundle. */

@@ -5,9 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { functionRule, storageRule } from '../shared/app/access.ts';
 import { collectionSetups } from '../shared/app/collections.ts';
 import { PROVIDER_ROWS } from '../shared/providers/rows.ts';
 import { databaseTriggers } from '../triggers/index.ts';
+import { secretFor } from './cloudbase/admin/secret.ts';
 import type { FunctionConfig } from './cloudbase/functions/config.ts';
 import type { FunctionLogLine } from './cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from './cloudbase/server.ts';
@@ -54,10 +56,13 @@ export interface Answer {
   readonly details?: readonly { readonly field: string; readonly message: string }[];
 }
 
-const ADMIN_SECRET = 'local-operator-secret';
+/** Where the local CloudBase of an environment keeps its data. */
+export function cloudFolder(dataDir: string): string {
+  return join(dataDir, 'cloudbase');
+}
+
 /** Where providers call back, below the cloud's address; see functions/provider-callback. */
 const CALLBACK_PATH = '/callback';
-const CALLBACK_SECRET = 'local-callback-secret';
 const APP_ID = 'wxlocal000000000000';
 
 /** Starts everything and makes the environment ready; closes what it started when a part fails. */
@@ -65,8 +70,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const variables = options.variables ?? {};
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
   try {
-    const cloud = await startCloud(options, localVariables(options, providers));
-    const environment = environmentOf(cloud, providers);
+    const local = localVariables(options, providers);
+    const cloud = await startCloud(options, local);
+    const environment = environmentOf(cloud, providers, local.DARKROOM_ADMIN_SECRET ?? '');
     await makeReady(cloud, environment);
     return environment;
   } catch (error) {
@@ -89,7 +95,9 @@ function localVariables(
   options: EnvironmentOptions,
   providers: ProviderServers | null,
 ): Readonly<Record<string, string>> {
-  const local: Record<string, string> = { DARKROOM_ADMIN_SECRET: ADMIN_SECRET };
+  const local: Record<string, string> = {
+    DARKROOM_ADMIN_SECRET: secretFor('operator', cloudFolder(options.dataDir)),
+  };
   const own = options.variables ?? {};
   if (providers !== null) {
     Object.assign(local, options.allProviders ? settingsOfMissing(own, providers) : {});
@@ -139,15 +147,17 @@ function startCloud(
   return startCloudBase({
     envId: options.envId ?? 'darkroom-local',
     port: options.port ?? 0,
-    dataDir: join(options.dataDir, 'cloudbase'),
+    dataDir: cloudFolder(options.dataDir),
     functions: {
       root: options.functionsRoot ?? join(root, 'dist/functions'),
       config: functionConfigs(variables),
-      variables: (url) => callbackVariables(url, variables),
+      variables: (url) => callbackVariables(url, variables, options.dataDir),
     },
     messagePush: { functionName: 'moderation-push' },
     httpAccess: [{ path: CALLBACK_PATH, functionName: 'provider-callback' }],
     rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
+    storageRule,
+    functionRule,
     triggers: options.withoutDatabaseTriggers ? [] : databaseTriggers,
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.log === undefined ? {} : { log: options.log }),
@@ -158,15 +168,21 @@ function startCloud(
 function callbackVariables(
   url: string,
   own: Readonly<Record<string, string>>,
+  dataDir: string,
 ): Readonly<Record<string, string>> {
   if (own.DARKROOM_CALLBACK_URL) return {};
   return {
     DARKROOM_CALLBACK_URL: `${url}${CALLBACK_PATH}`,
-    DARKROOM_CALLBACK_SECRET: own.DARKROOM_CALLBACK_SECRET ?? CALLBACK_SECRET,
+    DARKROOM_CALLBACK_SECRET:
+      own.DARKROOM_CALLBACK_SECRET ?? secretFor('callback', cloudFolder(dataDir)),
   };
 }
 
-function environmentOf(cloud: CloudBase, providers: ProviderServers | null): Environment {
+function environmentOf(
+  cloud: CloudBase,
+  providers: ProviderServers | null,
+  adminSecret: string,
+): Environment {
   const call = async (openid: string, name: string, data: unknown): Promise<Answer> => {
     const identity = { kind: 'openid', openid, appid: APP_ID } as const;
     const { result } = await cloud.invoke({ name, data, identity, source: 'client' });
@@ -175,11 +191,11 @@ function environmentOf(cloud: CloudBase, providers: ProviderServers | null): Env
   return {
     cloud,
     providersUrl: providers?.url ?? null,
-    adminSecret: ADMIN_SECRET,
+    adminSecret,
     callAs: call,
     operate: async (action, fields = {}) => {
       const identity = { kind: 'admin' } as const;
-      const data = { action, secret: ADMIN_SECRET, ...fields };
+      const data = { action, secret: adminSecret, ...fields };
       const invoked = await cloud.invoke({ name: 'operator', data, identity, source: 'local' });
       const answer = invoked.result as Answer;
       if (!answer.success) throw new Error(`operator ${action}: ${answer.code} ${answer.message}`);

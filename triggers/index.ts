@@ -1,6 +1,6 @@
 /**
  * What fires what, declared once. cloudbaserc.json must agree on the timers (a test holds it);
- * database triggers exist only in the console, so README.md walks through them by hand, and the
+ * database triggers exist only in the console, so docs/deploy.md walks through them by hand, and the
  * local CloudBase reads them from here.
  */
 

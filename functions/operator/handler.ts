@@ -1,6 +1,6 @@
 /** The operator's verbs: `{ action, secret, … }`, refused while no admin secret is set. */
 import type { App } from '../../shared/app/index.ts';
-import { audited } from '../../shared/platform/audit.ts';
+import { audited, auditedParams } from '../../shared/platform/audit.ts';
 import { InvalidRequestError } from '../../shared/platform/errors.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import { assertOperator } from '../../shared/platform/secret.ts';
@@ -19,7 +19,9 @@ export function handle(app: App, event: unknown): Promise<Reply> {
       throw new InvalidRequestError([{ field: 'action', message: '未知操作' }]);
     }
     // Set-up makes the collection the audit is written to.
-    if (name === 'setup') return action(app, body);
-    return audited(app, { action: name, params: body }, () => action(app, body));
+    if (name === 'setup') return action.run(app, body);
+    const { action: _, ...sent } = body;
+    const params = auditedParams(action.audit, sent);
+    return audited(app, { action: name, params }, () => action.run(app, body));
   });
 }

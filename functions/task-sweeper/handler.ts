@@ -5,6 +5,7 @@
  */
 import type { App } from '../../shared/app/index.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
+import { apart } from '../../shared/platform/apart.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import { alertTroubles } from '../../shared/providers/alerts.ts';
 import { dropOldErrors } from '../../shared/providers/error-log.ts';
@@ -12,25 +13,37 @@ import { checkHealth } from '../../shared/providers/health.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
+/** A chore that fails is named, and the others are done all the same. */
 export function handle(app: App): Promise<Reply> {
   const until = app.clock.now() + app.policy.workBudgetMs;
+  const failed: string[] = [];
+  const chore = async <T>(name: string, work: () => Promise<T>): Promise<T | null> => {
+    const done = await apart(app.log, name, work);
+    if (done === null) failed.push(name);
+    return done;
+  };
   return replyWith(app.log, async () => {
-    const swept = await sweepRound(app);
-    const { accounts, disagreements } = await reconcileSlice(app, until);
-    const health = await checkHealth({ ...app, checks: app.healthChecks() }, { until });
-    const tidied = await tidyRound(app, until);
-    const dropped = await dropOldErrors(app, { until });
-    const counted = await storeUsage(app, until);
-    const told = app.troubles ? await alertTroubles(app, await app.troubles()) : [];
+    const swept = await chore('sweep', () => sweepRound(app));
+    const reconciled = await chore('reconcile', () => reconcileSlice(app, until));
+    const checks = { ...app, checks: app.healthChecks() };
+    const health = await chore('health', () => checkHealth(checks, { until }));
+    const tidied = await chore('tidy', () => tidyRound(app, until));
+    const dropped = await chore('errors', () => dropOldErrors(app, { until }));
+    const counted = await chore('usage', () => storeUsage(app, until));
+    const told = await chore('alerts', async () =>
+      app.troubles ? alertTroubles(app, await app.troubles()) : [],
+    );
     const data = {
-      ...swept,
-      accounts,
-      disagreements: disagreements.length,
-      unhealthy: health.failed,
+      due: swept?.due ?? null,
+      visited: swept?.visited ?? null,
+      accounts: reconciled?.accounts ?? null,
+      disagreements: reconciled?.disagreements.length ?? null,
+      unhealthy: health?.failed ?? null,
       tidied,
       errors_dropped: dropped,
-      days_counted: counted.length,
+      days_counted: counted?.length ?? null,
       told,
+      failed,
     };
     return { data };
   });

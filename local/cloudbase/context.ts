@@ -60,6 +60,14 @@ export interface DownloadEntry {
   readonly download_url?: string;
 }
 
+/** What `getFileAuthority` answers of one file; what was not asked about is false. */
+export interface FileAuthority {
+  readonly path: string;
+  readonly cosFileId: string;
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
 export interface StorageService {
   /** `owner` is kept with the file; clients may only touch their own. */
   uploadTicket(path: string, owner: Identity): Promise<UploadTicket>;
@@ -67,6 +75,11 @@ export interface StorageService {
     files: readonly { readonly fileid: string; readonly max_age?: number }[],
     reader: Identity,
   ): Promise<DownloadEntry[]>;
+  /** What this user may do with files, named by path or fileID. */
+  authority(
+    files: readonly { readonly path: string; readonly type: 'READ' | 'WRITE' | 'READWRITE' }[],
+    by: Identity,
+  ): Promise<FileAuthority[]>;
   remove(
     fileIds: readonly string[],
     by: Identity,

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rules } from './admin/client-side.ts';
+import type { FunctionRule } from './client/index.ts';
 import type { FunctionConfig } from './functions/config.ts';
 import { closeOnStop } from './lifetime.ts';
 import { type CloudBase, type CloudBaseOptions, startCloudBase } from './server.ts';
+import type { StorageRule } from './storage/rule.ts';
 
 const HELP = `Usage: npm run emulator -- [options]
 
@@ -20,6 +22,11 @@ A local CloudBase for @cloudbase/node-sdk, wx-server-sdk and @cloudbase/js-sdk.
                    changes them while it runs
   --default-rule R rule of collections not named there (default PRIVATE: a client reads and
                    writes its own documents only)
+  --storage-rule FILE   security rule of files, JSON {"read":…,"write":…} or one of those four words
+                   (default READONLY: who knows a fileID reads, the owner writes)
+  --function-rule FILE  which functions clients may call, JSON {"*":{"invoke":"auth != null"},…}
+  --origin URL     origin of web pages that may call in, besides localhost; may be repeated
+  --allow-host N   name this server is called by, besides localhost and addresses; may be repeated
   --functions DIR  folder with built functions, <name>/index.js
   --config FILE    cloudbaserc.json with their limits, variables and timers
                    (default: the one in the current folder, when --functions is given)
@@ -46,7 +53,15 @@ function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
   const defaultRule = SIMPLE_MODES.find((mode) => mode === values['default-rule']);
   if (!defaultRule)
     throw new UsageError(`--default-rule must be one of ${SIMPLE_MODES.join(', ')}`);
-  const base = { envId: values.env, port, host: values.host, dataDir, defaultRule, ...rules };
+  const base = {
+    envId: values.env,
+    port,
+    host: values.host,
+    dataDir,
+    defaultRule,
+    ...rules,
+    ...readAccess(values),
+  };
   if (values.functions === undefined) {
     if (values.config !== undefined) throw new UsageError('--config needs --functions DIR');
     return base;
@@ -66,6 +81,10 @@ function parse(args: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         rules: { type: 'string' },
         'default-rule': { type: 'string', default: 'PRIVATE' },
+        'storage-rule': { type: 'string' },
+        'function-rule': { type: 'string' },
+        origin: { type: 'string', multiple: true },
+        'allow-host': { type: 'string', multiple: true },
         functions: { type: 'string' },
         config: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -76,18 +95,35 @@ function parse(args: readonly string[]) {
   }
 }
 
+function readAccess(values: ReturnType<typeof parse>['values']): Partial<CloudBaseOptions> {
+  const { origin, 'allow-host': hosts } = values;
+  const storage = values['storage-rule'];
+  const functions = values['function-rule'];
+  return {
+    ...(origin ? { origins: origin } : {}),
+    ...(hosts ? { hosts } : {}),
+    ...(storage ? { storageRule: readJson(resolve(storage)) as StorageRule } : {}),
+    ...(functions
+      ? { functionRule: readJsonObject(resolve(functions)) as unknown as FunctionRule }
+      : {}),
+  };
+}
+
 function readRules(path: string): Rules {
   return readJsonObject(path) as Rules;
 }
 
-function readJsonObject(path: string): Record<string, unknown> {
-  let parsed: unknown;
+function readJson(path: string): unknown {
   try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`cannot read ${path}: ${why}`);
   }
+}
+
+function readJsonObject(path: string): Record<string, unknown> {
+  const parsed = readJson(path);
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
     return parsed as Record<string, unknown>;
   }

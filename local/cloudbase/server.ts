@@ -2,68 +2,29 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { ClientSide, type Rules } from './admin/client-side.ts';
+import { ClientSide } from './admin/client-side.ts';
 import { createControlHttp } from './admin/control.ts';
 import { loadSecret } from './admin/secret.ts';
-import type { SimpleMode } from './client/index.ts';
 import type { CloudBaseContext, FunctionResult } from './context.ts';
 import type { Engine } from './engine/api.ts';
 import { createEngine } from './engine/index.ts';
-import type { FunctionConfig } from './functions/config.ts';
-import type { Isolation } from './functions/instance.ts';
-import { FunctionLog, type FunctionLogLine } from './functions/log.ts';
+import { FunctionLog } from './functions/log.ts';
 import { LocalFunctions, type ServiceCall } from './functions/service.ts';
-import { createHttpAccess, type HttpRoute } from './http-access/index.ts';
+import { createGuard, type GuardOptions, refusalOf } from './guard.ts';
+import { createHttpAccess } from './http-access/index.ts';
 import { closeHttp, health, isLoopback, listen, serve, urlOf } from './listening.ts';
 import { Meter } from './metering/meter.ts';
-import { type MessagePush, OpenApi } from './open-api/index.ts';
+import { OpenApi } from './open-api/index.ts';
+import type { CloudBaseOptions } from './options.ts';
 import { createAdminHttp } from './protocol/admin.ts';
 import { createDatabaseProtocol } from './protocol/database.ts';
 import { FileDisk } from './storage/disk.ts';
 import { createStorageHttp } from './storage/http.ts';
-import { LocalStorage, type StorageRule } from './storage/service.ts';
-import { type DatabaseTrigger, DatabaseTriggers } from './triggers/database.ts';
+import { LocalStorage } from './storage/service.ts';
+import { DatabaseTriggers } from './triggers/database.ts';
 import { Timers } from './triggers/timers.ts';
 
-export interface CloudBaseOptions {
-  readonly envId: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Default 127.0.0.1: only this machine. */
-  readonly host?: string;
-  readonly dataDir: string;
-  readonly functions?: {
-    /** Folder with `<name>/index.js`. */
-    readonly root: string;
-    readonly config: readonly FunctionConfig[];
-    readonly isolation?: Isolation;
-    /** Instances of one function at most, default 8. */
-    readonly maxInstances?: number;
-    /** How long an idle instance stays warm, ms, default 60 s. */
-    readonly idleMs?: number;
-    /** More variables of every function, for those that need this server's own address. */
-    readonly variables?: (baseUrl: string) => Readonly<Record<string, string>>;
-  };
-  /** Paths that call a function over plain HTTP; the server's own paths come first. */
-  readonly httpAccess?: readonly HttpRoute[];
-  /** Which function WeChat's messages are pushed to. */
-  readonly messagePush?: MessagePush;
-  readonly triggers?: readonly DatabaseTrigger[];
-  readonly storageRule?: StorageRule;
-  /** Security rules by collection. */
-  readonly rules?: Rules;
-  /** Of collections without a rule; default ADMINONLY, for the server side only. */
-  readonly defaultRule?: SimpleMode;
-  /** Public keys (PEM) for custom-login tickets, by key id. */
-  readonly ticketKeys?: Readonly<Record<string, string>>;
-  /** When given, a Bearer key must be one of these. */
-  readonly apiKeys?: readonly string[];
-  readonly now?: () => number;
-  /** Every line a function wrote, as it comes. */
-  readonly log?: (line: FunctionLogLine) => void;
-  /** Warnings and faults of the emulator itself; default: standard error. */
-  readonly warn?: (message: string) => void;
-}
+export type { CloudBaseOptions } from './options.ts';
 
 export interface CloudBase {
   /** `http://127.0.0.1:PORT` */
@@ -152,18 +113,27 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   const client = new ClientSide(context, {
     rules: options.rules ?? {},
     report: onFault,
+    savedRules: join(dataDir, 'rules.json'),
+    ...(options.functionRule ? { functionRule: options.functionRule } : {}),
     ...(options.defaultRule ? { defaultRule: options.defaultRule } : {}),
     ...(options.ticketKeys ? { ticketKeys: options.ticketKeys } : {}),
   });
   undo.push(() => client.close());
+  const guard: GuardOptions = {
+    host,
+    ...(options.hosts ? { hosts: options.hosts } : {}),
+    ...(options.origins ? { origins: options.origins } : {}),
+  };
   http.on('upgrade', (request, socket, head) => {
-    if (!client.upgrade(request, socket, head)) socket.destroy();
+    const refused = refusalOf(request, guard) !== null;
+    if (refused || !client.upgrade(request, socket, head)) socket.destroy();
   });
   const push = options.messagePush ? { messagePush: options.messagePush } : {};
   const openApi = new OpenApi({ functions, now, onFault, ...push });
   const parts = { openApi, engine, functions, log, meter, timers, triggers, client };
   serve(http, onFault, [
     health(envId),
+    createGuard(guard),
     createControlHttp({ envId, ...parts, onFault }),
     createAdminHttp({
       envId,
@@ -184,6 +154,9 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   undo.push(() => closeHttp(http));
   if (!isLoopback(host)) {
     warn(`LISTENING ON ${host}: everyone who can reach this machine can read and change all data`);
+  }
+  if (client.overridden.length > 0) {
+    warn(`rules set while it ran are in force for: ${client.overridden.join(', ')}`);
   }
   const unsubscribe = engine.subscribe((commit) => triggers.onCommit(commit));
   triggers.start();

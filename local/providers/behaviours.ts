@@ -3,8 +3,6 @@
  * words bring one on. Words that also occur in ordinary prompts count only on their own, between
  * brackets, commas or line ends: `[fail]`, `a red dress, fail`.
  */
-import type { JobKind } from './jobs.ts';
-
 export type Behaviour =
   | 'ok'
   | 'slow'
@@ -49,12 +47,3 @@ export function scriptOf(prompt: string): Script {
   const behaviour = UNMISTAKABLE.find(said) ?? ON_ITS_OWN.find((word) => alone.has(word)) ?? 'ok';
   return { behaviour, slowPolls: 0 };
 }
-
-/** Typical seconds of a job in the local servers, before `speed` is applied. */
-export const TYPICAL_SECONDS: Readonly<Record<JobKind, number>> = {
-  image: 3,
-  video: 6,
-  audio: 2,
-  text: 0.5,
-  transcript: 2,
-};

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Job } from './jobs.ts';
+import type { Job } from './job.ts';
 
 export interface BlobStore {
   put(key: string, bytes: Buffer): Promise<void>;

@@ -1,5 +1,5 @@
 /** Fetches what a job works on, as the real services do. */
-import { sniffMime } from '../../shared/storage/sniff.ts';
+import { sniffMime } from '../../shared/storage/media-type.ts';
 
 export interface FetchedInput {
   readonly bytes: Buffer;

@@ -1,6 +1,6 @@
 /**
  * The collections a deployment needs: who may read them from a client, and which indexes carry
- * the queries of this code. README.md lists the same for the console; a test holds it there.
+ * the queries of this code. docs/deploy.md lists the same for the console; a test holds it there.
  */
 import { collections } from '../platform/database.ts';
 

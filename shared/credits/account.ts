@@ -1,11 +1,17 @@
 /** How an account may change: pure arithmetic, checked before anything is written. */
-import { InvariantError } from '../platform/errors.ts';
+import { InvalidRequestError, InvariantError } from '../platform/errors.ts';
 import {
   AccountQuarantinedError,
   InsufficientCreditsError,
   TooManyInFlightError,
 } from './errors.ts';
 import type { AccountDoc } from './schema.ts';
+
+/**
+ * The most credits one account may ever have been given, and so the most one entry may move. Far
+ * below 2^53, so that no sum of an account or a ledger leaves the whole numbers.
+ */
+export const MAX_CREDITS = 1_000_000_000_000;
 
 export function emptyAccount(openid: string, at: Date): AccountDoc {
   return {
@@ -86,9 +92,15 @@ export function settle(
   });
 }
 
-/** Gives credits, or takes available ones back when `amount` is negative. */
+/**
+ * Gives credits, or takes available ones back when `amount` is negative. Throws
+ * InvalidRequestError beyond MAX_CREDITS, InsufficientCreditsError.
+ */
 export function give(account: AccountDoc, amount: number, at: Date): AccountDoc {
-  if (!Number.isSafeInteger(amount)) throw new InvariantError(`not an amount: ${amount}`);
+  if (!Number.isSafeInteger(amount) || account.granted + amount > MAX_CREDITS) {
+    const message = `积分必须是整数，一个账户累计最多 ${MAX_CREDITS}`;
+    throw new InvalidRequestError([{ field: 'amount', message }]);
+  }
   if (account.available + amount < 0) {
     throw new InsufficientCreditsError(-amount, account.available);
   }

@@ -35,7 +35,7 @@ export interface ModelRow {
 const SECOND = 1_000;
 const MINUTE = 60_000;
 
-/** Section 10 of the provider reference; sound and text are quick where they are asynchronous. */
+/** By kind, where a row says nothing else; sound and text are quick where they are asynchronous. */
 const TIMERS: Readonly<Record<ModelKind, ModelTimers>> = {
   image: timers(3 * SECOND, 3 * SECOND, 30 * SECOND, 10 * MINUTE),
   video: timers(15 * SECOND, 8 * SECOND, 150 * SECOND, 30 * MINUTE),

@@ -2,7 +2,7 @@ import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
 import { type PictureHeader, parseHeader } from './header.ts';
 import type { RawPicture } from './raw.ts';
 import { guarded, loadSharp, thumbnailOf } from './sharp.ts';
-import { sniffFormat } from './sniff.ts';
+import { sniffFormat } from './source-format.ts';
 
 export interface DecodeLimits {
   /** Longest file, bytes. */

@@ -7,10 +7,16 @@ import {
   type ResolvedLabel,
   resolveLabel,
 } from './config.ts';
-import type { Darkroom, DevelopedPicture, DevelopRequest, EncodedPicture } from './contract.ts';
+import type {
+  Darkroom,
+  DevelopedPicture,
+  DevelopRequest,
+  EncodedPicture,
+  PictureFormat,
+} from './contract.ts';
 import { type DecodeLimits, decodePicture, readHeader } from './decode.ts';
 import { encodePicture } from './encode.ts';
-import { DamagedPictureError } from './errors.ts';
+import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
 import { createGate } from './gate.ts';
 import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
@@ -59,12 +65,25 @@ export function createDarkroom(config: PicturesConfig = {}): LabellingDarkroom {
     async develop(request) {
       const bytes = asBuffer(request.bytes);
       const header = readHeader(bytes, limits);
+      refuseSides(header, request.output);
       const mark = markFor(request.taskType, request.model);
       return gate.pass(header.width * header.height, () =>
         developOne({ request, header, mark, label, limits, thumbnailPx, signer }),
       );
     },
   };
+}
+
+/** The longest side each format can write: libjpeg's and libwebp's own limits, px. */
+const MAX_SIDE_PX: Readonly<Record<PictureFormat, number>> = {
+  jpeg: 65_500,
+  webp: 16_383,
+  png: 2 ** 31 - 1,
+};
+
+function refuseSides({ width, height }: PictureHeader, output: PictureFormat): void {
+  if (Math.max(width, height) <= MAX_SIDE_PX[output]) return;
+  throw new PictureTooLargeError(`${width} × ${height} px cannot be written as ${output}`);
 }
 
 interface Job {

@@ -2,7 +2,7 @@ import { PolyglotPictureError } from './errors.ts';
 import { segments } from './label/jpeg.ts';
 import { chunks as pngChunks } from './label/png.ts';
 import { chunks as riffChunks } from './label/riff.ts';
-import type { SourceFormat } from './sniff.ts';
+import type { SourceFormat } from './source-format.ts';
 
 /** Text that makes a file run or render as something else, wherever a reader would look for it. */
 const SCRIPT = /<script|<\?php|<html|<svg|<!doctype|<iframe|%pdf-/i;

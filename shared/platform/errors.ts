@@ -41,13 +41,27 @@ export class UnauthenticatedError extends DarkroomError {
   readonly userMessage = '请先登录后再试';
 }
 
-/** Fields missing or wrong; each one is named in `details`. */
+const MAX_DETAILS = 20;
+const MAX_FIELD_CHARS = 100;
+
+/** An answer must not grow with what was sent: the first few fields, and how many more there are. */
+function firstFew(details: readonly ErrorDetail[]): readonly ErrorDetail[] {
+  const few = details.slice(0, MAX_DETAILS).map(({ field, message }) => ({
+    field: field.length > MAX_FIELD_CHARS ? `${field.slice(0, MAX_FIELD_CHARS)}…` : field,
+    message,
+  }));
+  const more = details.length - few.length;
+  return more === 0 ? few : [...few, { field: '…', message: `另有 ${more} 处有误` }];
+}
+
+/** Fields missing or wrong; the first twenty are named in `details`. */
 export class InvalidRequestError extends DarkroomError {
   readonly code = 'INVALID_REQUEST';
   readonly userMessage: string;
 
-  constructor(details: readonly ErrorDetail[], options: ErrorOptions = {}) {
-    super(`invalid: ${details.map((detail) => detail.field).join(', ')}`, { ...options, details });
+  constructor(wrong: readonly ErrorDetail[], options: ErrorOptions = {}) {
+    const details = firstFew(wrong);
+    super(`invalid: ${details.map(({ field }) => field).join(', ')}`, { ...options, details });
     this.userMessage = details[0]?.message ?? '请求参数有误';
   }
 }

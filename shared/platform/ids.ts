@@ -6,11 +6,14 @@ export interface Random {
   next(): number;
   /** `bytes` random bytes as hex. */
   hex(bytes: number): string;
+  /** What nobody may guess: 16 random bytes as hex. */
+  secret(): string;
 }
 
 export const systemRandom: Random = {
   next: () => randomBytes(4).readUInt32BE() / 2 ** 32,
   hex: (bytes) => randomBytes(bytes).toString('hex'),
+  secret: () => randomBytes(16).toString('hex'),
 };
 
 /** 32 hex digits of SHA-256 over the parts; the same parts always give the same id. */

@@ -3,8 +3,10 @@
  * on. All of them open the breaker, so that is what is looked at; each provider is told of at most
  * every half hour, however many sweepers there are.
  */
+import { apart } from '../platform/apart.ts';
 import type { Clock } from '../platform/clock.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
 import type { BreakerState } from './breaker.ts';
 import { findErrors } from './error-log.ts';
@@ -12,6 +14,7 @@ import { findErrors } from './error-log.ts';
 export interface AlertDeps {
   readonly db: Database;
   readonly clock: Clock;
+  readonly log: Log;
   readonly notifier: Notifier;
 }
 
@@ -24,13 +27,24 @@ export async function alertTroubles(
 ): Promise<string[]> {
   const told: string[] = [];
   for (const [provider, state] of troubles) {
-    if (state !== 'open' || !(await takeTurn(deps, provider))) continue;
-    const [last] = await findErrors(deps.db, { provider }, 1);
-    const why = last ? `${last.kind} ${last.provider_code ?? ''}: ${last.message}` : 'no details';
-    await deps.notifier.alert({ kind: `provider.${provider}`, text: `circuit open; ${why}` });
-    told.push(provider);
+    if (state !== 'open') continue;
+    if (await apart(deps.log, `alert of ${provider}`, () => tell(deps, provider))) {
+      told.push(provider);
+    }
   }
   return told;
+}
+
+/** False when it was told of a short while ago. Without its last error it is told of all the same. */
+async function tell(deps: AlertDeps, provider: string): Promise<boolean> {
+  if (!(await takeTurn(deps, provider))) return false;
+  const errors = await apart(deps.log, `errors of ${provider}`, () =>
+    findErrors(deps.db, { provider }, 1),
+  );
+  const last = errors?.[0];
+  const why = last ? `${last.kind} ${last.provider_code ?? ''}: ${last.message}` : 'no details';
+  await deps.notifier.alert({ kind: `provider.${provider}`, text: `circuit open; ${why}` });
+  return true;
 }
 
 /** One caller in `ALERT_EVERY_MS`: the conditional write, or the first insert, decides. */

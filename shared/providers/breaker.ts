@@ -9,6 +9,7 @@
  * - half open: the pause is over, or a health check has succeeded since: one task at a time may
  *   try. Its failure opens the breaker again, its success closes it.
  */
+import { apart } from '../platform/apart.ts';
 import type { Clock } from '../platform/clock.ts';
 import { checked, collections, type Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -119,18 +120,17 @@ async function loadStates(
   now: number,
 ): Promise<ReadonlyMap<string, BreakerState>> {
   const states = new Map<string, BreakerState>();
-  try {
-    for (const [provider, failures] of await recentFailures(deps.db, now)) {
-      // Nothing else is asked of a provider that is far from any threshold.
-      const open = { failures, lastSuccessAt: null, healthyAt: null };
-      if (breakerState(open, now) === 'closed') continue;
-      const evidence = { failures, ...(await recovery(deps.db, provider)) };
-      const state = breakerState(evidence, now);
-      if (state !== 'closed') states.set(provider, state);
-    }
-  } catch (error) {
-    // Tasks go on as if all were well; their own calls tell what is not.
-    deps.log.error('breaker has no evidence', { error });
+  // Where there is no evidence tasks go on as if all were well; their own calls tell what is not.
+  const recent = await apart(deps.log, 'breaker', () => recentFailures(deps.db, now));
+  for (const [provider, failures] of recent ?? []) {
+    // Nothing else is asked of a provider that is far from any threshold.
+    const open = { failures, lastSuccessAt: null, healthyAt: null };
+    if (breakerState(open, now) === 'closed') continue;
+    const since = await apart(deps.log, `breaker of ${provider}`, () =>
+      recovery(deps.db, provider),
+    );
+    const state = since === null ? 'closed' : breakerState({ failures, ...since }, now);
+    if (state !== 'closed') states.set(provider, state);
   }
   return states;
 }

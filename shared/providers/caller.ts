@@ -13,6 +13,7 @@ import type {
 } from './contract.ts';
 import { classify, type ErrorRule, type Evidence, normError } from './errors.ts';
 import { type Http, type HttpAnswer, type HttpCall, type NoAnswer, textOf } from './http.ts';
+import { failed, indeterminate, processing, unknown } from './results.ts';
 
 /** What a protocol file gets to work with. */
 export interface ProtocolContext {
@@ -74,10 +75,6 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
   const { rules } = dialect;
   const understand = (evidence: Evidence, stage: NormError['stage']): NormError =>
     classify(evidence, { provider, stage, rules });
-  const failed = (error: NormError): { kind: 'failed'; error: NormError } => ({
-    kind: 'failed',
-    error,
-  });
   const garbage = (answer: HttpAnswer, stage: NormError['stage']): NormError =>
     normError('unknown', {
       provider,
@@ -92,16 +89,13 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
       if (answer.kind === 'no_answer') return unanswered(provider, answer);
       const evidence = failureIn(answer, dialect);
       if (evidence === undefined) {
-        return read(answer) ?? { kind: 'unknown', error: garbage(answer, 'submit') };
+        return read(answer) ?? unknown(garbage(answer, 'submit'));
       }
       const error = understand(evidence, 'submit');
       // A gateway's own 500 or 504 page says nothing about what happened behind it.
       const silent = answer.json === undefined && answer.status >= 500;
       if (silent && answer.status !== 502 && answer.status !== 503) {
-        return {
-          kind: 'unknown',
-          error: { ...error, kind: 'unknown', retry: 'never', charged: 'maybe' },
-        };
+        return unknown({ ...error, kind: 'unknown', retry: 'never', charged: 'maybe' });
       }
       return failed(error);
     },
@@ -110,14 +104,11 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
       const answer = await http.exchange({ timeoutMs: limits.poll, ...call });
       if (answer.kind === 'no_answer') {
         const message = `${answer.reason}: ${answer.message}`;
-        return {
-          kind: 'indeterminate',
-          error: normError('transient', { provider, stage: 'poll', message }),
-        };
+        return indeterminate(normError('transient', { provider, stage: 'poll', message }));
       }
       const evidence = failureIn(answer, dialect);
       if (evidence === undefined) {
-        return read(answer) ?? { kind: 'indeterminate', error: garbage(answer, 'poll') };
+        return read(answer) ?? indeterminate(garbage(answer, 'poll'));
       }
       const passing = PASSING_STATUSES.has(answer.status);
       if (call.definitive === true && answer.json !== undefined && !passing) {
@@ -126,7 +117,7 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
       const error = understand(evidence, 'poll');
       // Only the provider itself, speaking its own language, can give a verdict.
       const verdict = dialect.errorIn(answer) !== undefined && VERDICTS.has(error.kind);
-      return { kind: verdict ? 'failed' : 'indeterminate', error };
+      return verdict ? failed(error) : indeterminate(error);
     },
 
     async cancel(call, read) {
@@ -160,14 +151,11 @@ function asVerdict(error: NormError): NormError {
 function unanswered(provider: string, answer: NoAnswer): SubmitResult {
   const message = `${answer.reason}: ${answer.message}`;
   if (!answer.sent) {
-    return {
-      kind: 'failed',
-      error: normError('transient', { provider, stage: 'submit', message }),
-    };
+    return failed(normError('transient', { provider, stage: 'submit', message }));
   }
   const kind = answer.reason === 'timeout' ? 'timeout' : 'unknown';
   const parts = { provider, stage: 'submit', message, retry: 'never', charged: 'maybe' } as const;
-  return { kind: 'unknown', error: normError(kind, parts) };
+  return unknown(normError(kind, parts));
 }
 
 function failureIn(answer: HttpAnswer, dialect: Dialect): Evidence | undefined {
@@ -197,12 +185,16 @@ export function retryAfterOf(headers: Headers): number | undefined {
 export function withoutOutput(caller: Caller, handle: Handle, pollAfterMs: number): PollResult {
   const end = (): PollResult =>
     caller.jobEnded('provider_failed', 'job succeeded without any output');
-  return patiently(handle, pollAfterMs, end);
+  return unlessRepeated(handle, pollAfterMs, end);
 }
 
 /** An answer that may be a hiccup is believed when it comes again and again. */
-export function patiently(handle: Handle, pollAfterMs: number, end: () => PollResult): PollResult {
+export function unlessRepeated(
+  handle: Handle,
+  pollAfterMs: number,
+  end: () => PollResult,
+): PollResult {
   const seen = typeof handle.emptyPolls === 'number' ? handle.emptyPolls + 1 : 1;
   if (seen > MAX_EMPTY_POLLS) return end();
-  return { kind: 'processing', handle: { ...handle, emptyPolls: seen }, pollAfterMs };
+  return processing(pollAfterMs, { handle: { ...handle, emptyPolls: seen } });
 }

@@ -105,8 +105,6 @@ export interface WebhookRequest {
 /** What a callback says. Only a hint: the caller polls once and believes that. */
 export interface WebhookNotice {
   readonly providerTaskId: string;
-  /** All that is needed to ask after the job, where the body tells it. */
-  readonly handle?: Handle;
 }
 
 export interface ProviderWebhook {
@@ -114,6 +112,11 @@ export interface ProviderWebhook {
   verify(request: WebhookRequest): Promise<'verified' | 'unsigned' | 'forged'>;
   /** `null` for a body that names no job. */
   parse(rawBody: Uint8Array): Promise<WebhookNotice | null>;
+  /**
+   * What a handle holds besides the job's id, as far as the call tells it. Put aside before the
+   * call is sent: where its answer is lost, the callback's id and this are all there is to ask by.
+   */
+  kept(call: JsonObject): Promise<JsonObject>;
 }
 
 /** One provider, configured and ready to call. All calls end within their own time limits. */

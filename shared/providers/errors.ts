@@ -21,31 +21,57 @@ export interface KindPolicy {
 
 const BUSY = '服务繁忙，请稍后再试';
 
-/** Section 11 of the provider reference: one row per kind. */
-export const ERROR_POLICIES: Readonly<Record<ErrorKind, KindPolicy>> = {
-  content_policy: row('内容不合规，请修改后重试', 'never', 'no', 'no', false),
-  insufficient_balance: row(BUSY, 'never', 'no', 'page', true),
-  rate_limited: row('排队人数较多，请稍候', 'same_call', 'no', 'if_sustained', true),
-  invalid_input: row('参数不被该模型接受，请调整后重试', 'never', 'no', 'no', false),
-  input_fetch_failed: row('图片无法读取，请重新上传后再试', 'never', 'no', 'no', false),
-  auth: row(BUSY, 'never', 'no', 'page', true),
-  model_unavailable: row(BUSY, 'never', 'no', 'page', true),
-  not_found: row('任务已失效，请重新生成', 'never', 'maybe', 'no', false),
-  transient: row(BUSY, 'same_call', 'no', 'if_sustained', true),
-  provider_failed: row('生成失败，请稍后重试', 'resubmit', 'no', 'if_sustained', true),
-  timeout: row('生成超时，请稍后重试', 'resubmit', 'maybe', 'if_sustained', true),
-  unknown: row('生成失败，请稍后重试', 'never', 'maybe', 'if_sustained', false),
+/** What was asked for cannot be had, from nobody: the user has to change it. */
+const USERS_AFFAIR = { retry: 'never', charged: 'no', alert: 'no', failover: false } as const;
+
+/** The operator's account, key or model list is at fault. */
+const OPERATORS_AFFAIR: KindPolicy = {
+  userMessage: BUSY,
+  retry: 'never',
+  charged: 'no',
+  alert: 'page',
+  failover: true,
 };
 
-function row(
-  userMessage: string,
-  retry: NormError['retry'],
-  charged: NormError['charged'],
-  alert: KindPolicy['alert'],
-  failover: boolean,
-): KindPolicy {
-  return { userMessage, retry, charged, alert, failover };
-}
+/** The provider had its trouble with this job. */
+const PROVIDERS_AFFAIR = { alert: 'if_sustained', failover: true } as const;
+
+/** What each kind means: for the user, for the task, for the operator's account. */
+export const ERROR_POLICIES: Readonly<Record<ErrorKind, KindPolicy>> = {
+  content_policy: { ...USERS_AFFAIR, userMessage: '内容不合规，请修改后重试' },
+  invalid_input: { ...USERS_AFFAIR, userMessage: '参数不被该模型接受，请调整后重试' },
+  input_fetch_failed: { ...USERS_AFFAIR, userMessage: '图片无法读取，请重新上传后再试' },
+  not_found: { ...USERS_AFFAIR, userMessage: '任务已失效，请重新生成', charged: 'maybe' },
+  insufficient_balance: OPERATORS_AFFAIR,
+  auth: OPERATORS_AFFAIR,
+  model_unavailable: OPERATORS_AFFAIR,
+  rate_limited: {
+    ...PROVIDERS_AFFAIR,
+    userMessage: '排队人数较多，请稍候',
+    retry: 'same_call',
+    charged: 'no',
+  },
+  transient: { ...PROVIDERS_AFFAIR, userMessage: BUSY, retry: 'same_call', charged: 'no' },
+  provider_failed: {
+    ...PROVIDERS_AFFAIR,
+    userMessage: '生成失败，请稍后重试',
+    retry: 'resubmit',
+    charged: 'no',
+  },
+  timeout: {
+    ...PROVIDERS_AFFAIR,
+    userMessage: '生成超时，请稍后重试',
+    retry: 'resubmit',
+    charged: 'maybe',
+  },
+  unknown: {
+    ...PROVIDERS_AFFAIR,
+    userMessage: '生成失败，请稍后重试',
+    retry: 'never',
+    charged: 'maybe',
+    failover: false,
+  },
+};
 
 /** The sentence a user reads for this error, in Chinese. */
 export function userMessageOf(error: Pick<NormError, 'kind'>): string {
@@ -82,7 +108,7 @@ export interface Situation {
   readonly rules: readonly ErrorRule[];
 }
 
-/** Provider table, then known words, then HTTP status (the generic order of section 11). */
+/** The provider's own table first, then known words, then the HTTP status. */
 export function classify(evidence: Evidence, situation: Situation): NormError {
   const rule = situation.rules.find(
     (candidate) =>

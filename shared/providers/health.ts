@@ -3,6 +3,7 @@
  * Run by the sweeper; the document of each provider says when it is due, so that two sweepers at
  * once ask once.
  */
+import { apart } from '../platform/apart.ts';
 import type { Clock } from '../platform/clock.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../platform/database.ts';
 import { type Log, redact } from '../platform/log.ts';
@@ -52,6 +53,7 @@ const HISTORY = 50;
 
 export interface HealthReport {
   readonly checked: number;
+  /** Those that are not well, and those of which it could not be found out. */
   readonly failed: readonly string[];
 }
 
@@ -64,13 +66,25 @@ export async function checkHealth(
   let count = 0;
   for (const check of deps.checks) {
     if (deps.clock.now() >= options.until) break;
-    if (!(await takeTurn(deps, check.id, options.everyMs ?? HEALTH_EVERY_MS))) continue;
-    const result = await probe(deps, check);
-    await keep(deps, check.id, result);
-    count += 1;
-    if (!result.ok) failed.push(check.id);
+    const everyMs = options.everyMs ?? HEALTH_EVERY_MS;
+    const outcome = await apart(deps.log, `health of ${check.id}`, () =>
+      checkOne(deps, check, everyMs),
+    );
+    if (outcome === 'ok' || outcome === 'ill') count += 1;
+    if (outcome === 'ill' || outcome === null) failed.push(check.id);
   }
   return { checked: count, failed };
+}
+
+async function checkOne(
+  deps: HealthDeps,
+  check: HealthCheck,
+  everyMs: number,
+): Promise<'ok' | 'ill' | 'not_due'> {
+  if (!(await takeTurn(deps, check.id, everyMs))) return 'not_due';
+  const result = await probe(deps, check);
+  await keep(deps, check.id, result);
+  return result.ok ? 'ok' : 'ill';
 }
 
 /** True for one caller in `everyMs`: the write's count, or the first insert, decides. */

@@ -7,7 +7,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:cry
 import type { Clock } from '../platform/clock.ts';
 import type { Environment } from '../platform/config.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../platform/database.ts';
-import { ConfigError, type ErrorDetail, InvalidRequestError } from '../platform/errors.ts';
+import { ConfigError, InvalidRequestError } from '../platform/errors.ts';
 import type { Random } from '../platform/ids.ts';
 import { PROVIDER_ROWS, type ProviderRow } from './rows.ts';
 
@@ -96,10 +96,11 @@ export function openKey(sealed: string, place: KeyPlace, keyring: Keyring): stri
 export interface SetKeyRequest {
   readonly provider: string;
   /**
-   * By the names of the provider's row (`key`, `secretId`, `webhookSecret` …); null removes one.
-   * Called `secrets` so that audit and logs leave its values out.
+   * By the names of the provider's row (`key`, `secretId`, `webhookSecret` …): a string sets one,
+   * null removes it. Names and values that are not known are repeated nowhere: a key that was put
+   * in the wrong place must not reach a log.
    */
-  readonly secrets: Readonly<Record<string, string | null>>;
+  readonly secrets: Readonly<Record<string, unknown>>;
 }
 
 export interface SetKeyDeps {
@@ -121,11 +122,11 @@ export async function setProviderKey(
 ): Promise<{ provider: string; set: string[]; removed: string[] }> {
   const { keyring, random, db } = deps;
   if (keyring === null) throw new ConfigError('DARKROOM_KEY_SECRET must be set to store keys');
-  check(request, deps.rows ?? PROVIDER_ROWS);
+  const wanted = check(request, deps.rows ?? PROVIDER_ROWS);
   const { provider } = request;
   const keys: Record<string, string> = {};
   const removed: string[] = [];
-  for (const [field, value] of Object.entries(request.secrets)) {
+  for (const [field, value] of wanted) {
     if (value === null) removed.push(field);
     else keys[field] = sealKey(value.trim(), { provider, field }, { keyring, random });
   }
@@ -151,26 +152,41 @@ export function keyFields(row: ProviderRow): string[] {
   return [...new Set([...names, ...Object.keys(row.optional ?? {})])];
 }
 
+/** Those of the words that name a provider or a field of its keys; for the audit. */
+export function knownKeyPlaces(words: readonly unknown[]): string[] {
+  const known = new Set(PROVIDER_ROWS.flatMap((row) => [row.id, ...keyFields(row)]));
+  return words.filter((word): word is string => typeof word === 'string' && known.has(word));
+}
+
 const MAX_KEY_CHARS = 4_096;
 
-function check(request: SetKeyRequest, rows: readonly ProviderRow[]): void {
+/** The wanted secrets. Throws InvalidRequestError. */
+function check(
+  request: SetKeyRequest,
+  rows: readonly ProviderRow[],
+): readonly (readonly [field: string, value: string | null])[] {
   const row = rows.find(({ id }) => id === request.provider);
   if (row === undefined) {
     throw new InvalidRequestError([{ field: 'provider', message: '没有这个服务商' }]);
   }
   const fields = keyFields(row);
-  const details = Object.entries(request.secrets).flatMap(([name, value]): ErrorDetail[] => {
-    const field = `secrets.${name}`;
-    if (!fields.includes(name)) return [{ field, message: `应为以下之一：${fields.join('、')}` }];
-    return value === null || isKey(value) ? [] : [{ field, message: '密钥为空、过长或含有空白' }];
-  });
-  if (Object.keys(request.secrets).length === 0) {
-    details.push({ field: 'secrets', message: '至少需要一个密钥' });
+  const wanted: (readonly [string, string | null])[] = [];
+  const wrong = new Map<string, string>();
+  for (const [name, value] of Object.entries(request.secrets)) {
+    const known = fields.includes(name);
+    if (!known) wrong.set('secrets', `密钥名称应为以下之一：${fields.join('、')}`);
+    else if (value === null || isKey(value)) wanted.push([name, value]);
+    else wrong.set(`secrets.${name}`, '密钥为空、过长或含有空白');
   }
-  if (details.length > 0) throw new InvalidRequestError(details);
+  if (wanted.length + wrong.size === 0) wrong.set('secrets', '至少需要一个密钥');
+  if (wrong.size > 0) {
+    throw new InvalidRequestError([...wrong].map(([field, message]) => ({ field, message })));
+  }
+  return wanted;
 }
 
-function isKey(value: string): boolean {
+function isKey(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
   const text = value.trim();
   return text !== '' && text.length <= MAX_KEY_CHARS && /^[\x21-\x7e]+$/.test(text);
 }

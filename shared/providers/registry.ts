@@ -5,6 +5,7 @@ import type { ProtocolContext } from './caller.ts';
 import type { ProviderClient, Providers, ProviderWebhook, SubmitResult } from './contract.ts';
 import { normError, ProviderUnavailableError } from './errors.ts';
 import { createHttp } from './http.ts';
+import { failed } from './results.ts';
 import type { ProviderRow } from './rows.ts';
 
 type CreateClient = (context: ProtocolContext) => ProviderClient;
@@ -46,7 +47,7 @@ export interface ProvidersConfig extends AvailabilityOptions {
   readonly limits?: Partial<ProtocolContext['limits']>;
 }
 
-/** Section 10: a submit may take 20 s, a check 10 s; a generating call is cut at 45 s. */
+/** A submit may take 20 s, a check 10 s; a call that answers with its result is cut at 45 s. */
 const LIMITS: ProtocolContext['limits'] = { submit: 20_000, poll: 10_000, sync: 45_000 };
 const INPUT_LIMITS = { maxBytes: 20 * 1024 * 1024, timeoutMs: 10_000 };
 
@@ -116,10 +117,10 @@ function lazyWebhook(client: () => Promise<ProviderClient>): ProviderWebhook {
   return {
     verify: async (request) => (await client()).webhook?.verify(request) ?? 'unsigned',
     parse: async (rawBody) => (await client()).webhook?.parse(rawBody) ?? null,
+    kept: async (call) => (await client()).webhook?.kept(call) ?? {},
   };
 }
 
 function unreadableInput(provider: string, { message }: Error): SubmitResult {
-  const error = normError('input_fetch_failed', { provider, stage: 'input', message });
-  return { kind: 'failed', error };
+  return failed(normError('input_fetch_failed', { provider, stage: 'input', message }));
 }

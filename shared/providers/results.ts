@@ -1,5 +1,5 @@
-/** Results as protocols read them. */
-import type { Json } from '../platform/json.ts';
+/** What became of a call, and what a job made: how every protocol says it. */
+import type { Json, JsonObject } from '../platform/json.ts';
 import type { Handle, MediaResult, NormError, PollResult, SubmitResult } from './contract.ts';
 import { urlsIn } from './reading.ts';
 
@@ -12,7 +12,7 @@ export function kindOf(value: Json | undefined): MediaKind {
   return KINDS.find((kind) => kind === value) ?? 'image';
 }
 
-/** One result for each web URL among the values. */
+/** One result for each web URL among the values. `expiresAt` is an instant in ms. */
 export function mediaAt(
   type: MediaKind,
   values: Iterable<Json | undefined>,
@@ -28,8 +28,42 @@ export const encoded = (type: MediaKind, base64: string, mime: string): MediaRes
   mime,
 });
 
-export function accepted(handle: Handle, pollAfterMs: number): SubmitResult {
-  return { kind: 'accepted', handle, pollAfterMs };
+/**
+ * A job was taken in. `kept` goes into the handle: all that is needed to ask after it. Nothing
+ * where the answer names no job, so that the caller takes it for unreadable.
+ */
+export function accepted(
+  taskId: string | undefined,
+  pollAfterMs: number,
+  kept: JsonObject = {},
+): SubmitResult | undefined {
+  if (taskId === undefined) return undefined;
+  return { kind: 'accepted', handle: { ...kept, taskId }, pollAfterMs };
+}
+
+/** The job is still being worked on. */
+export function processing(
+  pollAfterMs: number,
+  known: { progress?: number; queuePosition?: number; handle?: Handle } = {},
+): PollResult {
+  return { kind: 'processing', ...known, pollAfterMs };
+}
+
+export const CANCELLED: PollResult = { kind: 'cancelled' };
+
+/** Definitive: of a submit, nothing was accepted; of a check, the job is over without a result. */
+export function failed(error: NormError): { kind: 'failed'; error: NormError } {
+  return { kind: 'failed', error };
+}
+
+/** A submit of which nobody can tell whether it started a job. */
+export function unknown(error: NormError): SubmitResult {
+  return { kind: 'unknown', error };
+}
+
+/** A check that failed; of the job it says nothing. */
+export function indeterminate(error: NormError): PollResult {
+  return { kind: 'indeterminate', error };
 }
 
 export interface Outcome {
@@ -38,13 +72,16 @@ export interface Outcome {
   readonly usage?: Json | undefined;
 }
 
-/** Some items may have failed while others are there; all failed is a failure, none at all nothing. */
-export function settled(
+/**
+ * A job that ended. Some items may have failed while others are there; all failed is a failure,
+ * none at all nothing.
+ */
+export function endedWith(
   outcome: Outcome,
 ): (PollResult & { kind: 'succeeded' | 'failed' }) | undefined {
   const { results, itemErrors = [], usage } = outcome;
   const [firstError] = itemErrors;
-  if (results.length === 0) return firstError && { kind: 'failed', error: firstError };
+  if (results.length === 0) return firstError && failed(firstError);
   return {
     kind: 'succeeded',
     results,
@@ -54,8 +91,8 @@ export function settled(
 }
 
 /** The same for a call that answers with what it made. */
-export function finished(outcome: Outcome): SubmitResult | undefined {
-  const end = settled(outcome);
+export function answeredWith(outcome: Outcome): SubmitResult | undefined {
+  const end = endedWith(outcome);
   if (end === undefined || end.kind === 'failed') return end;
   return { ...end, kind: 'done' };
 }

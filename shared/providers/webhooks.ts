@@ -1,5 +1,5 @@
 /** Callbacks of providers: whose they are and which job they speak of. */
-import type { Json } from '../platform/json.ts';
+import type { Json, JsonObject } from '../platform/json.ts';
 import type { ProtocolContext } from './caller.ts';
 import type { ProviderWebhook, WebhookNotice, WebhookRequest } from './contract.ts';
 import { asArray, asText, at } from './reading.ts';
@@ -8,9 +8,18 @@ import { verifyFal, verifyKie } from './signatures/webhooks.ts';
 /** Where the body names its job: one path, or several to try in order (`data.taskId`). */
 type IdPaths = readonly string[];
 
+/** What a call tells of its job's handle: the same that its protocol keeps once a job is accepted. */
+type KeptOf = (call: JsonObject) => JsonObject;
+
+const NOTHING: KeptOf = () => ({});
+
 /** For providers that sign nothing: the URL's own token is all there is. */
-export function hintWebhook(idPaths: IdPaths): ProviderWebhook {
-  return { verify: async () => 'unsigned', parse: async (body) => noticeIn(body, idPaths) };
+export function hintWebhook(idPaths: IdPaths, keptOf: KeptOf = NOTHING): ProviderWebhook {
+  return {
+    verify: async () => 'unsigned',
+    parse: async (body) => noticeIn(body, idPaths),
+    kept: async (call) => keptOf(call),
+  };
 }
 
 /** What of a provider's context its callbacks need. */
@@ -21,11 +30,11 @@ type Verify = (request: WebhookRequest, secret: string, nowMs: number) => boolea
 /** For providers that sign the body with a shared secret (`webhookSecret` of the row). */
 export function signedWebhook(
   { keys, clock }: WebhookContext,
-  idPaths: IdPaths,
-  verify: Verify,
+  { idPaths, verify, keptOf = NOTHING }: { idPaths: IdPaths; verify: Verify; keptOf?: KeptOf },
 ): ProviderWebhook {
   return {
     parse: async (body) => noticeIn(body, idPaths),
+    kept: async (call) => keptOf(call),
     async verify(request) {
       const secret = keys.webhookSecret;
       if (secret === undefined) return 'unsigned';
@@ -34,10 +43,11 @@ export function signedWebhook(
   };
 }
 
-export function kieWebhook({ keys, clock }: WebhookContext): ProviderWebhook {
+export function kieWebhook({ keys, clock }: WebhookContext, keptOf: KeptOf): ProviderWebhook {
   const idPaths = ['data.taskId', 'data.task_id', 'taskId'];
   return {
     parse: async (body) => noticeIn(body, idPaths),
+    kept: async (call) => keptOf(call),
     async verify({ headers, rawBody }) {
       const secret = keys.webhookSecret;
       if (secret === undefined) return 'unsigned';
@@ -50,7 +60,7 @@ export function kieWebhook({ keys, clock }: WebhookContext): ProviderWebhook {
 const FAL_KEYS_URL = 'https://rest.fal.ai/.well-known/jwks.json';
 const FAL_KEYS_LIFE_MS = 24 * 3_600_000;
 
-export function falWebhook(context: ProtocolContext): ProviderWebhook {
+export function falWebhook(context: ProtocolContext, keptOf: KeptOf): ProviderWebhook {
   const { http, clock, keys, limits } = context;
   let cached: { keys: string[]; at: number } | undefined;
   const publicKeys = async (): Promise<string[] | undefined> => {
@@ -65,6 +75,7 @@ export function falWebhook(context: ProtocolContext): ProviderWebhook {
   };
   return {
     parse: async (body) => noticeIn(body, ['request_id']),
+    kept: async (call) => keptOf(call),
     async verify(request) {
       const known = await publicKeys();
       // The key set may be out of reach from the mainland: then only the check that follows counts.

@@ -6,6 +6,7 @@
 
 import { quarantineAccount } from '../credits/quarantine.ts';
 import type { AccountDoc, RecordDoc } from '../credits/schema.ts';
+import { apart } from '../platform/apart.ts';
 import type { Clock } from '../platform/clock.ts';
 import {
   checked,
@@ -15,6 +16,7 @@ import {
   readDoc,
 } from '../platform/database.ts';
 import { deterministicId } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
 import { compareAccount, type Disagreement, emptyMark, type Mark, replay } from './replay.ts';
 import { compareOpen, compareSettled } from './tasks.ts';
@@ -22,12 +24,15 @@ import { compareOpen, compareSettled } from './tasks.ts';
 export interface ReconcileDeps {
   readonly db: Database;
   readonly clock: Clock;
+  readonly log: Log;
   readonly notifier: Notifier;
 }
 
 export interface ReconcileReport {
   readonly accounts: number;
   readonly disagreements: readonly Disagreement[];
+  /** Accounts that could not be looked at; they are looked at again in the next turn. */
+  readonly failed: readonly string[];
   /** True when the last account was reached; the next slice starts over. */
   readonly wrapped: boolean;
 }
@@ -47,16 +52,20 @@ export async function reconcileSlice(deps: ReconcileDeps, until: number): Promis
   const cursor = await readDoc<CursorDoc>(db, collections.cursors, CURSOR_ID);
   const page = await accountsAfter(db, cursor?.after ?? '');
   const disagreements: Disagreement[] = [];
+  const failed: string[] = [];
   let done = 0;
   for (const account of page) {
     if (deps.clock.now() >= until) break;
-    disagreements.push(...(await reconcileAccount(deps, account._id)));
+    const name = `account ${account._id}`;
+    const found = await apart(deps.log, name, () => reconcileAccount(deps, account._id));
+    if (found === null) failed.push(account._id);
+    else disagreements.push(...found);
     done += 1;
   }
   const wrapped = done === page.length && page.length < ACCOUNTS_A_SLICE;
   const after = wrapped ? '' : (page[done - 1]?._id ?? cursor?.after ?? '');
   checked(await db.collection(collections.cursors).doc(CURSOR_ID).set({ after }));
-  return { accounts: done, disagreements, wrapped };
+  return { accounts: done, disagreements, failed, wrapped };
 }
 
 async function accountsAfter(db: Database, after: string): Promise<AccountDoc[]> {

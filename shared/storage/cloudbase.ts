@@ -1,4 +1,5 @@
 /** Pictures in CloudBase storage, through the SDK. */
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { CloudBase } from '@cloudbase/node-sdk';
 import { DarkroomError } from '../platform/errors.ts';
@@ -12,7 +13,10 @@ export { StorageError } from './errors.ts';
 /** The platform allows 50 files a call (system limits). */
 const MAX_FILES_A_CALL = 50;
 
-type App = Pick<InstanceType<typeof CloudBase>, 'uploadFile' | 'getTempFileURL' | 'deleteFile'>;
+type App = Pick<
+  InstanceType<typeof CloudBase>,
+  'uploadFile' | 'downloadFile' | 'getTempFileURL' | 'deleteFile'
+>;
 
 /** All calls throw StorageError when the platform fails. */
 export function createCloudBaseStore(app: App): Required<ObjectStore> {
@@ -42,6 +46,11 @@ export function createCloudBaseStore(app: App): Required<ObjectStore> {
         }
         return urls;
       }),
+    isIntact: (fileId, sha256) =>
+      failingAs('read back', async () => {
+        const bytes = await contentOf(app, fileId);
+        return bytes !== null && createHash('sha256').update(bytes).digest('hex') === sha256;
+      }),
     remove: (fileIds) =>
       failingAs('remove', async () => {
         for (const chunk of chunks(fileIds)) await app.deleteFile({ fileList: [...chunk] });
@@ -49,10 +58,21 @@ export function createCloudBaseStore(app: App): Required<ObjectStore> {
   };
 }
 
+/** Null for a file that is gone: the SDK throws the code it was answered. */
+async function contentOf(app: App, fileID: string): Promise<string | Buffer | null> {
+  try {
+    return (await app.downloadFile({ fileID })).fileContent ?? null;
+  } catch (error) {
+    if (GONE.includes((error as { code?: string }).code ?? '')) return null;
+    throw error;
+  }
+}
+
+const GONE = ['STORAGE_FILE_NONEXIST', 'STORAGE_EXCEED_AUTHORITY'];
+
 function urlOf(file: { code: string; tempFileURL: string }): string | null {
   if (file.code === 'SUCCESS' && file.tempFileURL) return file.tempFileURL;
-  if (file.code === 'STORAGE_FILE_NONEXIST' || file.code === 'STORAGE_EXCEED_AUTHORITY')
-    return null;
+  if (GONE.includes(file.code)) return null;
   throw new Error(`temporary url: ${file.code}`);
 }
 

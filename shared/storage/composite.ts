@@ -31,9 +31,17 @@ export function createCompositeStore({ primary, byScheme }: CompositeStores): Ob
       );
       return urls;
     },
+    async isIntact(fileId, sha256) {
+      const [home] = homesOf([fileId], byScheme);
+      return home === undefined ? isPlainUrl(fileId) : home.store.isIntact(fileId, sha256);
+    },
     async remove(fileIds) {
-      for (const { store, places } of homesOf(fileIds, byScheme)) {
-        await store.remove(places.map(({ id }) => id));
+      // Every home has its turn; whoever asked hears of the first that failed, and asks again.
+      const removing = homesOf(fileIds, byScheme).map(({ store, places }) =>
+        store.remove(places.map(({ id }) => id)),
+      );
+      for (const removed of await Promise.allSettled(removing)) {
+        if (removed.status === 'rejected') throw removed.reason;
       }
     },
   };

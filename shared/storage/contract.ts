@@ -20,6 +20,14 @@ export interface ObjectStore {
   ): Promise<StoredFile>;
   /** Temporary URLs; `null` for a file that does not exist. Order as asked. */
   urls(fileIds: readonly string[], maxAgeSeconds: number): Promise<(string | null)[]>;
+  /**
+   * Whether a file still holds the bytes with this SHA-256 (hex). Always true where clients cannot
+   * write at all; false for a file that is gone.
+   */
+  isIntact(fileId: string, sha256: string): Promise<boolean>;
   /** Removing what is not there is no error. */
   remove(fileIds: readonly string[]): Promise<void>;
 }
+
+/** What the S3 SDK does for us; nobody but us can write there, so nothing needs comparing. */
+export type S3Objects = Omit<Required<ObjectStore>, 'isIntact'>;

@@ -5,36 +5,9 @@
 import { lookup as dnsLookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
 import { isIP, type LookupFunction } from 'node:net';
-import { DarkroomError } from '../platform/errors.ts';
+import { DownloadError } from './errors.ts';
 import { isAllowedHost, isPrivateAddress } from './guard.ts';
-import { sniffMime } from './sniff.ts';
-
-export type DownloadCode =
-  | 'DOWNLOAD_URL_REFUSED'
-  | 'DOWNLOAD_TOO_LARGE'
-  | 'DOWNLOAD_TIMEOUT'
-  | 'DOWNLOAD_HTTP_STATUS'
-  | 'DOWNLOAD_NOT_MEDIA'
-  | 'DOWNLOAD_FAILED';
-
-/** `retryable` is true where the same URL may answer well a moment later. */
-export class DownloadError extends DarkroomError {
-  readonly code: DownloadCode;
-  readonly userMessage = '图片下载失败，请稍后重试';
-  override readonly retryable: boolean;
-  readonly httpStatus: number | undefined;
-
-  constructor(
-    code: DownloadCode,
-    message: string,
-    more: { retryable?: boolean; httpStatus?: number; cause?: unknown } = {},
-  ) {
-    super(message, more.cause === undefined ? {} : { cause: more.cause });
-    this.code = code;
-    this.retryable = more.retryable ?? false;
-    this.httpStatus = more.httpStatus;
-  }
-}
+import { sniffMime } from './media-type.ts';
 
 export interface DownloadLimits {
   readonly maxBytes: number;

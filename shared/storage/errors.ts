@@ -17,3 +17,30 @@ export class FileTooLargeError extends DarkroomError {
   readonly code = 'FILE_TOO_LARGE';
   readonly userMessage = '文件过大，无法保存';
 }
+
+export type DownloadCode =
+  | 'DOWNLOAD_URL_REFUSED'
+  | 'DOWNLOAD_TOO_LARGE'
+  | 'DOWNLOAD_TIMEOUT'
+  | 'DOWNLOAD_HTTP_STATUS'
+  | 'DOWNLOAD_NOT_MEDIA'
+  | 'DOWNLOAD_FAILED';
+
+/** `retryable` is true where the same URL may answer well a moment later. */
+export class DownloadError extends DarkroomError {
+  readonly code: DownloadCode;
+  readonly userMessage = '图片下载失败，请稍后重试';
+  override readonly retryable: boolean;
+  readonly httpStatus: number | undefined;
+
+  constructor(
+    code: DownloadCode,
+    message: string,
+    more: { retryable?: boolean; httpStatus?: number; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? {} : { cause: more.cause });
+    this.code = code;
+    this.retryable = more.retryable ?? false;
+    this.httpStatus = more.httpStatus;
+  }
+}

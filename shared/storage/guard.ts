@@ -4,7 +4,8 @@
  */
 import { BlockList, isIP } from 'node:net';
 
-const PRIVATE = new BlockList();
+/** What IANA lists as special and not on the internet. */
+const SPECIAL = new BlockList();
 for (const [net, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -21,30 +22,36 @@ for (const [net, bits] of [
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
 ] as const) {
-  PRIVATE.addSubnet(net, bits, 'ipv4');
+  SPECIAL.addSubnet(net, bits, 'ipv4');
 }
 for (const [net, bits] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
+  // Protocol assignments; Teredo, ORCHID and benchmarks among them.
   ['2001::', 23],
   ['2001:db8::', 32],
+  // 6to4: leads to the IPv4 address in it, which may be one inside.
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
+  ['3ffe::', 16],
+  ['3fff::', 20],
 ] as const) {
-  PRIVATE.addSubnet(net, bits, 'ipv6');
+  SPECIAL.addSubnet(net, bits, 'ipv6');
 }
+
+/** All of IPv6 that is handed out, and IPv4 written as IPv6, which is judged as the IPv4 it is. */
+const HANDED_OUT = new BlockList();
+HANDED_OUT.addSubnet('2000::', 3, 'ipv6');
+HANDED_OUT.addSubnet('::ffff:0:0', 96, 'ipv6');
 
 /** True for loopback, private, link-local, multicast and every other address not on the internet. */
 export function isPrivateAddress(address: string): boolean {
   const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
-  const family = isIP(bare);
-  if (family === 0) return true;
-  return PRIVATE.check(bare, family === 4 ? 'ipv4' : 'ipv6');
+  switch (isIP(bare)) {
+    case 4:
+      return SPECIAL.check(bare, 'ipv4');
+    case 6:
+      return !HANDED_OUT.check(bare, 'ipv6') || SPECIAL.check(bare, 'ipv6');
+    default:
+      return true;
+  }
 }
 
 /** `host` or `host:port`, for servers a developer or operator runs inside on purpose. */

@@ -3,14 +3,14 @@
  * limited as in download.ts; the type is told by the first bytes.
  */
 import {
-  DownloadError,
   type DownloaderOptions,
   type DownloadLimits,
   downloadError,
   follow,
   type Opened,
 } from './download.ts';
-import { sniffMime } from './sniff.ts';
+import { DownloadError } from './errors.ts';
+import { sniffMime } from './media-type.ts';
 
 export interface OpenedMedia {
   /** By the first bytes, e.g. `video/mp4`; never what the server claims. */

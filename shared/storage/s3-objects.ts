@@ -11,7 +11,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { ObjectStore } from './contract.ts';
+import type { S3Objects } from './contract.ts';
 import type { S3Config } from './s3-config.ts';
 import { withContentMd5 } from './s3-md5.ts';
 import { type S3Address, uploadStream } from './s3-upload.ts';
@@ -25,7 +25,7 @@ const MAX_SIGNED_SECONDS = 7 * 24 * 3_600;
 export function createS3Objects(
   config: S3Config,
   client: S3Client = createClient(config),
-): Required<ObjectStore> {
+): S3Objects {
   const at = (key: string): S3Address => ({ client, bucket: config.bucket, key });
   const stored = (key: string) => ({ fileId: `s3://${config.bucket}/${key}` });
   return {

@@ -2,7 +2,7 @@
  * Files in S3-compatible storage. The SDK is loaded by the first call, never before; what it throws
  * becomes one of our errors here.
  */
-import type { ObjectStore } from './contract.ts';
+import type { ObjectStore, S3Objects } from './contract.ts';
 import { FileTooLargeError } from './errors.ts';
 import { limited } from './limited.ts';
 import type { S3Config } from './s3-config.ts';
@@ -11,7 +11,7 @@ import { storageError } from './s3-errors.ts';
 /** More than any picture of ours, and far below the 5 GiB one PUT takes. */
 const MAX_PUT_BYTES = 256 * 1024 * 1024;
 
-export type LoadObjects = (config: S3Config) => Promise<Required<ObjectStore>>;
+export type LoadObjects = (config: S3Config) => Promise<S3Objects>;
 
 /** Built beside the function's own file, so that functions without S3 never parse the SDK. */
 const loadSdk: LoadObjects = async (config) =>
@@ -22,8 +22,8 @@ export function createS3Store(
   config: S3Config,
   load: LoadObjects = loadSdk,
 ): Required<ObjectStore> {
-  let loading: Promise<Required<ObjectStore>> | undefined;
-  const objects = (): Promise<Required<ObjectStore>> => {
+  let loading: Promise<S3Objects> | undefined;
+  const objects = (): Promise<S3Objects> => {
     loading ??= load(config);
     return loading;
   };
@@ -42,6 +42,8 @@ export function createS3Store(
       fileIds.length === 0
         ? []
         : failingAs('urls', async () => (await objects()).urls(fileIds, maxAgeSeconds)),
+    // Its keys are ours alone: nobody else can have written there.
+    isIntact: async () => true,
     async remove(fileIds) {
       if (fileIds.length === 0) return;
       await failingAs('remove', async () => (await objects()).remove(fileIds));

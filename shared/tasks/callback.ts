@@ -9,10 +9,13 @@ import { ForbiddenError } from '../platform/secret.ts';
 import type { WebhookNotice, WebhookRequest } from '../providers/contract.ts';
 import { type CallbackAddress, callbackToken } from './core/callback-address.ts';
 import type { TaskDeps } from './core/deps.ts';
-import { currentJob, NO_LEASE, type TaskDoc } from './core/schema.ts';
+import { currentJob, type TaskDoc, unansweredJob } from './core/schema.ts';
 import { updateWhere } from './core/write.ts';
-import { withJob } from './jobs/attempts.ts';
+import { runTask } from './run/run.ts';
 import { visitWaiting } from './run/visit-waiting.ts';
+
+/** More names than attempts tell nothing; a provider's own retries name the same job. */
+const MAX_NAMES = 8;
 
 export interface Callback {
   readonly provider: string;
@@ -43,39 +46,40 @@ export async function handleCallback(
   const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
   if (task === null || task.status !== 'processing') return 'ignored';
   const notice = (await webhook?.parse(callback.request.rawBody)) ?? null;
-  const waiting = await waitingFor(deps, task, notice);
-  if (waiting === null || currentJob(waiting)?.provider !== provider) return 'ignored';
-  await visitWaiting(deps, waiting);
-  return 'asked';
+  if (currentJob(task)?.provider !== provider) return 'ignored';
+  if (task.step === 'wait') {
+    if (speaksOfAnother(task, notice)) return 'ignored';
+    await visitWaiting(deps, task);
+    return 'asked';
+  }
+  return (await nameJob(deps, task, notice)) ? 'asked' : 'ignored';
 }
 
-/** The task as it waits for the job of this callback; null when it waits for another, or none. */
-async function waitingFor(
+function speaksOfAnother(task: TaskDoc, notice: WebhookNotice | null): boolean {
+  return notice !== null && currentJob(task)?.handle?.taskId !== notice.providerTaskId;
+}
+
+/**
+ * A submit that was never answered: its callback names the job that exists after all. The name is
+ * added to the task, whoever holds it, and whoever visits it next asks after that job.
+ */
+async function nameJob(
   deps: TaskDeps,
   task: TaskDoc,
   notice: WebhookNotice | null,
-): Promise<TaskDoc | null> {
-  const job = currentJob(task);
-  if (task.step === 'wait') {
-    const other = notice !== null && job?.handle?.taskId !== notice.providerTaskId;
-    return other ? null : task;
-  }
-  const unanswered = job?.state === 'unknown' || job?.state === 'submitting';
-  if (!unanswered || task.step !== 'submit' || notice?.handle === undefined) return null;
-  // A submit that was never answered: its callback tells us the job that exists after all.
-  return adopt(deps, task, withJob(task, { ...job, state: 'waiting', handle: notice.handle }));
-}
-
-function adopt(deps: TaskDeps, task: TaskDoc, jobs: TaskDoc['jobs']): Promise<TaskDoc | null> {
-  const now = new Date(deps.clock.now());
-  return updateWhere(
+): Promise<boolean> {
+  if (notice === null || unansweredJob(task) === null) return false;
+  if (task.called_back.length >= MAX_NAMES) return false;
+  const { command } = deps.db;
+  const named = await updateWhere(
     deps,
+    { _id: task._id, status: 'processing', step: 'submit', attempt: task.attempt },
     {
-      _id: task._id,
-      status: 'processing',
-      version: task.version,
-      lease_expires_at: deps.db.command.lte(now),
+      called_back: command.addToSet(notice.providerTaskId),
+      next_run_at: new Date(deps.clock.now()),
     },
-    { jobs, step: 'wait', fence: task.fence + 1, lease_expires_at: NO_LEASE, next_run_at: now },
   );
+  if (named === null) return false;
+  await runTask(deps, task._id, { early: true });
+  return true;
 }

@@ -74,7 +74,7 @@ async function takeDown(
   if (!isTerminal(task.status)) return 'ignored';
   const review = task.reviews.find((candidate) => candidate.ticket === ticket);
   const gone = task.images.filter(({ file_id }) => file_id === review?.file_id);
-  if (review === undefined || gone.length === 0) return 'ignored';
+  if (review === undefined || gone.length === 0) return dropDiscarded(deps, task);
   checked(
     await deps.db
       .collection(collections.works)
@@ -89,4 +89,10 @@ async function takeDown(
   await removeImages(deps, gone);
   deps.log.warn('picture taken down', { task_id: task._id });
   return 'taken_down';
+}
+
+/** The task ended without its pictures, which wait to be tidied up: a blocked one goes at once. */
+async function dropDiscarded(deps: TaskDeps, task: TaskDoc): Promise<'ignored'> {
+  await deps.store.remove(task.discarded);
+  return 'ignored';
 }

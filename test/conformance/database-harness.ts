@@ -38,6 +38,8 @@ export async function startHarness(options: EngineOptions = {}): Promise<Harness
     response.setHeader('content-type', 'application/json');
     response.end(answer);
   });
+  // Longer than the SDK keeps a free socket: the server must not close first.
+  server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const serviceUrl = `http://127.0.0.1:${port}/admin`;

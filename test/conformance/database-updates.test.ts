@@ -153,6 +153,7 @@ describe('updates sent raw', () => {
       { $inc: { 'l.$[].k': 10 } },
       { l: [{ k: 11 }, { k: 12 }] },
     ],
+    ['$bit beyond 32 bits', { n: 2 ** 40 }, { $bit: { n: { or: 1 } } }, { n: 2 ** 40 + 1 }],
     ['$push of an array as one element', { l: [] }, { $push: { l: [1, 2] } }, { l: [[1, 2]] }],
     [
       '$setOnInsert on an existing document',
@@ -191,6 +192,24 @@ describe('updates MongoDB refuses', () => {
     ['a plain document', {}, { a: 1 }, /atomic operators/],
     ['a dollar name inside a value', {}, { $set: { a: { $b: 1 } } }, /dollar/],
     ['an empty path part', {}, { $set: { 'a..b': 1 } }, /empty field name/],
+    ['a dollar name inside a path', {}, { $set: { 'a.$b': 1 } }, /dollar/],
+    ['an unknown clause of push', { l: [] }, { $push: { l: { $each: [1], $x: 1 } } }, /clause/],
+    [
+      'a slice that is no number',
+      { l: [] },
+      { $push: { l: { $each: [1], $slice: 'x' } } },
+      /\$slice/,
+    ],
+    ['half a position', { l: [] }, { $push: { l: { $each: [1], $position: 0.5 } } }, /\$position/],
+    ['a clause of addToSet', { l: [] }, { $addToSet: { l: { $each: [1], $slice: 1 } } }, /clause/],
+    ['bits of a fraction', { n: 1.5 }, { $bit: { n: { and: 1 } } }, /non-integral/],
+    ['bits with a fraction', { n: 1 }, { $bit: { n: { and: 1.5 } } }, /non-integral/],
+    ['no bits at all', { n: 1 }, { $bit: { n: {} } }, /at least one/],
+    ['a name for itself', { a: 1 }, { $rename: { a: 'a' } }, /must differ|conflict/],
+    ['a name inside an array', { l: [{ a: 1 }] }, { $rename: { 'l.0.a': 'b' } }, /array element/],
+    ['a name into an array', { l: [{}], a: 1 }, { $rename: { a: 'l.0.b' } }, /array element/],
+    ['a timestamp', {}, { $currentDate: { a: { $type: 'timestamp' } } }, /timestamps/],
+    ['a date of another type', {}, { $currentDate: { a: 5 } }, /\$currentDate/],
   ];
   it.each(rows)('%s', async (_, before, update, reason) => {
     const coll = harness.db.collection('u');

@@ -8,7 +8,7 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import type { JsonObject } from '../../shared/platform/json.ts';
 import type { Handle, PollResult, ProviderClient } from '../../shared/providers/contract.ts';
 import { createProviders } from '../../shared/providers/registry.ts';
-import { sniffMime } from '../../shared/storage/sniff.ts';
+import { sniffMime } from '../../shared/storage/media-type.ts';
 
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=',

@@ -20,7 +20,7 @@ import type {
 } from '../../shared/providers/contract.ts';
 import { createProviders } from '../../shared/providers/registry.ts';
 import { createDownloader } from '../../shared/storage/download.ts';
-import { sniffMime } from '../../shared/storage/sniff.ts';
+import { sniffMime } from '../../shared/storage/media-type.ts';
 
 interface Subject {
   readonly protocol: string;

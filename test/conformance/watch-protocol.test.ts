@@ -286,12 +286,11 @@ describe('a client that does not read', () => {
     await quick.init('works');
     slow.socket.pause();
     const filler = 'x'.repeat(200_000);
-    const started = Date.now();
+    // Were the writer held up by who does not read, this would never end.
     for (let n = 1; n <= 150; n++) {
       await write('big', { n, filler });
       if (n % 10 === 0) await pause(5);
     }
-    expect(Date.now() - started).toBeLessThan(5_000);
     await until(() => quick.events().at(-1)?.Doc.includes('"n":150') ?? false);
     slow.socket.resume();
     await until(() => slow.closed !== undefined);

@@ -533,6 +533,15 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     },
   ],
   [
+    'gift_for_want_of_time',
+    'pictures given after a verdict',
+    (shown) => {
+      failed(shown);
+      Object.assign(lastOf(shown, 'task_queue'), { error: { code: 'CONTENT_BLOCKED' } });
+      Object.assign(lastOf(shown, 'works'), { gift: true });
+    },
+  ],
+  [
     'attempts_limited',
     'more jobs than the deployment allows, each on an attempt of its own',
     (shown) => {

@@ -349,9 +349,9 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/finish/make-results.ts',
-        find: 'const full = await deps.store.put(`${name}.jpg`, picture.bytes, picture.mime);',
+        find: 'const full = await deps.store.put(place(`${name}.jpg`), picture.bytes, picture.mime);',
         replace: `const full = await deps.store
-      .put(\`\${name}.jpg\`, picture.bytes, picture.mime)
+      .put(place(\`\${name}.jpg\`), picture.bytes, picture.mime)
       .catch(() => ({ fileId: \`cloud://sim.bucket/\${name}.jpg\` }));`,
       },
     ],
@@ -490,8 +490,8 @@ import { updateWhere } from '../core/write.ts';`,
     patches: [
       {
         file: 'shared/tasks/finish/gift.ts',
-        find: 'if (images.length > 0) await showGift(deps, taskId, images);',
-        replace: `if (images.length > 0) await showGift(deps, taskId, images);
+        find: 'if (!given) await removeImages(deps, images);',
+        replace: `if (!given) await removeImages(deps, images);
   if (images.length > 0) {
     await runTransaction(deps, async (tx) => {
       const at = new Date(deps.clock.now());
@@ -513,9 +513,21 @@ import { updateWhere } from '../core/write.ts';`,
       },
       {
         file: 'shared/tasks/finish/gift.ts',
-        find: "import { checked, collections } from '../../platform/database.ts';",
+        find: "import { checked, collections, readDoc } from '../../platform/database.ts';",
         replace: `import { readAccount, writeEntry } from '../../credits/ledger.ts';
-import { checked, collections, runTransaction } from '../../platform/database.ts';`,
+import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';`,
+      },
+    ],
+  },
+  {
+    name: 'gift-after-a-verdict',
+    why: 'whatever ended the task, results at hand were given: a blocked picture came back, made and judged a second time',
+    within: 2_000,
+    patches: [
+      {
+        file: SETTLE,
+        find: "  ending.kind === 'failed' && ending.because === 'out_of_time';",
+        replace: "  ending.kind === 'failed' && ending.because !== 'quarantined';",
       },
     ],
   },
@@ -593,7 +605,7 @@ import { checked, collections, runTransaction } from '../../platform/database.ts
     patches: [
       {
         file: 'shared/tasks/callback.ts',
-        find: '  await visitWaiting(deps, waiting);',
+        find: '    await visitWaiting(deps, task);',
         replace: `  const said = Buffer.from(callback.request.rawBody).toString();
   if (said.includes('"failed"')) {
     const error = {
@@ -604,15 +616,9 @@ import { checked, collections, runTransaction } from '../../platform/database.ts
       retry: 'never' as const,
       charged: 'no' as const,
     };
-    const heard = { attempt: waiting.attempt, answer: { kind: 'failed' as const, error } };
-    await runTask(deps, waiting._id, { early: true, heard });
-  } else await visitWaiting(deps, waiting);`,
-      },
-      {
-        file: 'shared/tasks/callback.ts',
-        find: "import { visitWaiting } from './run/visit-waiting.ts';",
-        replace:
-          "import { visitWaiting } from './run/visit-waiting.ts';\nimport { runTask } from './run/run.ts';",
+    const heard = { attempt: task.attempt, answer: { kind: 'failed' as const, error } };
+    await runTask(deps, task._id, { early: true, heard });
+  } else await visitWaiting(deps, task);`,
       },
       {
         file: 'shared/tasks/callback.ts',

@@ -22,7 +22,7 @@ import type { Product } from './catalogue.ts';
 import { Instance } from './instance.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from './moderation.ts';
 import type { ProviderId } from './provider.ts';
-import { STORE_URL } from './storage.ts';
+import { STORE_URL, sha256Of } from './storage.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
 
@@ -131,7 +131,11 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
   return {
     db,
     clock,
-    random: { next: () => rng.next(), hex: (bytes) => rng.hex(bytes) },
+    random: {
+      next: () => rng.next(),
+      hex: (bytes) => rng.hex(bytes),
+      secret: () => world.secret(),
+    },
     log,
     policy: settings.policy,
     catalogue: settings.catalogue,
@@ -188,7 +192,13 @@ function finisherFor(world: World, instance: Instance): Finisher {
         // Dead where it stood: nothing after this line may happen.
         if (instance.ended) return new Promise(() => {});
         const thumb = Buffer.from(`thumb of ${Buffer.from(bytes).toString()}`);
-        return { ...size, bytes, sha256: '', warnings: [], thumbnail: { ...size, bytes: thumb } };
+        return {
+          ...size,
+          bytes,
+          sha256: sha256Of(bytes),
+          warnings: [],
+          thumbnail: { ...size, bytes: thumb },
+        };
       },
     },
   };

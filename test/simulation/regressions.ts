@@ -52,8 +52,8 @@ export const regressions: readonly Regression[] = [
     patches: [
       {
         file: 'shared/tasks/core/settle.ts',
-        find: "if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};",
-        replace: 'if (!outOfTime || task.results.length >= 0) return {};',
+        find: "if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {",
+        replace: 'if (isOutOfTime(ending) && task.results.length < 0) {',
       },
     ],
   },
@@ -103,8 +103,8 @@ export const regressions: readonly Regression[] = [
     patches: [
       {
         file: 'shared/tasks/finish/gift.ts',
-        find: 'const spent = claimed.claims > deps.policy.maxClaimsWithoutProgress;',
-        replace: 'const spent = claimed.claims < 0;',
+        find: 'if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {',
+        replace: 'if (claimed.claims < 0) {',
       },
     ],
   },
@@ -122,8 +122,8 @@ export const regressions: readonly Regression[] = [
       },
       {
         file: 'shared/tasks/finish/gift.ts',
-        find: 'const kept = { images, reviews, results, claims: 0 };',
-        replace: 'const kept = images && reviews && results ? {} : {};',
+        find: 'const kept = { images, reviews, results, lease_expires_at: NO_LEASE };',
+        replace: 'const kept = images && reviews && results ? { lease_expires_at: NO_LEASE } : {};',
       },
     ],
   },

@@ -1,8 +1,12 @@
 /** Object storage that remembers what it holds and what was taken out of it. */
+import { createHash } from 'node:crypto';
 import { StorageError } from '../../shared/storage/cloudbase.ts';
 import type { ObjectStore } from '../../shared/storage/contract.ts';
-import { DownloadError } from '../../shared/storage/download.ts';
+import { DownloadError } from '../../shared/storage/errors.ts';
 import type { Instance } from './instance.ts';
+
+export const sha256Of = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
 
 const ROOT = 'cloud://sim.bucket/';
 export const STORE_URL = 'https://store.test/';
@@ -40,6 +44,17 @@ export class SimStorage {
           site: 'storage',
           label: 'urls',
           effect: () => fileIds.map((id) => (this.files.has(id) ? `${STORE_URL}${id}` : null)),
+          unanswered: broken,
+          refused: broken,
+        }),
+      isIntact: (fileId, sha256) =>
+        by.call({
+          site: 'storage',
+          label: 'read back',
+          effect: () => {
+            const content = this.files.get(fileId);
+            return content !== undefined && sha256Of(content) === sha256;
+          },
           unanswered: broken,
           refused: broken,
         }),

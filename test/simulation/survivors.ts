@@ -85,8 +85,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'functions/operator/handler.ts',
-        find: "if (name === 'setup') return action(app, body);",
-        replace: "if (name === 'setup' || name === 'adjust') return action(app, body);",
+        find: "if (name === 'setup') return",
+        replace: "if (name === 'setup' || name === 'adjust') return",
       },
     ],
   },
@@ -99,8 +99,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'functions/operator/handler.ts',
-        find: "if (name === 'setup') return action(app, body);",
-        replace: "if (name === 'setup' || name === 'release') return action(app, body);",
+        find: "if (name === 'setup') return",
+        replace: "if (name === 'setup' || name === 'release') return",
       },
     ],
   },
@@ -332,10 +332,16 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/jobs/submit-job.ts',
-        find: "const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });",
-        replace: `const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });
-      const rerouted = await failOver(deps, { ...task, jobs }, { ...result.error, kind: 'provider_failed' });
-      if (rerouted !== null) return rerouted;`,
+        find: `    case 'unknown':
+      return stillUnknown`,
+        replace: `    case 'unknown': {
+      const error = { ...result.error, kind: 'provider_failed' as const };
+      const jobs = withJob(task, { ...job, state: 'unknown', error });
+      const rerouted = await failOver(deps, { ...task, jobs }, error);
+      if (rerouted !== null) return rerouted;
+    }
+      // falls through
+      return stillUnknown`,
       },
     ],
   },
@@ -348,8 +354,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/jobs/submit-job.ts',
-        find: 'requestFor(deps, { ...task, prompt }, prepared.fileIds)',
-        replace: 'requestFor(deps, task, prepared.fileIds)',
+        find: 'requestFor(deps, { ...task, prompt }, prepared)',
+        replace: 'requestFor(deps, task, prepared)',
       },
     ],
   },
@@ -390,8 +396,21 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/submit/resubmit.ts',
-        find: 'const requestId = `again:${old._id}`;',
-        replace: 'const requestId = `again:${old._id}:${deps.random.hex(4)}`;',
+        find: 'const requestId = `${RESUBMITTED}${old._id}`;',
+        replace: 'const requestId = `${RESUBMITTED}${old._id}:${deps.random.hex(4)}`;',
+      },
+    ],
+  },
+  {
+    name: 'again-is-anybodys',
+    why: 'a user takes the request id of an operator’s retry, which is then answered with the wrong task',
+    scenario: 'clashes',
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/submit/request.ts',
+        find: '!id.startsWith(RESUBMITTED)',
+        replace: 'id !== RESUBMITTED',
       },
     ],
   },
@@ -406,6 +425,51 @@ export const survivors: readonly Mutant[] = [
         file: 'shared/tasks/submit/resubmit.ts',
         find: 'price: old.price, priceVersion',
         replace: 'price: old.price + 1, priceVersion',
+      },
+    ],
+  },
+  {
+    name: 'callback-names-nothing',
+    why: 'a job whose submit was never answered calls back, and a second one is begun all the same',
+    scenario: 'callbacks',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/jobs/adopt-job.ts',
+        find: 'const names = kept === null ? [] :',
+        replace: 'const names = kept === null || job.attempt > 0 ? [] :',
+      },
+      {
+        file: 'shared/tasks/jobs/adopt-job.ts',
+        find: 'function namedHandles(task: TaskDoc, { kept }: JobDoc): Handle[] {',
+        replace:
+          'function namedHandles(task: TaskDoc, job: JobDoc): Handle[] {\n  const { kept } = job;',
+      },
+    ],
+  },
+  {
+    name: 'adopted-by-its-id-alone',
+    why: 'a job is asked after by its id alone, where its provider needs more to find it',
+    scenario: 'callbacks',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/jobs/adopt-job.ts',
+        find: '({ ...kept, taskId })',
+        replace: '({ taskId })',
+      },
+    ],
+  },
+  {
+    name: 'failover-from-a-job-that-may-run',
+    why: 'a circuit opens, and the job whose submit was never answered is left to run for nobody',
+    scenario: 'fallbacks',
+    within: 3_000,
+    patches: [
+      {
+        file: 'shared/tasks/jobs/attempts.ts',
+        find: 'const rerouted = mayBeRunning(deps, task) ? null : await',
+        replace: 'const rerouted = await',
       },
     ],
   },

@@ -104,6 +104,7 @@ export class World {
   readonly #grants = new Map<string, { -readonly [K in keyof AskedGrant]: AskedGrant[K] }>();
   readonly #auditor: Auditor;
   #instances = 0;
+  #secrets = 0;
   #calls = 0;
   #writer: { instance: Instance; step: number; used: boolean } | null = null;
   #broken: unknown = null;
@@ -198,6 +199,12 @@ export class World {
   nextInstanceId(): number {
     this.#instances += 1;
     return this.#instances;
+  }
+
+  /** Counted and not drawn: what nobody may guess must not shift what the seed decides. */
+  secret(): string {
+    this.#secrets += 1;
+    return this.#secrets.toString(16).padStart(32, '0');
   }
 
   cover(what: string, times = 1): void {

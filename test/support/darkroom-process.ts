@@ -7,12 +7,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildFunctions } from '../../local/build.ts';
-import type { Answer, EnvironmentOptions } from '../../local/environment.ts';
+import { secretFor } from '../../local/cloudbase/admin/secret.ts';
+import { type Answer, cloudFolder, type EnvironmentOptions } from '../../local/environment.ts';
 import { ENV_ID, type ServerApp, serverApp, testHome } from './environment.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
-const ADMIN_SECRET = 'local-operator-secret';
 
 export interface DarkroomProcess {
   readonly app: ServerApp;
@@ -78,6 +78,7 @@ export async function createDarkroomProcess(
     (await post('invoke', call)).result as Answer;
   await start();
   const app = serverApp(url);
+  const secret = secretFor('operator', cloudFolder(join(home.path, 'data')));
   return {
     app,
     get running() {
@@ -88,7 +89,7 @@ export async function createDarkroomProcess(
     instances: () => childrenOf(child?.pid),
     call: (openid, data) => invoke({ name: 'photography', openid, data }),
     operate: async (action, fields) => {
-      const data = { action, secret: ADMIN_SECRET, ...fields };
+      const data = { action, secret, ...fields };
       const answer = await invoke({ name: 'operator', data });
       if (!answer.success) throw new Error(`${answer.code} ${answer.message}`);
       return answer.data;

@@ -4,6 +4,7 @@
  */
 import { collectionSetups } from '../../shared/app/collections.ts';
 import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { shippedPackages } from './licences.ts';
 import { stateDiagram } from './state-diagram.ts';
 
 const MAKERS: Readonly<Record<string, () => string>> = {
@@ -18,6 +19,8 @@ const MAKERS: Readonly<Record<string, () => string>> = {
       'Replaces the address',
     ]),
   'providers zh': () => providersTable(['服务商', '必需（任一行）', '可选', '替换接口地址']),
+  'licences installed': () => licencesTable(true),
+  'licences bundled': () => licencesTable(false),
 };
 
 const BLOCK = /<!-- generated: ([\w ]+) -->\n[\s\S]*?<!-- \/generated -->/g;
@@ -62,4 +65,18 @@ function providersTable(head: readonly string[]): string {
     code(baseUrlVar),
   ]);
   return table([head, ...rows]);
+}
+
+/** One row a licence, the rarest first: those are the ones to look at. */
+function licencesTable(installed: boolean): string {
+  const byLicence = new Map<string, string[]>();
+  for (const { name, version, licence, ...shipped } of shippedPackages()) {
+    if (shipped.installed !== installed) continue;
+    byLicence.set(licence, [...(byLicence.get(licence) ?? []), code(`${name}@${version}`)]);
+  }
+  const rows = [...byLicence].sort((a, b) => a[1].length - b[1].length || (a[0] < b[0] ? -1 : 1));
+  return table([
+    ['Licence', 'Packages'],
+    ...rows.map(([licence, packages]) => [licence, packages.join(' ')]),
+  ]);
 }

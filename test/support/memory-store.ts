@@ -1,5 +1,9 @@
 /** An object store in memory, with the file ids of CloudBase. */
+import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../shared/storage/contract.ts';
+
+export const sha256Of = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 export class MemoryStore implements ObjectStore {
   readonly files = new Map<string, Uint8Array>();
@@ -21,6 +25,11 @@ export class MemoryStore implements ObjectStore {
 
   async urls(fileIds: readonly string[]): Promise<(string | null)[]> {
     return fileIds.map((id) => (this.files.has(id) ? `https://files.test/${id}` : null));
+  }
+
+  async isIntact(fileId: string, sha256: string): Promise<boolean> {
+    const bytes = this.files.get(fileId);
+    return bytes !== undefined && sha256Of(bytes) === sha256;
   }
 
   async remove(fileIds: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import type {
   SubmitRequest,
   SubmitResult,
 } from '../../shared/providers/contract.ts';
-import { DownloadError } from '../../shared/storage/download.ts';
+import { DownloadError } from '../../shared/storage/errors.ts';
 
 export interface ScriptedJob {
   readonly id: string;

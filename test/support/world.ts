@@ -14,7 +14,7 @@ import { createCatalogue } from '../../shared/models/catalogue.ts';
 import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Database } from '../../shared/platform/database.ts';
-import type { Random } from '../../shared/platform/ids.ts';
+import { deterministicId, type Random } from '../../shared/platform/ids.ts';
 import { createLog } from '../../shared/platform/log.ts';
 import { setUpEnvironment } from '../../shared/scenes/setup.ts';
 import type { Finisher, TaskDeps } from '../../shared/tasks/core/deps.ts';
@@ -22,7 +22,7 @@ import { defaultPolicy } from '../../shared/tasks/core/policy.ts';
 import type { TaskDoc, WorkDoc } from '../../shared/tasks/core/schema.ts';
 import type { GenerateRequest } from '../../shared/tasks/submit/request.ts';
 import { submitTask } from '../../shared/tasks/submit/submit.ts';
-import { MemoryStore } from './memory-store.ts';
+import { MemoryStore, sha256Of } from './memory-store.ts';
 import { ScriptedProvider } from './scripted-provider.ts';
 
 const require = createRequire(import.meta.url);
@@ -78,7 +78,10 @@ export function seededRandom(seed: number): Random {
         .toString(16)
         .padStart(2, '0'),
     ).join('');
-  return { next, hex };
+  // A stream of its own: what nobody may guess must not shift what is drawn for the rest.
+  let secrets = 0;
+  const secret = (): string => deterministicId('secret', String(seed), String(++secrets));
+  return { next, hex, secret };
 }
 
 export interface World {
@@ -114,7 +117,7 @@ function plainFinisher(provider: ScriptedProvider): Finisher {
         mime: 'image/jpeg',
         width: 1024,
         height: 1024,
-        sha256: 'unused',
+        sha256: sha256Of(bytes),
         warnings: [],
         thumbnail: { bytes: bytes.subarray(0, 1), mime: 'image/jpeg', width: 512, height: 512 },
       }),

@@ -1,4 +1,4 @@
-/** Section 11 of the provider reference as a table: what each provider says, and what it means. */
+/** What each provider says, and what it means. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../shared/platform/json.ts';
 import type { ErrorKind, Handle, NormError } from '../../shared/providers/contract.ts';
@@ -206,7 +206,7 @@ const SUBMITS: readonly Row[] = [
   ['siliconflow', 503, code(50505), 'transient'],
 ];
 
-/** Families of codes that mean the same: every cell of section 11 that the rows above leave out. */
+/** Families of codes that mean the same: what the rows above leave out. */
 const FAMILIES: readonly (readonly [
   provider: string,
   status: number,

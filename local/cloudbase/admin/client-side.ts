@@ -4,32 +4,40 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type CollectionRule, createClientModule, type SimpleMode } from '../client/index.ts';
+import {
+  type ClientIdentity,
+  type ClientModule,
+  type ClientModuleOptions,
+  type CollectionRule,
+  createClientModule,
+} from '../client/index.ts';
 import type { CloudBaseContext, HttpModule } from '../context.ts';
+import { readSavedRules, saveRules } from './saved-rules.ts';
 
 export type Rules = Readonly<Record<string, CollectionRule>>;
+/** By collection; null goes back to the declared rule. */
+export type ChangedRules = Readonly<Record<string, CollectionRule | null>>;
 
-export interface ClientSideOptions {
+export interface ClientSideOptions extends Omit<ClientModuleOptions, 'rules'> {
+  /** The rules declared; those set while it runs go before them. */
   readonly rules: Rules;
-  /** Of collections without a rule; default ADMINONLY. */
-  readonly defaultRule?: SimpleMode;
-  /** Public keys for custom-login tickets, by key id. */
-  readonly ticketKeys?: Readonly<Record<string, string>>;
+  /** File that keeps the rules set while it runs. */
+  readonly savedRules: string;
   readonly report: (error: unknown) => void;
 }
 
 export class ClientSide {
   readonly #context: CloudBaseContext;
   readonly #options: ClientSideOptions;
-  #rules: Rules;
-  #module: ReturnType<typeof createClientModule>;
+  #saved: Rules;
+  #module: ClientModule;
 
-  /** @throws RuleSyntaxError */
+  /** @throws RuleSyntaxError, or an Error for saved rules or a function rule that cannot be read */
   constructor(context: CloudBaseContext, options: ClientSideOptions) {
     this.#context = context;
     this.#options = options;
-    this.#rules = options.rules;
-    this.#module = this.#create(options.rules);
+    this.#saved = readSavedRules(options.savedRules);
+    this.#module = this.#create(this.#saved);
   }
 
   readonly http: HttpModule = (request, response, url) => this.#module.http(request, response, url);
@@ -38,31 +46,39 @@ export class ClientSide {
     return this.#module.upgrade(request, socket, head);
   }
 
+  mayInvoke(name: string, identity: ClientIdentity): boolean {
+    return this.#module.mayInvoke(name, identity);
+  }
+
   get rules(): Rules {
-    return this.#rules;
+    return { ...this.#options.rules, ...this.#saved };
+  }
+
+  /** Collections whose declared rule gives way to one that was set in an earlier life. */
+  get overridden(): string[] {
+    return Object.keys(this.#saved);
   }
 
   /** Replaces the rules of the collections named; the others keep theirs. @throws RuleSyntaxError */
-  async setRules(changed: Rules): Promise<Rules> {
-    const rules = { ...this.#rules, ...changed };
+  async setRules(changed: ChangedRules): Promise<Rules> {
+    const all = Object.entries({ ...this.#saved, ...changed });
+    const kept = all.filter((entry): entry is [string, CollectionRule] => entry[1] !== null);
+    const saved = Object.fromEntries(kept);
     const former = this.#module;
-    this.#module = this.#create(rules);
-    this.#rules = rules;
+    const next = this.#create(saved);
+    saveRules(this.#options.savedRules, saved);
+    this.#module = next;
+    this.#saved = saved;
     await former.close();
-    return rules;
+    return this.rules;
   }
 
   close(): Promise<void> {
     return this.#module.close();
   }
 
-  #create(rules: Rules): ReturnType<typeof createClientModule> {
-    const { ticketKeys, report, defaultRule } = this.#options;
-    return createClientModule(this.#context, {
-      rules,
-      report,
-      ...(defaultRule ? { defaultRule } : {}),
-      ...(ticketKeys ? { ticketKeys } : {}),
-    });
+  #create(saved: Rules): ClientModule {
+    const { savedRules: _, ...options } = this.#options;
+    return createClientModule(this.#context, { ...options, rules: { ...options.rules, ...saved } });
   }
 }

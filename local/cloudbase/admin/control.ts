@@ -16,12 +16,13 @@
  *   POST /_local/indexes {collection,keys,unique?,name?}
  *   GET  /_local/indexes?collection=NAME
  *   GET  /_local/rules                      security rules by collection
- *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}}
+ *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}|null}
  *   GET  /_local/open-api                   what WeChat's open APIs will say, and were asked
  *   POST /_local/open-api {media,delayMs,drop,errcode}
  *   POST /_local/login {openid,appid?}      a token for a mini-program user (answered by the client side)
  */
 import type { IncomingMessage } from 'node:http';
+import { callDenied } from '../client/errors.ts';
 import { RuleSyntaxError } from '../client/index.ts';
 import type { HttpModule, Identity } from '../context.ts';
 import { CloudBaseError, type Engine, type IndexSpec } from '../engine/api.ts';
@@ -31,7 +32,7 @@ import type { Meter } from '../metering/meter.ts';
 import type { OpenApi } from '../open-api/index.ts';
 import type { DatabaseTriggers } from '../triggers/database.ts';
 import type { Timers } from '../triggers/timers.ts';
-import type { ClientSide, Rules } from './client-side.ts';
+import type { ChangedRules, ClientSide } from './client-side.ts';
 import { parseObject, readText, sendJson } from './exchange.ts';
 
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
@@ -93,7 +94,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /_local/open-api': ({ openApi }) => ({ script: openApi.script, calls: openApi.calls }),
   'POST /_local/open-api': ({ openApi }, { body }) => openApi.setScript(body),
   'GET /_local/rules': ({ client }) => client.rules,
-  'POST /_local/rules': ({ client }, { body }) => client.setRules(body as Rules),
+  'POST /_local/rules': ({ client }, { body }) => client.setRules(body as ChangedRules),
 };
 
 /** Answers the paths above; leaves other `/_local` paths to the modules after it. */
@@ -133,7 +134,7 @@ function isFromThisMachine(request: IncomingMessage): boolean {
   return loopback && ownOrigin && named(host);
 }
 
-async function invoke({ functions }: ControlOptions, { body }: Ask): Promise<unknown> {
+async function invoke({ functions, client }: ControlOptions, { body }: Ask): Promise<unknown> {
   const { openid, appid, data } = body;
   const identity: Identity =
     openid === undefined
@@ -144,6 +145,9 @@ async function invoke({ functions }: ControlOptions, { body }: Ask): Promise<unk
           appid: appid === undefined ? LOCAL_APPID : required(appid, 'appid'),
         };
   const name = required(body.name, 'name');
+  if (identity.kind !== 'admin' && !client.mayInvoke(name, identity)) {
+    throw callDenied('PERMISSION_DENIED');
+  }
   const source = identity.kind === 'openid' ? 'client' : 'local';
   return functions.invoke({ name, data, identity, source });
 }

@@ -1,6 +1,7 @@
 /** The HMAC key of an environment, kept in its data folder so that tokens outlive a restart. */
-import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const KEY_BYTES = 32;
 
@@ -14,4 +15,15 @@ export function loadSecret(path: string): Uint8Array {
   const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
   if (secret.length === KEY_BYTES) return secret;
   throw new Error(`${path} is damaged; remove it to make a new key (logins end, links expire)`);
+}
+
+/**
+ * A secret of this environment for the programs around it: random, the same after a restart, and
+ * another one for every purpose. 64 hex digits. @throws like `loadSecret`
+ */
+export function secretFor(purpose: string, dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  return createHmac('sha256', loadSecret(join(dataDir, 'secret')))
+    .update(`purpose.${purpose}`)
+    .digest('hex');
 }

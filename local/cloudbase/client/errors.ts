@@ -16,6 +16,14 @@ export function ownerFieldRefused(): CloudBaseError {
   );
 }
 
+/** The two protocols have a code each for a call the function rule refuses. */
+export function callDenied(code: 'EXCEED_AUTHORITY' | 'PERMISSION_DENIED'): CloudBaseError {
+  return new CloudBaseError(
+    code,
+    '[ResourceUnauthorized] Permission denied. The security rule of the functions refuses this call.',
+  );
+}
+
 export function invalidParam(message: string): CloudBaseError {
   return new CloudBaseError('INVALID_PARAM', `[InvalidParameter] ${message}`);
 }
@@ -32,4 +40,20 @@ export function notLoggedIn(expired: boolean): CloudBaseError {
   return expired
     ? new CloudBaseError('ACCESS_TOKEN_EXPIRED', 'access token expired')
     : new CloudBaseError('INVALID_ACCESS_TOKEN', 'access token missing or invalid');
+}
+
+const STATUS: Readonly<Record<string, number>> = {
+  INVALID_ACCESS_TOKEN: 401,
+  ACCESS_TOKEN_EXPIRED: 401,
+  DATABASE_PERMISSION_DENIED: 403,
+  STORAGE_EXCEED_AUTHORITY: 403,
+  EXCEED_AUTHORITY: 403,
+  DATABASE_COLLECTION_NOT_EXIST: 404,
+  FUNCTION_NOT_FOUND: 404,
+  EXCEED_MAX_PAYLOAD_SIZE: 413,
+};
+
+/** The HTTP status of a refusal; other than 200, so that js-sdk in a browser throws it. */
+export function statusOf(code: string): number {
+  return (Object.hasOwn(STATUS, code) ? STATUS[code] : undefined) ?? 400;
 }

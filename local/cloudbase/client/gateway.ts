@@ -10,7 +10,7 @@ import type { ClientIdentity } from './auth/tokens.ts';
 import { callFunction } from './data/functions.ts';
 import { parseOrder, parseProjection } from './data/parameters.ts';
 import { decodeObject, encodeValue } from './data/wire.ts';
-import { invalidParam } from './errors.ts';
+import { callDenied, invalidParam, statusOf } from './errors.ts';
 import { answerStorages } from './gateway-storages.ts';
 import { isRecord, MAX_BODY_BYTES, readBody, readObject, sendJson } from './http/exchange.ts';
 import type { ProtocolParts } from './web.ts';
@@ -19,16 +19,6 @@ const DOCUMENTS =
   /^\/v1\/database\/instances\/[^/]+\/databases\/[^/]+\/collections\/([^/]+)\/documents(?:\/([^/]+))?$/;
 const FUNCTION = /^\/v1\/functions\/([^/]+)$/;
 const STORAGES = /^\/v1\/storages\/([a-z-]+)$/;
-
-const STATUS: Readonly<Record<string, number>> = {
-  INVALID_ACCESS_TOKEN: 401,
-  ACCESS_TOKEN_EXPIRED: 401,
-  DATABASE_PERMISSION_DENIED: 403,
-  STORAGE_EXCEED_AUTHORITY: 403,
-  DATABASE_COLLECTION_NOT_EXIST: 404,
-  FUNCTION_NOT_FOUND: 404,
-  EXCEED_MAX_PAYLOAD_SIZE: 413,
-};
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -49,8 +39,11 @@ export async function answerGateway(
     sendJson(response, 200, await route(parts, { request, url, caller }));
   } catch (error) {
     if (!(error instanceof CloudBaseError)) throw error;
-    const status = Object.hasOwn(STATUS, error.code) ? STATUS[error.code] : undefined;
-    sendJson(response, status ?? 400, { code: error.code, message: error.message, requestId });
+    sendJson(response, statusOf(error.code), {
+      code: error.code,
+      message: error.message,
+      requestId,
+    });
   }
 }
 
@@ -66,6 +59,8 @@ async function route(parts: ProtocolParts, exchange: Exchange): Promise<unknown>
   }
   const name = FUNCTION.exec(pathname)?.[1];
   if (name !== undefined && exchange.request.method === 'POST') {
+    const allowed = parts.mayInvoke(decodeURIComponent(name), exchange.caller);
+    if (!allowed) throw callDenied('EXCEED_AUTHORITY');
     const body = await readBody(exchange.request, MAX_BODY_BYTES);
     return callFunction(parts.context, {
       name: decodeURIComponent(name),

@@ -16,11 +16,13 @@ import { Hub } from './realtime/hub.ts';
 import { QueryIds } from './realtime/query-id.ts';
 import { REALTIME_PATH, RealtimeServer } from './realtime/server.ts';
 import { Access, type CollectionRule, type SimpleMode } from './rules/access.ts';
+import { FunctionAccess, type FunctionRule } from './rules/function-rule.ts';
 import { answerWeb, type ProtocolParts, type RealtimeTicket } from './web.ts';
 
 export type { ClientIdentity } from './auth/tokens.ts';
 export type { CollectionRule, SimpleMode } from './rules/access.ts';
 export { RuleSyntaxError } from './rules/ast.ts';
+export type { FunctionRule } from './rules/function-rule.ts';
 export type { RealtimeTicket } from './web.ts';
 
 export interface ClientModuleOptions {
@@ -28,6 +30,8 @@ export interface ClientModuleOptions {
   readonly rules?: Readonly<Record<string, CollectionRule>>;
   /** Default ADMINONLY: for the server side only. */
   readonly defaultRule?: SimpleMode;
+  /** Which functions clients may call; default all, with a login. */
+  readonly functionRule?: FunctionRule;
   /** Public keys for custom-login tickets, by key id. */
   readonly ticketKeys?: TicketKeys;
   /** Told of errors that are the server's own; the default writes them to stderr. */
@@ -39,6 +43,8 @@ export interface ClientModule {
   readonly http: HttpModule;
   /** Takes WebSocket upgrades of the watch endpoint; false for any other path. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Whether the function rule lets this user call the function. */
+  mayInvoke(name: string, identity: ClientIdentity): boolean;
   /** What `auth.wsWebSign` answers for this user. */
   wsWebSign(identity: ClientIdentity): RealtimeTicket;
   /** Cuts every watch socket; clients come back by themselves. */
@@ -47,7 +53,7 @@ export interface ClientModule {
   close(): Promise<void>;
 }
 
-/** Throws RuleSyntaxError when a rule cannot be read. */
+/** Throws RuleSyntaxError, or an Error for a function rule, when a rule cannot be read. */
 export function createClientModule(
   context: CloudBaseContext,
   options: ClientModuleOptions = {},
@@ -75,7 +81,9 @@ export function createClientModule(
     const address = `${context.baseUrl().replace(/^http/, 'ws')}${REALTIME_PATH}`;
     return { signStr, wsUrl: `${address}?ticket=${signStr}`, secretVersion: '1', envId };
   };
-  const parts: ProtocolParts = { context, tokens, database, sign };
+  const functions = new FunctionAccess(options.functionRule);
+  const mayInvoke = functions.mayInvoke.bind(functions);
+  const parts: ProtocolParts = { context, tokens, database, sign, mayInvoke };
   const auth = { tokens, ticketKeys: options.ticketKeys ?? {}, now };
 
   return {
@@ -91,6 +99,7 @@ export function createClientModule(
       return true;
     },
     upgrade: (request, socket, head) => realtime.upgrade(request, socket, head),
+    mayInvoke,
     wsWebSign: sign,
     cutSockets: () => realtime.cut(),
     close: async () => {

@@ -12,13 +12,14 @@ import type { ClientDatabase } from './data/database.ts';
 import { callFunction } from './data/functions.ts';
 import { parseOrder, parseProjection, parseStages } from './data/parameters.ts';
 import { decodeObject, encodeValue } from './data/wire.ts';
-import { invalidParam } from './errors.ts';
+import { callDenied, invalidParam } from './errors.ts';
 import { isRecord, readObject, sendJson } from './http/exchange.ts';
 
 export interface ProtocolParts {
   readonly context: CloudBaseContext;
   readonly tokens: Tokens;
   readonly database: ClientDatabase;
+  readonly mayInvoke: (name: string, identity: ClientIdentity) => boolean;
   /** What `auth.wsWebSign` answers: where the socket is and the ticket to log in on it. */
   readonly sign: (identity: ClientIdentity) => RealtimeTicket;
 }
@@ -151,10 +152,11 @@ async function aggregate(
 }
 
 async function invokeFunction(
-  { context }: ProtocolParts,
+  { context, mayInvoke }: ProtocolParts,
   caller: ClientIdentity,
   params: Params,
 ): Promise<unknown> {
+  if (!mayInvoke(String(params.function_name), caller)) throw callDenied('PERMISSION_DENIED');
   const text = typeof params.request_data === 'string' ? params.request_data : '';
   const result = await callFunction(context, {
     name: params.function_name,

@@ -1,6 +1,6 @@
 /** What a filter says about single paths, as far as an index can use it. */
 import type { Filter } from './api.ts';
-import { isOperatorObject } from './match.ts';
+import { isOperatorObject } from './predicate.ts';
 import { compareValues, isPlainObject, typeRank } from './values.ts';
 
 export interface Range {

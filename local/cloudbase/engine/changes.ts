@@ -1,5 +1,6 @@
 /** Making new documents: from an insert, from an update of an old one, from an upsert. */
 import type { Doc, UpdateCommand } from './api.ts';
+import { refuseTooLarge } from './bson-size.ts';
 import { requestFailed } from './errors.ts';
 import { applyUpdate, upsertBase, validateUpdate } from './update.ts';
 import { deepFreeze, equalValues, frozenCopy, isPlainObject, type PlainObject } from './values.ts';
@@ -26,7 +27,9 @@ const MAX_DOCUMENT_DEPTH = 100;
 export function newDocument(source: Readonly<PlainObject>, newId: () => string): Doc {
   refuseBadNames(source, 0);
   const { _id, ...rest } = source;
-  return frozenCopy({ _id: _id ?? newId(), ...rest }) as Doc;
+  const document = frozenCopy({ _id: _id ?? newId(), ...rest }) as Doc;
+  refuseTooLarge(document, 'insert');
+  return document;
 }
 
 /** Compiles the update once; throws DATABASE_REQUEST_FAILED when MongoDB would refuse it. */
@@ -40,8 +43,11 @@ export function documentChanger(command: UpdateCommand, makers: Makers): Documen
   validateUpdate(update);
   for (const [operator, fields] of Object.entries(update)) refuseBadNamesIn(operator, fields);
   const nowMs = makers.now();
-  return (document, inserting = false) =>
-    deepFreeze(applyUpdate(document, update, { nowMs, filter: command.filter, inserting }));
+  return (document, inserting = false) => {
+    const after = applyUpdate(document, update, { nowMs, filter: command.filter, inserting });
+    if (after !== document) refuseTooLarge(after, inserting ? 'insert' : 'update');
+    return deepFreeze(after);
+  };
 }
 
 /** The document an upsert inserts. */
@@ -63,6 +69,7 @@ function replaced(document: Doc, fields: PlainObject, inserting: boolean): Doc {
   }
   const { _id: _, ...rest } = fields;
   const next = deepFreeze({ _id: document._id, ...rest });
+  refuseTooLarge(next, inserting ? 'insert' : 'update');
   return !inserting && equalValues(next, document) ? document : next;
 }
 
@@ -83,6 +90,7 @@ function refuseBadNames(value: unknown, depth: number): void {
     for (const item of value) refuseBadNames(item, depth + 1);
   } else if (isPlainObject(value)) {
     for (const key of Object.keys(value)) {
+      if (key.includes('\0')) throw requestFailed('field names must not hold null characters');
       if (key.startsWith('$')) {
         throw requestFailed(`The dollar ($) prefixed field '${key}' is not valid for storage`);
       }

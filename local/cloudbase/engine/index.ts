@@ -71,7 +71,8 @@ function assemble(store: Store, parts: Parts): Engine {
     },
     async update(command) {
       const { document: _, ...counts } = await update(command);
-      return counts;
+      // CloudBase counts a replacement by what it found: setting the same content again is one.
+      return command.replace ? { ...counts, updated: counts.matched } : counts;
     },
     async updateAndReturn(command) {
       const { matched, document } = await update(command);

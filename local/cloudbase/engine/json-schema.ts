@@ -1,6 +1,6 @@
 /** `$jsonSchema`: JSON Schema draft 4 with MongoDB's `bsonType`. */
-import { makeRegExp } from '../protocol/ejson.ts';
 import { requestFailed } from './errors.ts';
+import { compileRegExp } from './regexp/regexp.ts';
 import { bsonType, matchesType } from './types.ts';
 import { equalValues, isPlainObject, type PlainObject } from './values.ts';
 
@@ -83,7 +83,7 @@ function compileScalarKeyword(keyword: string, operand: unknown, schema: PlainOb
       return onString((value) => [...value].length <= limit(keyword, operand));
     case 'pattern': {
       if (typeof operand !== 'string') throw requestFailed('$jsonSchema pattern must be a string');
-      const pattern = makeRegExp(operand, '');
+      const pattern = compileRegExp(operand, '');
       return onString((value) => pattern.test(value));
     }
     default:
@@ -134,7 +134,7 @@ function properties(schema: PlainObject): Check {
     ]),
   );
   const patterns = Object.entries(document('patternProperties', schema.patternProperties)).map(
-    ([pattern, part]) => ({ pattern: makeRegExp(pattern, ''), check: compileSchema(part) }),
+    ([pattern, part]) => ({ pattern: compileRegExp(pattern, ''), check: compileSchema(part) }),
   );
   const others = additional(schema.additionalProperties);
   return onObject((value) =>

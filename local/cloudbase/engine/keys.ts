@@ -1,6 +1,25 @@
-/** Keys of documents and locks. */
+/** Names of collections, keys of documents and locks. */
 import { stringifyEjson } from '../protocol/ejson.ts';
-import { requestFailed } from './errors.ts';
+import { invalidParam, requestFailed } from './errors.ts';
+
+/** MongoDB allows 255 bytes for database and collection together. */
+const MAX_NAME_BYTES = 235;
+
+/**
+ * Names follow MongoDB's rules (docs.cloudbase.net/http-api/nosql/create-collection).
+ * @throws INVALID_PARAM saying what is wrong with it
+ */
+export function checkCollectionName(name: string): void {
+  const problems: [boolean, string][] = [
+    [name === '', 'must not be empty'],
+    [/[$\0]/.test(name), 'must not hold $ or a null character'],
+    [name.startsWith('.'), 'must not begin with a dot'],
+    [/^system\.|\.system\./.test(name), 'must not hold system., which is reserved'],
+    [Buffer.byteLength(name) > MAX_NAME_BYTES, `must not be longer than ${MAX_NAME_BYTES} bytes`],
+  ];
+  const [, why] = problems.find(([wrong]) => wrong) ?? [];
+  if (why) throw invalidParam(`Invalid collection name ${JSON.stringify(name)}: it ${why}`);
+}
 
 /**
  * The map key of an `_id`. Text ids are their own key; other kinds carry a prefix no text id has

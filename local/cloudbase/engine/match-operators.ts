@@ -1,9 +1,9 @@
 /** The operators a filter may put on one path. */
-import { makeRegExp } from '../protocol/ejson.ts';
 import { requestFailed } from './errors.ts';
 import { compileGeo } from './geo-query.ts';
-import { compileField, compileFilter, isOperatorObject, type Predicate } from './match.ts';
 import { someAtPath, splitPath } from './paths.ts';
+import { type Compilers, isOperatorObject, type Predicate } from './predicate.ts';
+import { compileRegExp } from './regexp/regexp.ts';
 import { matchesType } from './types.ts';
 import { compareValues, equalValues, isPlainObject, type PlainObject, typeRank } from './values.ts';
 
@@ -17,7 +17,7 @@ export interface FieldCondition {
 
 type Test = (value: unknown) => boolean;
 
-export function compileOperator(condition: FieldCondition): Predicate {
+export function compileOperator(condition: FieldCondition, compile: Compilers): Predicate {
   const { path, operator, operand } = condition;
   switch (operator) {
     case '$eq':
@@ -49,11 +49,11 @@ export function compileOperator(condition: FieldCondition): Predicate {
     case '$size':
       return wholeValue(path, hasSize(operand));
     case '$all':
-      return all(path, operand);
+      return all(path, operand, compile);
     case '$elemMatch':
-      return wholeValue(path, elementMatches(operand));
+      return wholeValue(path, elementMatches(operand, compile));
     case '$not':
-      return negation(path, operand);
+      return negation(path, operand, compile);
     case '$bitsAllSet':
     case '$bitsAllClear':
     case '$bitsAnySet':
@@ -142,14 +142,14 @@ function modulo(operand: unknown): Test {
 }
 
 function regex(operand: unknown, options: unknown): Test {
-  const pattern =
-    operand instanceof RegExp
-      ? makeRegExp(operand.source, typeof options === 'string' ? options : operand.flags)
-      : makeRegExp(requireText('$regex', operand), typeof options === 'string' ? options : '');
+  const isPattern = operand instanceof RegExp;
+  const source = isPattern ? operand.source : requireText('$regex', operand);
+  const flags = typeof options === 'string' ? options : isPattern ? operand.flags : '';
+  const pattern = compileRegExp(source, flags);
   return (value) =>
     typeof value === 'string'
       ? pattern.test(value)
-      : value instanceof RegExp && String(value) === String(pattern);
+      : value instanceof RegExp && value.source === source && value.flags === flags;
 }
 
 function requireText(operator: string, operand: unknown): string {
@@ -168,11 +168,11 @@ function hasSize(operand: unknown): Test {
   return (value) => Array.isArray(value) && value.length === operand;
 }
 
-function all(path: string, operand: unknown): Predicate {
+function all(path: string, operand: unknown, compile: Compilers): Predicate {
   if (!Array.isArray(operand)) throw requestFailed('$all needs an array');
   if (operand.length === 0) return () => false;
   const parts = operand.map((item) => {
-    if (isPlainObject(item) && '$elemMatch' in item) return compileField(path, item);
+    if (isPlainObject(item) && '$elemMatch' in item) return compile.field(path, item);
     if (isOperatorObject(item)) throw requestFailed('no $ expressions in $all');
     return anyValue(path, item instanceof RegExp ? regex(item, undefined) : equalTo(item));
   });
@@ -182,16 +182,16 @@ function all(path: string, operand: unknown): Predicate {
 const LOGICAL = new Set(['$and', '$or', '$nor', '$expr', '$jsonSchema']);
 
 /** Conditions on fields match only elements that are documents; operators match any element. */
-function elementMatches(operand: unknown): Test {
+function elementMatches(operand: unknown, compile: Compilers): Test {
   if (!isPlainObject(operand)) throw requestFailed('$elemMatch needs an Object');
   const [first] = Object.keys(operand);
   const onValues = first?.startsWith('$') === true && !LOGICAL.has(first);
   if (onValues) {
     // Wrapped in a one-field document so that the operators need no second implementation.
-    const test = compileField('v', operand);
+    const test = compile.field('v', operand);
     return (value) => Array.isArray(value) && value.some((v) => test({ v: shield(v) }));
   }
-  const test = compileFilter(operand);
+  const test = compile.filter(operand);
   return (value) =>
     Array.isArray(value) &&
     value.some((item) => (isPlainObject(item) || Array.isArray(item)) && test(asDocument(item)));
@@ -206,16 +206,24 @@ function asDocument(item: unknown): unknown {
   return Array.isArray(item) ? { ...item } : item;
 }
 
-function negation(path: string, operand: unknown): Predicate {
+function negation(path: string, operand: unknown, compile: Compilers): Predicate {
   if (operand instanceof RegExp) return not(anyValue(path, regex(operand, undefined)));
   if (!isOperatorObject(operand)) throw requestFailed('$not needs a regex or a document');
-  return not(compileField(path, operand));
+  return not(compile.field(path, operand));
+}
+
+function bitMask(operator: string, operand: unknown): bigint {
+  const numbers = Array.isArray(operand) ? operand : [operand];
+  const odd = numbers.find((n) => typeof n !== 'number' || !Number.isInteger(n) || n < 0);
+  if (odd !== undefined) {
+    throw requestFailed(`${operator} takes a number or a list of positions, none below 0`);
+  }
+  if (!Array.isArray(operand)) return BigInt(Number(operand));
+  return operand.reduce<bigint>((sum, bit) => sum | (1n << BigInt(Number(bit))), 0n);
 }
 
 function bits(operator: string, operand: unknown): Test {
-  const mask = Array.isArray(operand)
-    ? operand.reduce<bigint>((sum, bit) => sum | (1n << BigInt(Number(bit))), 0n)
-    : BigInt(Math.trunc(Number(operand)));
+  const mask = bitMask(operator, operand);
   return (value) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) return false;
     const set = BigInt.asUintN(64, BigInt(value)) & mask;

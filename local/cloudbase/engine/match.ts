@@ -4,14 +4,16 @@
  * context per query; the semantics are those of MongoDB's match expressions.
  */
 
-import { type Evaluate, evaluateExpression, isTruthy } from './aggregate/evaluator.ts';
+import { type Evaluate, evaluateExpression } from './aggregate/evaluator.ts';
+import { isTruthy } from './aggregate/truth.ts';
 import type { Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
 import { compileSchema } from './json-schema.ts';
 import { compileOperator } from './match-operators.ts';
-import { isPlainObject, type PlainObject } from './values.ts';
+import { type Compilers, isOperatorObject, type Predicate } from './predicate.ts';
+import { isPlainObject } from './values.ts';
 
-export type Predicate = (document: unknown) => boolean;
+const COMPILERS: Compilers = { field: compileField, filter: (filter) => compileFilter(filter) };
 
 /**
  * Throws DATABASE_REQUEST_FAILED for a filter MongoDB would refuse. `evaluate` serves `$expr`;
@@ -30,24 +32,17 @@ export function compileFilter(filter: Filter, evaluate: Evaluate = evaluateExpre
   return every(parts);
 }
 
-/** True for `{$gt: 1, …}`; an object mixing operators and fields is refused. */
-export function isOperatorObject(value: unknown): value is PlainObject {
-  if (!isPlainObject(value)) return false;
-  const [first] = Object.keys(value);
-  return first?.startsWith('$') ?? false;
-}
-
 /** The condition on one path: an operator object or a literal that must be equal. */
 export function compileField(path: string, condition: unknown): Predicate {
   if (!isOperatorObject(condition)) {
     const operator = condition instanceof RegExp ? '$regex' : '$eq';
-    return compileOperator({ path, operator, operand: condition, siblings: {} });
+    return compileOperator({ path, operator, operand: condition, siblings: {} }, COMPILERS);
   }
   const parts: Predicate[] = [];
   for (const [operator, operand] of Object.entries(condition)) {
     if (!operator.startsWith('$')) throw requestFailed(`unknown operator: ${operator}`);
     if (operand === undefined) continue;
-    parts.push(compileOperator({ path, operator, operand, siblings: condition }));
+    parts.push(compileOperator({ path, operator, operand, siblings: condition }, COMPILERS));
   }
   return every(parts);
 }

@@ -1,5 +1,5 @@
 /** Dotted paths as MongoDB walks them: through objects, array positions and array elements. */
-import { getOwn, isPlainObject } from './values.ts';
+import { EMPTY_ARRAY, getOwn, isPlainObject } from './values.ts';
 
 const DIGITS = /^\d+$/;
 
@@ -54,12 +54,12 @@ export function valueAtPath(value: unknown, parts: readonly string[]): unknown {
   return current;
 }
 
-/** Every value a path reaches, array ends spread out: what sorting and indexing look at. */
+/** Every value a path reaches, array ends spread out: what sorting and indexing look at. An empty array is `EMPTY_ARRAY`. */
 export function keysAtPath(value: unknown, parts: readonly string[]): unknown[] {
   const keys: unknown[] = [];
   someAtPath(value, parts, (found) => {
     if (Array.isArray(found)) {
-      if (found.length === 0) keys.push(undefined);
+      if (found.length === 0) keys.push(EMPTY_ARRAY);
       else keys.push(...found);
     } else keys.push(found);
     return false;

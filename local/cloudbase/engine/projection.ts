@@ -1,14 +1,71 @@
-/** Field projections of `field()`: inclusion, exclusion, `$slice`, `$elemMatch`. */
-import type { Doc } from './api.ts';
+/** Field projections of `field()`: inclusion, exclusion, `$slice`, `$elemMatch`, `a.$`. */
+import type { Doc, Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
 import { compileField } from './match.ts';
 import { splitPath } from './paths.ts';
+import { matchedPosition } from './positional.ts';
 import { getOwn, isPlainObject, type PlainObject, setOwn } from './values.ts';
 
 type Tree = Map<string, Tree | null>;
 
-/** Compiles a projection; an empty one answers documents unchanged. */
-export function compileProjection(spec: Readonly<PlainObject>): (document: Doc) => Doc {
+const POSITIONAL = '.$';
+
+/** Compiles a projection; an empty one answers documents unchanged. `filter` is what found them. */
+export function compileProjection(
+  spec: Readonly<PlainObject>,
+  filter: Filter,
+): (document: Doc) => Doc {
+  const shape = compileShape(withoutPositional(spec));
+  const path = positionalPath(spec, filter);
+  if (path === null) return shape;
+  return (document) => onlyMatched(shape(document), path, matchedPosition(document, filter));
+}
+
+function withoutPositional(spec: Readonly<PlainObject>): PlainObject {
+  return Object.fromEntries(
+    Object.entries(spec).map(([path, value]) => [
+      path.endsWith(POSITIONAL) ? path.slice(0, -POSITIONAL.length) : path,
+      value,
+    ]),
+  );
+}
+
+/** The array of which only the matched element is shown. */
+function positionalPath(spec: Readonly<PlainObject>, filter: Filter): string | null {
+  const [path, second] = Object.keys(spec).filter((key) => key.endsWith(POSITIONAL));
+  if (path === undefined) return null;
+  if (second !== undefined) {
+    throw requestFailed('Cannot specify more than one positional projection per query.');
+  }
+  const array = path.slice(0, -POSITIONAL.length);
+  if (!isOn(spec[path])) throw requestFailed('positional projection cannot be used with exclusion');
+  if (!mentions(filter, array)) {
+    throw requestFailed(`Positional projection '${path}' does not match the query document.`);
+  }
+  return array;
+}
+
+function mentions(filter: Filter, path: string): boolean {
+  return Object.entries(filter).some(([key, condition]) => {
+    if (!key.startsWith('$')) return key === path || key.startsWith(`${path}.`);
+    const parts = Array.isArray(condition) ? condition : [];
+    return parts.some((part) => isPlainObject(part) && mentions(part, path));
+  });
+}
+
+function onlyMatched(document: Doc, path: string, position: number | undefined): Doc {
+  return mapAt(document, splitPath(path), (value) => {
+    if (!Array.isArray(value)) return value;
+    if (position === undefined || position >= value.length) {
+      throw requestFailed(
+        "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
+      );
+    }
+    return [value[position]];
+  }) as Doc;
+}
+
+function compileShape(spec: Readonly<PlainObject>): (document: Doc) => Doc {
   const entries = Object.entries(spec);
   if (entries.length === 0) return (document) => document;
   const plain = entries.filter(([, value]) => !isPlainObject(value));

@@ -3,8 +3,9 @@ import type { Doc, Filter, FindOptions } from './api.ts';
 import type { Collection } from './collection.ts';
 import { geoSort } from './geo-query.ts';
 import { documentKey } from './keys.ts';
-import { compileFilter, type Predicate } from './match.ts';
+import { compileFilter } from './match.ts';
 import { planQuery } from './planner.ts';
+import type { Predicate } from './predicate.ts';
 import { compileProjection } from './projection.ts';
 import { parseSort, type SortKey, sortDocuments } from './sort.ts';
 import type { Transaction } from './transaction.ts';
@@ -55,7 +56,7 @@ export function find(
     transaction,
   );
   if (!options.projection) return found;
-  return found.map(compileProjection(options.projection));
+  return found.map(compileProjection(options.projection, options.filter ?? {}));
 }
 
 function gather(

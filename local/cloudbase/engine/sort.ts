@@ -1,6 +1,6 @@
 /** Sorting as MongoDB does: missing counts as null, an array sorts by its least (or greatest) element. */
 import { requestFailed } from './errors.ts';
-import { keysAtPath, splitPath } from './paths.ts';
+import { keysAtPath, splitPath, valueAtPath } from './paths.ts';
 import { compareValues } from './values.ts';
 
 export type SortSpec = Readonly<Record<string, unknown>>;
@@ -14,6 +14,9 @@ export interface SortKey {
 /** Throws DATABASE_REQUEST_FAILED for a direction other than 1 or -1. */
 export function parseSort(spec: SortSpec): SortKey[] {
   return Object.entries(spec).map(([path, direction]) => {
+    if (path === '' || path.startsWith('$')) {
+      throw requestFailed(`FieldPath '${path}' is empty or starts with '$'`);
+    }
     if (direction !== 1 && direction !== -1) {
       throw requestFailed('$sort key ordering must be 1 (for ascending) or -1 (for descending)');
     }
@@ -23,6 +26,7 @@ export function parseSort(spec: SortSpec): SortKey[] {
 
 /** A sorted copy; documents that compare equal keep their order. */
 export function sortDocuments<T>(documents: readonly T[], keys: readonly SortKey[]): T[] {
+  if (keys.length > 1) for (const document of documents) refuseParallelArrays(document, keys);
   const rows = documents.map((document) => ({
     document,
     values: keys.map((key) => sortValue(document, key)),
@@ -35,6 +39,21 @@ export function sortDocuments<T>(documents: readonly T[], keys: readonly SortKey
     return 0;
   });
   return rows.map((row) => row.document);
+}
+
+/** Two arrays give no order between their elements: MongoDB refuses, and so must this. */
+function refuseParallelArrays(document: unknown, keys: readonly SortKey[]): void {
+  const arrays = new Set<string>();
+  for (const { parts } of keys) {
+    for (let depth = 1; depth <= parts.length; depth++) {
+      if (!Array.isArray(valueAtPath(document, parts.slice(0, depth)))) continue;
+      arrays.add(parts.slice(0, depth).join('.'));
+      break;
+    }
+  }
+  if (arrays.size > 1) {
+    throw requestFailed('cannot sort with keys that are parallel arrays');
+  }
 }
 
 function sortValue(document: unknown, key: SortKey): unknown {

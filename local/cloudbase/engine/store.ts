@@ -5,7 +5,7 @@
 import type { Change, Commit, Doc, IndexSpec } from './api.ts';
 import { Collection } from './collection.ts';
 import { collectionBusy, collectionExists, collectionMissing } from './errors.ts';
-import { documentKey } from './keys.ts';
+import { checkCollectionName, documentKey } from './keys.ts';
 import type { Transaction } from './transaction.ts';
 
 export type LogEntry =
@@ -54,6 +54,7 @@ export class Store {
   }
 
   async createCollection(name: string): Promise<void> {
+    checkCollectionName(name);
     if (this.collections.has(name)) throw collectionExists(name);
     this.collections.set(name, new Collection(name));
     this.#seq += 1;

@@ -1,9 +1,9 @@
 /** What each update operator makes of the old value at its path. */
 import { requestFailed } from './errors.ts';
-import { compileField, compileFilter, isOperatorObject } from './match.ts';
-import { splitPath, valueAtPath } from './paths.ts';
+import { compileField, compileFilter } from './match.ts';
+import { isOperatorObject } from './predicate.ts';
 import { parseSort, sortDocuments } from './sort.ts';
-import { changeAtPath, REMOVED } from './update-paths.ts';
+import { REMOVED } from './update-paths.ts';
 import { compareValues, equalValues, isPlainObject, type PlainObject } from './values.ts';
 
 export interface Operation {
@@ -59,7 +59,7 @@ export function updateOperation(operator: string, operand: unknown, nowMs: numbe
         old === undefined || compareValues(operand, old) > 0 ? operand : old,
       );
     case '$currentDate':
-      return creating(() => new Date(nowMs));
+      return creating(() => currentDate(operand, nowMs));
     case '$bit':
       return creating((old, path) => bitwise(old, operand, path));
     case '$push':
@@ -86,16 +86,13 @@ export function updateOperation(operator: string, operand: unknown, nowMs: numbe
   }
 }
 
-export function renameField(document: PlainObject, from: string, to: unknown): PlainObject {
-  if (typeof to !== 'string') throw requestFailed(`The 'to' field for $rename must be a string`);
-  const value = valueAtPath(document, splitPath(from));
-  if (value === undefined) return document;
-  const without = changeAtPath(document, splitPath(from), touchingAs(REMOVED));
-  return changeAtPath(without, splitPath(to), { change: () => value, createMissing: true });
-}
-
-function touchingAs(value: unknown): { change: () => unknown; createMissing: boolean } {
-  return { change: () => value, createMissing: false };
+function currentDate(operand: unknown, nowMs: number): Date {
+  const type = isPlainObject(operand) ? operand.$type : undefined;
+  if (typeof operand === 'boolean' || type === 'date') return new Date(nowMs);
+  if (type === 'timestamp') {
+    throw requestFailed('the local CloudBase has no timestamps, though the cloud does');
+  }
+  throw requestFailed('$currentDate takes true or {$type: "date"}');
 }
 
 function creating(run: (old: unknown, path: string) => unknown): Operation {
@@ -120,16 +117,42 @@ function number(operator: string, value: unknown, path: string): number {
 
 function bitwise(old: unknown, operand: unknown, path: string): number {
   if (!isPlainObject(operand)) throw requestFailed('The $bit modifier requires a document');
-  let value = old === undefined ? 0 : number('$bit', old, path);
-  for (const [name, raw] of Object.entries(operand)) {
-    const mask = number('$bit', raw, path);
+  const operations = Object.entries(operand);
+  if (operations.length === 0) {
+    throw requestFailed('You must pass in at least one bitwise operation to $bit');
+  }
+  let value = old === undefined ? 0n : wholeNumber(old, path);
+  for (const [name, raw] of operations) {
+    const mask = wholeNumber(raw, path);
     if (name === 'and') value &= mask;
     else if (name === 'or') value |= mask;
     else if (name === 'xor') value ^= mask;
     else
       throw requestFailed(`The $bit modifier only supports 'and', 'or', and 'xor', not '${name}'`);
   }
-  return value;
+  return Number(value);
+}
+
+/** As a BigInt: JavaScript's own operators cut to 32 bits. */
+function wholeNumber(value: unknown, path: string): bigint {
+  const whole = number('$bit', value, path);
+  if (Number.isInteger(whole)) return BigInt(whole);
+  throw requestFailed(`Cannot apply $bit to a value of non-integral type: ${path} is ${whole}`);
+}
+
+/** The clauses beside `$each`, each of its kind. */
+function checkClauses(operator: string, clauses: PlainObject): void {
+  const allowed = operator === '$push' ? ['$each', '$position', '$slice', '$sort'] : ['$each'];
+  const odd = Object.keys(clauses).find((clause) => !allowed.includes(clause));
+  if (odd !== undefined) throw requestFailed(`Unrecognized clause in ${operator}: ${odd}`);
+  if (!Array.isArray(clauses.$each)) {
+    throw requestFailed(`The argument to $each in ${operator} must be an array`);
+  }
+  for (const clause of ['$position', '$slice']) {
+    const value = clauses[clause];
+    if (value === undefined || Number.isInteger(value)) continue;
+    throw requestFailed(`The value for ${clause} must be an integer value`);
+  }
 }
 
 function arrayAt(old: unknown, path: string, operator: string): readonly unknown[] {
@@ -143,8 +166,9 @@ function arrayAt(old: unknown, path: string, operator: string): readonly unknown
 function push(old: unknown, operand: unknown, path: string): unknown {
   const array = arrayAt(old, path, '$push');
   if (!isPlainObject(operand) || !('$each' in operand)) return [...array, operand];
-  const { $each, $position, $slice, $sort } = operand;
-  if (!Array.isArray($each)) throw requestFailed('The argument to $each in $push must be an array');
+  checkClauses('$push', operand);
+  const { $position, $slice, $sort } = operand;
+  const $each = operand.$each as unknown[];
   const at = typeof $position === 'number' ? $position : array.length;
   const index = at < 0 ? Math.max(0, array.length + at) : Math.min(at, array.length);
   let next = [...array.slice(0, index), ...$each, ...array.slice(index)];
@@ -161,9 +185,9 @@ function sortItems(items: readonly unknown[], spec: unknown): unknown[] {
 
 function addToSet(old: unknown, operand: unknown, path: string): unknown {
   const array = arrayAt(old, path, '$addToSet');
-  const each = isPlainObject(operand) && '$each' in operand ? operand.$each : [operand];
-  if (!Array.isArray(each))
-    throw requestFailed('The argument to $each in $addToSet must be an array');
+  const many = isPlainObject(operand) && '$each' in operand;
+  if (many) checkClauses('$addToSet', operand);
+  const each = many ? (operand.$each as unknown[]) : [operand];
   const next = [...array];
   for (const item of each) {
     if (!next.some((known) => equalValues(known, item))) next.push(item);

@@ -1,8 +1,8 @@
 /** Changing one path of a document by copying only what lies on the way. */
 import type { Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
-import { compileField, compileFilter, isOperatorObject } from './match.ts';
 import { isArrayIndex, splitPath, valueAtPath } from './paths.ts';
+import { matchedPosition } from './positional.ts';
 import { getOwn, isPlainObject, type PlainObject, setOwn } from './values.ts';
 
 /** Given as the new value to take a field away. */
@@ -90,53 +90,37 @@ function changeInArray(array: readonly unknown[], depth: number, walk: Walk): un
   return copy;
 }
 
-/** Resolves `$` (first element the filter matched) and `$[]` (all) into plain paths. */
+/** Resolves `$` (the element the filter matched) and `$[]` (all) into plain paths. */
 export function expandPath(document: PlainObject, path: string, filter: Filter): string[][] {
   const parts = splitPath(path);
+  if (parts.filter((part) => part === '$').length > 1) {
+    throw requestFailed(`Too many positional (i.e. '$') elements found in path '${path}'`);
+  }
+  return expand(document, parts, filter);
+}
+
+function expand(document: PlainObject, parts: readonly string[], filter: Filter): string[][] {
   const at = parts.findIndex((part) => part === '$' || part.startsWith('$['));
   if (at < 0) return [[...parts]];
   const head = parts.slice(0, at);
-  const tail = parts.slice(at + 1);
-  const array = valueAtPath(document, head);
-  if (!Array.isArray(array)) {
-    throw requestFailed(`The path '${head.join('.')}' must exist in the document as an array`);
-  }
-  const indexes =
-    parts[at] === '$' ? [matchedIndex(array, head.join('.'), filter)] : everyIndex(array);
-  if (parts[at] !== '$' && parts[at] !== '$[]') {
-    throw requestFailed(`No array filter found for identifier in path '${path}'`);
-  }
-  return indexes.flatMap((index) =>
-    expandPath(document, [...head, String(index), ...tail].join('.'), filter),
+  const positions = parts[at] === '$' ? [matched(document, filter)] : every(document, parts, at);
+  return positions.flatMap((position) =>
+    expand(document, [...head, String(position), ...parts.slice(at + 1)], filter),
   );
 }
 
-function everyIndex(array: readonly unknown[]): number[] {
-  return array.map((_, index) => index);
+function matched(document: PlainObject, filter: Filter): number {
+  const position = matchedPosition(document, filter);
+  if (position !== undefined) return position;
+  throw requestFailed('The positional operator did not find the match needed from the query.');
 }
 
-function matchedIndex(array: readonly unknown[], path: string, filter: Filter): number {
-  const tests = elementTests(path, filter);
-  const index = array.findIndex((item) => tests.length > 0 && tests.every((test) => test(item)));
-  if (index < 0) {
-    throw requestFailed('The positional operator did not find the match needed from the query.');
+function every(document: PlainObject, parts: readonly string[], at: number): number[] {
+  if (parts[at] !== '$[]') {
+    throw requestFailed(`No array filter found for identifier in path '${parts.join('.')}'`);
   }
-  return index;
-}
-
-function elementTests(path: string, filter: Filter): ((item: unknown) => boolean)[] {
-  const tests: ((item: unknown) => boolean)[] = [];
-  for (const [key, condition] of Object.entries(filter)) {
-    if (key === '$and' && Array.isArray(condition)) {
-      for (const part of condition) tests.push(...elementTests(path, part as Filter));
-    } else if (key === path) {
-      const inner = isOperatorObject(condition) ? condition.$elemMatch : undefined;
-      const whole = compileField('v', inner === undefined ? condition : { $elemMatch: inner });
-      tests.push((item) => whole({ v: [item] }));
-    } else if (key.startsWith(`${path}.`)) {
-      const test = compileFilter({ [key.slice(path.length + 1)]: condition });
-      tests.push((item) => test(item));
-    }
-  }
-  return tests;
+  const head = parts.slice(0, at);
+  const array = valueAtPath(document, head);
+  if (Array.isArray(array)) return array.map((_, position) => position);
+  throw requestFailed(`The path '${head.join('.')}' must exist in the document as an array`);
 }

@@ -4,7 +4,9 @@
  */
 import type { Doc, Filter } from './api.ts';
 import { requestFailed } from './errors.ts';
-import { isUpdateOperator, renameField, updateOperation } from './update-operators.ts';
+import { splitPath } from './paths.ts';
+import { renameField } from './rename.ts';
+import { isUpdateOperator, updateOperation } from './update-operators.ts';
 import { changeAtPath, expandPath } from './update-paths.ts';
 import { equalValues, getOwn, isPlainObject, type PlainObject } from './values.ts';
 
@@ -89,8 +91,11 @@ function refuseConflicts(paths: readonly string[]): void {
     if (path === '' || path.startsWith('.') || path.endsWith('.') || path.includes('..')) {
       throw requestFailed(`The update path '${path}' contains an empty field name`);
     }
-    if (path.startsWith('$')) {
-      throw requestFailed(`The dollar ($) prefixed field '${path}' is not valid for storage`);
+    const odd = splitPath(path).find((part, i) => isDollarName(part) || (i === 0 && part === '$'));
+    if (odd !== undefined) {
+      throw requestFailed(
+        `The dollar ($) prefixed field '${odd}' in '${path}' is not valid for storage`,
+      );
     }
     seen.add(path);
   }
@@ -104,6 +109,11 @@ function refuseConflicts(paths: readonly string[]): void {
       if (seen.has(parent)) throw conflict(path, parent);
     }
   }
+}
+
+/** `$` and `$[…]` are positions, other names with a dollar are none. */
+function isDollarName(part: string): boolean {
+  return part.startsWith('$') && part !== '$' && !part.startsWith('$[');
 }
 
 function conflict(path: string, at: string): Error {

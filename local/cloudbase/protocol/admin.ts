@@ -12,6 +12,7 @@ import type { LocalFunctions } from '../functions/service.ts';
 import type { Meter } from '../metering/meter.ts';
 import type { OpenApi } from '../open-api/index.ts';
 import { callInJson, callInProtobuf, readParams } from '../open-api/protocol.ts';
+import { answerStorage } from './admin-storage.ts';
 
 const MAX_REQUEST_BYTES = 100 * 1024 * 1024;
 const ADMIN: Identity = { kind: 'admin' };
@@ -110,17 +111,13 @@ async function route(
   if (options.database.handles(action)) {
     return (await options.database.send(action, params)) as Answer;
   }
+  if (action.startsWith('storage.')) {
+    const data = await answerStorage(options.storage, action, params);
+    if (data !== null) return { data };
+  }
   switch (action) {
     case 'functions.invokeFunction':
       return invokeFunction(options, call);
-    case 'storage.getUploadMetadata':
-      return { data: await options.storage.uploadTicket(params.path as string, ADMIN) };
-    case 'storage.batchGetDownloadUrl':
-      return { data: { download_list: await downloadUrls(options, params) } };
-    case 'storage.batchDeleteFile':
-      return { data: { delete_list: await removeFiles(options, params) } };
-    case 'storage.batchCopyFile':
-      return { data: { copy_list: await copyFiles(options, params) } };
     case 'auth.getUserInfoForAdmin':
       return { data: endUser(params) };
     case 'wx.api':
@@ -164,50 +161,11 @@ function parseEvent(data: unknown): unknown {
   }
 }
 
-function downloadUrls(options: AdminOptions, params: Params) {
-  const list = objects(params.file_list, 'file_list').map((entry) => ({
-    fileid: text(entry.fileid, 'fileid'),
-    ...(typeof entry.max_age === 'number' ? { max_age: entry.max_age } : {}),
-  }));
-  return options.storage.downloadUrls(list, ADMIN);
-}
-
-function removeFiles(options: AdminOptions, params: Params) {
-  if (!Array.isArray(params.fileid_list)) {
-    throw new CloudBaseError('INVALID_PARAM', 'fileid_list must be an array');
-  }
-  const ids = params.fileid_list.map((id) => text(id, 'fileid_list'));
-  return options.storage.remove(ids, ADMIN);
-}
-
-function copyFiles(options: AdminOptions, params: Params) {
-  const list = objects(params.file_list, 'file_list').map((entry) => ({
-    src_path: text(entry.src_path, 'src_path'),
-    dst_path: text(entry.dst_path, 'dst_path'),
-    ...(typeof entry.overwrite === 'boolean' ? { overwrite: entry.overwrite } : {}),
-    ...(typeof entry.remove_original === 'boolean'
-      ? { remove_original: entry.remove_original }
-      : {}),
-  }));
-  return options.storage.copy(list, ADMIN);
-}
-
 /** There is no user directory here: an id is all that is known of its user. */
 function endUser(params: Params): Answer {
   const uid = typeof params.uuid === 'string' ? params.uuid : '';
   if (uid === '') throw new CloudBaseError('INVALID_PARAM', 'uuid must be a non-empty string');
   return { uid, openId: '', appId: '', customUserId: '', isAnonymous: false };
-}
-
-function objects(value: unknown, name: string): Params[] {
-  const valid = Array.isArray(value) && value.every((v) => typeof v === 'object' && v !== null);
-  if (!valid) throw new CloudBaseError('INVALID_PARAM', `${name} must be an array of objects`);
-  return value as Params[];
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new CloudBaseError('INVALID_PARAM', `${name} must be a non-empty string`);
 }
 
 /** Any TC3 signature is taken: it is the developer's own machine. */

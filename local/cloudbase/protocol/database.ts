@@ -21,7 +21,7 @@ export interface DatabaseProtocol {
   send(action: string, params?: Params): Promise<WireResponse>;
 }
 
-/** SDK default and server limit of one read (section 6, "reads"). */
+/** The SDK's default, and the server's limit, of one read. */
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 

@@ -3,6 +3,7 @@
  * instance for every number; the database path needs only the types below, several times faster.
  */
 import { CloudBaseError } from '../engine/api.ts';
+import { makeRegExp } from '../engine/regexp/regexp.ts';
 import { type PlainObject, setOwn } from '../engine/values.ts';
 
 const INT32_MAX = 2147483647;
@@ -51,9 +52,10 @@ function reviveSpecial(object: PlainObject, key: string, nowMs: number): unknown
   const value = object[key];
   switch (key) {
     case '$numberInt':
-    case '$numberLong':
     case '$numberDouble':
       return parseNumber(value);
+    case '$numberLong':
+      return parseLong(value);
     case '$date':
       return parseDate(value, nowMs);
     case '$oid':
@@ -79,16 +81,28 @@ function reviveSpecial(object: PlainObject, key: string, nowMs: number): unknown
     case '$dbPointer':
       throw new CloudBaseError(
         'INVALID_PARAM',
-        `[InvalidParameter] EJSON type ${key} is not supported by the local CloudBase`,
+        `[InvalidParameter] the local CloudBase cannot keep a value of type ${key} without changing it, though the cloud can`,
       );
     default:
       return NOT_SPECIAL;
   }
 }
 
+/** Numbers are JavaScript's here: a whole number that they cannot hold is refused, not rounded. */
+function parseLong(value: unknown): number {
+  const number = parseNumber(value);
+  // A number of JavaScript is written with its shortest digits, which are not all exact.
+  const same = typeof value !== 'string' || String(number) === value;
+  if (same || (/^-?\d+$/.test(value) && BigInt(number) === BigInt(value))) return number;
+  throw new CloudBaseError(
+    'INVALID_PARAM',
+    `[InvalidParameter] the local CloudBase cannot keep $numberLong ${value} without rounding it, though the cloud can`,
+  );
+}
+
 function parseNumber(value: unknown): number {
   if (typeof value === 'number') return value;
-  const number = Number(value);
+  const number = value === '' ? Number.NaN : Number(value);
   if (Number.isNaN(number) && value !== 'NaN') {
     throw new CloudBaseError('INVALID_PARAM', `[InvalidParameter] not a number: ${String(value)}`);
   }
@@ -129,26 +143,6 @@ function parseLegacyRegex(object: PlainObject, value: unknown): unknown {
   return makeRegExp(value, String(object.$options ?? ''));
 }
 
-/**
- * A regular expression with MongoDB's options. `g` and `y` are dropped: they would make a match
- * depend on the match before it. `x` (extended) is emulated by removing blanks and comments.
- */
-export function makeRegExp(pattern: string, options: string): RegExp {
-  const extended = options.includes('x');
-  const source = extended
-    ? pattern.replace(/\\.|\[(?:\\.|[^\]])*\]|#[^\n]*|\s+/g, (part) =>
-        part.startsWith('\\') || part.startsWith('[') ? part : '',
-      )
-    : pattern;
-  const flags = [...new Set(options)].filter((flag) => 'imsu'.includes(flag)).join('');
-  try {
-    return new RegExp(source, flags);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CloudBaseError('DATABASE_REQUEST_FAILED', `[FailedOperation] ${reason}`);
-  }
-}
-
 function parseBinary(value: unknown, object: PlainObject): Uint8Array {
   const base64 = typeof value === 'string' ? value : (value as { base64?: unknown } | null)?.base64;
   if (typeof base64 !== 'string') {
@@ -173,6 +167,9 @@ export function stringifyEjson(value: unknown): string {
       return `{"$numberLong":"${value}"}`;
     case 'object':
       return value === null ? 'null' : objectText(value);
+    case 'symbol':
+      // Only in index keys: what an empty array is there.
+      return '{"$undefined":true}';
     default:
       return 'null';
   }

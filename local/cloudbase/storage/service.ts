@@ -1,8 +1,15 @@
 /** The storage actions: tickets to upload, temporary URLs, delete and copy. */
-import type { DownloadEntry, Identity, StorageService, UploadTicket } from '../context.ts';
+import type {
+  DownloadEntry,
+  FileAuthority,
+  Identity,
+  StorageService,
+  UploadTicket,
+} from '../context.ts';
 import { CloudBaseError } from '../engine/api.ts';
 import type { FileDisk, StoredFile } from './disk.ts';
 import { checkPath, encodePath, makeCosFileId, makeFileId, pathOfFileId } from './paths.ts';
+import { StorageAccess, type StorageRule } from './rule.ts';
 import { sealUpload, signDownload } from './signatures.ts';
 
 /** The cloud takes at most 50 files in one call (system limits). */
@@ -10,17 +17,6 @@ const MAX_FILES_PER_CALL = 50;
 const UPLOAD_TICKET_MS = 15 * 60_000;
 const DEFAULT_URL_AGE_S = 7_200;
 const MAX_URL_AGE_S = 365 * 86_400;
-
-/** The four permission settings of the console; server-side calls are always allowed. */
-export type StorageRule =
-  /** Everyone who knows the fileID reads, the owner writes. The console's default. */
-  | 'READONLY'
-  /** Only the owner reads and writes. */
-  | 'PRIVATE'
-  /** Everyone reads, only server-side calls write. */
-  | 'ADMINWRITE'
-  /** Server-side calls only. */
-  | 'ADMINONLY';
 
 export interface StorageOptions {
   readonly envId: string;
@@ -37,17 +33,18 @@ type CopyAnswer = Awaited<ReturnType<StorageService['copy']>>[number];
 
 export class LocalStorage implements StorageService {
   readonly #options: StorageOptions;
-  readonly #rule: StorageRule;
+  readonly #access: StorageAccess;
 
+  /** Throws RuleSyntaxError for a rule that cannot be read. */
   constructor(options: StorageOptions) {
     this.#options = options;
-    this.#rule = options.rule ?? 'READONLY';
+    this.#access = new StorageAccess(options.rule ?? 'READONLY', options.now);
   }
 
   async uploadTicket(path: string, owner: Identity): Promise<UploadTicket> {
     const { envId, disk, secret, now, baseUrl } = this.#options;
     checkPath(path);
-    if (!this.#mayWrite(await disk.find(path), owner)) {
+    if (!(await this.#access.mayWrite(path, await disk.find(path), owner))) {
       throw new CloudBaseError('STORAGE_EXCEED_AUTHORITY', 'no permission to write this file');
     }
     const authorization = sealUpload(secret, {
@@ -78,12 +75,34 @@ export class LocalStorage implements StorageService {
   ): Promise<DownloadEntry & { maxAge: number }> {
     const maxAge = checkMaxAge(entry.max_age);
     const found = await this.#lookUp(entry.fileid);
-    const code = !found ? 'STORAGE_FILE_NONEXIST' : this.#mayRead(found, reader);
-    if (!found || code !== 'SUCCESS') {
-      return { fileID: entry.fileid, code, tempFileURL: '', maxAge };
-    }
+    const refused = (code: string) => ({ fileID: entry.fileid, code, tempFileURL: '', maxAge });
+    if (!found) return refused('STORAGE_FILE_NONEXIST');
+    if (!(await this.#access.mayRead(found, reader))) return refused('STORAGE_EXCEED_AUTHORITY');
     const tempFileURL = this.#sign(found.path, maxAge);
-    return { fileID: entry.fileid, code, tempFileURL, download_url: tempFileURL, maxAge };
+    return {
+      fileID: entry.fileid,
+      code: 'SUCCESS',
+      tempFileURL,
+      download_url: tempFileURL,
+      maxAge,
+    };
+  }
+
+  async authority(
+    files: Parameters<StorageService['authority']>[0],
+    by: Identity,
+  ): Promise<FileAuthority[]> {
+    checkBatch(files, 'fileList');
+    const { envId, disk } = this.#options;
+    return Promise.all(
+      files.map(async ({ path: asked, type }) => {
+        const path = checkPath(this.#pathOf(asked));
+        const found = await disk.find(path);
+        const read = type !== 'WRITE' && found !== null && (await this.#access.mayRead(found, by));
+        const write = type !== 'READ' && (await this.#access.mayWrite(path, found, by));
+        return { path: asked, cosFileId: makeCosFileId(envId, path), read, write };
+      }),
+    );
   }
 
   async remove(
@@ -95,7 +114,9 @@ export class LocalStorage implements StorageService {
       fileIds.map(async (fileID) => {
         const found = await this.#lookUp(fileID);
         if (!found) return { fileID, code: 'STORAGE_FILE_NONEXIST' };
-        if (!this.#mayWrite(found, by)) return { fileID, code: 'STORAGE_EXCEED_AUTHORITY' };
+        if (!(await this.#access.mayWrite(found.path, found, by))) {
+          return { fileID, code: 'STORAGE_EXCEED_AUTHORITY' };
+        }
         const removed = await this.#options.disk.remove(found.path);
         return { fileID, code: removed ? 'SUCCESS' : 'STORAGE_FILE_NONEXIST' };
       }),
@@ -121,10 +142,10 @@ export class LocalStorage implements StorageService {
     if (target && request.overwrite === false) {
       return refusal(fileId, 'STORAGE_FILE_EXIST', 'target file exists');
     }
-    if (this.#mayRead(source, by) !== 'SUCCESS' || !this.#mayWrite(target, by)) {
-      return refusal(fileId, 'STORAGE_EXCEED_AUTHORITY', 'no permission');
-    }
-    if (request.remove_original && !this.#mayWrite(source, by)) {
+    const allowed =
+      (await this.#access.mayRead(source, by)) && (await this.#access.mayWrite(to, target, by));
+    if (!allowed) return refusal(fileId, 'STORAGE_EXCEED_AUTHORITY', 'no permission');
+    if (request.remove_original && !(await this.#access.mayWrite(from, source, by))) {
       return refusal(fileId, 'STORAGE_EXCEED_AUTHORITY', 'no permission to move the source');
     }
     const opened = await disk.open(from);
@@ -156,28 +177,10 @@ export class LocalStorage implements StorageService {
     const signature = signDownload(secret, path, expiresAtS);
     return `${baseUrl()}/cos/${encodePath(path)}?sign=${signature}&t=${expiresAtS}`;
   }
-
-  #mayRead(file: StoredFile, reader: Identity): string {
-    const open = this.#rule === 'READONLY' || this.#rule === 'ADMINWRITE';
-    const own = this.#rule === 'PRIVATE' && isSameUser(file.owner, reader);
-    return reader.kind === 'admin' || open || own ? 'SUCCESS' : 'STORAGE_EXCEED_AUTHORITY';
-  }
-
-  #mayWrite(existing: StoredFile | null, by: Identity): boolean {
-    if (by.kind === 'admin') return true;
-    if (this.#rule === 'ADMINWRITE' || this.#rule === 'ADMINONLY') return false;
-    return existing === null || isSameUser(existing.owner, by);
-  }
 }
 
 function refusal(fileId: string, code: string, message: string): CopyAnswer {
   return { fileId, code, message };
-}
-
-function isSameUser(owner: Identity, caller: Identity): boolean {
-  if (owner.kind === 'openid' && caller.kind === 'openid') return owner.openid === caller.openid;
-  if (owner.kind === 'uid' && caller.kind === 'uid') return owner.uid === caller.uid;
-  return false;
 }
 
 function checkBatch(list: unknown, name: string): void {

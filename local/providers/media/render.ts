@@ -1,6 +1,6 @@
 /** One result of a job, as real bytes of its kind. */
 import type { FetchedInput } from '../inputs.ts';
-import type { JobSpec, Media } from '../jobs.ts';
+import type { JobSpec, Media } from '../job.ts';
 import { renderFilm } from './film.ts';
 import { renderPicture } from './picture.ts';
 import { hashOf } from './random.ts';

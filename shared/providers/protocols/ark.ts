@@ -4,7 +4,7 @@ import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../ca
 import type { Handle, ProviderClient } from '../contract.ts';
 import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, CANCELLED, endedWith, mediaAt, processing } from '../results.ts';
 import { hintWebhook } from '../webhooks.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
 
@@ -29,10 +29,9 @@ export function createArk(context: ProtocolContext): ProviderClient {
         ...asObject(call.body),
         ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
       };
-      return caller.submit({ method: 'POST', url: tasks, headers, json }, (answer) => {
-        const taskId = asText(at(answer.json, 'id'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      return caller.submit({ method: 'POST', url: tasks, headers, json }, (answer) =>
+        accepted(asText(at(answer.json, 'id')), POLL_MS),
+      );
     },
 
     poll(handle) {
@@ -40,19 +39,19 @@ export function createArk(context: ProtocolContext): ProviderClient {
         switch (at(json, 'status')) {
           case 'queued':
           case 'running':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'succeeded': {
             const urls = [at(json, 'content', 'video_url'), at(json, 'content', 'file_url')];
             const results = mediaAt('video', urls, context.clock.now() + URL_LIFE_MS);
             const usage = at(json, 'usage');
-            return settled({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'failed':
             return caller.jobFailed(evidenceIn(at(json, 'error')) ?? {});
           case 'expired':
             return caller.jobEnded('timeout', 'task expired in the queue');
           case 'cancelled':
-            return { kind: 'cancelled' };
+            return CANCELLED;
           default:
             return undefined;
         }

@@ -1,9 +1,16 @@
 /** Alibaba DashScope (百炼): asynchronous tasks, and the multimodal call that answers at once. */
 import type { Json } from '../../platform/json.ts';
-import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from '../caller.ts';
-import type { Handle, MediaResult, NormError, PollResult, ProviderClient } from '../contract.ts';
-import type { ErrorRule } from '../errors.ts';
-import { asArray, asNumber, asObject, asText, at, urlsIn } from '../reading.ts';
+import {
+  bearer,
+  createCaller,
+  type Dialect,
+  type ProtocolContext,
+  withoutOutput,
+} from '../caller.ts';
+import type { Handle, MediaResult, ProviderClient } from '../contract.ts';
+import type { ErrorRule, Evidence } from '../errors.ts';
+import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
+import { accepted, answeredWith, CANCELLED, endedWith, mediaAt, processing } from '../results.ts';
 
 const AIGC = '/api/v1/services/aigc';
 
@@ -67,7 +74,7 @@ const dialect: Dialect = {
 
 export function createDashScope(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
-  const headers = { Authorization: `Bearer ${context.keys.key ?? ''}` };
+  const headers = bearer(context);
   const taskUrl = (handle: Handle): string =>
     `${context.baseUrl}/api/v1/tasks/${encodeURIComponent(handle.taskId)}`;
 
@@ -79,50 +86,39 @@ export function createDashScope(context: ProtocolContext): ProviderClient {
       const name = asText(call.endpoint) ?? '';
       if (!isEndpoint(name)) throw new TypeError(`no DashScope endpoint "${name}"`);
       const { path, mode } = DASHSCOPE_ENDPOINTS[name];
-      const request = {
-        method: 'POST',
-        url: context.baseUrl + path,
-        json: call.body ?? {},
-      } as const;
+      const json = asObject(call.body) ?? {};
+      const request = { method: 'POST', url: context.baseUrl + path, headers, json } as const;
       if (mode === 'sync') {
-        return caller.submit(
-          { ...request, headers, timeoutMs: context.limits.sync },
-          ({ json }) => {
-            const { results, usage } = read(json, context);
-            return results.length === 0 ? undefined : { kind: 'done', results, ...usage };
-          },
+        return caller.submit({ ...request, timeoutMs: context.limits.sync }, (answer) =>
+          answeredWith({ results: mediaIn(answer.json, context), usage: at(answer.json, 'usage') }),
         );
       }
       const pollAfterMs = name === 'video-generation' ? VIDEO_POLL_MS : IMAGE_POLL_MS;
       const asynchronous = { ...headers, 'X-DashScope-Async': 'enable' };
-      return caller.submit({ ...request, headers: asynchronous }, ({ json }) => {
-        const taskId = asText(at(json, 'output', 'task_id'));
-        if (taskId === undefined) return undefined;
-        return { kind: 'accepted', handle: { taskId, pollAfterMs }, pollAfterMs };
-      });
+      return caller.submit({ ...request, headers: asynchronous }, (answer) =>
+        accepted(asText(at(answer.json, 'output', 'task_id')), pollAfterMs, { pollAfterMs }),
+      );
     },
 
     poll(handle) {
       const pollAfterMs = asNumber(handle.pollAfterMs) ?? IMAGE_POLL_MS;
-      const call = { method: 'GET', url: taskUrl(handle), headers } as const;
-      return caller.poll(call, ({ json }): PollResult | undefined => {
-        const status = at(json, 'output', 'task_status');
-        switch (status) {
+      return caller.poll({ method: 'GET', url: taskUrl(handle), headers }, ({ json }) => {
+        const output = at(json, 'output');
+        switch (at(output, 'task_status')) {
           case 'PENDING':
           case 'RUNNING':
           case 'SUSPENDED':
-            return { kind: 'processing', pollAfterMs };
+            return processing(pollAfterMs);
           case 'SUCCEEDED': {
-            const { results, refused, usage } = read(json, context);
-            const itemErrors = refused.map((item) => caller.itemError(evidenceOf(item)));
-            return (
-              settle({ results, itemErrors, usage }) ?? withoutOutput(caller, handle, pollAfterMs)
-            );
+            const results = mediaIn(json, context);
+            const itemErrors = refusedIn(output).map((item) => caller.itemError(evidenceOf(item)));
+            const end = endedWith({ results, itemErrors, usage: at(json, 'usage') });
+            return end ?? withoutOutput(caller, handle, pollAfterMs);
           }
           case 'FAILED':
-            return caller.jobFailed(evidenceOf(at(json, 'output')));
+            return caller.jobFailed(evidenceOf(output));
           case 'CANCELED':
-            return { kind: 'cancelled' };
+            return CANCELLED;
           case 'UNKNOWN':
             return caller.jobEnded('not_found', 'task expired (24 h) or never existed');
           default:
@@ -142,60 +138,34 @@ export function createDashScope(context: ProtocolContext): ProviderClient {
 const isEndpoint = (name: string): name is keyof typeof DASHSCOPE_ENDPOINTS =>
   Object.hasOwn(DASHSCOPE_ENDPOINTS, name);
 
-const evidenceOf = (item: Json | undefined) => ({
+const evidenceOf = (item: Json | undefined): Evidence => ({
   code: asText(at(item, 'code')),
   message: asText(at(item, 'message')),
 });
 
-interface Reading {
-  readonly results: MediaResult[];
-  readonly refused: Json[];
-  readonly usage: { usage?: Json };
-}
-
 /** Every place where one of the endpoints puts what it made. */
-function read(json: Json | undefined, { clock }: ProtocolContext): Reading {
+function mediaIn(json: Json | undefined, { clock }: ProtocolContext): MediaResult[] {
   const output = at(json, 'output');
   const items = asArray(at(output, 'results'));
-  const contents = asArray(at(output, 'choices')).flatMap((choice) =>
+  const parts = asArray(at(output, 'choices')).flatMap((choice) =>
     asArray(at(choice, 'message', 'content')),
   );
+  const pictures = [
+    ...items.map((item) => at(item, 'url')),
+    ...parts.map((part) => at(part, 'image')),
+  ];
+  const transcripts = items.map((item) => at(item, 'transcription_url'));
   const expiresAt = clock.now() + URL_LIFE_MS;
-  const media = (type: 'image' | 'video' | 'json', values: (Json | undefined)[]): MediaResult[] =>
-    urlsIn(values).map((url) => ({ type, url, expiresAt }));
-  const usage = at(json, 'usage');
-  return {
-    results: [
-      ...media(
-        'image',
-        items.map((item) => at(item, 'url')),
-      ),
-      ...media(
-        'image',
-        contents.map((part) => at(part, 'image')),
-      ),
-      ...media('video', [at(output, 'video_url')]),
-      ...media(
-        'json',
-        items.map((item) => at(item, 'transcription_url')),
-      ),
-    ],
-    refused: items.filter(
-      (item) => at(item, 'code') !== undefined && at(item, 'url') === undefined,
-    ),
-    usage: usage === undefined ? {} : { usage },
-  };
+  return [
+    ...mediaAt('image', pictures, expiresAt),
+    ...mediaAt('video', [at(output, 'video_url')], expiresAt),
+    ...mediaAt('json', transcripts, expiresAt),
+  ];
 }
 
-interface Settled {
-  readonly results: readonly MediaResult[];
-  readonly itemErrors: readonly NormError[];
-  readonly usage: { usage?: Json };
-}
-
-/** Some items may be refused while others are there; all refused is a failure. */
-function settle({ results, itemErrors, usage }: Settled): PollResult | undefined {
-  const [firstError] = itemErrors;
-  if (results.length === 0) return firstError && { kind: 'failed', error: firstError };
-  return { kind: 'succeeded', results, ...(firstError ? { itemErrors } : {}), ...usage };
+/** Items that failed by themselves while others may be there. */
+function refusedIn(output: Json | undefined): readonly Json[] {
+  return asArray(at(output, 'results')).filter(
+    (item) => at(item, 'code') !== undefined && at(item, 'url') === undefined,
+  );
 }

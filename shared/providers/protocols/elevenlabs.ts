@@ -4,7 +4,7 @@ import { createCaller, type Dialect, type ProtocolContext } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asObject, asText, at } from '../reading.ts';
-import { accepted, encoded, finished } from '../results.ts';
+import { accepted, answeredWith, encoded, endedWith, processing } from '../results.ts';
 import { verifyElevenLabs } from '../signatures/webhooks.ts';
 import { signedWebhook } from '../webhooks.ts';
 
@@ -44,7 +44,10 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['data.transcription_id', 'data.request_id'], verifyElevenLabs),
+    webhook: signedWebhook(context, {
+      idPaths: ['data.transcription_id', 'data.request_id'],
+      verify: verifyElevenLabs,
+    }),
 
     async submit({ call, callbackUrl, idempotencyKey }) {
       const body = asObject(call.body) ?? {};
@@ -58,9 +61,11 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
         } as const;
         return caller.submit({ ...request, timeoutMs: limits.sync }, ({ json }) => {
           const text = at(json, 'text');
-          if (typeof text === 'string') return finished({ results: [{ type: 'text', text }] });
-          const taskId = asText(at(json, 'transcription_id')) ?? asText(at(json, 'request_id'));
-          return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
+          if (typeof text === 'string') return answeredWith({ results: [{ type: 'text', text }] });
+          return accepted(
+            asText(at(json, 'transcription_id')) ?? asText(at(json, 'request_id')),
+            POLL_MS,
+          );
         });
       }
       const voice = encodeURIComponent(asText(call.voice) ?? '');
@@ -71,7 +76,7 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
       return caller.submit({ ...request, timeoutMs: limits.sync }, (answer) => {
         const mime = answer.headers.get('content-type')?.split(';')[0] ?? '';
         if (!mime.startsWith('audio/') || answer.bytes.length === 0) return undefined;
-        return finished({
+        return answeredWith({
           results: [encoded('audio', Buffer.from(answer.bytes).toString('base64'), mime)],
         });
       });
@@ -81,10 +86,9 @@ export function createElevenLabs(context: ProtocolContext): ProviderClient {
       const url = `${baseUrl}/v1/speech-to-text/transcripts/${encodeURIComponent(handle.taskId)}`;
       return caller.poll({ method: 'GET', url, headers }, ({ json }) => {
         const text = at(json, 'text');
-        if (typeof text === 'string')
-          return { kind: 'succeeded', results: [{ type: 'text', text }] };
+        if (typeof text === 'string') return endedWith({ results: [{ type: 'text', text }] });
         const known = asText(at(json, 'transcription_id'));
-        return known === undefined ? undefined : { kind: 'processing', pollAfterMs: POLL_MS };
+        return known === undefined ? undefined : processing(POLL_MS);
       });
     },
 

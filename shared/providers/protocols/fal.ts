@@ -1,10 +1,10 @@
 /** fal's queue. COMPLETED is not success: the response may still be the model's error. */
-import type { Json } from '../../platform/json.ts';
+import type { Json, JsonObject } from '../../platform/json.ts';
 import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { Handle, MediaResult, PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
-import { accepted, settled } from '../results.ts';
+import { accepted, endedWith, processing } from '../results.ts';
 import { falWebhook } from '../webhooks.ts';
 
 const POLL_MS = 3_000;
@@ -40,7 +40,7 @@ export function createFal(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: falWebhook(context),
+    webhook: falWebhook(context, keptOf),
 
     async submit({ call, callbackUrl }) {
       const model = asText(call.model) ?? '';
@@ -49,14 +49,12 @@ export function createFal(context: ProtocolContext): ProviderClient {
       const url = `${baseUrl}/${model}${query}`;
       const json = asObject(call.input) ?? {};
       return caller.submit({ method: 'POST', url, headers, json }, (answer) => {
-        const taskId = asText(at(answer.json, 'request_id'));
-        if (taskId === undefined) return undefined;
-        const handle: Handle = { taskId, app: appOf(model) };
+        const kept: JsonObject = keptOf(call);
         for (const name of ['status_url', 'response_url', 'cancel_url']) {
           const known = sameOrigin(asText(at(answer.json, name)), baseUrl);
-          if (known !== undefined) handle[name] = known;
+          if (known !== undefined) kept[name] = known;
         }
-        return accepted(handle, POLL_MS);
+        return accepted(asText(at(answer.json, 'request_id')), POLL_MS, kept);
       });
     },
 
@@ -67,16 +65,12 @@ export function createFal(context: ProtocolContext): ProviderClient {
         const queuePosition = asNumber(at(json, 'queue_position'));
         switch (at(json, 'status')) {
           case 'IN_QUEUE':
-            return {
-              kind: 'processing',
-              ...(queuePosition === undefined ? {} : { queuePosition }),
-              pollAfterMs: POLL_MS,
-            };
+            return processing(POLL_MS, queuePosition === undefined ? {} : { queuePosition });
           case 'IN_PROGRESS':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'COMPLETED':
             completed = true;
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           default:
             return undefined;
         }
@@ -106,13 +100,16 @@ export function createFal(context: ProtocolContext): ProviderClient {
       definitive: true,
     } as const;
     return caller.poll(call, ({ json }) => {
-      return settled({ results: mediaIn(json) }) ?? withoutOutput(caller, handle, POLL_MS);
+      return endedWith({ results: mediaIn(json) }) ?? withoutOutput(caller, handle, POLL_MS);
     });
   }
 }
 
 /** `fal-ai/x/y/z` is looked up under its first two parts. */
-const appOf = (model: string): string => model.split('/').slice(0, 2).join('/');
+/** A job is asked after at its app, whatever path of the app it was made with. */
+const keptOf = (call: JsonObject): JsonObject => ({
+  app: (asText(call.model) ?? '').split('/').slice(0, 2).join('/'),
+});
 
 /** A URL from an answer is used with the key only where the key belongs. */
 function sameOrigin(url: string | undefined, baseUrl: string): string | undefined {

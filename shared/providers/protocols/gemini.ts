@@ -10,7 +10,7 @@ import {
 import type { MediaResult, ProviderClient, SubmitResult } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { accepted, encoded, finished, mediaAt, settled } from '../results.ts';
+import { accepted, answeredWith, encoded, endedWith, mediaAt, processing } from '../results.ts';
 
 const POLL_MS = 10_000;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -84,8 +84,7 @@ export function createGemini(context: ProtocolContext): ProviderClient {
         return caller.submit(
           { method: 'POST', url: `${models}:predictLongRunning`, headers, json },
           (answer) => {
-            const taskId = asText(at(answer.json, 'name'));
-            return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
+            return accepted(asText(at(answer.json, 'name')), POLL_MS);
           },
         );
       }
@@ -104,7 +103,7 @@ export function createGemini(context: ProtocolContext): ProviderClient {
         /^[\w.\-/]+$/.test(handle.taskId) && !handle.taskId.includes('..') ? handle.taskId : '';
       return caller.poll({ method: 'GET', url: `${baseUrl}/${name}`, headers }, ({ json }) => {
         if (asText(at(json, 'name')) === undefined) return undefined;
-        if (at(json, 'done') !== true) return { kind: 'processing', pollAfterMs: POLL_MS };
+        if (at(json, 'done') !== true) return processing(POLL_MS);
         const error = asObject(at(json, 'error'));
         if (error !== undefined)
           return caller.jobFailed({ code: asText(error.status), message: asText(error.message) });
@@ -116,7 +115,7 @@ export function createGemini(context: ProtocolContext): ProviderClient {
         const results = mediaAt('video', urls);
         if (results.length === 0 && refused !== undefined)
           return caller.jobEnded('content_policy', refused, 'output');
-        return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+        return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
       });
     },
 
@@ -139,10 +138,10 @@ function readContent(json: Json | undefined, caller: Caller): SubmitResult | und
       : [encoded('image', data, asText(at(part, 'inlineData', 'mimeType')) ?? 'image/png')];
   });
   const usage = at(json, 'usageMetadata');
-  if (images.length > 0) return finished({ results: images, usage });
+  if (images.length > 0) return answeredWith({ results: images, usage });
   const reason = asText(at(candidate, 'finishReason')) ?? '';
   if (REFUSED.test(reason)) return caller.jobEnded('content_policy', reason, 'output');
   const text = parts.map((part) => asString(at(part, 'text')) ?? '').join('');
-  if (text !== '') return finished({ results: [{ type: 'text', text }], usage });
+  if (text !== '') return answeredWith({ results: [{ type: 'text', text }], usage });
   return reason === '' ? undefined : caller.jobEnded('provider_failed', reason, 'output');
 }

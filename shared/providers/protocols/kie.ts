@@ -11,7 +11,7 @@ import {
 import type { Handle, PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
-import { accepted, kindOf, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, kindOf, mediaAt, processing } from '../results.ts';
 import { kieWebhook } from '../webhooks.ts';
 
 const API = '/api/v1';
@@ -66,6 +66,13 @@ const dialect: Dialect = {
   },
 };
 
+/** Which of Kie's interfaces a job was made with, and how patiently it is asked after. */
+function keptOf(call: JsonObject) {
+  const kind = kindOf(call.kind);
+  const pollAfterMs = kind === 'video' ? POLL_MS.video : POLL_MS.image;
+  return { family: asText(call.family) ?? 'jobs', kind, pollAfterMs };
+}
+
 export function createKie(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = bearer(context);
@@ -73,7 +80,7 @@ export function createKie(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: kieWebhook(context),
+    webhook: kieWebhook(context, keptOf),
 
     async submit({ call, callbackUrl }) {
       const name = asText(call.family) ?? 'jobs';
@@ -83,15 +90,10 @@ export function createKie(context: ProtocolContext): ProviderClient {
         ...(callbackUrl === undefined ? {} : { callBackUrl: callbackUrl }),
       };
       const url = `${baseUrl}${API}${KIE_FAMILIES[name].submit}`;
-      const kind = kindOf(call.kind);
-      const pollAfterMs = kind === 'video' ? POLL_MS.video : POLL_MS.image;
-      return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) => {
-        const taskId = asText(at(json, 'data', 'taskId'));
-        return (
-          (taskId && accepted({ taskId, family: name, kind, pollAfterMs }, pollAfterMs)) ||
-          undefined
-        );
-      });
+      const kept = keptOf(call);
+      return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) =>
+        accepted(asText(at(json, 'data', 'taskId')), kept.pollAfterMs, kept),
+      );
     },
 
     async poll(handle) {
@@ -129,7 +131,7 @@ function readRecord(parts: RecordParts): PollResult | undefined {
   switch (stateOf(data, parts.status)) {
     case 'processing': {
       const progress = asNumber(at(data, 'progress'));
-      return { kind: 'processing', ...(progress === undefined ? {} : { progress }), pollAfterMs };
+      return processing(pollAfterMs, progress === undefined ? {} : { progress });
     }
     case 'failed': {
       const code = asText(at(data, 'failCode')) ?? asText(at(data, 'errorCode'));
@@ -140,9 +142,9 @@ function readRecord(parts: RecordParts): PollResult | undefined {
       const results = mediaAt(kindOf(handle.kind), resultsOf(data), expiresAt);
       const text = at(parsed(at(data, 'resultJson')), 'resultObject');
       if (results.length === 0 && text !== undefined && text !== null) {
-        return { kind: 'succeeded', results: [{ type: 'json', text: JSON.stringify(text) }] };
+        return endedWith({ results: [{ type: 'json', text: JSON.stringify(text) }] });
       }
-      return settled({ results }) ?? withoutOutput(caller, handle, pollAfterMs);
+      return endedWith({ results }) ?? withoutOutput(caller, handle, pollAfterMs);
     }
     default:
       return undefined;

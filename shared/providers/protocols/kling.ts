@@ -10,7 +10,7 @@ import {
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, mediaAt, processing } from '../results.ts';
 import { klingToken } from '../signatures/jwt.ts';
 import { hintWebhook } from '../webhooks.ts';
 
@@ -37,6 +37,9 @@ const dialect: Dialect = {
   },
 };
 
+/** Looking a job up needs the path it was made with. */
+const keptOf = (call: JsonObject) => ({ path: asText(call.path) ?? 'videos/text2video' });
+
 export function createKling(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const { keys, clock, baseUrl } = context;
@@ -48,21 +51,19 @@ export function createKling(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: hintWebhook(['task_id']),
+    webhook: hintWebhook(['task_id'], keptOf),
 
     async submit({ call, callbackUrl, idempotencyKey }) {
-      // Looking a job up needs the path it was made with.
-      const path = asText(call.path) ?? 'videos/text2video';
+      const kept = keptOf(call);
       const body: JsonObject = {
         ...asObject(call.body),
         external_task_id: idempotencyKey,
         ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
       };
-      const request = { method: 'POST', url: `${baseUrl}/v1/${path}`, json: body } as const;
-      return caller.submit({ ...request, headers: headers() }, ({ json }) => {
-        const taskId = asText(at(json, 'data', 'task_id'));
-        return taskId === undefined ? undefined : accepted({ taskId, path }, POLL_MS);
-      });
+      const request = { method: 'POST', url: `${baseUrl}/v1/${kept.path}`, json: body } as const;
+      return caller.submit({ ...request, headers: headers() }, ({ json }) =>
+        accepted(asText(at(json, 'data', 'task_id')), POLL_MS, kept),
+      );
     },
 
     async poll(handle) {
@@ -73,7 +74,7 @@ export function createKling(context: ProtocolContext): ProviderClient {
         switch (at(data, 'task_status')) {
           case 'submitted':
           case 'processing':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'succeed': {
             const result = at(data, 'task_result');
             const urls = (name: string) => asArray(at(result, name)).map((item) => at(item, 'url'));
@@ -81,7 +82,7 @@ export function createKling(context: ProtocolContext): ProviderClient {
               ...mediaAt('video', urls('videos')),
               ...mediaAt('image', urls('images')),
             ];
-            return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'failed':
             return caller.jobFailed({ message: asText(at(data, 'task_status_msg')) });

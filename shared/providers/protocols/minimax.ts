@@ -11,7 +11,7 @@ import type { Handle, MediaResult, PollResult, ProviderClient } from '../contrac
 import type { ErrorRule } from '../errors.ts';
 import type { HttpAnswer } from '../http.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { accepted, encoded, finished, mediaAt, settled } from '../results.ts';
+import { accepted, answeredWith, encoded, endedWith, mediaAt, processing } from '../results.ts';
 import { hintWebhook } from '../webhooks.ts';
 
 const POLL_MS = 8_000;
@@ -67,7 +67,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
         return caller.submit(
           { ...request, timeoutMs: limits.sync, maxBytes: MAX_BYTES },
           (answer) =>
-            finished({ results: operation === 'image' ? pictures(answer) : speech(answer) }),
+            answeredWith({ results: operation === 'image' ? pictures(answer) : speech(answer) }),
         );
       }
       const hook: JsonObject = callbackUrl === undefined ? {} : { callback_url: callbackUrl };
@@ -75,8 +75,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
       return caller.submit(
         { method: 'POST', url: `${baseUrl}/v1/video_generation`, headers, json },
         (answer) => {
-          const taskId = asText(at(answer.json, 'task_id'));
-          return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
+          return accepted(asText(at(answer.json, 'task_id')), POLL_MS);
         },
       );
     },
@@ -92,7 +91,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
           case 'Preparing':
           case 'Queueing':
           case 'Processing':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'Success':
             fileId = asText(at(json, 'file_id'));
             return withoutOutput(caller, handle, POLL_MS);
@@ -116,10 +115,10 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
         [at(json, 'file', 'download_url')],
         clock.now() + URL_LIFE_MS,
       );
-      return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+      return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
     });
     if (result.kind !== 'indeterminate') return result;
-    return { kind: 'processing', handle, pollAfterMs: POLL_MS };
+    return processing(POLL_MS, { handle });
   }
 }
 

@@ -4,13 +4,13 @@ import {
   createCaller,
   type Dialect,
   type ProtocolContext,
-  patiently,
+  unlessRepeated,
   withoutOutput,
 } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asNumber, asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, CANCELLED, endedWith, mediaAt, processing } from '../results.ts';
 import { hintWebhook } from '../webhooks.ts';
 
 const POLL_MS = 5_000;
@@ -69,10 +69,9 @@ export function createMjProxy(context: ProtocolContext): ProviderClient {
       );
       if (images.length > 0) body.base64Array = images;
       const url = `${context.baseUrl}/mj/submit/${asText(call.action) ?? 'imagine'}`;
-      return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) => {
-        const taskId = asText(at(json, 'result'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) =>
+        accepted(asText(at(json, 'result')), POLL_MS),
+      );
     },
 
     async poll(handle) {
@@ -80,7 +79,9 @@ export function createMjProxy(context: ProtocolContext): ProviderClient {
       return caller.poll({ method: 'GET', url, headers }, ({ json, bytes }) => {
         // The original answers with nothing for a task it does not know; so does a broken relay.
         if (json === null || bytes.length === 0) {
-          return patiently(handle, POLL_MS, () => caller.jobEnded('not_found', 'no such task'));
+          return unlessRepeated(handle, POLL_MS, () =>
+            caller.jobEnded('not_found', 'no such task'),
+          );
         }
         switch (at(json, 'status')) {
           case 'NOT_START':
@@ -89,16 +90,16 @@ export function createMjProxy(context: ProtocolContext): ProviderClient {
           case 'MODAL': {
             const percent = asNumber((asText(at(json, 'progress')) ?? '').replace('%', ''));
             const progress = percent === undefined ? {} : { progress: percent / 100 };
-            return { kind: 'processing', ...progress, pollAfterMs: POLL_MS };
+            return processing(POLL_MS, progress);
           }
           case 'SUCCESS': {
             const results = mediaAt('image', [at(json, 'imageUrl')]);
-            return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'FAILURE':
             return caller.jobFailed({ message: asText(at(json, 'failReason')) });
           case 'CANCEL':
-            return { kind: 'cancelled' };
+            return CANCELLED;
           default:
             return undefined;
         }

@@ -6,7 +6,7 @@ import { formOf } from '../forms.ts';
 import type { HttpAnswer } from '../http.ts';
 import { evidenceIn, OPENAI_RULES, openAiErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { encoded, finished, mediaAt } from '../results.ts';
+import { answeredWith, encoded, mediaAt } from '../results.ts';
 
 /** Pictures come inside the answer, in base64. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -73,20 +73,22 @@ const READERS: Readonly<Record<Operation, Read>> = {
     const text = asString(at(choice, 'message', 'content'));
     return text === undefined
       ? undefined
-      : finished({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
+      : answeredWith({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
   },
   speech: ({ bytes, headers, json }) => {
     const mime = headers.get('content-type')?.split(';')[0] ?? 'audio/mpeg';
     if (bytes.length === 0 || json !== undefined || !/^audio\/|octet-stream/.test(mime))
       return undefined;
-    return finished({ results: [encoded('audio', Buffer.from(bytes).toString('base64'), mime)] });
+    return answeredWith({
+      results: [encoded('audio', Buffer.from(bytes).toString('base64'), mime)],
+    });
   },
   transcription: ({ json }) => {
     const text = at(json, 'text');
     // Silence is an answer: an empty text.
     return typeof text !== 'string'
       ? undefined
-      : finished({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
+      : answeredWith({ results: [{ type: 'text', text }], usage: at(json, 'usage') });
   },
 };
 
@@ -104,5 +106,5 @@ function readImages({ json }: HttpAnswer, caller: Caller): SubmitResult | undefi
     const error: Json | undefined = at(item, 'error');
     return error === undefined || error === null ? [] : [caller.itemError(evidenceIn(error) ?? {})];
   });
-  return finished({ results, itemErrors, usage: at(json, 'usage') });
+  return answeredWith({ results, itemErrors, usage: at(json, 'usage') });
 }

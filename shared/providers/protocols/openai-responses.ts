@@ -4,7 +4,7 @@ import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../ca
 import type { Handle, MediaResult, ProviderClient } from '../contract.ts';
 import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { accepted, encoded, settled } from '../results.ts';
+import { accepted, CANCELLED, encoded, endedWith, processing } from '../results.ts';
 import { verifyStandard } from '../signatures/webhooks.ts';
 import { signedWebhook } from '../webhooks.ts';
 
@@ -20,15 +20,14 @@ export function createOpenAiResponses(context: ProtocolContext): ProviderClient 
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['data.id'], verifyStandard),
+    webhook: signedWebhook(context, { idPaths: ['data.id'], verify: verifyStandard }),
 
     submit({ call }) {
       const json: JsonObject = { ...asObject(call.body), background: true, store: true };
       const url = `${context.baseUrl}/responses`;
-      return caller.submit({ method: 'POST', url, headers, json }, (answer) => {
-        const taskId = asText(at(answer.json, 'id'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      return caller.submit({ method: 'POST', url, headers, json }, (answer) =>
+        accepted(asText(at(answer.json, 'id')), POLL_MS),
+      );
     },
 
     poll(handle) {
@@ -37,11 +36,11 @@ export function createOpenAiResponses(context: ProtocolContext): ProviderClient 
         switch (at(json, 'status')) {
           case 'queued':
           case 'in_progress':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'completed': {
             const results = asArray(at(json, 'output')).flatMap(resultsOf);
             const usage = at(json, 'usage');
-            return settled({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'failed':
             return caller.jobFailed(evidenceIn(at(json, 'error')) ?? {});
@@ -52,7 +51,7 @@ export function createOpenAiResponses(context: ProtocolContext): ProviderClient 
             return caller.jobEnded('provider_failed', reason, 'output');
           }
           case 'cancelled':
-            return { kind: 'cancelled' };
+            return CANCELLED;
           default:
             return undefined;
         }

@@ -3,14 +3,14 @@
  * it. Where the film is differs: a URL in the job, or bytes, JSON or a redirect at `/content`.
  */
 import type { Json, JsonObject } from '../../platform/json.ts';
-import { bearer, createCaller, type ProtocolContext, patiently } from '../caller.ts';
+import { bearer, createCaller, type ProtocolContext, unlessRepeated } from '../caller.ts';
 import type { Handle, MediaResult, PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { formOf } from '../forms.ts';
 import type { Http, HttpAnswer } from '../http.ts';
 import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
-import { accepted, encoded, mediaAt, settled } from '../results.ts';
+import { accepted, CANCELLED, encoded, endedWith, mediaAt, processing } from '../results.ts';
 
 const POLL_MS = 8_000;
 /** Held as text and as bytes for a moment, in a poller of 256 MB. */
@@ -40,10 +40,9 @@ export function createOpenAiVideos(context: ProtocolContext): ProviderClient {
     async submit({ call }) {
       const payload = call.json === true ? { json: bodyOf(call) } : { body: await form(call) };
       const request = { method: 'POST', url: videos, headers, ...payload } as const;
-      return caller.submit(request, ({ json }) => {
-        const taskId = asText(at(json, 'id')) ?? asText(at(json, 'task_id'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      return caller.submit(request, ({ json }) =>
+        accepted(asText(at(json, 'id')) ?? asText(at(json, 'task_id')), POLL_MS),
+      );
     },
 
     async poll(handle) {
@@ -53,16 +52,14 @@ export function createOpenAiVideos(context: ProtocolContext): ProviderClient {
         switch (at(json, 'status')) {
           case 'queued':
           case 'in_progress':
-            return { kind: 'processing', ...progressIn(json), pollAfterMs: POLL_MS };
+            return processing(POLL_MS, progressIn(json));
           case 'completed':
             elsewhere = filmsAt(json).length === 0;
-            return elsewhere
-              ? { kind: 'processing', pollAfterMs: POLL_MS }
-              : settled({ results: filmsAt(json) });
+            return elsewhere ? processing(POLL_MS) : endedWith({ results: filmsAt(json) });
           case 'failed':
             return caller.jobFailed(evidenceIn(at(json, 'error')) ?? {});
           case 'cancelled':
-            return { kind: 'cancelled' };
+            return CANCELLED;
           default:
             return undefined;
         }
@@ -87,9 +84,9 @@ export function createOpenAiVideos(context: ProtocolContext): ProviderClient {
       timeoutMs: context.limits.sync,
       maxBytes: MAX_BYTES,
     } as const;
-    const result = await downloads.poll(call, (answer) => settled({ results: filmIn(answer) }));
+    const result = await downloads.poll(call, (answer) => endedWith({ results: filmIn(answer) }));
     // "Not found" a moment after the end is a film on its way to where it is kept.
-    return result.kind === 'failed' ? patiently(handle, POLL_MS, () => result) : result;
+    return result.kind === 'failed' ? unlessRepeated(handle, POLL_MS, () => result) : result;
   }
 }
 

@@ -4,7 +4,7 @@ import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from 
 import type { PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
-import { accepted, kindOf, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, kindOf, mediaAt, processing } from '../results.ts';
 import { verifyPollo } from '../signatures/webhooks.ts';
 import { signedWebhook } from '../webhooks.ts';
 
@@ -25,6 +25,8 @@ const dialect: Dialect = {
   },
 };
 
+const keptOf = (call: JsonObject): JsonObject => ({ kind: kindOf(call.kind ?? 'video') });
+
 export function createPollo(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = { 'x-api-key': context.keys.key ?? '' };
@@ -32,19 +34,18 @@ export function createPollo(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['taskId'], verifyPollo),
+    webhook: signedWebhook(context, { idPaths: ['taskId'], verify: verifyPollo, keptOf }),
 
     async submit({ call, callbackUrl }) {
       const body: JsonObject = {
         input: asObject(call.input) ?? {},
         ...(callbackUrl === undefined ? {} : { webhookUrl: callbackUrl }),
       };
-      const kind = kindOf(call.kind ?? 'video');
       const url = `${generation}/${asText(call.path) ?? ''}`;
       return caller.submit({ method: 'POST', url, headers, json: body }, ({ json }) => {
         // Some deployments wrap the answer in `data`.
         const taskId = asText(at(json, 'taskId')) ?? asText(at(json, 'data', 'taskId'));
-        return taskId === undefined ? undefined : accepted({ taskId, kind }, POLL_MS);
+        return accepted(taskId, POLL_MS, keptOf(call));
       });
     },
 
@@ -56,7 +57,7 @@ export function createPollo(context: ProtocolContext): ProviderClient {
         const states = items.map((item) => at(item, 'status'));
         if (items.length === 0) return undefined;
         if (states.some((state) => state === 'waiting' || state === 'processing')) {
-          return { kind: 'processing', pollAfterMs: POLL_MS };
+          return processing(POLL_MS);
         }
         const made = items.filter((item) => at(item, 'status') === 'succeed');
         const results = mediaAt(
@@ -68,7 +69,7 @@ export function createPollo(context: ProtocolContext): ProviderClient {
           .map((item) => caller.itemError({ message: asText(at(item, 'failMsg')) }));
         if (made.length + itemErrors.length < items.length) return undefined;
         const usage = at(body, 'credit');
-        return settled({ results, itemErrors, usage }) ?? withoutOutput(caller, handle, POLL_MS);
+        return endedWith({ results, itemErrors, usage }) ?? withoutOutput(caller, handle, POLL_MS);
       });
     },
 

@@ -10,7 +10,7 @@ import {
 import type { Handle, MediaResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asObject, asString, asText, at, urlsIn } from '../reading.ts';
-import { accepted, kindOf, settled } from '../results.ts';
+import { accepted, CANCELLED, endedWith, kindOf, processing } from '../results.ts';
 import { verifyStandard } from '../signatures/webhooks.ts';
 import { signedWebhook } from '../webhooks.ts';
 
@@ -32,6 +32,8 @@ const dialect: Dialect = {
   },
 };
 
+const keptOf = (call: JsonObject): JsonObject => ({ kind: kindOf(call.kind) });
+
 export function createReplicate(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = bearer(context);
@@ -42,7 +44,7 @@ export function createReplicate(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: signedWebhook(context, ['id'], verifyStandard),
+    webhook: signedWebhook(context, { idPaths: ['id'], verify: verifyStandard, keptOf }),
 
     async submit({ call, callbackUrl }) {
       const model = asText(call.model);
@@ -54,13 +56,9 @@ export function createReplicate(context: ProtocolContext): ProviderClient {
           ? {}
           : { webhook: callbackUrl, webhook_events_filter: ['completed'] }),
       };
-      const kind = kindOf(call.kind);
-      return caller.submit(
-        { method: 'POST', url: baseUrl + path, headers, json: body },
-        ({ json }) => {
-          const taskId = asText(at(json, 'id'));
-          return taskId === undefined ? undefined : accepted({ taskId, kind }, POLL_MS);
-        },
+      const request = { method: 'POST', url: baseUrl + path, headers, json: body } as const;
+      return caller.submit(request, ({ json }) =>
+        accepted(asText(at(json, 'id')), POLL_MS, keptOf(call)),
       );
     },
 
@@ -69,18 +67,18 @@ export function createReplicate(context: ProtocolContext): ProviderClient {
         switch (at(json, 'status')) {
           case 'starting':
           case 'processing':
-            return { kind: 'processing', ...progressIn(at(json, 'logs')), pollAfterMs: POLL_MS };
+            return processing(POLL_MS, progressIn(at(json, 'logs')));
           case 'succeeded': {
             const expiresAt = clock.now() + URL_LIFE_MS;
             const results = outputs(at(json, 'output'), kindOf(handle.kind), expiresAt);
             const usage = at(json, 'metrics');
-            return settled({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results, usage }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'failed':
           case 'aborted':
             return caller.jobFailed({ message: asText(at(json, 'error')) });
           case 'canceled':
-            return { kind: 'cancelled' };
+            return CANCELLED;
           default:
             return undefined;
         }

@@ -3,7 +3,7 @@ import { bearer, createCaller, type ProtocolContext, withoutOutput } from '../ca
 import type { ProviderClient } from '../contract.ts';
 import { OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, mediaAt, processing } from '../results.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
 
 const POLL_MS = 8_000;
@@ -21,10 +21,9 @@ export function createSiliconFlow(context: ProtocolContext): ProviderClient {
     async submit(request) {
       if (request.call.operation !== undefined) return atOnce.submit(request);
       const json = asObject(request.call.body) ?? {};
-      return caller.submit({ method: 'POST', url: `${video}/submit`, headers, json }, (answer) => {
-        const taskId = asText(at(answer.json, 'requestId'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      return caller.submit({ method: 'POST', url: `${video}/submit`, headers, json }, (answer) =>
+        accepted(asText(at(answer.json, 'requestId')), POLL_MS),
+      );
     },
 
     poll(handle) {
@@ -34,11 +33,11 @@ export function createSiliconFlow(context: ProtocolContext): ProviderClient {
         switch (at(body, 'status')) {
           case 'InQueue':
           case 'InProgress':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'Succeed': {
             const urls = asArray(at(body, 'results', 'videos')).map((item) => at(item, 'url'));
             const results = mediaAt('video', urls, context.clock.now() + URL_LIFE_MS);
-            return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'Failed':
             return caller.jobFailed({ message: asText(at(body, 'reason')) });

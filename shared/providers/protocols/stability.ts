@@ -4,7 +4,7 @@ import type { MediaResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import type { HttpAnswer } from '../http.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { accepted, encoded } from '../results.ts';
+import { accepted, answeredWith, encoded, endedWith, processing } from '../results.ts';
 
 const POLL_MS = 10_000;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -60,10 +60,10 @@ export function createStability(context: ProtocolContext): ProviderClient {
       const request = { method: 'POST', url, headers, body: form, maxBytes: MAX_BYTES } as const;
       return caller.submit({ ...request, timeoutMs: limits.sync }, (answer) => {
         const taskId = asText(at(answer.json, 'id'));
-        if (taskId !== undefined) return accepted({ taskId }, POLL_MS);
+        if (taskId !== undefined) return accepted(taskId, POLL_MS);
         const results = picture(answer);
         if (typeof results === 'string') return ended(results);
-        return results.length === 0 ? undefined : { kind: 'done', results };
+        return answeredWith({ results });
       });
     },
 
@@ -71,10 +71,10 @@ export function createStability(context: ProtocolContext): ProviderClient {
       const url = `${baseUrl}/v2beta/results/${encodeURIComponent(handle.taskId)}`;
       const call = { method: 'GET', url, headers, maxBytes: MAX_BYTES } as const;
       return caller.poll({ ...call, timeoutMs: limits.submit }, (answer) => {
-        if (answer.status === 202) return { kind: 'processing', pollAfterMs: POLL_MS };
+        if (answer.status === 202) return processing(POLL_MS);
         const results = picture(answer);
         if (typeof results === 'string') return ended(results);
-        return results.length === 0 ? undefined : { kind: 'succeeded', results };
+        return endedWith({ results });
       });
     },
 

@@ -10,7 +10,7 @@ import {
 import type { Handle, MediaResult, PollResult, ProviderClient, SubmitResult } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { accepted, encoded, finished, mediaAt, settled } from '../results.ts';
+import { accepted, answeredWith, encoded, endedWith, mediaAt, processing } from '../results.ts';
 import { tc3Headers } from '../signatures/tc3.ts';
 import { hintWebhook } from '../webhooks.ts';
 import { TC3_JOBS, type Tc3Job } from './tc3-jobs.ts';
@@ -81,6 +81,8 @@ const dialect: Dialect = {
   },
 };
 
+const keptOf = (call: JsonObject): JsonObject => ({ job: String(call.job) });
+
 export function createTc3Job(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const { keys, clock, limits } = context;
@@ -107,7 +109,7 @@ export function createTc3Job(context: ProtocolContext): ProviderClient {
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: hintWebhook(['TaskId', 'taskId', 'requestId']),
+    webhook: hintWebhook(['TaskId', 'taskId', 'requestId'], keptOf),
 
     async submit({ call, callbackUrl }): Promise<SubmitResult> {
       const job = jobNamed(call.job);
@@ -119,10 +121,9 @@ export function createTc3Job(context: ProtocolContext): ProviderClient {
       const idPath = job.id;
       const timeoutMs = idPath === undefined ? limits.sync : limits.submit;
       return caller.submit({ ...request(job, job.submit, body), timeoutMs }, ({ json }) => {
-        if (idPath === undefined) return finished({ results: resultsOf(job, json, clock.now()) });
-        const taskId = asText(pick(json, idPath));
-        if (taskId === undefined) return undefined;
-        return accepted({ taskId, job: String(call.job) }, POLL_MS[job.makes]);
+        if (idPath === undefined)
+          return answeredWith({ results: resultsOf(job, json, clock.now()) });
+        return accepted(asText(pick(json, idPath)), POLL_MS[job.makes], keptOf(call));
       });
     },
 
@@ -162,7 +163,7 @@ function readJob({ caller, handle, job, json, now }: JobReading): PollResult | u
   const pollAfterMs = POLL_MS[job.makes];
   switch (STATES[asText(pick(json, job.status ?? '')) ?? '']) {
     case 'processing':
-      return { kind: 'processing', pollAfterMs };
+      return processing(pollAfterMs);
     case 'failed': {
       const code = asText(pick(json, 'JobErrorCode')) ?? asText(pick(json, 'ErrorCode'));
       const message = ['JobErrorMsg', 'ErrorMessage', 'Data.ErrorMsg'].map((path) =>
@@ -177,7 +178,7 @@ function readJob({ caller, handle, job, json, now }: JobReading): PollResult | u
       const itemErrors = details.map((detail) =>
         caller.itemError({ code: 'FailedOperation.GenerateImageFailed', message: asText(detail) }),
       );
-      return settled({ results, itemErrors }) ?? withoutOutput(caller, handle, pollAfterMs);
+      return endedWith({ results, itemErrors }) ?? withoutOutput(caller, handle, pollAfterMs);
     }
     default:
       return undefined;

@@ -6,7 +6,7 @@
 import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { ProviderClient } from '../contract.ts';
 import { asNumber, asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, mediaAt, processing } from '../results.ts';
 
 const POLL_MS = 8_000;
 const OK = '200';
@@ -33,10 +33,9 @@ export function createTuziLegacy(context: ProtocolContext): ProviderClient {
     async submit({ call }) {
       const json = asObject(call.body) ?? {};
       const request = { method: 'POST', url: `${base}/generate`, headers, json } as const;
-      return caller.submit(request, (answer) => {
-        const taskId = asText(at(answer.json, 'data', 'taskId'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      return caller.submit(request, (answer) =>
+        accepted(asText(at(answer.json, 'data', 'taskId')), POLL_MS),
+      );
     },
 
     poll(handle) {
@@ -47,10 +46,10 @@ export function createTuziLegacy(context: ProtocolContext): ProviderClient {
         switch (at(data, 'status')) {
           case 'PENDING':
           case 'PROCESSING':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'SUCCESS': {
             const results = mediaAt('video', [at(data, 'resultUrl')]);
-            return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'FAILED':
           case 'ERROR':

@@ -4,7 +4,7 @@ import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from 
 import type { ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
-import { accepted, encoded, mediaAt, settled } from '../results.ts';
+import { accepted, encoded, endedWith, mediaAt, processing } from '../results.ts';
 import { volcHeaders, volcQuery } from '../signatures/volc.ts';
 
 const VERSION = '2022-08-31';
@@ -76,10 +76,9 @@ export function createVolcVisual(context: ProtocolContext): ProviderClient {
     async submit({ call }) {
       const body = asObject(call.body) ?? {};
       const reqKey = asText(body.req_key) ?? '';
-      return caller.submit(request('CVSync2AsyncSubmitTask', body), ({ json }) => {
-        const taskId = asText(at(json, 'data', 'task_id'));
-        return taskId === undefined ? undefined : accepted({ taskId, reqKey }, POLL_MS);
-      });
+      return caller.submit(request('CVSync2AsyncSubmitTask', body), ({ json }) =>
+        accepted(asText(at(json, 'data', 'task_id')), POLL_MS, { reqKey }),
+      );
     },
 
     async poll(handle) {
@@ -93,10 +92,10 @@ export function createVolcVisual(context: ProtocolContext): ProviderClient {
         switch (at(data, 'status')) {
           case 'in_queue':
           case 'generating':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'done':
             return (
-              settled({ results: mediaIn(data, clock.now() + URL_LIFE_MS) }) ??
+              endedWith({ results: mediaIn(data, clock.now() + URL_LIFE_MS) }) ??
               withoutOutput(caller, handle, POLL_MS)
             );
           case 'not_found':

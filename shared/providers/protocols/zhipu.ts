@@ -5,7 +5,7 @@ import type { ProviderClient } from '../contract.ts';
 import { normError } from '../errors.ts';
 import { evidenceIn, OPENAI_RULES, openAiHttpErrorIn } from '../openai-errors.ts';
 import { asArray, asObject, asText, at } from '../reading.ts';
-import { accepted, mediaAt, settled } from '../results.ts';
+import { accepted, endedWith, mediaAt, processing, unknown } from '../results.ts';
 import { createOpenAiCompat } from './openai-compat.ts';
 
 const POLL_MS = 8_000;
@@ -26,10 +26,9 @@ export function createZhipu(context: ProtocolContext): ProviderClient {
       if (call.operation !== undefined) return atOnce.submit(request);
       const json: JsonObject = { ...asObject(call.body), request_id: idempotencyKey };
       const url = `${baseUrl}/videos/generations`;
-      const result = await caller.submit({ method: 'POST', url, headers, json }, (answer) => {
-        const taskId = asText(at(answer.json, 'id'));
-        return taskId === undefined ? undefined : accepted({ taskId }, POLL_MS);
-      });
+      const result = await caller.submit({ method: 'POST', url, headers, json }, (answer) =>
+        accepted(asText(at(answer.json, 'id')), POLL_MS),
+      );
       if (result.kind !== 'failed' || result.error.providerCode !== DUPLICATE) return result;
       const { message } = result.error;
       const parts = {
@@ -38,7 +37,7 @@ export function createZhipu(context: ProtocolContext): ProviderClient {
         code: DUPLICATE,
         message,
       } as const;
-      return { kind: 'unknown', error: normError('unknown', parts) };
+      return unknown(normError('unknown', parts));
     },
 
     poll(handle) {
@@ -46,13 +45,13 @@ export function createZhipu(context: ProtocolContext): ProviderClient {
       return caller.poll({ method: 'GET', url, headers }, ({ json }) => {
         switch (at(json, 'task_status')) {
           case 'PROCESSING':
-            return { kind: 'processing', pollAfterMs: POLL_MS };
+            return processing(POLL_MS);
           case 'SUCCESS': {
             const results = mediaAt(
               'video',
               asArray(at(json, 'video_result')).map((item) => at(item, 'url')),
             );
-            return settled({ results }) ?? withoutOutput(caller, handle, POLL_MS);
+            return endedWith({ results }) ?? withoutOutput(caller, handle, POLL_MS);
           }
           case 'FAIL':
             return caller.jobFailed(

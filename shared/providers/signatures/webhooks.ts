@@ -12,30 +12,37 @@ const isFresh = (timestamp: string, nowMs: number, window = WINDOW): boolean =>
 const withPrefix = (prefix: string, body: Uint8Array): Buffer =>
   Buffer.concat([Buffer.from(prefix), body]);
 
-/** Standard Webhooks: Replicate and OpenAI. `secret` is `whsec_…` or bare base64. */
+/**
+ * Standard Webhooks sign id, time and body, named in headers with a prefix. Null where one of them
+ * is missing or the time is off.
+ */
+function standardParts(
+  { headers, rawBody }: WebhookRequest,
+  { prefix, key, nowMs }: { prefix: string; key: Buffer; nowMs: number },
+): { sent: string; expected: string } | null {
+  const id = headers[`${prefix}-id`];
+  const timestamp = headers[`${prefix}-timestamp`];
+  const sent = headers[`${prefix}-signature`];
+  if (!id || !timestamp || !sent || !isFresh(timestamp, nowMs)) return null;
+  const signed = withPrefix(`${id}.${timestamp}.`, rawBody);
+  return { sent, expected: hmacBytes(key, signed).toString('base64') };
+}
+
+/** Replicate and OpenAI. `secret` is `whsec_…` or bare base64; one of several signatures must fit. */
 export function verifyStandard(request: WebhookRequest, secret: string, nowMs: number): boolean {
-  const { headers, rawBody } = request;
-  const id = headers['webhook-id'];
-  const timestamp = headers['webhook-timestamp'];
-  const signatures = headers['webhook-signature'];
-  if (!id || !timestamp || !signatures || !isFresh(timestamp, nowMs)) return false;
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
-  const expected = hmacBytes(key, withPrefix(`${id}.${timestamp}.`, rawBody)).toString('base64');
-  return signatures
+  const parts = standardParts(request, { prefix: 'webhook', key, nowMs });
+  if (parts === null) return false;
+  return parts.sent
     .split(' ')
-    .some((signature) => signature.startsWith('v1,') && sameText(signature.slice(3), expected));
+    .some((one) => one.startsWith('v1,') && sameText(one.slice(3), parts.expected));
 }
 
 /** Pollo: the same, with its own header names and one bare signature. */
 export function verifyPollo(request: WebhookRequest, secret: string, nowMs: number): boolean {
-  const { headers, rawBody } = request;
-  const id = headers['x-webhook-id'];
-  const timestamp = headers['x-webhook-timestamp'];
-  const signature = headers['x-webhook-signature'];
-  if (!id || !timestamp || !signature || !isFresh(timestamp, nowMs)) return false;
   const key = Buffer.from(secret, 'base64');
-  const expected = hmacBytes(key, withPrefix(`${id}.${timestamp}.`, rawBody)).toString('base64');
-  return sameText(signature, expected);
+  const parts = standardParts(request, { prefix: 'x-webhook', key, nowMs });
+  return parts !== null && sameText(parts.sent, parts.expected);
 }
 
 /** Kie signs the task id only: the body may be anybody's, so only the id may be believed. */

@@ -4,7 +4,7 @@ import { userMessageOf } from '../../providers/errors.ts';
 import type { TaskDeps } from './deps.ts';
 import { type Settled, settled } from './outcome.ts';
 import type { TaskDoc, TaskErrorDoc } from './schema.ts';
-import { type Ending, settleTask } from './settle.ts';
+import { type Ending, type FailedEnding, settleTask } from './settle.ts';
 
 /** Settles as the worker that holds `task`'s lease. */
 export async function settleAs(deps: TaskDeps, task: TaskDoc, ending: Ending): Promise<Settled> {
@@ -29,7 +29,7 @@ export function failedBy(error: NormError): Ending {
   };
 }
 
-export function failedWith(code: string, message: string): Ending {
+export function failedWith(code: string, message: string): FailedEnding {
   const error: TaskErrorDoc = { code, message, provider_error: null };
   return { kind: 'failed', error };
 }
@@ -37,7 +37,10 @@ export function failedWith(code: string, message: string): Ending {
 export const QUARANTINED: Ending = {
   kind: 'failed',
   error: { code: 'TASK_QUARANTINED', message: '生成失败', provider_error: null },
-  quarantined: true,
+  because: 'quarantined',
 };
 
-export const TIMED_OUT = failedWith('TASK_TIMEOUT', '生成超时，请稍后重试');
+export const TIMED_OUT: Ending = {
+  ...failedWith('TASK_TIMEOUT', '生成超时，请稍后重试'),
+  because: 'out_of_time',
+};

@@ -1,19 +1,20 @@
 /**
- * What a task leaves behind: safe copies of the user's photos, and bytes a provider gave that were
- * put aside until the picture path had them. Nobody looks at them again, and photos are kept no
- * longer than they are needed, so they go an hour after the task has ended.
+ * What a task leaves behind: safe copies of the user's photos, bytes a provider gave that were put
+ * aside until the picture path had them, and pictures that were made and may not be shown. Nobody
+ * looks at them again, and photos are kept no longer than they are needed, so they go an hour after
+ * the task has ended.
  */
 import type { TaskDoc } from './schema.ts';
 
 /** Longer than any worker that was frozen at the end, and any late check but the last, lives. */
 export const TIDY_AFTER_MS = 60 * 60_000;
 
-type Leaving = Pick<TaskDoc, 'prepared' | 'results'>;
+type Leaving = Pick<TaskDoc, 'prepared' | 'results' | 'discarded'>;
 
 /** Files of an ended task that no work shows. */
-export function leftovers({ prepared, results }: Leaving): string[] {
+export function leftovers({ prepared, results, discarded }: Leaving): string[] {
   const raw = results.flatMap(({ raw_file_id }) => (raw_file_id === null ? [] : [raw_file_id]));
-  return [...(prepared ?? []), ...raw];
+  return [...(prepared ?? []), ...raw, ...discarded];
 }
 
 /** When a task that ends `at` is to be tidied up after; null when it leaves nothing. */

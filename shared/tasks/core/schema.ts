@@ -37,6 +37,8 @@ export interface JobDoc {
     | 'failed'
     | 'cancelled';
   readonly handle: Handle | null;
+  /** What its handle will hold besides the id; null where the provider cannot call back. */
+  readonly kept: JsonObject | null;
   readonly submitted_at: Date;
   readonly error: NormError | null;
 }
@@ -66,6 +68,8 @@ export interface ImageDoc {
   readonly thumb_file_id: string;
   readonly width: number;
   readonly height: number;
+  /** Of the bytes as they were marked, labelled and checked; null for what is not kept by us. */
+  readonly sha256: string | null;
 }
 
 export interface TaskErrorDoc {
@@ -85,6 +89,8 @@ export interface CancelDoc {
 export interface TaskDoc {
   readonly _id: string;
   readonly openid: string;
+  /** The part of its files' paths that nobody can guess. */
+  readonly path_secret: string;
   readonly request_id: string;
   /** Hash of the payload: the same request id with another payload is a conflict. */
   readonly payload_hash: string;
@@ -133,6 +139,11 @@ export interface TaskDoc {
   readonly reviews: readonly ReviewDoc[];
   /** Only ever added to, by pushes, whoever holds the lease; workers read them and never write. */
   readonly verdicts: readonly VerdictDoc[];
+  /**
+   * Jobs that callbacks named while a submit was unanswered. Only ever added to, by callbacks,
+   * whoever holds the lease; workers read them and never write.
+   */
+  readonly called_back: readonly string[];
   /** When a held picture is decided on without a verdict. */
   readonly review_until: Date | null;
   readonly cancel: CancelDoc | null;
@@ -143,6 +154,8 @@ export interface TaskDoc {
   readonly late_checks: number;
   /** `ready`: a late success waits for the picture path; `given`: its pictures are on the work. */
   readonly gift: 'none' | 'ready' | 'given';
+  /** Files that were made and that nobody may see: the task ended without them. */
+  readonly discarded: readonly string[];
   /** When the files nobody sees again are removed; null when there are none. */
   readonly tidy_at: Date | null;
   readonly version: number;
@@ -184,4 +197,16 @@ export const NO_LEASE = new Date(0);
 
 export function currentJob(task: TaskDoc): JobDoc | null {
   return task.jobs.find((job) => job.attempt === task.attempt) ?? null;
+}
+
+/** True while a job may be running at the provider for this task. */
+export function hasLiveJob(task: TaskDoc): boolean {
+  const job = currentJob(task);
+  return job?.state === 'submitting' || job?.state === 'waiting' || job?.state === 'unknown';
+}
+
+/** The job of this attempt when nobody knows whether the provider has taken it in. */
+export function unansweredJob(task: TaskDoc): JobDoc | null {
+  const job = currentJob(task);
+  return job?.state === 'submitting' || job?.state === 'unknown' ? job : null;
 }

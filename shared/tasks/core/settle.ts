@@ -17,6 +17,7 @@ import {
 import { InvariantError, NotFoundError } from '../../platform/errors.ts';
 import type { TaskDeps } from './deps.ts';
 import { LeaseLostError } from './errors.ts';
+import { fileIdsOf } from './files.ts';
 import { tidyAt } from './leftovers.ts';
 import {
   currentJob,
@@ -39,8 +40,15 @@ export type Ending =
       readonly captured: number;
       readonly warnings: readonly string[];
     }
-  | { readonly kind: 'failed'; readonly error: TaskErrorDoc; readonly quarantined?: boolean }
+  | FailedEnding
   | { readonly kind: 'cancelled' };
+
+export interface FailedEnding {
+  readonly kind: 'failed';
+  readonly error: TaskErrorDoc;
+  /** Absent after a verdict: of the provider, of moderation, of an operator. */
+  readonly because?: 'out_of_time' | 'quarantined';
+}
 
 export type SettleAuthority =
   /** The worker that holds the lease with this fence. */
@@ -82,8 +90,7 @@ export async function settleTask(
     await moveCredits(tx, { task, ending: ruling.ending, amounts, at });
     const jobs = ruling.jobs ?? task.jobs;
     const ended = taskFields({ ...task, jobs }, ruling.ending, at);
-    const late = { ...lateCheck(deps, ended.jobs, at), ...lateGift(task, ruling.ending, at) };
-    const fields = { ...ended, ...late };
+    const fields = { ...ended, ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }) };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
     const work = workFields(task, { ending: ruling.ending, released: amounts.released, at });
     await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
@@ -148,28 +155,32 @@ async function moveCredits(
   );
 }
 
-/** A job that may still be running is asked after later: what it brings is a gift. */
+const isOutOfTime = (ending: Ending): boolean =>
+  ending.kind === 'failed' && ending.because === 'out_of_time';
+
+/** Only where time ran out is a job that may still be running asked after: what it brings is a gift. */
 function lateCheck(
   deps: Pick<TaskDeps, 'policy'>,
-  jobs: readonly JobDoc[],
-  at: Date,
+  ending: Ending,
+  { jobs, at }: { jobs: readonly JobDoc[]; at: Date },
 ): Pick<TaskDoc, 'late_check_at'> {
-  const running = jobs.some((job) => job.state === 'waiting' && job.handle !== null);
+  const running =
+    isOutOfTime(ending) && jobs.some((job) => job.state === 'waiting' && job.handle !== null);
   const due = new Date(at.getTime() + deps.policy.lateCheckEveryMs);
   return { late_check_at: running ? due : null };
 }
 
 /**
- * Time ran out between the job's success and the stored pictures: what the provider made is given
- * away. Not after a verdict (there is nothing to give) nor for a poisoned task (it would go on
- * killing processors).
+ * What becomes of what was made before the end. A completed task shows it. Where only time ran out
+ * between the job's success and the stored pictures, the rest is still made and given away. After
+ * any verdict, and for a poisoned task (it would go on killing processors), nobody may see it.
  */
-function lateGift(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
-  const outOfTime =
-    ending.kind === 'failed' && ending.quarantined !== true && ending.error.provider_error === null;
-  if (!outOfTime || task.step !== 'finish' || task.results.length === 0) return {};
-  const ready = { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0 } as const;
-  return { ...ready, images: task.images };
+function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
+  if (ending.kind === 'completed') return { images: ending.images, wake: '' };
+  if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
+    return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0 };
+  }
+  return { images: [], discarded: fileIdsOf(task.images), wake: '' };
 }
 
 function taskFields(
@@ -179,16 +190,16 @@ function taskFields(
 ): Partial<TaskDoc> & Pick<TaskDoc, 'jobs'> {
   const ok = ending.kind === 'completed';
   const warnings = ok ? ending.warnings : [];
+  const made = madeBefore(task, ending, at);
   return {
+    ...made,
     status: transition(task.status, EVENTS[ending.kind]),
     stages: stagesEnded(task.stages, { ok, at, warnings }),
     jobs: ok ? jobsSucceeded(task) : task.jobs,
-    images: ok ? ending.images : [],
     error: ending.kind === 'failed' ? ending.error : null,
-    quarantined: ending.kind === 'failed' && ending.quarantined === true,
+    quarantined: ending.kind === 'failed' && ending.because === 'quarantined',
     lease_expires_at: NO_LEASE,
-    wake: '',
-    tidy_at: tidyAt(task, at),
+    tidy_at: tidyAt({ ...task, ...made }, at),
     version: task.version + 1,
     updated_at: at,
     settled_at: at,

@@ -3,6 +3,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { backOff, callProcessor, writeFenced } from '../core/write.ts';
+import { intactOnly } from './intact.ts';
 import { type Made, makeResults } from './make-results.ts';
 import { publish } from './publish.ts';
 import { holdForReview } from './review.ts';
@@ -34,16 +35,23 @@ export async function runFinish(
       return callProcessor(deps, task, progress);
     }
     case 'all':
-      return afterMaking(deps, task, made);
+      return afterMaking(deps, task, { made, earlier: claimed.images.length });
     default:
       return made.kind satisfies never;
   }
 }
 
-async function afterMaking(deps: TaskDeps, task: TaskDoc, made: Made): Promise<StepOutcome> {
+/** `earlier`: how many of the pictures had been made before this visit, and lay in storage since. */
+async function afterMaking(
+  deps: TaskDeps,
+  task: TaskDoc,
+  { made, earlier }: { made: Made; earlier: number },
+): Promise<StepOutcome> {
   if (made.reviews.some(({ outcome }) => outcome === 'review')) {
     return holdForReview(deps, task, made);
   }
-  const blocked = made.reviews.length;
-  return publish(deps, task, { images: made.images, blocked, warnings: made.warnings });
+  const kept = await intactOnly(deps, task, made.images.slice(0, earlier));
+  const images = [...kept, ...made.images.slice(earlier)];
+  const blocked = made.reviews.length + made.images.length - images.length;
+  return publish(deps, task, { images, blocked, warnings: made.warnings });
 }

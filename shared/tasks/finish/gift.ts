@@ -1,82 +1,49 @@
 /**
- * A job that succeeds after its task has ended. The credits are back and stay back; the pictures
- * are given to the user. Ended tasks keep their status: only the gift's own fields move.
+ * Pictures that came after the task had ended for want of time. The credits are back and stay back;
+ * the pictures are given to the user. Ended tasks keep their status: only the gift's fields move.
  */
-import { checked, collections } from '../../platform/database.ts';
-import type { PollResult } from '../../providers/contract.ts';
+import { checked, collections, readDoc } from '../../platform/database.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
-import { tidyAt } from '../core/leftovers.ts';
-import { type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
+import { type ImageDoc, NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { updateWhere } from '../core/write.ts';
-import { resultsOf } from '../jobs/raw-results.ts';
+import { intactOnly } from './intact.ts';
 import { type Made, makeResults } from './make-results.ts';
 import { removeImages } from './remove-images.ts';
 
-type RunningJob = JobDoc & { handle: NonNullable<JobDoc['handle']> };
-
-function runningJob(task: TaskDoc): RunningJob | null {
-  for (const job of task.jobs) {
-    if (job.state === 'waiting' && job.handle !== null) return { ...job, handle: job.handle };
-  }
-  return null;
-}
-
-/** Asks once after the running job of an ended task; conditional on the version that was read. */
-export async function checkLate(deps: TaskDeps, task: TaskDoc): Promise<void> {
-  const job = runningJob(task);
-  const fields = job === null ? { late_check_at: null } : await lateFields(deps, task, job);
-  const where = {
-    _id: task._id,
-    version: task.version,
-    status: deps.db.command.in(allowedFrom('gift')),
-  };
-  await updateWhere(deps, where, fields);
-}
-
-async function lateFields(
-  deps: TaskDeps,
-  task: TaskDoc,
-  job: RunningJob,
-): Promise<Partial<TaskDoc>> {
-  const answer: PollResult = await deps.providers.client(job.provider).poll(job.handle);
-  const ended = (state: JobDoc['state']): Partial<TaskDoc> => ({
-    jobs: task.jobs.map((other) => (other.key === job.key ? { ...other, state } : other)),
-    late_check_at: null,
-  });
-  switch (answer.kind) {
-    case 'succeeded': {
-      const results = await resultsOf(deps, task, answer.results);
-      if (results.length === 0) return ended('failed');
-      deps.log.warn('late success kept as a gift', { task_id: task._id });
-      const now = new Date(deps.clock.now());
-      const ready = { gift: 'ready', wake: 'processor', next_run_at: now, claims: 0 } as const;
-      const tidy_at = tidyAt({ ...task, results }, now);
-      return { ...ended('succeeded'), ...ready, results, tidy_at };
-    }
-    case 'failed':
-      return ended('failed');
-    case 'cancelled':
-      return ended('cancelled');
-    case 'processing':
-    case 'indeterminate': {
-      if (task.late_checks + 1 >= deps.policy.maxLateChecks) return { late_check_at: null };
-      const next = new Date(deps.clock.now() + deps.policy.lateCheckEveryMs);
-      return { late_check_at: next, late_checks: task.late_checks + 1 };
-    }
-    default:
-      return answer satisfies never;
-  }
-}
+/** Between two tries at a gift whose results cannot be had just now, ms. */
+const TRY_AGAIN_MS = 60_000;
 
 /** Claims and delivers a gift that is ready. False when there is none, or another has it. */
 export async function deliverGift(
   deps: TaskDeps & { finisher: Finisher },
   taskId: string,
 ): Promise<boolean> {
+  const claimed = await claimGift(deps, taskId);
+  if (claimed === null) return false;
+  const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
+  const made = await madeFor(deps, claimed);
+  if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
+    const { images, reviews, results } = made;
+    const next_run_at = new Date(deps.clock.now() + TRY_AGAIN_MS);
+    const later = { next_run_at, claims: 0, late_checks: claimed.late_checks + 1 };
+    const kept = { images, reviews, results, lease_expires_at: NO_LEASE };
+    await updateWhere(deps, mine, { ...kept, ...later });
+    return false;
+  }
+  const images = await showable(deps, claimed, made);
+  const given = images.length > 0 && (await showGift(deps, taskId, images));
+  if (!given) await removeImages(deps, images);
+  const gift = given ? 'given' : 'none';
+  const left = given ? images : [];
+  await updateWhere(deps, mine, { gift, images: left, wake: '', lease_expires_at: NO_LEASE });
+  return given;
+}
+
+function claimGift(deps: TaskDeps, taskId: string): Promise<TaskDoc | null> {
   const { command } = deps.db;
   const now = deps.clock.now();
-  const claimed = await updateWhere(
+  return updateWhere(
     deps,
     {
       _id: taskId,
@@ -92,54 +59,52 @@ export async function deliverGift(
       lease_expires_at: new Date(now + deps.policy.leaseMs),
     },
   );
-  if (claimed === null) return false;
-  const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
-  // A picture that kills whoever opens it would do so for ever; those made before it are given.
-  const spent = claimed.claims > deps.policy.maxClaimsWithoutProgress;
-  if (spent) deps.log.error('rest of a gift given up', { task_id: taskId, claims: claimed.claims });
-  const made = spent
-    ? madeSoFar(claimed)
-    : await makeResults(deps, claimed, { until: Number.POSITIVE_INFINITY });
-  if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
-    const later = new Date(deps.clock.now() + 60_000);
-    const { images, reviews, results } = made;
-    const kept = { images, reviews, results, claims: 0 };
-    const fields = { ...kept, late_checks: claimed.late_checks + 1, next_run_at: later };
-    await updateWhere(deps, mine, { ...fields, lease_expires_at: NO_LEASE });
-    return false;
-  }
-  const images = await passedOnly(deps, made);
-  if (images.length > 0) await showGift(deps, taskId, images);
-  const gift = images.length > 0 ? 'given' : 'none';
-  await updateWhere(deps, mine, { gift, images, wake: '', lease_expires_at: NO_LEASE });
-  return images.length > 0;
 }
 
-function madeSoFar({ images, reviews }: TaskDoc): Made {
-  return { kind: 'all', images, reviews, results: [], warnings: [] };
+/** Nothing more is made for a work its user has deleted, nor after too many claims in vain. */
+async function madeFor(deps: TaskDeps & { finisher: Finisher }, claimed: TaskDoc): Promise<Made> {
+  const { images, reviews } = claimed;
+  const soFar: Made = { kind: 'all', images, reviews, results: [], warnings: [] };
+  const work = await readDoc<WorkDoc>(deps.db, collections.works, claimed._id);
+  if (work === null || work.deleted_at !== null) return soFar;
+  if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {
+    // A picture that kills whoever opens it would do so for ever; those made before it are given.
+    deps.log.error('rest of a gift given up', { task_id: claimed._id, claims: claimed.claims });
+    return soFar;
+  }
+  return makeResults(deps, claimed, { until: Number.POSITIVE_INFINITY });
 }
 
 /** A gift waits for nobody: what moderation has not passed by now is not given. */
-async function passedOnly(deps: TaskDeps, made: Made): Promise<TaskDoc['images']> {
+async function showable(deps: TaskDeps, claimed: TaskDoc, made: Made): Promise<ImageDoc[]> {
   const held = new Set(made.reviews.map(({ file_id }) => file_id));
   await removeImages(
     deps,
     made.images.filter(({ file_id }) => held.has(file_id)),
   );
-  return made.images.filter(({ file_id }) => !held.has(file_id));
+  const earlier = new Set(claimed.images.map(({ file_id }) => file_id));
+  const passed = made.images.filter(({ file_id }) => !held.has(file_id));
+  const [old, fresh] = [
+    passed.filter(({ file_id }) => earlier.has(file_id)),
+    passed.filter(({ file_id }) => !earlier.has(file_id)),
+  ];
+  return [...(await intactOnly(deps, claimed, old)), ...fresh];
 }
 
-/** Before the task is marked given: repeating it writes the same. */
+/**
+ * Before the task is marked given: repeating it writes the same. False for a work that its user
+ * has deleted.
+ */
 async function showGift(
   deps: Pick<TaskDeps, 'db' | 'clock'>,
   taskId: string,
-  images: WorkDoc['images'],
-): Promise<void> {
+  images: readonly ImageDoc[],
+): Promise<boolean> {
   const { command } = deps.db;
-  checked(
+  const shown = checked(
     await deps.db
       .collection(collections.works)
-      .where({ _id: taskId, status: command.in(allowedFrom('gift')) })
+      .where({ _id: taskId, status: command.in(allowedFrom('gift')), deleted_at: null })
       .update({
         images: command.set(images),
         gift: true,
@@ -147,4 +112,5 @@ async function showGift(
         updated_at: new Date(deps.clock.now()),
       }),
   );
+  return shown.updated === 1;
 }

@@ -3,15 +3,22 @@
  * as a stream, or labelled on the way. Only where an operator has said so for a provider is its own URL kept: a copy that
  * fails is tried again and never becomes an address that expires.
  */
+import { createHash, type Hash } from 'node:crypto';
 import type { ModelKind } from '../../models/contract.ts';
 import type { OpenedMedia } from '../../storage/media-stream.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import { filePath, sha256Of } from '../core/files.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from '../core/schema.ts';
 
 /** A stored result that is no picture: it has no thumbnail and no size. */
 export interface MediaDoc extends ImageDoc {
   /** `null` for a result left where its provider has it. */
   readonly mime: string | null;
+}
+
+interface Kept {
+  readonly fileId: string;
+  readonly sha256: string | null;
 }
 
 /** A minute of film has about 60 MB; twice that and its labelled copy fit the function. */
@@ -46,33 +53,45 @@ export async function makeMedia(
   deps: Pick<TaskDeps, 'store' | 'catalogue'> & {
     finisher: Pick<Finisher, 'open' | 'keeping' | 'label'>;
   },
-  task: Pick<TaskDoc, 'model' | 'provider'>,
+  task: Pick<TaskDoc, '_id' | 'path_secret' | 'model' | 'provider'>,
   kept: { result: ResultDoc; url: string; name: string; produceId: string },
 ): Promise<MediaDoc> {
   const { keeping, open, label } = deps.finisher;
   const { result, url, name } = kept;
   if (result.url !== null && keeping?.(task.provider) === 'keep_url') {
-    return mediaDoc(result.url, null);
+    return mediaDoc({ fileId: result.url, sha256: null }, null);
   }
   if (open === undefined) throw new Error('no way to open results that are not pictures');
   const text = WORDS.has(deps.catalogue.get(task.model).kind);
   const media = await open(url, { ...LIMITS, text });
-  const path = `${name}.${EXTENSIONS[media.mime] ?? 'bin'}`;
+  const path = filePath(task, `${name}.${EXTENSIONS[media.mime] ?? 'bin'}`);
   if (text || label === undefined) return mediaDoc(await store(deps, path, media), media.mime);
   const bytes = label(await collect(media), kept.produceId);
-  return mediaDoc((await deps.store.put(path, bytes, media.mime)).fileId, media.mime);
+  const { fileId } = await deps.store.put(path, bytes, media.mime);
+  return mediaDoc({ fileId, sha256: sha256Of(bytes) }, media.mime);
 }
 
 async function store(
   deps: Pick<TaskDeps, 'store'>,
   path: string,
   { body, mime }: OpenedMedia,
-): Promise<string> {
+): Promise<Kept> {
   if (deps.store.putStream !== undefined) {
     const { maxBytes } = LIMITS;
-    return (await deps.store.putStream(path, body, { contentType: mime, maxBytes })).fileId;
+    const hash = createHash('sha256');
+    const options = { contentType: mime, maxBytes };
+    const { fileId } = await deps.store.putStream(path, hashed(body, hash), options);
+    return { fileId, sha256: hash.digest('hex') };
   }
-  return (await deps.store.put(path, await collect({ body }), mime)).fileId;
+  const bytes = await collect({ body });
+  return { fileId: (await deps.store.put(path, bytes, mime)).fileId, sha256: sha256Of(bytes) };
+}
+
+async function* hashed(body: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 /** The label stands at the head of a film or sound, so the whole of it must be at hand. */
@@ -82,6 +101,6 @@ async function collect({ body }: Pick<OpenedMedia, 'body'>): Promise<Uint8Array>
   return Buffer.concat(chunks);
 }
 
-function mediaDoc(fileId: string, mime: string | null): MediaDoc {
-  return { file_id: fileId, thumb_file_id: '', width: 0, height: 0, mime };
+function mediaDoc({ fileId, sha256 }: Kept, mime: string | null): MediaDoc {
+  return { file_id: fileId, thumb_file_id: '', width: 0, height: 0, sha256, mime };
 }

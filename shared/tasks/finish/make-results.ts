@@ -2,6 +2,7 @@
 import type { Verdict } from '../../moderation/contract.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import { filePath } from '../core/files.ts';
 import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../core/schema.ts';
 import { makeMedia, needsPicturePath } from './make-media.ts';
 import { removeImages } from './remove-images.ts';
@@ -77,7 +78,7 @@ async function makeOne(
   task: TaskDoc,
   { result, index }: { result: ResultDoc; index: number },
 ): Promise<MadeOne> {
-  const name = `works/${task._id}/${task.attempt}-${index}`;
+  const name = `${task.attempt}-${index}`;
   const produceId = `${task._id}-${index}`;
   try {
     const url = await urlOf(deps, result);
@@ -110,13 +111,15 @@ async function makePicture(
     model: task.model,
   });
   const { thumbnail } = picture;
-  const full = await deps.store.put(`${name}.jpg`, picture.bytes, picture.mime);
-  const thumb = await deps.store.put(`${name}_thumb.jpg`, thumbnail.bytes, thumbnail.mime);
+  const place = (file: string): string => filePath(task, file);
+  const full = await deps.store.put(place(`${name}.jpg`), picture.bytes, picture.mime);
+  const thumb = await deps.store.put(place(`${name}_thumb.jpg`), thumbnail.bytes, thumbnail.mime);
   const image: ImageDoc = {
     file_id: full.fileId,
     thumb_file_id: thumb.fileId,
     width: picture.width,
     height: picture.height,
+    sha256: picture.sha256,
   };
   const review = await check(deps, task, { image, bytes: picture.bytes, produceId });
   return { kind: 'made', image, review, warnings: picture.warnings };

@@ -7,6 +7,7 @@ import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
 import type { ReviewDoc, TaskDoc } from '../core/schema.ts';
 import { handBack } from '../core/write.ts';
+import { intactOnly } from './intact.ts';
 import type { Made } from './make-results.ts';
 import { publish } from './publish.ts';
 import { removeImages } from './remove-images.ts';
@@ -74,5 +75,7 @@ export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutc
     deps,
     task.images.filter(({ file_id }) => refused.has(file_id)),
   );
-  return publish(deps, task, { images, blocked: refused.size, warnings: [] });
+  const intact = await intactOnly(deps, task, images);
+  const blocked = refused.size + images.length - intact.length;
+  return publish(deps, task, { images: intact, blocked, warnings: [] });
 }

@@ -4,9 +4,9 @@ import { logProviderError } from '../../providers/error-log.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedBy, settleAs } from '../core/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
-import type { JobDoc, TaskDoc } from '../core/schema.ts';
+import { type JobDoc, type TaskDoc, unansweredJob } from '../core/schema.ts';
 import { backOff, handBack } from '../core/write.ts';
-import { needsProcessor } from './prepare-photos.ts';
+import { needsProcessor } from './prepare-inputs.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';
 
 /** How often a task asks whether its provider has room again. */
@@ -24,7 +24,7 @@ export function noteError(deps: TaskDeps, task: TaskDoc, error: NormError): Prom
 /** Before anything is sent: the provider is in trouble, or has as many jobs as it takes. */
 export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {
   if (await isClosedOff(deps, task.provider)) {
-    const rerouted = await failOver(deps, task, troubled(task));
+    const rerouted = mayBeRunning(deps, task) ? null : await failOver(deps, task, troubled(task));
     if (rerouted !== null) return rerouted;
     const fields = { wake: wakeFor(deps, task) };
     return backOff(deps, task, { fields });
@@ -34,6 +34,18 @@ export async function turnAway(deps: TaskDeps, task: TaskDoc): Promise<StepOutco
   const delayMs = Math.round(ROOM_CHECK_MS * (0.5 + deps.random.next()));
   const fields = { wake: wakeFor(deps, task), setbacks: task.setbacks };
   return handBack(deps, task, { delayMs, fields });
+}
+
+/**
+ * A submit was never answered, and asking again with its key may yet find the job: leaving the
+ * provider now would start a second one elsewhere.
+ */
+export function mayBeRunning(
+  { clock, policy }: Pick<TaskDeps, 'clock' | 'policy'>,
+  task: TaskDoc,
+): boolean {
+  const job = unansweredJob(task);
+  return job !== null && clock.now() < job.submitted_at.getTime() + policy.orphanGraceMs;
 }
 
 /** Who must make the next visit: a task that only the processor can carry on is left to it. */

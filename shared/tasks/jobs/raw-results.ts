@@ -1,6 +1,7 @@
 /** Keeping what a provider gave until the picture path has it. */
 import type { MediaResult } from '../../providers/contract.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import { filePath } from '../core/files.ts';
 import type { ResultDoc, TaskDoc } from '../core/schema.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { ResultDoc, TaskDoc } from '../core/schema.ts';
  */
 export async function resultsOf(
   deps: Pick<TaskDeps, 'store'>,
-  task: Pick<TaskDoc, '_id' | 'attempt' | 'count'>,
+  task: Pick<TaskDoc, '_id' | 'path_secret' | 'attempt' | 'count'>,
   media: readonly MediaResult[],
 ): Promise<ResultDoc[]> {
   const wanted = media.filter(({ url, base64, text }) => url || base64 || text);
@@ -20,7 +21,7 @@ export async function resultsOf(
       continue;
     }
     const bytes = bytesOf(result);
-    const path = `works/${task._id}/raw/${task.attempt}-${index}`;
+    const path = filePath(task, `raw-${task.attempt}-${index}`);
     const file = await deps.store.put(path, bytes, mimeOf(result));
     kept.push({ url: null, raw_file_id: file.fileId });
   }

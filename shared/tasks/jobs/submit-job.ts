@@ -6,13 +6,16 @@ import type { SubmitRequest, SubmitResult } from '../../providers/contract.ts';
 import { callbackUrl } from '../core/callback-address.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedWith, settleAs } from '../core/endings.ts';
-import { goOn, type Settled, type StepOutcome } from '../core/outcome.ts';
+import { InputGoneError, type NamedInput, UnusableInputError } from '../core/errors.ts';
+import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import { currentJob, type JobDoc, type TaskDoc } from '../core/schema.ts';
+import { type JobDoc, type TaskDoc, unansweredJob } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
 import { backOff, callProcessor, handBack, writeFenced } from '../core/write.ts';
+import { adoptNamedJob } from './adopt-job.ts';
 import {
   failOver,
+  mayBeRunning,
   nextAttempt,
   noteError,
   turnAway,
@@ -20,23 +23,24 @@ import {
   wakeFor,
   withJob,
 } from './attempts.ts';
-import {
-  mustPrepare,
-  needsProcessor,
-  preparePhotos,
-  UnusablePhotoError,
-} from './prepare-photos.ts';
+import { mustPrepare, needsProcessor, prepareInputs } from './prepare-inputs.ts';
 import { resultsOf } from './raw-results.ts';
 import { promptFor } from './translate-prompt.ts';
 
 const INPUT_URL_LIFE_S = 3_600;
 
+/** An input that cannot be used ends the task before anything is sent: trying again helps nobody. */
 export async function runSubmit(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
-  const earlier = currentJob(task);
-  if (earlier?.state === 'submitting' || earlier?.state === 'unknown') {
-    return afterUnansweredSubmit(deps, task, earlier);
+  const earlier = unansweredJob(task);
+  try {
+    return earlier === null
+      ? await submitNow(deps, task)
+      : await afterUnansweredSubmit(deps, task, earlier);
+  } catch (error) {
+    if (!(error instanceof UnusableInputError)) throw error;
+    deps.log.warn('input cannot be used', { error });
+    return settleAs(deps, task, failedWith(error.code, error.userMessage));
   }
-  return submitNow(deps, task);
 }
 
 /** An earlier submit of this attempt was never answered: the job may exist and be billed. */
@@ -45,6 +49,8 @@ async function afterUnansweredSubmit(
   task: TaskDoc,
   job: JobDoc,
 ): Promise<StepOutcome> {
+  const adopted = await adoptNamedJob(deps, task, job);
+  if (adopted !== null) return adopted;
   if (deps.providers.client(job.provider).submitIsIdempotent) return submitNow(deps, task);
   const waitUntil = job.submitted_at.getTime() + deps.policy.orphanGraceMs;
   const now = deps.clock.now();
@@ -65,9 +71,8 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const turnedAway = await turnAway(deps, task);
   if (turnedAway !== null) return turnedAway;
   const prepared = await photosOf(deps, task);
-  if (prepared.kind === 'settled') return prepared;
   const prompt = await promptFor(deps, task);
-  const request = await requestFor(deps, { ...task, prompt }, prepared.fileIds);
+  const request = await requestFor(deps, { ...task, prompt }, prepared);
   const job: JobDoc = {
     attempt: task.attempt,
     key: request.idempotencyKey,
@@ -75,12 +80,14 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
     model: task.via,
     state: 'submitting',
     handle: null,
-    submitted_at: new Date(deps.clock.now()),
+    kept: await keptFor(deps, task, request),
+    // Of the first time it was sent: how long its answer is waited for does not begin anew.
+    submitted_at: unansweredJob(task)?.submitted_at ?? new Date(deps.clock.now()),
     error: null,
   };
   const marked = await writeFenced(deps, task, {
     jobs: withJob(task, job),
-    prepared: prepared.fileIds,
+    prepared,
     prompt,
     stages: stagesSubmitted(task.stages, { startedAt, submittedAt: job.submitted_at }),
   });
@@ -89,7 +96,17 @@ async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   if (result.kind === 'failed' || result.kind === 'unknown') {
     await noteError(deps, marked, result.error);
   }
-  return afterSubmit(deps, marked, { job, result });
+  return afterSubmit(deps, marked, { job, result, mayExist: mayBeRunning(deps, task) });
+}
+
+/** A callback may come although the answer is lost, and names nothing but the job. */
+async function keptFor(
+  deps: TaskDeps,
+  task: TaskDoc,
+  { call, callbackUrl: address }: SubmitRequest,
+): Promise<JobDoc['kept']> {
+  if (address === undefined) return null;
+  return (await deps.providers.client(task.provider).webhook?.kept(call)) ?? null;
 }
 
 /** All that may throw of a submit, before anything is marked as sent. */
@@ -102,8 +119,8 @@ async function requestFor(
   const key = `${task._id}:${task.attempt}`;
   const call = deps.catalogue.get(task.via).request({
     prompt: task.prompt,
-    images: await inputUrls(deps, photos),
-    ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files) } : {}),
+    images: await inputUrls(deps, photos, 'picture'),
+    ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files, 'audio') } : {}),
     count: task.count,
     parameters: task.parameters,
     seed: seedOf(key),
@@ -112,28 +129,18 @@ async function requestFor(
   return { call, idempotencyKey: key, ...back };
 }
 
-/** The photos a provider may see. A photo that cannot be used ends the task; it was not our loss. */
-async function photosOf(
-  deps: TaskDeps,
-  task: TaskDoc,
-): Promise<{ kind: 'ready'; fileIds: readonly string[] } | Settled> {
+/** The photos a provider may see. Throws UnusableInputError. */
+async function photosOf(deps: TaskDeps, task: TaskDoc): Promise<readonly string[]> {
   const { finisher } = deps;
-  if (finisher === undefined || !mustPrepare(task)) {
-    return { kind: 'ready', fileIds: task.prepared ?? task.inputs };
-  }
-  try {
-    return { kind: 'ready', fileIds: await preparePhotos({ ...deps, finisher }, task) };
-  } catch (error) {
-    if (!(error instanceof UnusablePhotoError)) throw error;
-    deps.log.warn('photo cannot be used', { error });
-    return settleAs(deps, task, failedWith(error.code, error.userMessage));
-  }
+  if (finisher === undefined || !mustPrepare(task)) return task.prepared ?? task.inputs;
+  return prepareInputs({ ...deps, finisher }, task);
 }
 
 async function afterSubmit(
   deps: TaskDeps,
   task: TaskDoc,
-  { job, result }: { job: JobDoc; result: SubmitResult },
+  /** `mayExist`: an earlier submit with the same key was never answered. */
+  { job, result, mayExist }: { job: JobDoc; result: SubmitResult; mayExist: boolean },
 ): Promise<StepOutcome> {
   switch (result.kind) {
     case 'accepted': {
@@ -158,14 +165,23 @@ async function afterSubmit(
         const jobs = withJob(task, { ...job, state: 'failed', error: result.error });
         return nextAttempt(deps, { ...task, jobs }, result.error);
       }
+      // Being too busy to hear the question again says nothing about the first time.
+      if (mayExist && result.error.retry === 'same_call') {
+        return stillUnknown(deps, task, { ...job, error: result.error });
+      }
       return afterRefusal(deps, task, { ...job, state: 'refused', error: result.error });
-    case 'unknown': {
-      const jobs = withJob(task, { ...job, state: 'unknown', error: result.error });
-      return backOff(deps, task, { fields: { jobs } });
-    }
+    case 'unknown':
+      return stillUnknown(deps, task, { ...job, error: result.error });
     default:
       return result satisfies never;
   }
+}
+
+/** A job may exist; who waits for a callback, or asks again with the same key, will know. */
+function stillUnknown(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise<StepOutcome> {
+  const jobs = withJob(task, { ...job, state: 'unknown' });
+  const atLeastMs = job.error?.retryAfterMs ?? 0;
+  return backOff(deps, task, { atLeastMs, fields: { jobs } });
 }
 
 /** Nothing was accepted, for certain. */
@@ -184,11 +200,15 @@ async function afterRefusal(deps: TaskDeps, task: TaskDoc, job: JobDoc): Promise
   return nextAttempt(deps, { ...task, jobs }, error);
 }
 
-async function inputUrls(deps: TaskDeps, fileIds: readonly string[]): Promise<{ url: string }[]> {
+async function inputUrls(
+  deps: TaskDeps,
+  fileIds: readonly string[],
+  what: NamedInput['what'],
+): Promise<{ url: string }[]> {
   if (fileIds.length === 0) return [];
   const urls = await deps.store.urls(fileIds, INPUT_URL_LIFE_S);
   return urls.map((url, index) => {
-    if (url === null) throw new Error(`input file ${index} is gone`);
+    if (url === null) throw new InputGoneError({ what, index });
     return { url };
   });
 }

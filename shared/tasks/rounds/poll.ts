@@ -6,20 +6,16 @@
 import { inParallel } from '../../platform/parallel.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
-import { needsProcessor } from '../jobs/prepare-photos.ts';
+import { needsProcessor } from '../jobs/prepare-inputs.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
 import { dueTasks, fairOrder } from './due.ts';
+import { type RoundReport, safely } from './round.ts';
 
 const BATCH = 200;
 const WIDTH = 8;
 /** A processor that was called this long ago and has not come is called again. */
 const RECALL_MS = 30_000;
-
-export interface RoundReport {
-  readonly due: number;
-  readonly visited: number;
-}
 
 /** One bounded round. Two at once are safe: the claim, or the version, decides. */
 export async function pollRound(deps: TaskDeps): Promise<RoundReport> {
@@ -29,18 +25,9 @@ export async function pollRound(deps: TaskDeps): Promise<RoundReport> {
   const { started } = await inParallel(
     fairOrder(tasks),
     { width: WIDTH, until: now + deps.policy.workBudgetMs, now: () => deps.clock.now() },
-    async (task) => visitOne(deps, task, crowded),
+    (task) => safely(deps, task, () => visit(deps, task, crowded)),
   );
   return { due: tasks.length, visited: started };
-}
-
-async function visitOne(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<void> {
-  try {
-    await visit(deps, task, crowded);
-  } catch (error) {
-    // One task's trouble must not end the round for the others.
-    deps.log.error('visit failed', { task_id: task._id, error });
-  }
 }
 
 async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<void> {

@@ -10,7 +10,7 @@ import { allowedFrom } from '../core/states.ts';
 import { deliverGift } from '../finish/gift.ts';
 import { type RunOptions, type RunOutcome, runTask } from '../run/run.ts';
 import { dueTasks, fairOrder, pendingTasks } from './due.ts';
-import type { RoundReport } from './poll.ts';
+import { type RoundReport, safely } from './round.ts';
 
 const BATCH = 50;
 /** A visit may take 45 s (synchronous models), so none is started later than this. */
@@ -29,7 +29,7 @@ export async function processTask(
   return (await deliverGift(deps, taskId)) ? 'gift' : 'not_claimed';
 }
 
-/** Throws nothing of a single task; runTask keeps its own trouble. */
+/** One task's trouble, a gift's too, does not end the round for the others. */
 export async function processRound(deps: ProcessorDeps): Promise<RoundReport> {
   const now = deps.clock.now();
   const called = await dueTasks(deps, {
@@ -43,9 +43,10 @@ export async function processRound(deps: ProcessorDeps): Promise<RoundReport> {
   const { started } = await inParallel(
     fairOrder(waiting),
     { width: 1, until: now + BUDGET_MS, now: () => deps.clock.now() },
-    async (task) => {
-      await processTask(deps, task._id, { until: now + deps.policy.workBudgetMs });
-    },
+    (task) =>
+      safely(deps, task, () =>
+        processTask(deps, task._id, { until: now + deps.policy.workBudgetMs }),
+      ),
   );
   return { due: waiting.length, visited: started };
 }

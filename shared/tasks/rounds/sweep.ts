@@ -12,11 +12,11 @@
 import { inParallel } from '../../platform/parallel.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
-import { checkLate } from '../finish/gift.ts';
+import { checkLate } from '../finish/late-check.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
 import { dueTasks, fairOrder, lateTasks, overdueTasks } from './due.ts';
-import type { RoundReport } from './poll.ts';
+import { type RoundReport, safely } from './round.ts';
 
 const BATCH = 100;
 const WIDTH = 4;
@@ -54,15 +54,6 @@ async function sweepOne(deps: TaskDeps, task: TaskDoc): Promise<void> {
   }
   const outcome = await runTask(deps, task._id, { early: true });
   deps.log.info('swept', { task_id: task._id, outcome: outcome.kind });
-}
-
-/** One task's trouble must not end the round for the others. */
-async function safely(deps: TaskDeps, task: TaskDoc, visit: () => Promise<unknown>): Promise<void> {
-  try {
-    await visit();
-  } catch (error) {
-    deps.log.error('sweep failed', { task_id: task._id, error });
-  }
 }
 
 function unique(tasks: readonly TaskDoc[]): TaskDoc[] {

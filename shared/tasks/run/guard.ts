@@ -2,13 +2,7 @@
 import type { TaskDeps } from '../core/deps.ts';
 import { QUARANTINED, settleAs, TIMED_OUT } from '../core/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
-import { currentJob, type TaskDoc } from '../core/schema.ts';
-
-/** True while a job may be running at the provider for this task. */
-export function hasLiveJob(task: TaskDoc): boolean {
-  const job = currentJob(task);
-  return job?.state === 'submitting' || job?.state === 'waiting' || job?.state === 'unknown';
-}
+import { hasLiveJob, type TaskDoc } from '../core/schema.ts';
 
 /** Null when the task may go on. */
 export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {

@@ -1,8 +1,10 @@
 /** What is asked about a request before any credit is held. */
 import { ContentBlockedError } from '../../moderation/errors.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
+import { isOtherByName } from '../../storage/file-names.ts';
 import { isOwnUpload, uploadPrefix } from '../../storage/paths.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import { type NamedInput, UnrecognisedInputError } from '../core/errors.ts';
 import type { GenerateRequest } from './request.ts';
 
 /** What the user wrote, before anything is held. A doubtful text is let through: pictures decide. */
@@ -19,10 +21,15 @@ export async function checkWords(
   if (verdict.outcome === 'block') throw new ContentBlockedError(`text, by ${verdict.source}`);
 }
 
+/**
+ * Whose the files are, whether a name rules them out, and whether they are there. Their bytes are
+ * looked at by the first visit, a moment later: reading them here would cost every good request a
+ * connection to storage. Throws InvalidRequestError, naming each.
+ */
 export async function checkFiles(
   deps: Pick<TaskDeps, 'store'>,
   openid: string,
-  { field, files }: { field: string; files: readonly string[] },
+  { field, files, what }: { field: string; files: readonly string[]; what: NamedInput['what'] },
 ): Promise<void> {
   const foreign = files.flatMap((file, index) =>
     isOwnUpload(file, openid)
@@ -35,6 +42,12 @@ export async function checkFiles(
         ],
   );
   if (foreign.length > 0) throw new InvalidRequestError(foreign);
+  const others = files.flatMap((file, index) => {
+    if (!isOtherByName(file, what)) return [];
+    const { userMessage } = new UnrecognisedInputError({ what, index });
+    return [{ field: `${field}[${index}]`, message: userMessage }];
+  });
+  if (others.length > 0) throw new InvalidRequestError(others);
   if (files.length === 0) return;
   const urls = await deps.store.urls(files, 60);
   const missing = urls.flatMap((url, index) =>

@@ -11,7 +11,7 @@ export interface Drafts {
 }
 
 export function draft(
-  deps: Pick<TaskDeps, 'clock' | 'policy'>,
+  deps: Pick<TaskDeps, 'clock' | 'policy' | 'random'>,
   plan: {
     openid: string;
     requestId: string;
@@ -29,6 +29,7 @@ export function draft(
   const task: TaskDoc = {
     _id: taskId,
     openid: plan.openid,
+    path_secret: deps.random.secret(),
     request_id: plan.requestId,
     payload_hash: plan.payloadHash,
     type: request.type,
@@ -62,6 +63,7 @@ export function draft(
     images: [],
     reviews: [],
     verdicts: [],
+    called_back: [],
     review_until: null,
     cancel: null,
     error: null,
@@ -69,6 +71,7 @@ export function draft(
     late_check_at: null,
     late_checks: 0,
     gift: 'none',
+    discarded: [],
     tidy_at: null,
     version: 1,
     created_at: at,

@@ -7,6 +7,9 @@ import { type TaskType, taskTypes } from '../../models/task-types.ts';
 import { type ErrorDetail, InvalidRequestError } from '../../platform/errors.ts';
 import { parseOrThrow } from '../../platform/parse.ts';
 
+/** Request ids with it are ours: a task that an operator takes in again. */
+export const RESUBMITTED = 'again:';
+
 const MAX_PROMPT = 2_000;
 const MAX_WORD = 60;
 
@@ -56,9 +59,11 @@ const requestShape = z.object({
   ),
   prompt: z.optional(prompt),
   requestId: z.optional(
-    z
-      .string({ error: '请求编号必须是文字' })
-      .check(z.minLength(8, '请求编号至少 8 个字符'), z.maxLength(128, '请求编号过长')),
+    z.string({ error: '请求编号必须是文字' }).check(
+      z.minLength(8, '请求编号至少 8 个字符'),
+      z.maxLength(128, '请求编号过长'),
+      z.refine((id) => !id.startsWith(RESUBMITTED), `请求编号不能以 ${RESUBMITTED} 开头`),
+    ),
   ),
 });
 

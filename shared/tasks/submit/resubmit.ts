@@ -4,6 +4,7 @@ import { deterministicId } from '../../platform/ids.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc, WorkDoc } from '../core/schema.ts';
 import { draft } from './draft.ts';
+import { RESUBMITTED } from './request.ts';
 import { type Submitted, takeIn } from './take-in.ts';
 
 /**
@@ -11,7 +12,7 @@ import { type Submitted, takeIn } from './take-in.ts';
  * the old one, so that doing it twice makes one. Throws like `submitTask`.
  */
 export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted> {
-  const requestId = `again:${old._id}`;
+  const requestId = `${RESUBMITTED}${old._id}`;
   const model = deps.catalogue.get(old.via);
   const drafts = draft(deps, {
     openid: old.openid,

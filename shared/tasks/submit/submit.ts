@@ -33,8 +33,9 @@ export async function submitTask(
     if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
   }
   const quote = quoteFor(deps, request);
-  await checkFiles(deps, openid, { field: 'images', files: request.images });
-  await checkFiles(deps, openid, { field: 'files', files: request.files });
+  await checkFiles(deps, openid, { field: 'images', files: request.images, what: 'picture' });
+  const what = quote.model.input.files?.kind ?? 'audio';
+  await checkFiles(deps, openid, { field: 'files', files: request.files, what });
   await checkWords(deps, openid, request);
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });

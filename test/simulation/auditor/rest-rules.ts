@@ -167,6 +167,9 @@ function endsInTime(task: Task, { evidence, endedAt, say }: Context): void {
     say('nobody_starves', `task ${task._id} ended ${settled - limit} ms too late`);
 }
 
+/** The one end after which pictures may still come. */
+const OUT_OF_TIME = 'TASK_TIMEOUT';
+
 function workAgrees(
   task: Task,
   { work, settle, down, say }: { work: Work; settle: Entry; down: readonly Picture[]; say: Say },
@@ -191,6 +194,9 @@ function workAgrees(
   if (!same(work.images, shown)) say('work_agrees', `${id}: pictures differ`);
   const free = settle.captured === 0 && settle.released === task.price;
   if (work.gift && (!free || work.status === 'completed')) say('gift_is_free', `${id} was charged`);
+  if (work.gift && task.error?.code !== OUT_OF_TIME) {
+    say('gift_for_want_of_time', `${id} ended by ${task.error?.code}, and its pictures were given`);
+  }
   if (task.status !== 'completed' && !free) say('no_charge_without_work', `${id} was charged`);
   if (task.status !== 'completed' && !work.gift && task.images.length > 0) {
     say('gift_is_free', `${id} is ${task.status} with pictures, and is no gift`);
@@ -227,9 +233,6 @@ function isWithheld(
   if (evidence.review === null || job.product !== 'picture') return false;
   return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
 }
-
-/** The one end after which pictures may still come. */
-const OUT_OF_TIME = 'TASK_TIMEOUT';
 
 /** The product knew of the job, and it was ready while somebody was bound to ask for it. */
 function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): boolean {

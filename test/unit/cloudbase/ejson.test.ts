@@ -57,7 +57,8 @@ describe('EJSON text', () => {
     ['{"$tcb_server_date":{}}', new Date(7000)],
     ['{"$oid":"5f9f1b9b9b9b9b9b9b9b9b9b"}', '5f9f1b9b9b9b9b9b9b9b9b9b'],
     ['{"$regex":"a","$options":"gi"}', /a/i],
-    ['{"$numberLong":"9007199254740993"}', 9007199254740992],
+    ['{"$numberLong":"9007199254740992"}', 2 ** 53],
+    ['{"$numberLong":"1234567890123456800"}', 1234567890123456800],
   ])('reads %s', (text, value) => {
     expect(parseEjson(text, 7000)).toEqual(value);
   });
@@ -68,7 +69,13 @@ describe('EJSON text', () => {
     '{"$date":{}}',
     '{"$date":"never"}',
     '{"$binary":7}',
+    '{"$numberInt":""}',
+    '{"$numberLong":"1.5e"}',
+    '{"$numberLong":"9007199254740993"}',
     '{"$numberDecimal":"1"}',
+    '{"$timestamp":{"t":1,"i":1}}',
+    '{"$minKey":1}',
+    '{"$maxKey":1}',
   ])('refuses %s with INVALID_PARAM', (text) => {
     expect(() => parseEjson(text, 0)).toThrow(expect.objectContaining({ code: 'INVALID_PARAM' }));
   });

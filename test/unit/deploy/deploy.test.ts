@@ -121,22 +121,25 @@ describe('collections', () => {
   });
 });
 
-describe.each(['README.md', 'README.zh-CN.md'])('the walk through the console in %s', (path) => {
-  const rows = readFileSync(join(root, path), 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('|'));
+describe.each(['docs/deploy.md', 'docs/zh/deploy.md'])(
+  'the walk through the console in %s',
+  (path) => {
+    const rows = readFileSync(join(root, path), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('|'));
 
-  test.each(collectionSetups.map((setup) => [setup.name, setup] as const))(
-    'has a row for %s with its rule and every index',
-    (name, { rule, indexes }) => {
-      const row = rows.find((line) => line.startsWith(`| \`${name}\` |`)) ?? `no row for ${name}`;
-      expect(row).toContain(`\`${JSON.stringify(rule)}\``);
-      for (const index of indexes) {
-        expect(row).toContain(`${index.name} \`${JSON.stringify(index.keys)}\``);
-      }
-    },
-  );
-});
+    test.each(collectionSetups.map((setup) => [setup.name, setup] as const))(
+      'has a row for %s with its rule and every index',
+      (name, { rule, indexes }) => {
+        const row = rows.find((line) => line.startsWith(`| \`${name}\` |`)) ?? `no row for ${name}`;
+        expect(row).toContain(`\`${JSON.stringify(rule)}\``);
+        for (const index of indexes) {
+          expect(row).toContain(`${index.name} \`${JSON.stringify(index.keys)}\``);
+        }
+      },
+    );
+  },
+);
 
 describe('a built function', () => {
   const home = testHome('deploy');
@@ -191,6 +194,13 @@ describe('a built function', () => {
       const natives = ['sharp', 'canvas'].some((native) => native in wanted);
       expect(installDependency, name).toBe(natives);
     }
+  });
+
+  test('has in it only packages whose licence docs/licences.md names', () => {
+    const page = readFileSync(join(root, 'docs/licences.md'), 'utf8');
+    const bundled = new Set(built.flatMap((one) => one.bundled));
+    expect(bundled.size).toBeGreaterThan(20);
+    expect([...bundled].filter((name) => !page.includes(`\`${name}@`))).toEqual([]);
   });
 
   test('loads by itself and exports main, without loading native parts', async () => {

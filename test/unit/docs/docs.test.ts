@@ -1,11 +1,12 @@
 /**
- * The documents are held to the code. `UPDATE_DOCS=1 npx vitest run test/unit/docs/docs.test.ts` writes
- * the generated parts anew; everything else is for a person to mend.
+ * The documents are held to the code. Run with UPDATE_DOCS=1, this file writes the generated parts
+ * anew; everything else is for a person to mend.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { actions } from '../../../functions/operator/actions.ts';
 import { ERROR_POLICIES } from '../../../shared/providers/errors.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/rows.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
@@ -13,23 +14,26 @@ import { blockNames, withGeneratedBlocks } from '../../support/docs-blocks.ts';
 import { anchorOf, codeBlocks, headings, links, tableRows } from '../../support/markdown.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-const READMES = ['README.md', 'README.zh-CN.md'] as const;
-const PAGES = [
-  ...READMES,
-  ...readdirSync(join(root, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+const THIS_FILE = relative(root, fileURLToPath(import.meta.url));
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-function sourceFiles(folder: string): string[] {
+function filesIn(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => read(join(folder, name)));
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
 }
 
-const shared = sourceFiles('shared');
+const READMES = ['README.md', 'README.zh-CN.md'] as const;
+const PAGES = [...READMES, ...filesIn('docs', '.md')];
+/** English, then Chinese. */
+const TRANSLATED: (readonly [string, string])[] = [
+  READMES,
+  ...filesIn('docs/zh', '.md').map((path) => [path.replace('/zh/', '/'), path] as const),
+];
+const inBoth = (name: string): string[] => [`docs/${name}.md`, `docs/zh/${name}.md`];
+
+const shared = filesIn('shared', '.ts').map(read);
 
 /** What stands between backticks in the first cells of the tables, or in all of them. */
 function namesInTables(page: string, which: 'first' | 'all' = 'first'): Set<string> {
@@ -45,16 +49,15 @@ describe('generated parts', () => {
       const page = read(path);
       const fresh = withGeneratedBlocks(page);
       if (process.env.UPDATE_DOCS === '1') writeFileSync(join(root, path), fresh);
-      else
-        expect(page, `${path}: run UPDATE_DOCS=1 npx vitest run test/unit/docs/docs.test.ts`).toBe(
-          fresh,
-        );
+      else expect(page, `${path}: run UPDATE_DOCS=1 npx vitest run ${THIS_FILE}`).toBe(fresh);
     }
   });
 
   test('stand where readers look for them', () => {
-    expect(blockNames(read('README.md'))).toEqual(['collections en', 'providers en']);
-    expect(blockNames(read('README.zh-CN.md'))).toEqual(['collections zh', 'providers zh']);
+    expect(blockNames(read('docs/deploy.md'))).toEqual(['collections en']);
+    expect(blockNames(read('docs/zh/deploy.md'))).toEqual(['collections zh']);
+    expect(blockNames(read('docs/settings.md'))).toEqual(['providers en']);
+    expect(blockNames(read('docs/zh/settings.md'))).toEqual(['providers zh']);
     expect(blockNames(read('docs/architecture.md'))).toContain('states');
   });
 });
@@ -64,61 +67,97 @@ describe('links', () => {
     const broken = links(read(path)).filter((target) => !leadsSomewhere(path, target));
     expect(broken).toEqual([]);
   });
+
+  test('lead from the README to every page', () => {
+    for (const [readme, ending] of [
+      ['README.md', (path: string) => !path.includes('/zh/')],
+      ['README.zh-CN.md', (path: string) => path.includes('/zh/') || !hasChinese(path)],
+    ] as const) {
+      const linked = links(read(readme)).map((target) => target.split('#')[0]);
+      const wanted = PAGES.filter((path) => path.startsWith('docs/') && ending(path));
+      expect(wanted.filter((path) => !linked.includes(path))).toEqual([]);
+    }
+  });
 });
 
-/** Linked before they were written; a name goes once its page is there. */
-const COMING: readonly string[] = [];
+function hasChinese(path: string): boolean {
+  return TRANSLATED.some(([english]) => english === path);
+}
 
 function leadsSomewhere(from: string, target: string): boolean {
   if (/^https?:/.test(target)) return true;
   const [file = '', anchor] = target.split('#');
   const path = file === '' ? from : relative(root, resolve(root, dirname(from), file));
-  if (!existsSync(join(root, path))) return COMING.includes(path);
+  if (!existsSync(join(root, path))) return false;
   if (anchor === undefined) return true;
   return headings(read(path)).some(({ text }) => anchorOf(text) === anchor);
 }
 
-describe('both READMEs', () => {
+describe.each(TRANSLATED)('%s and %s', (english, chinese) => {
+  const pages = [read(english), read(chinese)] as const;
+
   test('have the same headings, level by level', () => {
-    const [english, chinese] = READMES.map((path) =>
-      headings(read(path)).map(({ level }) => level),
-    );
-    expect(chinese).toEqual(english);
+    const [inEnglish, inChinese] = pages.map((page) => headings(page).map(({ level }) => level));
+    expect(inChinese).toEqual(inEnglish);
   });
 
   test('have the same code', () => {
-    const [english, chinese] = READMES.map((path) =>
-      codeBlocks(read(path)).filter(({ language }) => language !== ''),
+    const [inEnglish, inChinese] = pages.map((page) =>
+      codeBlocks(page).filter(({ language }) => language !== ''),
     );
-    expect(chinese).toEqual(english);
+    expect(inChinese).toEqual(inEnglish);
   });
 
   test('have tables with the same rows, cell by cell where the cell is code', () => {
-    const [english, chinese] = READMES.map((path) =>
-      tableRows(read(path)).map(([first = '']) => (/^`[^`]+`$/.test(first) ? first : '')),
+    const [inEnglish, inChinese] = pages.map((page) =>
+      tableRows(page).map(([first = '']) => (/^`[^`]+`$/.test(first) ? first : '')),
     );
-    expect(chinese).toEqual(english);
+    expect(inChinese).toEqual(inEnglish);
+  });
+
+  test('lead to each other', () => {
+    const to = (from: string, target: string): string => relative(dirname(from), target);
+    expect(links(pages[0])).toContain(to(english, chinese));
+    expect(links(pages[1])).toContain(to(chinese, english));
   });
 });
 
 describe.each(READMES)('%s', (path) => {
-  const page = read(path);
+  test('is read in one go: at most 9 KB', () => {
+    expect(Buffer.byteLength(read(path))).toBeLessThanOrEqual(9 * 1_024);
+  });
 
-  test('names only npm scripts that exist', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...page.matchAll(/npm (run )?([a-z]+)/g)].filter(
-      ([, run, name = '']) => run !== undefined || !['ci', 'install'].includes(name),
+  test('shows the calls of the code it sends readers to', () => {
+    const [use = ''] = codeBlocks(read(path))
+      .filter(({ language }) => language === 'js')
+      .map(({ text }) => text);
+    const given = codeBlocks(read('docs/api-mini-program.md')).map(({ text }) => text);
+    const exported = given
+      .flatMap((text) => [...text.matchAll(/^module\.exports = \{ (.+) \}$/gm)])
+      .flatMap(([, names = '']) => names.split(', '));
+    const called = [...use.matchAll(/(?:darkroom\.|\b)(generate|resume|upload|watchWork)\(/g)];
+    expect(called.length).toBeGreaterThan(1);
+    expect(called.map(([, name = '']) => name).filter((name) => !exported.includes(name))).toEqual(
+      [],
     );
-    expect(named.length).toBeGreaterThan(10);
-    expect(named.map(([, , name = '']) => name).filter((name) => !(name in scripts))).toEqual([]);
   });
+});
 
+describe.each(inBoth('guarantees'))('%s', (path) => {
   test('proves each guarantee by a test that exists under that name', () => {
-    const proofs = [...page.matchAll(/\]\((test\/[^)]+)\): “([^”]+)”/g)];
-    expect(proofs.length).toBeGreaterThan(15);
-    const missing = proofs.filter(([, file = '', name = '']) => !read(file).includes(`'${name}'`));
-    expect(missing.map(([, file, name]) => `${file}: ${name}`)).toEqual([]);
+    const proofs = tableRows(read(path)).slice(2);
+    expect(proofs.length).toBeGreaterThan(20);
+    const unproven = proofs.filter(([, proof = '']) => {
+      const [, target = '', name = ''] = /^\[[^\]]+\]\(([^)]+)\): “([^”]+)”$/.exec(proof) ?? [];
+      const file = relative(root, resolve(root, dirname(path), target));
+      return !existsSync(join(root, file)) || !read(file).includes(`'${name}'`);
+    });
+    expect(unproven).toEqual([]);
   });
+});
+
+describe.each(inBoth('settings'))('%s', (path) => {
+  const page = read(path);
 
   test('lists every setting the code reads, and no setting of ours that it does not', () => {
     const read = settingsRead();
@@ -129,6 +168,23 @@ describe.each(READMES)('%s', (path) => {
     expect(ours.filter((name) => !read.includes(name))).toEqual([]);
   });
 
+  test.each([
+    ['shared/models/overrides.ts', 'modelDoc'],
+    ['shared/providers/overrides.ts', 'providerDoc'],
+  ])('explains every field of an override in %s', (file, schema) => {
+    const [, body = ''] = new RegExp(`const ${schema} = z.object\\(\\{([\\s\\S]*?)\\n\\}\\);`).exec(
+      read(file),
+    ) ?? ['', ''];
+    const fields = [...body.matchAll(/^ {2}(\w+): /gm)].map(([, name = '']) => name);
+    expect(fields.length).toBeGreaterThan(4);
+    const names = namesInTables(page);
+    expect(fields.filter((name) => name !== '_id' && !names.has(name))).toEqual([]);
+  });
+});
+
+describe.each(inBoth('deploy'))('%s', (path) => {
+  const page = read(path);
+
   test('shows every setting that cloudbaserc.json takes from .env', () => {
     const wanted = [...read('cloudbaserc.json').matchAll(/\{\{env\.(\w+)\}\}/g)].map(
       ([, name]) => name ?? '',
@@ -136,6 +192,22 @@ describe.each(READMES)('%s', (path) => {
     const shown = codeBlocks(page).find(({ text }) => text.startsWith('CLOUDBASE_ENV_ID='))?.text;
     expect([...new Set(wanted)].filter((name) => !shown?.includes(`${name}=`))).toEqual([]);
   });
+
+  test('walks through every database trigger', () => {
+    for (const { name, collection, functionName, condition } of databaseTriggers) {
+      const words = [
+        name,
+        collection,
+        functionName,
+        ...(condition?.rules ?? []).map((rule) => rule.field),
+      ];
+      expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
+    }
+  });
+});
+
+describe.each(inBoth('api-mini-program'))('%s', (path) => {
+  const page = read(path);
 
   test('explains every error code', () => {
     const unexplained = errorCodes().filter((code) => !page.includes(`\`${code}\``));
@@ -161,23 +233,67 @@ describe.each(READMES)('%s', (path) => {
     expect(actions.filter((name) => !names.has(name))).toEqual([]);
   });
 
-  test('walks through every database trigger', () => {
-    for (const { name, collection, functionName, condition } of databaseTriggers) {
-      const words = [
-        name,
-        collection,
-        functionName,
-        ...(condition?.rules ?? []).map((rule) => rule.field),
-      ];
-      expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([]);
-    }
+  test('has a row for every kind of model', () => {
+    const [, kinds = ''] = /type ModelKind =([^;]+);/.exec(read('shared/models/contract.ts')) ?? [];
+    const wanted = [...kinds.matchAll(/'(\w+)'/g)].map(([, kind = '']) => kind);
+    expect(wanted.length).toBeGreaterThan(4);
+    const names = namesInTables(page);
+    expect(wanted.filter((kind) => !names.has(kind))).toEqual([]);
+  });
+});
+
+describe.each(inBoth('commands'))('%s', (path) => {
+  const page = read(path);
+
+  test('has a row for every npm script', () => {
+    const rows = tableRows(page).map(([first = '']) => first);
+    const missing = Object.keys(scripts()).filter(
+      (name) =>
+        !rows.some((row) => row.includes(`\`npm ${name}\``) || row.includes(`\`npm run ${name}\``)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test.each(['local/demo/options.ts', 'local/start.ts'])('explains every option of %s', (file) => {
+    const [, help = ''] = /const HELP = `([\s\S]*?)`;/.exec(read(file)) ?? [];
+    const options = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, name = '']) => name);
+    expect(options.length).toBeGreaterThan(4);
+    const missing = options.filter((name) => name !== 'help' && !page.includes(`\`--${name}`));
+    expect(missing).toEqual([]);
+  });
+
+  test('has a row for every word that local providers listen to', () => {
+    const source = read('local/providers/behaviours.ts');
+    const [, union = ''] = /type Behaviour =([^;]+);/.exec(source) ?? [];
+    const words = [...union.matchAll(/'([\w-]+)'/g)].map(([, word = '']) => word);
+    expect(words.length).toBeGreaterThan(10);
+    const names = [...namesInTables(page)].map((name) => name.replace(/^\[|\]$|:\d+$/g, ''));
+    expect(words.filter((word) => word !== 'ok' && !names.includes(word))).toEqual([]);
+  });
+});
+
+describe.each(PAGES)('%s', (path) => {
+  test('names only npm scripts that exist', () => {
+    const named = [...read(path).matchAll(/npm (run )?([a-z][a-z:]*)/g)].filter(
+      ([, run, name = '']) => run !== undefined || name === 'start' || name === 'test',
+    );
+    const names = named.map(([, , name = '']) => name);
+    expect(names.filter((name) => !(name in scripts()))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  test('has a row for every folder of shared/ and every function', () => {
+    const folders = readdirSync(join(root, 'shared')).map((name) => `shared/${name}/`);
+    const functions = readdirSync(join(root, 'functions'));
+    const names = namesInTables(read('docs/architecture.md'));
+    expect([...folders, ...functions].filter((name) => !names.has(name))).toEqual([]);
   });
 });
 
 describe('docs/money.md', () => {
   test('has a row for every verb of the operator', () => {
-    const source = read('functions/operator/actions.ts');
-    const verbs = [...source.matchAll(/^ {2}(\w+): async/gm)].map(([, name]) => name ?? '');
+    const verbs = Object.keys(actions);
     expect(verbs.length).toBeGreaterThan(10);
     const names = namesInTables(read('docs/money.md'));
     expect(verbs.filter((name) => !names.has(name))).toEqual([]);
@@ -195,6 +311,35 @@ describe('docs/local-cloudbase.md', () => {
     expect(paths.filter((path) => !page.includes(path))).toEqual([]);
   });
 });
+
+describe('the code', () => {
+  const sources = ['shared', 'functions', 'triggers', 'local', 'test'].flatMap((folder) =>
+    filesIn(folder, '.ts').map((path) => ({ path, text: read(path) })),
+  );
+
+  test('names no page that is not in the repository', () => {
+    const named = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/\b((?:docs\/|README)[\w./-]*\.md)\b/g)].map(([, page = '']) => [
+        path,
+        page,
+      ]),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter(([, page = '']) => !existsSync(join(root, page)))).toEqual([]);
+  });
+
+  test('cites a section only together with the public document it stands in', () => {
+    const cited = sources.flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line) => (/\bsection \d|§/i.test(line) ? [{ path, line }] : [])),
+    );
+    const own = cited.filter(({ path }) => path !== THIS_FILE);
+    expect(own.filter(({ line }) => !/\b(?:C2PA|RFC|GB|ISO)\b/.test(line))).toEqual([]);
+  });
+});
+
+function scripts(): Record<string, string> {
+  return (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts;
+}
 
 /** Variables named in shared/, whether read from the environment or handed to a reader by name. */
 function settingsRead(): string[] {

@@ -1,9 +1,9 @@
 /**
- * The mini-program code of README.md, taken out of the page and run: `wx.cloud` is played by the
- * real js-sdk, logged in as a mini-program user, against the local CloudBase with the built
- * functions under the rules of a deployment.
+ * The mini-program code of docs/api-mini-program.md, taken out of the page and run: `wx.cloud` is
+ * played by the real js-sdk, logged in as a mini-program user, against the local CloudBase with
+ * the built functions under the rules of a deployment.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,31 +11,27 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildFunctions } from '../../../local/build.ts';
 import { type Environment, startEnvironment } from '../../../local/environment.ts';
 import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
-import type { WorkDoc } from '../../../shared/tasks/core/schema.ts';
-import { codeBlocks } from '../../support/markdown.ts';
+import {
+  type MiniProgram,
+  phoneStorage,
+  startMiniProgram,
+  type WorkState,
+} from '../../support/mini-program.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const USER = 'o-mini-program-user-0001';
 
-interface Darkroom {
-  call(action: string, fields?: object): Promise<Record<string, unknown>>;
-  upload(filePath: string): Promise<string>;
-  generate(request: object): Promise<{ task_id: string; work_id: string; replayed: boolean }>;
-  resume(): Promise<{ task_id: string; replayed: boolean } | null>;
-  watchWork(
-    workId: string,
-    listener: { onChange(work: WorkDoc): void; onError(error: unknown): void },
-  ): () => void;
-}
-
 let home = '';
 let environment: Environment;
-let darkroom: Darkroom;
+let app: MiniProgram;
+let restart: () => MiniProgram;
 /** Polls every half second instead of every ten, or this would take half a minute. */
 let hurry: NodeJS.Timeout;
-const kept = new Map<string, unknown>();
-/** Set to make the answer of the next call get lost on its way back. */
-let loseNextAnswer = false;
+const storage = phoneStorage();
+/** What becomes of the answer to the next `generate` on its way back. */
+let nextAnswer: 'arrives' | 'lost' | 'never comes' = 'arrives';
+/** False: the watch never opens. */
+let watchOpens = true;
 
 beforeAll(async () => {
   for (const method of ['log', 'warn', 'error'] as const) {
@@ -47,7 +43,10 @@ beforeAll(async () => {
   await buildFunctions(functionsRoot);
   environment = await startEnvironment({ dataDir: home, functionsRoot, providerSpeed: 10 });
   await environment.operate('grant', { openid: USER, amount: 100, key: 'docs', reason: 'docs' });
-  darkroom = loadFromReadme(await wxCloud());
+  const cloud = await wxCloud();
+  const wx = { cloud, ...storage.wx, onAppShow: () => {}, offAppShow: () => {} };
+  restart = () => startMiniProgram(wx);
+  app = restart();
   hurry = setInterval(() => void environment.cloud.timers.runNow('poll'), 500);
 });
 
@@ -58,21 +57,6 @@ afterAll(async () => {
   vi.restoreAllMocks();
 });
 
-function loadFromReadme(cloud: object): Darkroom {
-  const page = readFileSync(join(root, 'README.md'), 'utf8');
-  const source = codeBlocks(page).find(({ text }) => text.startsWith('// utils/darkroom.js'))?.text;
-  if (source === undefined) throw new Error('README.md has no utils/darkroom.js');
-  const wx = {
-    cloud,
-    setStorageSync: (key: string, value: unknown) => kept.set(key, structuredClone(value)),
-    getStorageSync: (key: string) => kept.get(key) ?? '',
-    removeStorageSync: (key: string) => kept.delete(key),
-  };
-  const module = { exports: {} as Darkroom };
-  new Function('wx', 'module', source)(wx, module);
-  return module.exports;
-}
-
 /** The calls of `wx.cloud` that the page uses, on js-sdk. */
 async function wxCloud(): Promise<object> {
   const { url, context } = environment.cloud;
@@ -82,33 +66,36 @@ async function wxCloud(): Promise<object> {
     body: JSON.stringify({ openid: USER }),
   });
   const { access_token: accessKey } = (await login.json()) as { access_token: string };
-  const app = createRequire(import.meta.url)('@cloudbase/js-sdk').init({
+  const sdk = createRequire(import.meta.url)('@cloudbase/js-sdk').init({
     env: context.envId,
     accessKey,
     // The other mode takes an answer that holds a `code` for a failed call (SDK source).
     endPointMode: 'CLOUD_API',
   });
-  app.registerHost(new URL(url).host, 'http');
-  app.auth({ persistence: 'none' });
+  sdk.registerHost(new URL(url).host, 'http');
+  sdk.auth({ persistence: 'none' });
+  const mute = { where: () => mute, watch: () => ({ close: () => {} }) };
   return {
-    callFunction: async (call: { name: string; data: object }) => {
-      const answer = await app.callFunction(call);
-      if (!loseNextAnswer) return answer;
-      loseNextAnswer = false;
-      throw new Error('callFunction:fail timeout');
+    callFunction: async (call: { name: string; data: { action: string } }) => {
+      const answer = await sdk.callFunction(call);
+      const fate = call.data.action === 'generate' ? nextAnswer : 'arrives';
+      if (fate === 'arrives') return answer;
+      nextAnswer = 'arrives';
+      if (fate === 'lost') throw new Error('callFunction:fail timeout');
+      return new Promise(() => {});
     },
     // A mini-program gives a path, js-sdk in Node wants the bytes.
     uploadFile: async ({ cloudPath }: { cloudPath: string }) =>
-      app.uploadFile({ cloudPath, fileContent: Buffer.from(await sampleGarmentPhoto()) }),
-    database: () => app.database(),
+      sdk.uploadFile({ cloudPath, fileContent: Buffer.from(await sampleGarmentPhoto()) }),
+    database: () => (watchOpens ? sdk.database() : { collection: () => mute }),
   };
 }
 
-/** Every state of the work the watch showed, until it has ended. */
-function watched(workId: string): Promise<WorkDoc[]> {
+/** Every state of the work that was shown, until it has ended. */
+function watched(workId: string): Promise<WorkState[]> {
   return new Promise((resolve, reject) => {
-    const seen: WorkDoc[] = [];
-    darkroom.watchWork(workId, {
+    const seen: WorkState[] = [];
+    app.watchWork(workId, {
       onChange: (work) => {
         seen.push(work);
         if (['completed', 'failed', 'cancelled'].includes(work.status)) resolve(seen);
@@ -118,54 +105,81 @@ function watched(workId: string): Promise<WorkDoc[]> {
   });
 }
 
-const request = async (prompt: string) => ({
-  images: [await darkroom.upload('wxfile://tmp_photo.jpg')],
+const request = (prompt: string) => ({
+  images: ['wxfile://tmp_photo.jpg'],
   sceneId: 'beach-sunset',
   prompt,
   count: 1,
 });
 
-describe('the mini-program code of the README', { timeout: 60_000 }, () => {
+const balance = () => app.call('getBalance');
+
+describe('the mini-program code of the docs', { timeout: 60_000 }, () => {
   test('uploads, starts a job and sees its picture arrive', async () => {
-    const task = await darkroom.generate(await request('自然微笑'));
+    const task = await app.generate(request('自然微笑'));
     const seen = await watched(task.work_id);
     const last = seen.at(-1);
     expect(last).toMatchObject({ status: 'completed', progress: 100, price: 10, refunded: 0 });
     expect(last?.images).toHaveLength(1);
     const progress = seen.map((work) => work.progress);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
-    expect(await darkroom.call('getBalance')).toMatchObject({ available: 90, in_flight: 0 });
-    expect(kept.size).toBe(0);
+    expect(await balance()).toMatchObject({ available: 90, in_flight: 0 });
+    expect(storage.kept.size).toBe(0);
   });
 
-  test('sends a request whose answer was lost again, and is charged once', async () => {
-    loseNextAnswer = false;
-    const wanted = await request('自然微笑');
-    loseNextAnswer = true;
-    await expect(darkroom.generate(wanted)).rejects.toThrow('timeout');
-    const again = await darkroom.resume();
-    expect(again).toMatchObject({ replayed: true });
-    expect(await darkroom.resume()).toBeNull();
-    await watched(again?.task_id ?? '');
-    expect(await darkroom.call('getBalance')).toMatchObject({ available: 80, in_flight: 0 });
+  test('charges two taps once', async () => {
+    const [one, two] = await Promise.all([
+      app.generate(request('海边')),
+      app.generate(request('海边')),
+    ]);
+    expect(two).toEqual(one);
+    expect(await balance()).toMatchObject({ available: 80 });
+  });
+
+  test('sends a request whose answer was lost again by itself, and is charged once', async () => {
+    nextAnswer = 'lost';
+    const task = await app.generate(request('海边'));
+    expect(task).toMatchObject({ replayed: true });
+    expect(await balance()).toMatchObject({ available: 70 });
+  });
+
+  test('sends it again after a restart when the app was killed before an answer came', async () => {
+    nextAnswer = 'never comes';
+    void app.generate(request('雪山'));
+    await vi.waitFor(() => expect(nextAnswer).toBe('arrives'), { timeout: 30_000 });
+    app = restart();
+    const [resumed] = await app.resume();
+    expect(resumed).toMatchObject({ request: { prompt: '雪山' }, task: { replayed: true } });
+    expect(await app.resume()).toEqual([]);
+    expect(await balance()).toMatchObject({ available: 60 });
+  });
+
+  test('sees the picture arrive without a watch', async () => {
+    watchOpens = false;
+    const task = await app.generate(request('雨天'));
+    const last = (await watched(task.work_id)).at(-1);
+    watchOpens = true;
+    expect(last).toMatchObject({ status: 'completed', progress: 100, price: 10 });
+    expect(last?.images).toHaveLength(1);
   });
 
   test('forgets a request that was refused, and tells why', async () => {
-    const refused = darkroom.generate({ images: [], prompt: '' });
-    await expect(refused).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
-    expect(await darkroom.resume()).toBeNull();
-    expect(await darkroom.call('getBalance')).toMatchObject({ available: 80 });
+    const refused = app.generate({ images: [], prompt: '' });
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_REQUEST', refused: true });
+    const dear = app.generate({ ...request('全家福'), count: 4, model: 'wan2.7-image-pro' });
+    await expect(dear).rejects.toMatchObject({ code: 'INSUFFICIENT_CREDITS' });
+    expect(storage.kept.size).toBe(0);
+    expect(await balance()).toMatchObject({ available: 50 });
   });
 
   test('cancels a job and is told how that ended', async () => {
-    const task = await darkroom.generate(await request('自然微笑'));
+    const task = await app.generate(request('自然微笑'));
     const ended = watched(task.work_id);
-    const { answer } = await darkroom.call('cancel', { taskId: task.task_id });
+    const { answer } = await app.call('cancel', { taskId: task.task_id });
     expect(['cancelled', 'requested']).toContain(answer);
     const last = (await ended).at(-1);
     const stopped = last?.status === 'cancelled';
     expect(last).toMatchObject(stopped ? { refunded: 10 } : { status: 'completed', refunded: 0 });
-    const left = { available: stopped ? 80 : 70, in_flight: 0 };
-    expect(await darkroom.call('getBalance')).toMatchObject(left);
+    expect(await balance()).toMatchObject({ available: stopped ? 50 : 40 });
   });
 });

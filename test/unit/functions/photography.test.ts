@@ -185,6 +185,11 @@ const badRequests: readonly Row[] = [
     event: () => generate({ parameters: { pose: '跳'.repeat(61) } }),
     fields: ['parameters.pose'],
   },
+  {
+    what: 'a request id of ours',
+    event: () => generate({ requestId: 'again:0123456789abcdef' }),
+    fields: ['requestId'],
+  },
   { what: 'a short request id', event: () => generate({ requestId: 'a' }), fields: ['requestId'] },
   {
     what: 'a request id that is a number',

@@ -13,7 +13,7 @@ import { sizeOf, sizeOfRatio } from '../../../local/providers/sizes.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { Handle, PollResult } from '../../../shared/providers/contract.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import { sniffMime } from '../../../shared/storage/sniff.ts';
+import { sniffMime } from '../../../shared/storage/media-type.ts';
 
 describe('words that bring on a bad day', () => {
   it.each([

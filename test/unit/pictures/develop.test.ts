@@ -6,6 +6,7 @@ import {
   createDarkroom,
   DamagedPictureError,
   type PictureFormat,
+  PictureTooLargeError,
 } from '../../../shared/pictures/index.ts';
 
 const flat = (width: number, height: number, background: string) =>
@@ -53,6 +54,21 @@ describe('developing a picture', () => {
     const box = await inkBox((await capitals.develop(request(bytes))).bytes, 0);
     expect(box.height).toBeGreaterThanOrEqual(Math.min(width, height) * 0.05);
   });
+
+  it.each([
+    ['jpeg', 65_501, 40],
+    ['jpeg', 40, 65_501],
+    ['webp', 16_384, 64],
+    ['png', 70_000, 40],
+  ] as const)(
+    'refuses for %s a side that it cannot write: %i × %i px',
+    async (output, width, height) => {
+      const bytes = await flat(width, height, '#336699').png().toBuffer();
+      const developing = createDarkroom().develop(request(bytes, output));
+      if (output === 'png') expect(await developing).toMatchObject({ width, height });
+      else await expect(developing).rejects.toBeInstanceOf(PictureTooLargeError);
+    },
+  );
 
   it('makes a thumbnail no longer than 512 px and never enlarges', async () => {
     const darkroom = createDarkroom();

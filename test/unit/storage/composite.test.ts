@@ -16,6 +16,9 @@ class Shelf implements ObjectStore {
     this.asked.push(fileIds);
     return fileIds.map((id) => (id.endsWith('missing') ? null : `https://signed.test/${id}`));
   }
+  async isIntact(fileId: string): Promise<boolean> {
+    return !fileId.endsWith('replaced');
+  }
   async remove(fileIds: readonly string[]): Promise<void> {
     this.removed.push(...fileIds);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ForbiddenError } from '../../../shared/platform/secret.ts';
 import type { ProviderWebhook } from '../../../shared/providers/contract.ts';
+import { hintWebhook } from '../../../shared/providers/webhooks.ts';
 import { handleCallback } from '../../../shared/tasks/callback.ts';
 import { callbackToken, callbackUrl } from '../../../shared/tasks/core/callback-address.ts';
 import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
@@ -14,7 +15,7 @@ const address = { base: 'https://callback.test', secret: 'a-secret-of-the-tests'
 interface Scene {
   readonly world: World;
   readonly task: TaskDoc;
-  call(options?: { token?: string; body?: string; taskId?: string }): Promise<string>;
+  call(options?: { token?: string; job?: string; taskId?: string }): Promise<string>;
 }
 
 /** A waiting task whose provider signs nothing; the body names the job. */
@@ -22,27 +23,21 @@ async function waitingScene(webhook?: Partial<ProviderWebhook>): Promise<Scene> 
   const world = await createWorld();
   await world.grant('u1', 1_000);
   const task = await world.submit('u1');
-  Object.assign(world.provider, {
-    webhook: {
-      verify: async () => 'unsigned',
-      parse: async (raw: Uint8Array) => {
-        const text = Buffer.from(raw).toString();
-        return text === '' ? null : { providerTaskId: text, handle: { taskId: text } };
-      },
-      ...webhook,
-    },
-  });
+  // The reader that production has; what the handle holds besides the id comes from the call.
+  const reader = hintWebhook(['id'], () => ({ family: 'jobs' }));
+  Object.assign(world.provider, { webhook: { ...reader, ...webhook } });
+  Object.assign(world.deps, { callback: address });
   return {
     world,
     task,
-    call: ({ token, body = 'job-1', taskId = task._id } = {}) =>
+    call: ({ token, job = 'job-1', taskId = task._id } = {}) =>
       handleCallback(
         { ...world.lightDeps, callback: address },
         {
           provider: 'dashscope',
           taskId,
           token: token ?? callbackToken(address.secret, 'dashscope', taskId),
-          request: { rawBody: Buffer.from(body), headers: {} },
+          request: { rawBody: Buffer.from(JSON.stringify({ id: job })), headers: {} },
         },
       ),
   };
@@ -101,7 +96,7 @@ describe('a provider’s callback', () => {
   test('about an earlier attempt’s job is not taken for the current one', async () => {
     const { world, task, call } = await waitingScene();
     await runTask(world.deps, task._id);
-    expect(await call({ body: 'job-of-yesterday' })).toBe('ignored');
+    expect(await call({ job: 'job-of-yesterday' })).toBe('ignored');
     expect(world.provider.polls).toBe(0);
   });
 
@@ -124,8 +119,73 @@ describe('a provider’s callback', () => {
     world.provider.jobMs = 0;
     expect(await call()).toBe('asked');
     expect(await processTask(world.deps, task._id)).toBe('settled');
+    expect(await world.task(task._id)).toMatchObject({
+      status: 'completed',
+      attempt: 1,
+      // As an answer would have made it.
+      jobs: [{ state: 'succeeded', handle: { family: 'jobs', taskId: 'job-1' } }],
+    });
+    expect(world.provider.jobs).toHaveLength(1);
+  });
+
+  test('that comes while the submit is still waiting for its answer is not lost', async () => {
+    const { world, task, call } = await waitingScene();
+    const heard: string[] = [];
+    world.provider.submitScript.push(async () => {
+      world.provider.accept(`${task._id}:1`);
+      heard.push(await call());
+      return { kind: 'unknown', error: errorOf('timeout', 'never') };
+    });
+    await runTask(world.deps, task._id);
+    expect(heard).toEqual(['asked']);
+    world.clock.advance(10_000);
+    await runTask(world.deps, task._id);
     expect(await world.task(task._id)).toMatchObject({ status: 'completed', attempt: 1 });
     expect(world.provider.jobs).toHaveLength(1);
+  });
+
+  test('that names a job the provider does not know brings back nothing', async () => {
+    const { world, task, call } = await waitingScene();
+    world.provider.submitScript.push(() => {
+      world.provider.accept(`${task._id}:1`);
+      return { kind: 'unknown', error: errorOf('timeout', 'never') };
+    });
+    await runTask(world.deps, task._id);
+    await call({ job: 'job-of-another' });
+    expect(await world.task(task._id)).toMatchObject({ step: 'submit', attempt: 1 });
+    world.provider.jobMs = 0;
+    expect(await call()).toBe('asked');
+    await processTask(world.deps, task._id);
+    expect(await world.task(task._id)).toMatchObject({ status: 'completed', attempt: 1 });
+  });
+
+  test('that comes late about an earlier attempt’s job brings back nothing', async () => {
+    const { world, task, call } = await waitingScene();
+    await runTask(world.deps, task._id);
+    const gone = errorOf('provider_failed', 'resubmit', { stage: 'output' });
+    world.provider.pollScript.push({ kind: 'failed', error: gone });
+    world.clock.advance(5_000);
+    await runTask(world.deps, task._id);
+    world.provider.submitScript.push({ kind: 'unknown', error: errorOf('timeout', 'never') });
+    world.clock.advance(10_000);
+    await runTask(world.deps, task._id);
+    expect(await world.task(task._id)).toMatchObject({ attempt: 2, step: 'submit' });
+    await call({ job: 'job-1' });
+    expect(await world.task(task._id)).toMatchObject({ attempt: 2, step: 'submit' });
+  });
+
+  test('that names one job after another is heard only so often', async () => {
+    const { world, task, call } = await waitingScene();
+    world.provider.submitScript.push({ kind: 'unknown', error: errorOf('timeout', 'never') });
+    await runTask(world.deps, task._id);
+    const mine = { ...(await world.task(task._id)).jobs[0], kept: null };
+    await world.engine.update({
+      collection: 'task_queue',
+      filter: { _id: task._id },
+      update: { $set: { jobs: [mine] } },
+    });
+    for (let n = 0; n < 20; n++) await call({ job: `job-${n}` });
+    expect((await world.task(task._id)).called_back).toHaveLength(8);
   });
 
   test('address holds provider, task and a token that is not the secret', () => {

@@ -133,7 +133,8 @@ function grantOf(text: RuleText | undefined): Grant {
   return text === true ? 'all' : { rule: parseRule(text) };
 }
 
-function authOf(identity: Identity): RuleAuth | null {
+/** `auth` of a rule: who the login says is asking. */
+export function authOf(identity: Identity): RuleAuth | null {
   switch (identity.kind) {
     case 'openid':
       return { openid: identity.openid };

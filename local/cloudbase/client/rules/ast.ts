@@ -8,6 +8,8 @@ export type Expression =
   | { readonly kind: 'variable'; readonly name: RuleVariable }
   | { readonly kind: 'member'; readonly object: Expression; readonly key: Expression }
   | { readonly kind: 'get'; readonly path: Expression }
+  /** `/pattern/.test(argument)` */
+  | { readonly kind: 'test'; readonly pattern: RegExp; readonly argument: Expression }
   | { readonly kind: 'not'; readonly operand: Expression }
   | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
   | {
@@ -17,8 +19,14 @@ export type Expression =
       readonly right: Expression;
     };
 
-export const RULE_VARIABLES = ['auth', 'doc', 'now', 'request'] as const;
-export type RuleVariable = (typeof RULE_VARIABLES)[number];
+/** What a rule is about: the documents of a collection, or the files in storage. */
+export type RuleSubject = 'documents' | 'files';
+
+export const RULE_VARIABLES = {
+  documents: ['auth', 'doc', 'now', 'request'],
+  files: ['auth', 'now', 'resource'],
+} as const;
+export type RuleVariable = (typeof RULE_VARIABLES)[RuleSubject][number];
 
 /** A rule that cannot be read. Thrown when rules are loaded, never while a request runs. */
 export class RuleSyntaxError extends Error {

@@ -3,7 +3,7 @@ import type { CompareOperator } from './ast.ts';
 import { type Constraint, type Scalar, toScalar } from './constraints.ts';
 
 /** `undefined` is "cannot be said for every matching document". */
-export type Verdict = boolean | undefined;
+export type Judgement = boolean | undefined;
 
 const MIRRORED: Readonly<Record<Exclude<CompareOperator, 'in'>, CompareOperator>> = {
   '==': '==',
@@ -66,7 +66,7 @@ export function judgeConstraint(
   constraint: Constraint,
   operator: CompareOperator,
   value: unknown,
-): Verdict {
+): Judgement {
   switch (constraint.kind) {
     case 'one-of':
       return unanimous(constraint.values.map((item) => compareValues(operator, item, value)));
@@ -80,7 +80,7 @@ export function judgeConstraint(
 }
 
 /** What the constraints on an array field say about `value in field`. */
-export function judgeMembership(constraint: Constraint, value: unknown): Verdict {
+export function judgeMembership(constraint: Constraint, value: unknown): Judgement {
   if (constraint.kind === 'contains') return equal(constraint.value, value) ? true : undefined;
   // {members: 'me'} matches documents whose array holds 'me'
   if (constraint.kind === 'one-of' && constraint.values.every((item) => equal(item, value))) {
@@ -89,7 +89,7 @@ export function judgeMembership(constraint: Constraint, value: unknown): Verdict
   return undefined;
 }
 
-function unanimous(verdicts: readonly boolean[]): Verdict {
+function unanimous(verdicts: readonly boolean[]): Judgement {
   const [first] = verdicts;
   return verdicts.every((verdict) => verdict === first) ? first : undefined;
 }
@@ -98,7 +98,7 @@ function judgeExclusion(
   excluded: readonly Scalar[],
   operator: CompareOperator,
   value: unknown,
-): Verdict {
+): Judgement {
   if (!excluded.some((item) => equal(item, value))) return undefined;
   if (operator === '==') return false;
   return operator === '!=' ? true : undefined;
@@ -106,7 +106,7 @@ function judgeExclusion(
 
 type BoundConstraint = Extract<Constraint, { kind: 'bound' }>;
 
-function judgeBound(bound: BoundConstraint, operator: CompareOperator, value: unknown): Verdict {
+function judgeBound(bound: BoundConstraint, operator: CompareOperator, value: unknown): Judgement {
   if (operator === 'in' || toScalar(value) === undefined) return undefined;
   const upward = bound.operator === '>' || bound.operator === '>=';
   // every matching x is on the far side of `edge`: does that settle x <operator> value?

@@ -3,13 +3,13 @@
  * second is a proof: "the query must be a subset of the rule" (docs.cloudbase.net, security rules).
  */
 import type { Doc } from '../../engine/api.ts';
-import type { Expression } from './ast.ts';
+import type { Expression, RuleVariable } from './ast.ts';
 import {
   compareValues,
+  type Judgement,
   judgeConstraint,
   judgeMembership,
   mirror,
-  type Verdict,
 } from './compare.ts';
 import type { Branch, Constraint } from './constraints.ts';
 
@@ -26,6 +26,8 @@ export interface Scope {
   /** The document itself, or what the query says about it. */
   readonly doc: { readonly document: unknown } | { readonly constraints: Branch };
   readonly request: { readonly data?: unknown };
+  /** The file a rule about files is asked of. */
+  readonly resource?: { readonly openid: string | undefined; readonly path: string };
   /** Reads the document a `get` names; null when there is none. */
   readonly load: (collection: string, id: string) => Promise<Doc | null>;
 }
@@ -38,7 +40,7 @@ type Term =
 const UNKNOWN: Term = { kind: 'unknown' };
 
 /** True or false only when certain; `undefined` must be treated as a refusal. */
-export async function decide(expression: Expression, scope: Scope): Promise<Verdict> {
+export async function decide(expression: Expression, scope: Scope): Promise<Judgement> {
   switch (expression.kind) {
     case 'and':
     case 'or': {
@@ -65,7 +67,7 @@ export async function decide(expression: Expression, scope: Scope): Promise<Verd
 
 type Comparison = Extract<Expression, { kind: 'compare' }>;
 
-async function decideComparison(comparison: Comparison, scope: Scope): Promise<Verdict> {
+async function decideComparison(comparison: Comparison, scope: Scope): Promise<Judgement> {
   const { operator } = comparison;
   const left = await termOf(comparison.left, scope);
   const right = await termOf(comparison.right, scope);
@@ -105,8 +107,8 @@ function constraintsOn(path: string, scope: Scope): readonly Constraint[] {
 
 function firstVerdict(
   constraints: readonly Constraint[],
-  judge: (constraint: Constraint) => Verdict,
-): Verdict {
+  judge: (constraint: Constraint) => Judgement,
+): Judgement {
   for (const constraint of constraints) {
     const verdict = judge(constraint);
     if (verdict !== undefined) return verdict;
@@ -119,11 +121,11 @@ function judgeField(
   operator: Comparison['operator'],
   value: unknown,
   scope: Scope,
-): Verdict {
+): Judgement {
   return firstVerdict(constraintsOn(path, scope), (one) => judgeConstraint(one, operator, value));
 }
 
-function judgeNull(path: string, operator: Comparison['operator'], scope: Scope): Verdict {
+function judgeNull(path: string, operator: Comparison['operator'], scope: Scope): Judgement {
   if (operator !== '==' && operator !== '!=') return false;
   return firstVerdict(constraintsOn(path, scope), (constraint) => {
     if (constraint.kind !== 'one-of')
@@ -134,13 +136,13 @@ function judgeNull(path: string, operator: Comparison['operator'], scope: Scope)
 }
 
 /** `doc.field in [list]` */
-function judgeListed(path: string, list: unknown, scope: Scope): Verdict {
+function judgeListed(path: string, list: unknown, scope: Scope): Judgement {
   if (!Array.isArray(list)) return false;
   return firstVerdict(constraintsOn(path, scope), (one) => judgeConstraint(one, 'in', list));
 }
 
 /** `value in doc.field` */
-function judgeMember(path: string, value: unknown, scope: Scope): Verdict {
+function judgeMember(path: string, value: unknown, scope: Scope): Judgement {
   return firstVerdict(constraintsOn(path, scope), (one) => judgeMembership(one, value));
 }
 
@@ -158,6 +160,12 @@ async function termOf(expression: Expression, scope: Scope): Promise<Term> {
       return templateTerm(expression.parts, scope);
     case 'get':
       return getTerm(expression.path, scope);
+    case 'test': {
+      const { pattern } = expression;
+      return joinTerms([expression.argument], scope, ([text]) =>
+        typeof text === 'string' ? pattern.test(text) : false,
+      );
+    }
     case 'and':
     case 'or':
     case 'not':
@@ -168,7 +176,7 @@ async function termOf(expression: Expression, scope: Scope): Promise<Term> {
   }
 }
 
-function variableTerm(name: 'auth' | 'doc' | 'now' | 'request', scope: Scope): Term {
+function variableTerm(name: RuleVariable, scope: Scope): Term {
   switch (name) {
     case 'auth':
       return { kind: 'value', value: scope.auth };
@@ -176,6 +184,8 @@ function variableTerm(name: 'auth' | 'doc' | 'now' | 'request', scope: Scope): T
       return { kind: 'value', value: scope.now };
     case 'request':
       return { kind: 'value', value: { ...scope.request, auth: scope.auth } };
+    case 'resource':
+      return { kind: 'value', value: scope.resource };
     case 'doc':
       return 'document' in scope.doc
         ? { kind: 'value', value: scope.doc.document }

@@ -1,4 +1,10 @@
-import { type CompareOperator, type Expression, RULE_VARIABLES, RuleSyntaxError } from './ast.ts';
+import {
+  type CompareOperator,
+  type Expression,
+  RULE_VARIABLES,
+  type RuleSubject,
+  RuleSyntaxError,
+} from './ast.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Longest expression CloudBase accepts (docs.cloudbase.net, security rules). */
@@ -21,13 +27,14 @@ const COMPARE: Readonly<Record<string, CompareOperator>> = {
 
 /**
  * Parses a security-rule expression: `auth`, `doc`, `now`, `request`, `get(path)`, literals,
- * arrays, `== != > >= < <= in && || !`, member access. Throws RuleSyntaxError.
+ * arrays, `== != > >= < <= in && || !`, member access, `/pattern/.test(value) == true`. A rule
+ * about files has `resource` instead of `doc`, `request` and `get`. Throws RuleSyntaxError.
  */
-export function parseRule(source: string): Expression {
+export function parseRule(source: string, subject: RuleSubject = 'documents'): Expression {
   if (source.length > MAX_LENGTH) {
     throw new RuleSyntaxError(source, MAX_LENGTH, `longer than ${MAX_LENGTH} characters`);
   }
-  return new Parser(source).parse();
+  return new Parser(source, subject).parse();
 }
 
 class Parser {
@@ -36,15 +43,18 @@ class Parser {
   #index = 0;
   #depth = 0;
   #gets = 0;
+  readonly #subject: RuleSubject;
 
-  constructor(source: string) {
+  constructor(source: string, subject: RuleSubject) {
     this.#source = source;
+    this.#subject = subject;
     this.#tokens = tokenize(source);
   }
 
   parse(): Expression {
     const expression = this.#or();
     if (this.#peek().kind !== 'end') this.#fail('expected the end');
+    this.#refuseBareTest(expression);
     return expression;
   }
 
@@ -52,6 +62,22 @@ class Parser {
     let left = this.#and();
     while (this.#take('||')) left = { kind: 'or', left, right: this.#and() };
     return left;
+  }
+
+  /** The platform wants the answer of `test` compared with true or false. */
+  #refuseBareTest(expression: Expression): void {
+    switch (expression.kind) {
+      case 'and':
+      case 'or':
+        this.#refuseBareTest(expression.left);
+        this.#refuseBareTest(expression.right);
+        return;
+      case 'not':
+        this.#refuseBareTest(expression.operand);
+        return;
+      case 'test':
+        this.#fail('compare the answer of test() with true or false');
+    }
   }
 
   #and(): Expression {
@@ -116,8 +142,12 @@ class Parser {
       case 'template':
         return {
           kind: 'template',
-          parts: token.parts.map((part) => ('text' in part ? part.text : parseRule(part.source))),
+          parts: token.parts.map((part) =>
+            'text' in part ? part.text : parseRule(part.source, this.#subject),
+          ),
         };
+      case 'regex':
+        return this.#test(token.pattern);
       case 'name':
         return this.#named(token.text);
       case 'operator':
@@ -136,9 +166,9 @@ class Parser {
       case 'undefined':
         return { kind: 'literal', value: null };
       case 'get':
-        return this.#get();
+        if (this.#subject === 'documents') return this.#get();
     }
-    const variable = RULE_VARIABLES.find((known) => known === name);
+    const variable = RULE_VARIABLES[this.#subject].find((known) => known === name);
     if (variable === undefined) return this.#fail(`unknown name ${name}`);
     return { kind: 'variable', name: variable };
   }
@@ -150,6 +180,16 @@ class Parser {
     const path = this.#or();
     this.#expect(')');
     return { kind: 'get', path };
+  }
+
+  #test(pattern: RegExp): Expression {
+    this.#expect('.');
+    const method = this.#next();
+    if (method.kind !== 'name' || method.text !== 'test') this.#fail('expected test(…)');
+    this.#expect('(');
+    const argument = this.#or();
+    this.#expect(')');
+    return { kind: 'test', pattern, argument };
   }
 
   #bracketed(text: string): Expression {

@@ -4,6 +4,7 @@ export type Token =
   | { readonly kind: 'name' | 'string' | 'operator'; readonly text: string; readonly at: number }
   | { readonly kind: 'number'; readonly value: number; readonly at: number }
   | { readonly kind: 'template'; readonly parts: readonly TemplatePart[]; readonly at: number }
+  | { readonly kind: 'regex'; readonly pattern: RegExp; readonly at: number }
   | { readonly kind: 'end'; readonly at: number };
 
 /** Text as it is, or the source of an expression between `${` and `}`. */
@@ -38,6 +39,8 @@ function readToken(source: string, at: number): { token: Token; next: number } {
   const character = source.charAt(at);
   if (character === "'" || character === '"') return readString(source, at);
   if (character === '`') return readTemplate(source, at);
+  // Rules know no division, so a slash begins a pattern.
+  if (character === '/') return readPattern(source, at);
   const number = matchAt(NUMBER, source, at);
   if (number !== undefined) {
     return { token: { kind: 'number', value: Number(number), at }, next: at + number.length };
@@ -73,6 +76,24 @@ function readString(source: string, start: number): { token: Token; next: number
     }
   }
   throw new RuleSyntaxError(source, start, 'unterminated string');
+}
+
+const PATTERN = /\/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+)\/([a-z]*)/y;
+
+function readPattern(source: string, at: number): { token: Token; next: number } {
+  PATTERN.lastIndex = at;
+  const [text, pattern, flags] = PATTERN.exec(source) ?? [];
+  if (text === undefined || pattern === undefined) {
+    throw new RuleSyntaxError(source, at, 'unterminated pattern');
+  }
+  if (flags !== '' && flags !== 'i')
+    throw new RuleSyntaxError(source, at, `unknown flags ${flags}`);
+  try {
+    const compiled = new RegExp(pattern, flags);
+    return { token: { kind: 'regex', pattern: compiled, at }, next: at + text.length };
+  } catch (cause) {
+    throw new RuleSyntaxError(source, at, cause instanceof Error ? cause.message : String(cause));
+  }
 }
 
 function readTemplate(source: string, start: number): { token: Token; next: number } {

@@ -1,5 +1,6 @@
 /** Stages that gather documents into groups. */
 import { Aggregator } from 'mingo';
+import * as mingoAccumulators from 'mingo/operators/accumulator';
 import { stringifyEjson } from '../../protocol/ejson.ts';
 import { requestFailed } from '../errors.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import { accumulators } from './accumulators.ts';
 import { type Evaluate, mingoOptions, refusing } from './evaluator.ts';
 import { isMissing } from './operator.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 const COUNT = { count: { $sum: 1 } };
 
@@ -41,8 +42,12 @@ const group: Stage = (documents, operand, { evaluate }) => {
 function checkAccumulators(fields: PlainObject): void {
   for (const [field, accumulator] of Object.entries(fields)) {
     const operators = isPlainObject(accumulator) ? Object.keys(accumulator) : [];
-    if (operators.length !== 1 || !operators[0]?.startsWith('$')) {
+    const [operator = ''] = operators;
+    if (operators.length !== 1 || !operator.startsWith('$')) {
       throw requestFailed(`The field '${field}' must be an accumulator object`);
+    }
+    if (!Object.hasOwn(accumulators, operator) && !(operator in mingoAccumulators)) {
+      throw requestFailed(`unknown group operator '${operator}'`);
     }
     if (field.includes('.')) throw requestFailed(`The field name '${field}' cannot contain '.'`);
   }
@@ -62,6 +67,12 @@ function summarize(one: Group, fields: PlainObject, evaluate: Evaluate): PlainOb
 }
 
 const sortByCount: Stage = (documents, operand, context) => {
+  const isPath = typeof operand === 'string' && operand.startsWith('$');
+  if (!isPath && !isPlainObject(operand)) {
+    throw requestFailed(
+      'the sortByCount field must be defined as a $-prefixed path or an expression',
+    );
+  }
   const groups = group(documents, { _id: operand, ...COUNT }, context);
   return groups.sort((a, b) => Number(b.count) - Number(a.count));
 };
@@ -133,20 +144,62 @@ function bucketOf(value: unknown, boundaries: readonly unknown[]): number {
   return -1;
 }
 
-/** mingo finds the bounds (it knows the preferred number series); the rest is as in `$group`. */
 const bucketAuto: Stage = (documents, operand, { evaluate, variables }) => {
   if (!isPlainObject(operand)) throw requestFailed('$bucketAuto needs an object');
-  const fields = isPlainObject(operand.output) ? operand.output : COUNT;
+  const { buckets, groupBy, granularity, output } = operand;
+  if (typeof buckets !== 'number' || !Number.isInteger(buckets) || buckets < 1) {
+    throw requestFailed("The $bucketAuto 'buckets' field must be a whole number above 0");
+  }
+  const fields = isPlainObject(output) ? output : COUNT;
   checkAccumulators(fields);
-  const spec = { ...operand, output: { documents: { $push: '$$ROOT' } } };
-  const aggregator = new Aggregator([{ $bucketAuto: spec }], mingoOptions(variables));
+  const groups =
+    granularity === undefined
+      ? evenGroups(keyed(documents, groupBy, evaluate), buckets)
+      : roundedGroups(documents, operand, variables);
+  return groups.map((one) => summarize(one, fields, evaluate));
+};
+
+interface Keyed {
+  readonly key: unknown;
+  readonly document: PlainObject;
+}
+
+function keyed(documents: readonly PlainObject[], groupBy: unknown, evaluate: Evaluate): Keyed[] {
+  const rows = documents.map((document) => ({
+    key: evaluate(document, groupBy) ?? null,
+    document,
+  }));
+  return rows.sort((a, b) => compareValues(a.key, b.key));
+}
+
+/** Groups of about the same size; equal keys stay together, the last group takes the rest. */
+function evenGroups(rows: readonly Keyed[], buckets: number): Group[] {
+  const size = Math.max(1, Math.round(rows.length / buckets));
+  const groups: Group[] = [];
+  for (let start = 0; start < rows.length; ) {
+    let end = groups.length + 1 === buckets ? rows.length : Math.min(start + size, rows.length);
+    const most = rows[end - 1]?.key;
+    while (end < rows.length && compareValues(rows[end]?.key, most) === 0) end += 1;
+    const id = { min: rows[start]?.key, max: end < rows.length ? rows[end]?.key : most };
+    groups.push({ id, documents: rows.slice(start, end).map(({ document }) => document) });
+    start = end;
+  }
+  return groups;
+}
+
+/** Bounds from a series of preferred numbers, which mingo knows. */
+function roundedGroups(
+  documents: readonly PlainObject[],
+  operand: PlainObject,
+  variables: PlainObject,
+): Group[] {
   // mingo trips over no documents at all; MongoDB answers no buckets.
   if (documents.length === 0) return [];
+  const spec = { ...operand, output: { documents: { $push: '$$ROOT' } } };
+  const aggregator = new Aggregator([{ $bucketAuto: spec }], mingoOptions(variables));
   const buckets = refusing(() => aggregator.run(documents.map((one) => mutableCopy(one))));
-  return buckets.map((one) =>
-    summarize({ id: one._id, documents: one.documents as PlainObject[] }, fields, evaluate),
-  );
-};
+  return buckets.map((one) => ({ id: one._id, documents: one.documents as PlainObject[] }));
+}
 
 export const bucketStages: Readonly<Record<string, Stage>> = {
   $group: group,

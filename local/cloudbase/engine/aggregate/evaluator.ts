@@ -12,9 +12,15 @@ import { CloudBaseError } from '../api.ts';
 import { requestFailed } from '../errors.ts';
 import type { PlainObject } from '../values.ts';
 import { comparisonOperators } from './compare-operators.ts';
+import { conditionalOperators } from './conditional-operators.ts';
+import { convertOperators } from './convert-operators.ts';
+import { dateArithmetic } from './date-arithmetic.ts';
 import { dateOperators } from './date-operators.ts';
+import { listOperators } from './list-operators.ts';
+import { mathOperators } from './math-operators.ts';
 import { numberOperators } from './number-operators.ts';
 import type { OperatorTable } from './operator.ts';
+import { patternOperators } from './pattern-operators.ts';
 import { stringOperators } from './string-operators.ts';
 
 /** An expression's value for a document; for an accumulator, an array of documents. */
@@ -25,8 +31,14 @@ const CAPTURE = '$tcbCapture';
 
 const OWN: OperatorTable = {
   ...comparisonOperators,
+  ...conditionalOperators,
+  ...convertOperators,
+  ...dateArithmetic,
   ...dateOperators,
+  ...listOperators,
+  ...mathOperators,
   ...numberOperators,
+  ...patternOperators,
   ...stringOperators,
   [CAPTURE]: (_input, _operand, options) => options,
 };
@@ -72,11 +84,6 @@ let withoutVariables: Evaluate | null = null;
 export function evaluateExpression(document: unknown, expression: unknown): unknown {
   withoutVariables ??= createEvaluate({});
   return withoutVariables(document, expression);
-}
-
-/** MongoDB's truth: false, null, 0 and missing are false; everything else is true. */
-export function isTruthy(value: unknown): boolean {
-  return value !== false && value !== null && value !== undefined && value !== 0;
 }
 
 /**

@@ -4,14 +4,30 @@ import { requestFailed } from '../errors.ts';
 import { compileFilter } from '../match.ts';
 import { parseSort, sortDocuments } from '../sort.ts';
 import { isPlainObject, type PlainObject } from '../values.ts';
-import type { Stage } from './pipeline.ts';
+import type { Stage } from './stage.ts';
 
 const match: Stage = (documents, operand, { evaluate }) => {
-  if (!isPlainObject(operand))
-    throw requestFailed('the match filter must be an expression in an object');
-  const test = compileFilter(operand as Filter, evaluate);
-  return documents.filter(test);
+  return documents.filter(compileFilter(checkMatch(operand), evaluate));
 };
+
+/** The filter of a `$match`. Throws for one that only a query may have. */
+export function checkMatch(operand: unknown): Filter {
+  if (!isPlainObject(operand)) {
+    throw requestFailed('the match filter must be an expression in an object');
+  }
+  if (mentionsNear(operand)) {
+    throw requestFailed('$near and $nearSphere are not allowed inside of a $match: use $geoNear');
+  }
+  return operand;
+}
+
+function mentionsNear(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(mentionsNear);
+  if (!isPlainObject(value)) return false;
+  return Object.keys(value).some(
+    (key) => key === '$near' || key === '$nearSphere' || mentionsNear(value[key]),
+  );
+}
 
 const sort: Stage = (documents, operand) => {
   if (!isPlainObject(operand) || Object.keys(operand).length === 0) {

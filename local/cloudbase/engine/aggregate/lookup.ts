@@ -7,10 +7,11 @@ import { keysAtPath, splitPath, valueAtPath } from '../paths.ts';
 import { planQuery } from '../planner.ts';
 import { findDocuments } from '../reader.ts';
 import { changeAtPath } from '../update-paths.ts';
-import { isPlainObject, type PlainObject } from '../values.ts';
+import { EMPTY_ARRAY, isPlainObject, type PlainObject } from '../values.ts';
 import { everything } from '../writer.ts';
+import { checkFieldPath, checkOptions } from './check.ts';
 import { createEvaluate } from './evaluator.ts';
-import type { PipelineContext } from './pipeline.ts';
+import type { PipelineContext } from './stage.ts';
 
 interface LookupSpec {
   readonly from: string;
@@ -40,11 +41,13 @@ export function lookup(
 }
 
 function lookupSpec(operand: unknown): LookupSpec {
-  if (!isPlainObject(operand)) throw requestFailed('the $lookup specification must be an object');
-  const { from, as, localField, foreignField, pipeline } = operand;
+  const known = ['from', 'as', 'localField', 'foreignField', 'let', 'pipeline'];
+  const spec = checkOptions('$lookup', operand, known);
+  const { from, as, localField, foreignField, pipeline } = spec;
   if (typeof from !== 'string' || typeof as !== 'string') {
     throw requestFailed("$lookup needs 'from' and 'as'");
   }
+  checkFieldPath('$lookup', as);
   const both = typeof localField === 'string' && typeof foreignField === 'string';
   if (!both && !Array.isArray(pipeline)) {
     throw requestFailed(
@@ -56,7 +59,7 @@ function lookupSpec(operand: unknown): LookupSpec {
     as,
     fields: both ? { local: localField, foreign: foreignField } : null,
     pipeline: Array.isArray(pipeline) ? pipeline.map(stageOf) : null,
-    variables: isPlainObject(operand.let) ? operand.let : {},
+    variables: isPlainObject(spec.let) ? spec.let : {},
   };
 }
 
@@ -120,5 +123,6 @@ function localValues(document: PlainObject, local: readonly string[]): unknown[]
   const value = valueAtPath(document, local);
   if (value !== undefined && !Array.isArray(value)) return [value];
   if (Array.isArray(value) && value.length === 0) return [];
-  return keysAtPath(document, local).map((item) => item ?? null);
+  const keys = keysAtPath(document, local).filter((key) => key !== EMPTY_ARRAY);
+  return keys.map((key) => key ?? null);
 }

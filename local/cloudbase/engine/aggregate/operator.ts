@@ -3,6 +3,7 @@ import { evalExpr } from 'mingo/core';
 import type { Options } from 'mingo/types';
 import { requestFailed } from '../errors.ts';
 import { bsonType } from '../types.ts';
+import { isPlainObject, type PlainObject } from '../values.ts';
 
 export type Operator = (input: unknown, operand: unknown, options: Options) => unknown;
 export type OperatorTable = Record<`$${string}`, Operator>;
@@ -25,6 +26,29 @@ export function many(
     throw requestFailed(`Expression ${name} takes exactly ${count} arguments`);
   }
   return operand.map((part) => evalExpr(input, part, options));
+}
+
+/** One call of an operator whose operand names its arguments: `{input: …, as: …}`. */
+export interface NamedCall {
+  readonly name: string;
+  readonly required: readonly string[];
+  readonly optional?: readonly string[];
+}
+
+/** The arguments, not evaluated. Throws for one that is missing or unknown. */
+export function named(operand: unknown, call: NamedCall): PlainObject {
+  const { name, required, optional = [] } = call;
+  if (!isPlainObject(operand)) throw wrongType(name, 'an object', operand);
+  const unknown = Object.keys(operand).find((key) => ![...required, ...optional].includes(key));
+  if (unknown !== undefined) throw requestFailed(`${name} found an unknown argument: ${unknown}`);
+  const missing = required.find((key) => operand[key] === undefined);
+  if (missing !== undefined) throw requestFailed(`Missing '${missing}' parameter to ${name}`);
+  return operand;
+}
+
+/** A value as an expression that means it. */
+export function literally(value: unknown): PlainObject {
+  return { $literal: value ?? null };
 }
 
 export function isMissing(value: unknown): value is null | undefined {

@@ -1,34 +1,19 @@
 /** Running aggregation pipelines: one stage after the other over arrays of documents. */
 import { Aggregator } from 'mingo';
-import type { Filter } from '../api.ts';
+import { refuseTooLarge } from '../bson-size.ts';
+import type { Collection } from '../collection.ts';
 import { requestFailed } from '../errors.ts';
 import { findDocuments } from '../reader.ts';
 import type { Store } from '../store.ts';
 import { isPlainObject, mutableCopy, type PlainObject } from '../values.ts';
 import { everything } from '../writer.ts';
 import { bucketStages } from './bucket-stages.ts';
-import { createEvaluate, type Evaluate, mingoOptions, refusing } from './evaluator.ts';
+import { createEvaluate, mingoOptions, refusing } from './evaluator.ts';
 import { geoNear } from './geo-near.ts';
-import { listStages } from './list-stages.ts';
+import { checkMatch, listStages } from './list-stages.ts';
 import { lookup } from './lookup.ts';
 import { shapeStages } from './shape-stages.ts';
-
-export interface PipelineContext {
-  readonly store: Store;
-  readonly evaluate: Evaluate;
-  /** `$$name` values set by an enclosing `$lookup`. */
-  readonly variables: PlainObject;
-  /** 0 to 1, for `$sample`. */
-  readonly random: () => number;
-  /** Runs the pipeline inside a stage. */
-  readonly runStages: RunStages;
-}
-
-export type Stage = (
-  documents: readonly PlainObject[],
-  operand: unknown,
-  context: PipelineContext,
-) => PlainObject[];
+import type { PipelineContext, Stage } from './stage.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
   ...listStages,
@@ -62,20 +47,26 @@ export function aggregate(
     evaluate: createEvaluate({}),
     runStages,
   };
+  const results = runFirst(collection, stages, context);
+  for (const result of results) refuseTooLarge(result, 'aggregate');
+  return results;
+}
+
+/** The first stage may read the collection its own way. */
+function runFirst(
+  collection: Collection,
+  stages: readonly PlainObject[],
+  context: PipelineContext,
+): PlainObject[] {
   const [first, ...rest] = stages;
   if (first && '$geoNear' in first) {
     return runStages(geoNear(collection, first.$geoNear), rest, context);
   }
-  const leading = first && '$match' in first ? (first.$match as Filter) : null;
+  for (const stage of stages) stageName(stage);
+  const leading = first && '$match' in first ? checkMatch(first.$match) : null;
   const input = findDocuments(collection, everything(leading ?? {}));
   return runStages(input, leading ? rest : stages, context);
 }
-
-export type RunStages = (
-  documents: readonly PlainObject[],
-  stages: readonly PlainObject[],
-  context: PipelineContext,
-) => PlainObject[];
 
 function runStages(
   documents: readonly PlainObject[],
@@ -84,10 +75,7 @@ function runStages(
 ): PlainObject[] {
   let current = [...documents];
   for (const stage of stages) {
-    const [name, ...others] = Object.keys(stage);
-    if (name === undefined || others.length > 0) {
-      throw requestFailed('A pipeline stage specification object must contain exactly one field');
-    }
+    const name = stageName(stage);
     const run = STAGES[name];
     if (run) current = run(current, stage[name], context);
     else if (MINGO_STAGES.has(name)) current = runInMingo(current, stage, context);
@@ -96,15 +84,28 @@ function runStages(
   return current;
 }
 
+function stageName(stage: PlainObject): string {
+  const [name, ...others] = Object.keys(stage);
+  if (name !== undefined && others.length === 0) return name;
+  throw requestFailed('A pipeline stage specification object must contain exactly one field');
+}
+
+/** Stages that read or write collections themselves cannot stand in a `$facet`. */
+const NOT_IN_FACET = new Set(['$facet', '$geoNear', '$out', '$merge', '$collStats', '$indexStats']);
+
 function facet(
   documents: readonly PlainObject[],
   operand: unknown,
   context: PipelineContext,
 ): PlainObject {
-  if (!isPlainObject(operand)) throw requestFailed('the $facet specification must be an object');
+  if (!isPlainObject(operand) || Object.keys(operand).length === 0) {
+    throw requestFailed('the $facet specification must be a non-empty object');
+  }
   const results: PlainObject = {};
   for (const [name, stages] of Object.entries(operand)) {
     if (!Array.isArray(stages)) throw requestFailed('arguments to $facet must be arrays');
+    const refused = stages.map(stageName).find((stage) => NOT_IN_FACET.has(stage));
+    if (refused) throw requestFailed(`${refused} is not allowed to be used within a $facet stage`);
     results[name] = runStages(documents, stages, context);
   }
   return results;

@@ -3,8 +3,9 @@ import { requestFailed } from '../errors.ts';
 import { splitPath, valueAtPath } from '../paths.ts';
 import { changeAtPath, REMOVED } from '../update-paths.ts';
 import { isPlainObject, type PlainObject } from '../values.ts';
-import type { Stage } from './pipeline.ts';
+import { checkFieldPath, checkOptions } from './check.ts';
 import { buildShape, project, type Shape } from './shape.ts';
+import type { Stage } from './stage.ts';
 
 const projectStage: Stage = (documents, operand, { evaluate }) => {
   const shape = buildShape('$project', operand);
@@ -34,6 +35,8 @@ const replaceWith: Stage = (documents, operand, context) =>
 
 const unset: Stage = (documents, operand, context) => {
   const names = Array.isArray(operand) ? operand : [operand];
+  if (names.length === 0) throw requestFailed('$unset needs at least one field');
+  for (const name of names) checkFieldPath('$unset', name);
   const spec = Object.fromEntries(names.map((name) => [String(name), 0]));
   return projectStage(documents, spec, context);
 };
@@ -51,7 +54,7 @@ const unwind: Stage = (documents, operand) => {
 
 function unwindSpec(operand: unknown): UnwindSpec {
   const spec: PlainObject =
-    typeof operand === 'string' ? { path: operand } : requireObject(operand);
+    typeof operand === 'string' ? { path: operand } : unwindOptions(operand);
   const { path, includeArrayIndex, preserveNullAndEmptyArrays } = spec;
   if (typeof path !== 'string' || !path.startsWith('$') || path.length < 2) {
     throw requestFailed("path option to $unwind stage should be prefixed with a '$'");
@@ -63,11 +66,13 @@ function unwindSpec(operand: unknown): UnwindSpec {
   };
 }
 
-function requireObject(operand: unknown): PlainObject {
-  if (!isPlainObject(operand)) {
-    throw requestFailed('expected either a string or an object as specification for $unwind stage');
-  }
-  return operand;
+function unwindOptions(operand: unknown): PlainObject {
+  const known = ['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'];
+  const spec = checkOptions('$unwind', operand, known);
+  const { includeArrayIndex: index, preserveNullAndEmptyArrays: keep = false } = spec;
+  if (index !== undefined) checkFieldPath('$unwind', index);
+  if (typeof keep === 'boolean') return spec;
+  throw requestFailed('preserveNullAndEmptyArrays of the $unwind stage must be a boolean');
 }
 
 function unwindOne(document: PlainObject, spec: UnwindSpec): PlainObject[] {

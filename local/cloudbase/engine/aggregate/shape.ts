@@ -2,6 +2,7 @@
 import { requestFailed } from '../errors.ts';
 import { splitPath } from '../paths.ts';
 import { getOwn, isPlainObject, type PlainObject, setOwn } from '../values.ts';
+import { checkFieldPath } from './check.ts';
 import type { Evaluate } from './evaluator.ts';
 
 type Leaf =
@@ -38,22 +39,30 @@ export function buildShape(stage: '$project' | '$addFields', operand: unknown): 
 
 function addFields(branch: Branch, spec: PlainObject, flags: boolean): void {
   for (const [path, value] of Object.entries(spec)) {
-    const parts = splitPath(path);
+    const parts = splitPath(checkFieldPath(flags ? '$project' : '$addFields', path));
     let node = branch;
     for (const part of parts.slice(0, -1)) node = childBranch(node, part);
     const last = parts.at(-1) ?? '';
     if (isPlainObject(value) && !isExpression(value)) {
       addFields(childBranch(node, last), value, flags);
-    } else node.fields.set(last, leafOf(value, flags));
+    } else {
+      if (node.fields.has(last)) throw collision(path);
+      node.fields.set(last, leafOf(value, flags));
+    }
   }
 }
 
 function childBranch(branch: Branch, name: string): Branch {
   const known = branch.fields.get(name);
   if (known?.kind === 'branch') return known;
+  if (known !== undefined) throw collision(name);
   const made: Branch = { kind: 'branch', fields: new Map() };
   branch.fields.set(name, made);
   return made;
+}
+
+function collision(path: string): Error {
+  return requestFailed(`Invalid specification: Path collision at ${path}`);
 }
 
 function isExpression(value: PlainObject): boolean {

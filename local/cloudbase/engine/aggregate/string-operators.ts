@@ -1,5 +1,6 @@
 /** Text in expressions: positions count code points (CP) or UTF-8 bytes, never UTF-16 units. */
 import { requestFailed } from '../errors.ts';
+import { compareText } from '../values.ts';
 import { isMissing, many, type Operator, type OperatorTable, one, wrongType } from './operator.ts';
 
 /** Numbers and dates count as text, null and missing as empty text, as MongoDB coerces them. */
@@ -116,7 +117,7 @@ export const stringOperators: OperatorTable = {
     const name = '$strcasecmp';
     const parts = many({ input, operand, options }, name, [2, 2]);
     const [a = '', b = ''] = parts.map((part) => coerce(name, part).toUpperCase());
-    return a < b ? -1 : Number(a > b);
+    return Math.sign(compareText(a, b));
   },
   $meta: () => {
     throw requestFailed('$meta needs a text index, which the local CloudBase does not have');

@@ -111,6 +111,11 @@ describe('delivering a gift', () => {
       filter: { _id: id },
       update: { $set: gift },
     });
+    await world.engine.update({
+      collection: 'works',
+      filter: { _id: id },
+      update: { $set: { status: 'failed' } },
+    });
     return { world, id };
   }
 
@@ -163,17 +168,13 @@ describe('delivering a gift', () => {
       thumb_file_id: 'cloud://a/1t.jpg',
       width: 1,
       height: 1,
+      sha256: null,
     };
     const spent = { images: [image], claims: world.deps.policy.maxClaimsWithoutProgress };
     await world.engine.update({
       collection: 'task_queue',
       filter: { _id: id },
       update: { $set: spent },
-    });
-    await world.engine.update({
-      collection: 'works',
-      filter: { _id: id },
-      update: { $set: { status: 'failed' } },
     });
     expect(await deliverGift(world.deps, id)).toBe(true);
     expect(await world.work(id)).toMatchObject({ gift: true, images: [image] });

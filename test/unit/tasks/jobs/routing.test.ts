@@ -98,6 +98,49 @@ describe('a provider that cannot', () => {
     expect(jobs()).toEqual([]);
   });
 
+  test('is not left while a job of the task may exist there', async () => {
+    const { world, deps, client, jobs } = await chain();
+    client('first').submitIsIdempotent = true;
+    const task = await world.submit('u1');
+    const lost = errorOf('timeout', 'never');
+    client('first').submitScript.push(() => {
+      client('first').accept(`${task._id}:1`);
+      return { kind: 'unknown', error: lost };
+    });
+    await runTask(deps, task._id);
+    let open = true;
+    const guarded = { ...deps, breaker: { isOpen: async (id: string) => open && id === 'first' } };
+    world.clock.advance(60_000);
+    await runTask(guarded, task._id);
+    expect(await world.task(task._id)).toMatchObject({ via: 'first', attempt: 1 });
+    open = false;
+    world.clock.advance(60_000);
+    await runTask(guarded, task._id);
+    expect(await world.task(task._id)).toMatchObject({ via: 'first', step: 'wait' });
+    expect(jobs().filter((slug) => slug !== 'first')).toEqual([]);
+  });
+
+  test('that is too busy to hear the question again keeps the job that may exist', async () => {
+    const { world, deps, client } = await chain();
+    client('first').submitIsIdempotent = true;
+    const task = await world.submit('u1');
+    client('first').submitScript.push(
+      { kind: 'unknown', error: errorOf('timeout', 'never') },
+      ...[1, 2, 3, 4].map(() => ({
+        kind: 'failed' as const,
+        error: errorOf('rate_limited', 'same_call'),
+      })),
+    );
+    for (let n = 0; n < 5; n++) await runTask(deps, task._id, { early: true });
+    expect(await world.task(task._id)).toMatchObject({
+      via: 'first',
+      attempt: 1,
+      jobs: [{ state: 'unknown' }],
+    });
+    await runTask(deps, task._id, { early: true });
+    expect(await world.task(task._id)).toMatchObject({ step: 'wait', attempt: 1 });
+  });
+
   test('because it is busy is waited for before it is left', async () => {
     const { world, deps, client, jobs } = await chain();
     const task = await world.submit('u1');

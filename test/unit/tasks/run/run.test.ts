@@ -203,7 +203,7 @@ describe('a zombie', () => {
 });
 
 describe('settling', () => {
-  const image = { file_id: 'f', thumb_file_id: 't', width: 1, height: 1 };
+  const image = { file_id: 'f', thumb_file_id: 't', width: 1, height: 1, sha256: null };
   const completed = (captured: number) =>
     ({ kind: 'completed', images: [image], captured, warnings: [] }) as const;
 
@@ -403,7 +403,7 @@ describe('trouble with the picture', () => {
     await runTask(world.deps, task._id);
     expect(await world.task(task._id)).toMatchObject({
       status: 'completed',
-      results: [{ url: null, raw_file_id: expect.stringContaining('/raw/1-0') }],
+      results: [{ url: null, raw_file_id: expect.stringMatching(/\/raw-1-0$/) }],
     });
   });
 });
@@ -435,7 +435,7 @@ describe('the user’s photos', () => {
     const { world, task } = await worldWithTask();
     await runTask(world.deps, task._id);
     const { prepared } = await world.task(task._id);
-    expect(prepared).toEqual([`cloud://test.bucket/works/${task._id}/inputs/0.jpg`]);
+    expect(prepared).toEqual([expect.stringMatching(/\/[0-9a-f]{32}\/input-0\.jpg$/)]);
     expect(world.store.files.has(prepared?.[0] ?? '')).toBe(true);
   });
 
@@ -460,7 +460,7 @@ describe('the user’s photos', () => {
     await runTask({ ...world.deps, finisher }, task._id);
     expect(await world.task(task._id)).toMatchObject({
       status: 'failed',
-      error: { code: 'PICTURE_DAMAGED', message: expect.stringContaining('第 1 张照片') },
+      error: { code: 'PICTURE_DAMAGED', message: expect.stringContaining('第 1 张图片') },
     });
     expect(world.provider.jobs).toHaveLength(0);
     await refundedWhole(world, task);

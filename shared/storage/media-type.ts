@@ -32,6 +32,10 @@ export function sniffMime(bytes: Uint8Array): string | undefined {
   if (head === 'fLaC') return 'audio/flac';
   if (b0 === 0x1a && b1 === 0x45 && b2 === 0xdf) return 'video/webm';
   if (head.startsWith('ID3')) return 'audio/mpeg';
+  if (head === '#!AM' || head === '#!SI') return head === '#!AM' ? 'audio/amr' : 'audio/silk';
+  if (ascii(bytes, 0, 3) === 'FLV') return 'video/x-flv';
+  // Windows' words in UTF-16 begin like MPEG audio of layer I, which nobody sends.
+  if (b0 === 0xff && b1 === 0xfe) return undefined;
   // MPEG audio: eleven set bits, then a layer that is not "reserved" (ADTS AAC has layer 0).
   if (b0 === 0xff && (b1 & 0xe0) === 0xe0) return (b1 & 0x06) === 0 ? 'audio/aac' : 'audio/mpeg';
   return undefined;
