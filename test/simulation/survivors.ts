@@ -474,6 +474,22 @@ export const survivors: readonly Mutant[] = [
     ],
   },
   {
+    name: 'refused-before-it-is-settled',
+    why: 'a visit that froze at the limit takes away what another has shown, since its verdict had come',
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/review.test.ts',
+      test: 'and a visit that froze at the limit takes no picture away that has passed since',
+    },
+    patches: [
+      {
+        file: 'shared/tasks/finish/review.ts',
+        find: 'refused.has(file_id) && !shown.has(file_id)',
+        replace: 'refused.has(file_id)',
+      },
+    ],
+  },
+  {
     name: 'earlier-try-without-its-checkpoint',
     why: 'a write that did not happen is taken for done, since the task is still held under the same fence',
     within: 0,
