@@ -474,6 +474,34 @@ export const survivors: readonly Mutant[] = [
     ],
   },
   {
+    name: 'bytes-left-behind',
+    why: 'what a provider gave as bytes stays in storage, neither labelled nor judged, once it is made or given up',
+    scenario: 'media',
+    within: 300,
+    patches: [
+      {
+        file: 'shared/tasks/core/leftovers.ts',
+        find: 'return [...(prepared ?? []), ...put_aside, ...discarded];',
+        replace:
+          'return [...(prepared ?? []), ...(put_aside.length < 0 ? put_aside : []), ...discarded];',
+      },
+    ],
+  },
+  {
+    name: 'pictures-left-behind',
+    why: 'pictures a task ended without stay in storage, though nobody may see them',
+    scenario: 'moderation',
+    within: 1_000,
+    patches: [
+      {
+        file: 'shared/tasks/core/leftovers.ts',
+        find: 'return [...(prepared ?? []), ...put_aside, ...discarded];',
+        replace:
+          'return [...(prepared ?? []), ...put_aside, ...(discarded.length < 0 ? discarded : [])];',
+      },
+    ],
+  },
+  {
     name: 'refused-before-it-is-settled',
     why: 'a visit that froze at the limit takes away what another has shown, since its verdict had come',
     within: 0,

@@ -97,7 +97,10 @@ export class Course {
   #stoppedByWish(task: Task, job: BookedJob): boolean {
     const wishedAt = this.#wishedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
     const claimedAt = this.#claimedAt.get(task._id) ?? 0;
-    const isStopped = job.cancelledAt !== null || job.outcome === 'self_cancel';
+    // What the provider has lost it cannot say it has stopped.
+    const now = this.#evidence.now();
+    const byItself = job.outcome === 'self_cancel' && now >= job.readyAt;
+    const isStopped = (job.cancelledAt !== null || byItself) && now < job.forgottenAt;
     return isStopped && wishedAt < claimedAt;
   }
 

@@ -24,8 +24,7 @@ export class Files {
       if (work === undefined || work.deleted_at !== null) continue;
       const shown = new Set(work.images.flatMap((image) => [image.file_id, image.thumb_file_id]));
       for (const file of named) {
-        if (file.includes('/raw-') || shown.has(file) || evidence.file(file) === undefined)
-          continue;
+        if (shown.has(file) || evidence.file(file) === undefined) continue;
         say('nothing_left_behind', `${file} of task ${id} (${work.status}) is still stored`);
       }
     }
