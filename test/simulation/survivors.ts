@@ -14,7 +14,7 @@ export const survivors: readonly Mutant[] = [
     why: 'the same request id with another number of pictures is answered with the first task',
     scenario: 'clashes',
     within: 500,
-    seed: 46,
+    seed: 6,
     patches: [{ file: SUBMIT, find: PAYLOAD, replace: PAYLOAD.replace('_,', '_, count: __,') }],
   },
   {
@@ -36,7 +36,7 @@ export const survivors: readonly Mutant[] = [
     why: 'the same request id with another photo or scene is answered with the first task',
     scenario: 'clashes',
     within: 500,
-    seed: 4,
+    seed: 1,
     patches: [
       {
         file: SUBMIT,
@@ -158,7 +158,7 @@ export const survivors: readonly Mutant[] = [
     why: 'a database that tells the slower of two of a duplicate id is taken to have failed',
     scenario: 'clashes',
     within: 1_000,
-    seed: 35,
+    seed: 34,
     patches: [
       {
         file: 'shared/platform/database.ts',
@@ -406,6 +406,7 @@ export const survivors: readonly Mutant[] = [
     why: 'a user takes the request id of an operator’s retry, which is then answered with the wrong task',
     scenario: 'clashes',
     within: 500,
+    seed: 1,
     patches: [
       {
         file: 'shared/tasks/submit/request.ts',
@@ -433,6 +434,7 @@ export const survivors: readonly Mutant[] = [
     why: 'a job whose submit was never answered calls back, and a second one is begun all the same',
     scenario: 'callbacks',
     within: 1_000,
+    seed: 2,
     patches: [
       {
         file: 'shared/tasks/jobs/adopt-job.ts',
@@ -452,6 +454,7 @@ export const survivors: readonly Mutant[] = [
     why: 'a job is asked after by its id alone, where its provider needs more to find it',
     scenario: 'callbacks',
     within: 1_000,
+    seed: 2,
     patches: [
       {
         file: 'shared/tasks/jobs/adopt-job.ts',
@@ -478,6 +481,7 @@ export const survivors: readonly Mutant[] = [
     why: 'what a provider gave as bytes stays in storage, neither labelled nor judged, once it is made or given up',
     scenario: 'media',
     within: 300,
+    seed: 1,
     patches: [
       {
         file: 'shared/tasks/core/leftovers.ts',
@@ -492,6 +496,7 @@ export const survivors: readonly Mutant[] = [
     why: 'pictures a task ended without stay in storage, though nobody may see them',
     scenario: 'moderation',
     within: 1_000,
+    seed: 83,
     patches: [
       {
         file: 'shared/tasks/core/leftovers.ts',

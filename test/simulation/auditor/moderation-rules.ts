@@ -62,14 +62,13 @@ export function blockedForAReason(
   task: Task,
   { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
 ): void {
-  const own = new Set(
-    evidence
-      .jobs()
-      .filter((job) => job.request === request)
-      .map(({ id }) => id),
-  );
+  const jobs = evidence.jobs().filter((job) => job.request === request);
+  const own = new Set(jobs.map(({ id }) => id));
   const looked = evidence.checks().filter(({ content }) => own.has(content.split('/')[0] ?? ''));
-  if (looked.length === 0) {
+  // What no service has even heard of is refused when its time is up.
+  const since = Math.min(...jobs.map(({ acceptedAt }) => acceptedAt));
+  const limit = since + (evidence.review?.limitMs ?? 0) - 2 * evidence.clockSkewMs;
+  if (looked.length === 0 && evidence.now() < limit) {
     say('blocked_for_a_reason', `task ${task._id} was refused, and nobody has looked at it`);
   }
   for (const { content } of looked) {

@@ -231,6 +231,11 @@ function isWithheld(
   { task, job, evidence, endedAt }: Context & { task: Task; job: BookedJob },
 ): boolean {
   if (evidence.review === null || job.product !== 'picture') return false;
+  // A gift waits for nobody: only what was passed at once is given.
+  const held = evidence
+    .checks()
+    .some((check) => check.content === content && check.ticket !== null);
+  if (held && task.status !== 'completed') return true;
   return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
 }
 
