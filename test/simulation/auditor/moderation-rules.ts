@@ -38,7 +38,9 @@ function shownWithConsent({ file_id }: Picture, evidence: Evidence, say: Say): v
 function isTimeUp(content: string, checks: readonly BookedCheck[], evidence: Evidence): boolean {
   const { review } = evidence;
   if (review?.after !== 'publish') return false;
-  const since = checks[0]?.at ?? jobOf(content, evidence)?.acceptedAt ?? Number.POSITIVE_INFINITY;
+  // One that was not heard of may have come about long after its caller had given up.
+  const heard = checks.find((check) => check.heard);
+  const since = heard?.at ?? jobOf(content, evidence)?.acceptedAt ?? Number.POSITIVE_INFINITY;
   // Two clocks decide on that: of the one who began to wait, and of the one who stops.
   return evidence.now() + 2 * evidence.clockSkewMs >= since + review.limitMs;
 }
