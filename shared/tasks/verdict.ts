@@ -2,6 +2,8 @@
 import type { Verdict } from '../moderation/contract.ts';
 import { checked, collections, readDoc } from '../platform/database.ts';
 import type { TaskDeps } from './core/deps.ts';
+import { fileIdsOf } from './core/files.ts';
+import { TIDY_AFTER_MS } from './core/leftovers.ts';
 import type { TaskDoc, VerdictDoc } from './core/schema.ts';
 import { isTerminal } from './core/states.ts';
 import { updateWhere } from './core/write.ts';
@@ -87,6 +89,10 @@ async function takeDown(
       }),
   );
   await removeImages(deps, gone);
+  // A worker that was frozen may still store it again: the sweeper looks once more.
+  const discarded = [...new Set([...task.discarded, ...fileIdsOf(gone)])];
+  const tidy_at = new Date(deps.clock.now() + TIDY_AFTER_MS);
+  await updateWhere(deps, { _id: task._id }, { discarded, tidy_at });
   deps.log.warn('picture taken down', { task_id: task._id });
   return 'taken_down';
 }

@@ -270,6 +270,7 @@ export function example(): Example {
         product: 'picture',
         words: '请 R0Q1 微笑',
         asked: [],
+        calledBackAt: null,
         outcome: 'pictures',
         pictures: [
           { usable: true, poison: false, fetches: 1 },

@@ -34,9 +34,14 @@ export function sendCallbacks(
         headers: signature(provider, { id, body, secret, nowMs: timeline.now }),
         body,
       };
+      const genuine = change.forged !== true && change.token === undefined;
       invoke(world, 'provider-callback', {
         event,
-        onAnswer: ({ body: said }) => world.cover(`reached.callback ${messageIn(said)}`),
+        onAnswer: ({ body: answer }) => {
+          const said = messageIn(answer);
+          world.cover(`reached.callback ${said}`);
+          if (said === 'asked' && genuine && change.body === undefined) world.books.calledBack(id);
+        },
       });
     });
   const ready = readyAt - timeline.now;

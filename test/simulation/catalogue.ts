@@ -40,7 +40,13 @@ function row(slug: string, provider: ProviderId, maxMs: number): ModelRow {
     },
     price: { each: EACH, factors: { size: { large: LARGE_FACTOR } } },
     timers: { maxMs, typicalMs: 20_000 },
-    request: ({ prompt, count, seed }) => ({ prompt, count, seed, model: slug }),
+    request: ({ prompt, count, seed }) => ({
+      prompt,
+      count,
+      seed,
+      model: slug,
+      family: 'simulated',
+    }),
   };
 }
 

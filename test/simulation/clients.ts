@@ -290,6 +290,13 @@ function plan(world: World, request: Request, at: number): void {
 /** The same request id once more, with one thing changed; and two taps at the very same moment. */
 function planClashes(world: World, request: Request, at: number): void {
   const { extra, timeline } = world;
+  if (extra.chance(0.2)) {
+    // The name of an operator's repetition: whoever took it first would stand in its way.
+    timeline.after(at + extra.int(5_000, 40_000), () => {
+      const [taskId = 'none'] = world.tasks.keys();
+      generate(world, { ...request, name: `${request.name}y`, requestId: `again:${taskId}` });
+    });
+  }
   if (extra.chance(0.5)) timeline.after(at + extra.int(0, 6), () => generate(world, request));
   if (extra.chance(0.7)) {
     const changed = extra.pick<NonNullable<Request['changed']>>([

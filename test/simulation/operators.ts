@@ -36,9 +36,8 @@ export function stepIn(world: World, deed: Deed, taskId: string): void {
   if (deed === 'release') world.ordered.add(taskId);
   if (deed === 'cancel') world.wished.add(taskId);
   if (deed === 'retry') world.retried.set(taskId, (world.retried.get(taskId) ?? 0) + 1);
-  if (deed === 'redrive') {
-    for (const [id] of world.tasks) world.retried.set(id, (world.retried.get(id) ?? 0) + 1);
-  }
+  // Whatever has failed by the time it takes effect.
+  if (deed === 'redrive') world.redrives += 1;
   const filter = { status: 'failed' };
   const event = {
     action: deed,

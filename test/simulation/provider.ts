@@ -38,7 +38,7 @@ function webhookOf(provider: ProviderId, by: Instance): ProviderWebhook {
     case 'keyed':
       return signedWebhook({ keys, clock }, { idPaths: ['id'], verify: verifyStandard });
     case 'plain':
-      return kieWebhook({ keys, clock }, () => ({}));
+      return kieWebhook({ keys, clock }, ({ family = '' }) => ({ family }));
     case 'sync':
     case 'spare':
     case 'text':
@@ -73,6 +73,7 @@ interface Job extends BookedJob {
   readonly provider: ProviderId;
   readonly product: Product;
   readonly asked: number[];
+  calledBackAt: number | null;
   readonly count: number;
   readonly pictures: { readonly usable: boolean; readonly poison: boolean; fetches: number }[];
 }
@@ -84,6 +85,12 @@ export interface Accepted {
   readonly readyAt: number;
   readonly callbackUrl: string;
 }
+
+/** As with Kie, an id alone does not tell where to ask after it. */
+const FAMILY = 'simulated';
+
+const handleOf = ({ id, provider }: Job): Handle =>
+  provider === 'plain' ? { taskId: id, family: FAMILY } : { taskId: id };
 
 const TYPES = { picture: 'image', film: 'video', speech: 'audio', words: 'text' } as const;
 
@@ -225,7 +232,7 @@ export class ProviderBooks {
   }
 
   #accepted(job: Job): SubmitResult {
-    return { kind: 'accepted', handle: { taskId: job.id }, pollAfterMs: 3_000 };
+    return { kind: 'accepted', handle: handleOf(job), pollAfterMs: 3_000 };
   }
 
   #done(job: Job): SubmitResult {
@@ -263,6 +270,7 @@ export class ProviderBooks {
       cancelledAt: null,
       forgottenAt: rng.chance(temper.forget) ? now + rng.int(1_000, 60_000) : Infinity,
       asked: [],
+      calledBackAt: null,
       outcome: this.#outcome(made),
       pictures,
     };
@@ -280,6 +288,8 @@ export class ProviderBooks {
       kind: 'indeterminate',
       error: this.#error('transient', 'poll', 'same_call'),
     });
+    const { provider } = this.#jobOf(handle) ?? {};
+    if (provider === 'plain' && handle.family !== FAMILY) throw new TypeError('no such family');
     return by.call<PollResult>({
       site: 'provider',
       label: `poll ${handle.taskId}`,
@@ -292,6 +302,12 @@ export class ProviderBooks {
       unanswered: unclear,
       refused: unclear,
     });
+  }
+
+  /** Its callback was taken, as far as we said. */
+  calledBack(id: string): void {
+    const job = this.#jobOf({ taskId: id });
+    if (job !== undefined) job.calledBackAt ??= this.#timeline.now;
   }
 
   #jobOf(handle: Handle): Job | undefined {

@@ -6,6 +6,7 @@ import type { Rates } from './faults.ts';
 import type { ModerationTemper } from './moderation.ts';
 import type { ProviderId, Temper } from './provider.ts';
 import { Rng } from './random.ts';
+import type { Settings } from './settings.ts';
 
 /** What a scenario adds to a schedule. */
 export interface Extras {
@@ -24,6 +25,8 @@ export interface Extras {
   readonly clashes: boolean;
   /** Instances that stall and calls that come late, all the time. */
   readonly rates: Partial<Rates> | null;
+  /** How callbacks come; null: as drawn for every schedule, or not at all. */
+  readonly callbacks: Settings['callbacks'];
   /** Where providers are of a certain kind, and not of any. */
   readonly temper: Partial<Temper> | null;
   /** The database may report a duplicate id where it usually reports a conflict. */
@@ -45,6 +48,7 @@ const NOTHING: Extras = {
   interference: null,
   clashes: false,
   rates: null,
+  callbacks: null,
   temper: null,
   duplicates: false,
   earlierEntries: 0,
@@ -120,6 +124,13 @@ const races: Draw = (rng) => ({
   },
 });
 
+/** Submits are not answered, and all that is heard of a job is its callback. */
+const callbacks: Draw = (rng) => ({
+  callbacks: { lose: 0.1, repeat: 0.5, forge: rng.pick([0, 0.5]), delayMs: 5_000 },
+  models: ['plain', 'plain', 'keyed', 'sync'],
+  temper: { hang: rng.pick([0.5, 0.9]), refuse: 0, jobMs: [2_000, 40_000] },
+});
+
 /** Jobs end when their tasks have ended, and what they made cannot be had at once. */
 const gifts: Draw = (rng) => ({
   faultsLastMs: 420_000,
@@ -152,13 +163,14 @@ export const scenarios = {
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },
-  media: { share: 0.06, draw: media },
+  media: { share: 0.05, draw: media },
   moderation: { share: 0.09, draw: moderation },
   operators: { share: 0.05, draw: operators },
-  races: { share: 0.05, draw: races },
+  races: { share: 0.04, draw: races },
+  callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.06, draw: everything },
+  everything: { share: 0.05, draw: everything },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

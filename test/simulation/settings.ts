@@ -61,19 +61,24 @@ export function drawSettings(rng: Rng, scenario: Scenario): Settings {
       garbage: sometimes(rng, 0.2),
       delayMs: rng.pick([50, 500, 20_000]),
     },
-    callbacks: rng.chance(0.5)
-      ? {
-          lose: sometimes(rng, 0.7),
-          repeat: sometimes(rng, 0.7),
-          forge: sometimes(rng, 0.7),
-          delayMs: rng.pick([200, 5_000, 60_000]),
-        }
-      : null,
+    callbacks: drawCallbacks(rng, extras.callbacks),
     timers: { lose: sometimes(rng, 0.4), repeat: sometimes(rng, 0.4) },
     grantsThroughOperator: rng.chance(0.15),
     users: rng.pick([1, 1, 2]),
     tasks: rng.pick([1, 1, 1, 1, 1, 2, 2, 3]),
   };
+}
+
+function drawCallbacks(rng: Rng, wanted: Settings['callbacks']): Settings['callbacks'] {
+  const drawn = rng.chance(0.5)
+    ? {
+        lose: sometimes(rng, 0.7),
+        repeat: sometimes(rng, 0.7),
+        forge: sometimes(rng, 0.7),
+        delayMs: rng.pick([200, 5_000, 60_000]),
+      }
+    : null;
+  return wanted ?? drawn;
 }
 
 function reviewPolicy({ extras: { moderation } }: Scenario): Partial<TaskPolicy> {

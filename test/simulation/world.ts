@@ -92,6 +92,8 @@ export class World {
   readonly wished = new Set<string>();
   /** How often an operator has ordered an ended task to be taken in again. */
   readonly retried = new Map<string, number>();
+  /** The same for all that had failed. */
+  redrives = 0;
   /** The stream of what only this scenario has. */
   readonly extra: Rng;
   readonly duplicates: boolean;
@@ -335,7 +337,7 @@ export class World {
       grants: () => [...this.#grants.values()],
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
-      retried: (taskId) => this.retried.get(taskId) ?? 0,
+      retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
       fallbacks: (model) => (extras.fallbacks ? (FALLBACKS[model] ?? []) : []),
       review:
         extras.moderation === null

@@ -9,12 +9,11 @@ import type { TaskDoc } from './schema.ts';
 /** Longer than any worker that was frozen at the end, and any late check but the last, lives. */
 export const TIDY_AFTER_MS = 60 * 60_000;
 
-type Leaving = Pick<TaskDoc, 'prepared' | 'results' | 'discarded'>;
+type Leaving = Pick<TaskDoc, 'prepared' | 'put_aside' | 'discarded'>;
 
 /** Files of an ended task that no work shows. */
-export function leftovers({ prepared, results, discarded }: Leaving): string[] {
-  const raw = results.flatMap(({ raw_file_id }) => (raw_file_id === null ? [] : [raw_file_id]));
-  return [...(prepared ?? []), ...raw, ...discarded];
+export function leftovers({ prepared, put_aside, discarded }: Leaving): string[] {
+  return [...(prepared ?? []), ...put_aside, ...discarded];
 }
 
 /** When a task that ends `at` is to be tidied up after; null when it leaves nothing. */

@@ -138,6 +138,8 @@ export interface TaskDoc {
   readonly prepared: readonly string[] | null;
   readonly jobs: readonly JobDoc[];
   readonly results: readonly ResultDoc[];
+  /** Files with what providers gave as bytes, of every attempt: of use to the picture path only. */
+  readonly put_aside: readonly string[];
   readonly images: readonly ImageDoc[];
   readonly reviews: readonly ReviewDoc[];
   /** Only ever added to, by pushes, whoever holds the lease; workers read them and never write. */

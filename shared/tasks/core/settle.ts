@@ -176,7 +176,11 @@ function lateCheck(
  * any verdict, and for a poisoned task (it would go on killing processors), nobody may see it.
  */
 function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
-  if (ending.kind === 'completed') return { images: ending.images, wake: '' };
+  if (ending.kind === 'completed') {
+    const shown = new Set(ending.images.map(({ file_id }) => file_id));
+    const hidden = task.images.filter(({ file_id }) => !shown.has(file_id));
+    return { images: ending.images, discarded: fileIdsOf(hidden), wake: '' };
+  }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
     return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0 };
   }

@@ -9,7 +9,7 @@ import { tidyAt } from '../core/leftovers.ts';
 import type { JobDoc, TaskDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { updateWhere } from '../core/write.ts';
-import { resultsOf } from '../jobs/raw-results.ts';
+import { resultFields } from '../jobs/raw-results.ts';
 
 type RunningJob = JobDoc & { handle: NonNullable<JobDoc['handle']> };
 
@@ -53,13 +53,13 @@ async function fieldsAfter(
   });
   switch (answer.kind) {
     case 'succeeded': {
-      const results = await resultsOf(deps, task, answer.results);
-      if (results.length === 0) return ended('failed');
+      const made = await resultFields(deps, task, answer.results);
+      if (made.results.length === 0) return ended('failed');
       deps.log.warn('late success kept as a gift', { task_id: task._id });
       const now = new Date(deps.clock.now());
       const ready = { gift: 'ready', wake: 'processor', next_run_at: now, claims: 0 } as const;
-      const tidy_at = tidyAt({ ...task, results }, now);
-      return { ...ended('succeeded'), ...ready, results, tidy_at };
+      const tidy_at = tidyAt({ ...task, ...made }, now);
+      return { ...ended('succeeded'), ...ready, ...made, tidy_at };
     }
     case 'failed':
       return ended('failed');

@@ -71,11 +71,14 @@ export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutc
       .map(({ file_id }) => file_id),
   );
   const images = task.images.filter(({ file_id }) => !refused.has(file_id));
-  await removeImages(
-    deps,
-    task.images.filter(({ file_id }) => refused.has(file_id)),
-  );
   const intact = await intactOnly(deps, task, images);
   const blocked = refused.size + images.length - intact.length;
-  return publish(deps, task, { images: intact, blocked, warnings: [] });
+  const ended = await publish(deps, task, { images: intact, blocked, warnings: [] });
+  // By the task as it ended: another visit may have shown what a verdict has passed since.
+  const shown = new Set(ended.task.images.map(({ file_id }) => file_id));
+  await removeImages(
+    deps,
+    task.images.filter(({ file_id }) => refused.has(file_id) && !shown.has(file_id)),
+  );
+  return ended;
 }

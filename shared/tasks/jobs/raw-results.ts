@@ -8,7 +8,17 @@ import type { ResultDoc, TaskDoc } from '../core/schema.ts';
  * URLs are kept as they are; bytes are put aside at once, since a document cannot hold them and a
  * crash would lose a picture that was paid for. More results than were asked for are dropped.
  */
-export async function resultsOf(
+export async function resultFields(
+  deps: Pick<TaskDeps, 'store'>,
+  task: Pick<TaskDoc, '_id' | 'path_secret' | 'attempt' | 'count' | 'put_aside'>,
+  media: readonly MediaResult[],
+): Promise<Pick<TaskDoc, 'results' | 'put_aside'>> {
+  const results = await resultsOf(deps, task, media);
+  const aside = results.flatMap(({ raw_file_id }) => raw_file_id ?? []);
+  return { results, put_aside: [...new Set([...task.put_aside, ...aside])] };
+}
+
+async function resultsOf(
   deps: Pick<TaskDeps, 'store'>,
   task: Pick<TaskDoc, '_id' | 'path_secret' | 'attempt' | 'count'>,
   media: readonly MediaResult[],

@@ -24,7 +24,7 @@ import {
   withJob,
 } from './attempts.ts';
 import { mustPrepare, needsProcessor, prepareInputs } from './prepare-inputs.ts';
-import { resultsOf } from './raw-results.ts';
+import { resultFields } from './raw-results.ts';
 import { promptFor } from './translate-prompt.ts';
 
 const INPUT_URL_LIFE_S = 3_600;
@@ -154,9 +154,9 @@ async function afterSubmit(
       return waiting;
     }
     case 'done': {
-      const results = await resultsOf(deps, task, result.results);
+      const made = await resultFields(deps, task, result.results);
       const jobs = withJob(task, { ...job, state: 'succeeded' });
-      const done = { jobs, results, step: 'finish' as const, claims: 0, setbacks: 0 };
+      const done = { jobs, ...made, step: 'finish' as const, claims: 0, setbacks: 0 };
       return goOn(await writeFenced(deps, task, done));
     }
     case 'failed':

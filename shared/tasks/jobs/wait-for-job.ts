@@ -10,7 +10,7 @@ import { currentJob, type JobDoc, NO_LEASE, type TaskDoc } from '../core/schema.
 import { stageStarted } from '../core/stages.ts';
 import { backOff, handBack, type TaskFields, updateWhere, writeFenced } from '../core/write.ts';
 import { nextAttempt, noteError, withJob } from './attempts.ts';
-import { resultsOf } from './raw-results.ts';
+import { resultFields } from './raw-results.ts';
 
 /** The running job of a waiting task. Throws when the task says it waits but has none. */
 function runningJob(task: TaskDoc): JobDoc & { handle: NonNullable<JobDoc['handle']> } {
@@ -68,7 +68,7 @@ export async function successFields(
   const at = new Date(deps.clock.now());
   return {
     jobs: withJob(task, { ...runningJob(task), state: 'succeeded' }),
-    results: await resultsOf(deps, task, answer.results),
+    ...(await resultFields(deps, task, answer.results)),
     step: 'finish',
     stages: stageStarted(task.stages, 'finish', at),
     wake: 'processor',

@@ -6,6 +6,7 @@ import { Course } from './course-rules.ts';
 import { isEnded, sorted } from './documents.ts';
 import { endingRules } from './ending-rules.ts';
 import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
+import { Files } from './file-rules.ts';
 import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { moderationRules } from './moderation-rules.ts';
@@ -21,6 +22,7 @@ export class Auditor {
   readonly #markedAt = new Map<string, number>();
 
   readonly #history = new History();
+  readonly #files = new Files();
   readonly #deeds: Deeds;
   readonly #course: Course;
 
@@ -50,6 +52,7 @@ export class Auditor {
     endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
     this.#ownership.follow(commit, this.#evidence, this.#say);
     this.#course.follow(commit);
+    this.#files.follow(commit);
     moderationRules(commit, this.#evidence, this.#say);
     for (const { id, before, after } of commit.tasks) {
       for (const { key } of after?.jobs ?? []) {
@@ -68,5 +71,6 @@ export class Auditor {
     const [endedAt, markedAt] = [this.#endedAt, this.#markedAt];
     const history = this.#history;
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
+    this.#files.atRest(books.works, this.#evidence, say);
   }
 }

@@ -50,13 +50,17 @@ export class Course {
     if (after.attempt > before.attempt) this.#begunAnew(before, atMs);
     if (after.via !== before.via) this.#standIn(change);
     if (!isEnded(after.status)) this.#lookedAtAgain(change, atMs);
-    else if (after.status === 'failed') this.#wishHonoured(change);
+    else if (after.status === 'failed') {
+      this.#wishHonoured(change);
+      if (after.error?.code.startsWith('PROVIDER_') === true) this.#adopted(before, atMs);
+    }
   }
 
   /** One attempt follows another only when the first has come to nothing, or nobody can tell. */
   #begunAnew(before: Task, atMs: number): void {
     const mark = currentMark(before);
     if (mark === undefined) return;
+    this.#adopted(before, atMs);
     const job = this.#jobOf(mark.handle?.taskId);
     if (job !== undefined && !isOver(job, before, atMs)) {
       this.#say('attempt_for_a_reason', `task ${before._id} begins anew while ${job.id} goes on`);
@@ -66,6 +70,18 @@ export class Course {
         'wish_is_honoured',
         `task ${before._id} begins anew, though its user had it stopped`,
       );
+    }
+  }
+
+  /** A job whose submit was never answered, but which has called back, is not left alone. */
+  #adopted(before: Task, atMs: number): void {
+    const mark = currentMark(before);
+    const claimedAt = this.#claimedAt.get(before._id) ?? 0;
+    for (const job of this.#evidence.jobs()) {
+      if (job.key !== mark?.key || mark.handle !== null || isOver(job, before, atMs)) continue;
+      if (job.calledBackAt !== null && job.calledBackAt < claimedAt) {
+        this.#say('called_back_is_adopted', `task ${before._id} leaves ${job.id}, which called`);
+      }
     }
   }
 

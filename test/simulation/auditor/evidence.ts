@@ -37,6 +37,8 @@ export interface BookedJob {
   readonly words: string;
   /** When it was asked after. */
   readonly asked: readonly number[];
+  /** When we took its callback, which named it; null when none came, or was taken. */
+  readonly calledBackAt: number | null;
   readonly outcome: 'pictures' | 'failure' | 'nothing_usable' | 'self_cancel';
   /** For each picture: can it be had at all, and how often was it fetched. */
   readonly pictures: readonly {

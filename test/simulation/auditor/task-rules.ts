@@ -29,11 +29,13 @@ const FROZEN_TIMES = ['created_at', 'deadline_at', 'hard_deadline_at'] as const;
 const GIFT_FIELDS = new Set([
   ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
   ...['lease_expires_at', 'checkpoint', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
-  ...['tidy_at', 'reviews', 'verdicts', 'cancel'],
+  ...['tidy_at', 'put_aside', 'discarded', 'reviews', 'verdicts', 'cancel'],
 ]);
 
 /** What may still move once a task is completed: verdicts come late, and files are tidied up. */
-const AFTERWARDS = new Set(['verdicts', 'next_run_at', 'tidy_at', 'version', 'updated_at']);
+const AFTERWARDS = new Set([
+  ...['verdicts', 'next_run_at', 'tidy_at', 'discarded', 'version', 'updated_at'],
+]);
 
 export function taskRules(commit: Sorted, say: Say): void {
   for (const change of commit.tasks) {

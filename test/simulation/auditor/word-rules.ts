@@ -120,6 +120,10 @@ function refusedForAReason(
         untrue();
       }
       break;
+    case 'INVALID_REQUEST':
+      // The names of operators' repetitions are not for users.
+      if (!asked.requestId.startsWith('again:')) untrue();
+      break;
     default:
       // An account in quarantine among them: nothing that is simulated is a reason for it.
       if (!PASSING.has(code)) untrue();

@@ -433,6 +433,20 @@ describe('without a verdict in time', () => {
     expect(kept(world)).toHaveLength(2);
   });
 
+  test('and a visit that froze at the limit takes no picture away that has passed since', async () => {
+    const scene = await made(['review']);
+    const { world, task, lightDeps } = scene;
+    world.clock.advance(lightDeps.policy.reviewLimitMs);
+    const frozen = await claimTask(lightDeps, task._id, { early: true });
+    if (frozen === null) throw new Error('not claimed');
+    world.clock.advance(lightDeps.policy.leaseMs);
+    await push(scene, 'ticket-1', 'pass');
+    expect(await world.task(task._id)).toMatchObject({ status: 'completed' });
+    await runReview(lightDeps, frozen).catch(() => {});
+    expect(kept(world)).toHaveLength(2);
+    expect((await world.work(task._id)).images).toHaveLength(1);
+  });
+
   test('and without a visit for hours a picture that passed is still shown', async () => {
     const scene = await made(['review', 'review']);
     const { world, task, lightDeps } = scene;

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { normError } from '../../../../shared/providers/errors.ts';
+import { claimTask } from '../../../../shared/tasks/core/claim.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import { nextAttempt } from '../../../../shared/tasks/jobs/attempts.ts';
+import { releaseTask } from '../../../../shared/tasks/operate.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
@@ -55,6 +59,24 @@ describe('an hour after a task has ended', () => {
 
     expect(await world.task(task._id)).toMatchObject({ status: 'completed', tidy_at: null });
     expect(await tidy(world)).toBe(0);
+  });
+
+  test('the bytes of an attempt that came to nothing are gone as well', async () => {
+    const world = await createWorld();
+    const { _id } = await submitted(world);
+    world.clock.advance(10_000);
+    await pollRound(world.lightDeps);
+    const claimed = await claimTask(world.deps, _id, { early: true });
+    if (claimed === null) throw new Error('not claimed');
+    const parts = { provider: 'test', stage: 'download', message: 'no usable picture' } as const;
+    await nextAttempt(world.deps, claimed, normError('provider_failed', parts));
+    const { attempt, results, put_aside: aside } = await world.task(_id);
+    expect({ attempt, results }).toEqual({ attempt: 2, results: [] });
+    expect(aside.map((id) => world.store.files.has(id))).toEqual([true]);
+    await releaseTask(world.deps, _id);
+    world.clock.advance(HOUR_MS);
+    expect(await tidy(world)).toBe(1);
+    expect(aside.map((id) => world.store.files.has(id))).toEqual([false]);
   });
 
   test('a task that put nothing aside is not looked at again', async () => {
