@@ -5,10 +5,12 @@ import type { ObjectStore } from '../storage/contract.ts';
 import type { TaskDeps } from './core/deps.ts';
 import { WorkInProgressError } from './core/errors.ts';
 import { fileIdsOf } from './core/files.ts';
+import { TIDY_AFTER_MS } from './core/leftovers.ts';
 import { estimateProgress } from './core/progress.ts';
 import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './core/schema.ts';
 import { stagesEnded } from './core/stages.ts';
 import { isTerminal } from './core/states.ts';
+import { updateWhere } from './core/write.ts';
 
 /** Throws NotFoundError for a work that is deleted, another's, or none. */
 export async function ownWork(db: Database, openid: string, workId: string): Promise<WorkDoc> {
@@ -96,7 +98,7 @@ export async function toggleFavorite(
  * Throws NotFoundError, WorkInProgressError.
  */
 export async function deleteWork(
-  deps: Pick<TaskDeps, 'db' | 'clock' | 'store'>,
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'store' | 'log'>,
   openid: string,
   workId: string,
 ): Promise<void> {
@@ -113,7 +115,22 @@ export async function deleteWork(
   const task = await readDoc<TaskDoc>(deps.db, collections.tasks, work.task_id);
   const pictures = fileIdsOf(work.images);
   // After the mark: files without a list entry can be cleaned up, an entry without files is broken.
-  await deps.store.remove([...pictures, ...(task?.prepared ?? [])]);
+  await removeOrLeave(deps, workId, [...pictures, ...(task?.prepared ?? [])]);
+}
+
+/** The entry is gone already, so nobody could ask again: what cannot be removed now is tidied up. */
+async function removeOrLeave(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'store' | 'log'>,
+  taskId: string,
+  files: readonly string[],
+): Promise<void> {
+  try {
+    await deps.store.remove(files);
+  } catch (error) {
+    deps.log.warn('files left behind', { task_id: taskId, error });
+    const tidy_at = new Date(deps.clock.now() + TIDY_AFTER_MS);
+    await updateWhere(deps, { _id: taskId }, { discarded: files, tidy_at });
+  }
 }
 
 export interface Progress {

@@ -82,3 +82,10 @@ const WANTED: Readonly<Record<NamedInput['what'], readonly [kind: string, anothe
 function nameOf({ what, index }: NamedInput): string {
   return what === 'picture' ? `第 ${index + 1} 张图片` : `第 ${index + 1} 个文件`;
 }
+
+/** A picture that was to be shown has been blocked since the worker looked: it must look again. */
+export class BlockedSinceError extends DarkroomError {
+  readonly code = 'BLOCKED_SINCE';
+  override readonly retryable = true;
+  readonly userMessage = '系统繁忙，请稍后再试';
+}

@@ -16,7 +16,7 @@ import {
 } from '../../platform/database.ts';
 import { InvariantError, NotFoundError } from '../../platform/errors.ts';
 import type { TaskDeps } from './deps.ts';
-import { LeaseLostError } from './errors.ts';
+import { BlockedSinceError, LeaseLostError } from './errors.ts';
 import { fileIdsOf } from './files.ts';
 import { tidyAt } from './leftovers.ts';
 import {
@@ -73,7 +73,8 @@ const EVENTS: Record<Ending['kind'], TaskEvent> = {
 
 /**
  * Ends a task once. Repeating it, with whatever ending, answers the task as it ended the first
- * time. Throws LeaseLostError when `authority` no longer holds, NotFoundError, InvariantError.
+ * time. Throws LeaseLostError when `authority` no longer holds, BlockedSinceError, NotFoundError,
+ * InvariantError.
  */
 export async function settleTask(
   deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
@@ -85,6 +86,7 @@ export async function settleTask(
     if (task === null) throw new NotFoundError(`task ${taskId}`);
     if (isTerminal(task.status)) return { task, settledNow: false };
     assertAuthority(task, ruling.authority);
+    assertNotBlocked(task, ruling.ending);
     const at = new Date(deps.clock.now());
     const amounts = amountsOf(task, ruling.ending);
     await moveCredits(tx, { task, ending: ruling.ending, amounts, at });
@@ -110,6 +112,21 @@ async function updateOne(
 function assertAuthority(task: TaskDoc, authority: SettleAuthority): void {
   if (!holdsOver(task, authority))
     throw new LeaseLostError(`task ${task._id} is ${task.status}, fence ${task.fence}`);
+}
+
+/** A verdict is pushed while a worker works: what it read before says nothing of it. */
+function assertNotBlocked(task: TaskDoc, ending: Ending): void {
+  if (ending.kind !== 'completed') return;
+  const blocked = task.verdicts.filter(({ outcome }) => outcome === 'block');
+  const tickets = new Set(blocked.map(({ ticket }) => ticket));
+  const files = new Set(
+    task.reviews
+      .filter(({ ticket }) => ticket !== null && tickets.has(ticket))
+      .map(({ file_id }) => file_id),
+  );
+  if (ending.images.some(({ file_id }) => files.has(file_id))) {
+    throw new BlockedSinceError(`task ${task._id}`);
+  }
 }
 
 function holdsOver(task: TaskDoc, authority: SettleAuthority): boolean {
@@ -182,7 +199,7 @@ function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
     return { images: ending.images, discarded: fileIdsOf(hidden), wake: '' };
   }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
-    return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0 };
+    return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0, setbacks: 0 };
   }
   return { images: [], discarded: fileIdsOf(task.images), wake: '' };
 }

@@ -27,9 +27,10 @@ export async function runFinish(
   });
   const { images, reviews, results } = made;
   const fields = { images, reviews, results };
+  const isFurther = results.length < claimed.results.length;
   switch (made.kind) {
     case 'again':
-      return backOff(deps, task, { fields });
+      return backOff(deps, isFurther ? { ...task, setbacks: 0 } : task, { fields });
     case 'out_of_time': {
       const progress = { ...fields, claims: 0, setbacks: 0 };
       return callProcessor(deps, task, progress);

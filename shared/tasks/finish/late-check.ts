@@ -57,9 +57,10 @@ async function fieldsAfter(
       if (made.results.length === 0) return ended('failed');
       deps.log.warn('late success kept as a gift', { task_id: task._id });
       const now = new Date(deps.clock.now());
-      const ready = { gift: 'ready', wake: 'processor', next_run_at: now, claims: 0 } as const;
+      const ready = { gift: 'ready', wake: 'processor', next_run_at: now } as const;
+      const fresh = { claims: 0, setbacks: 0 };
       const tidy_at = tidyAt({ ...task, ...made }, now);
-      return { ...ended('succeeded'), ...ready, ...made, tidy_at };
+      return { ...ended('succeeded'), ...ready, ...fresh, ...made, tidy_at };
     }
     case 'failed':
       return ended('failed');

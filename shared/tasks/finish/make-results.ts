@@ -47,7 +47,9 @@ export async function makeResults(
   const warnings: string[] = [];
   while (results[0] !== undefined) {
     const index = images.length + reviews.filter(({ outcome }) => outcome === 'block').length;
-    const made = await makeOne(deps, task, { result: results[0], index });
+    // Set-backs are of one result: the next one has all its tries before it.
+    const setbacks = results === task.results ? task.setbacks : 0;
+    const made = await makeOne(deps, task, { result: results[0], index, setbacks });
     if (made.kind === 'again') return { kind: 'again', images, reviews, results, warnings };
     results = results.slice(1);
     if (made.kind === 'made') {
@@ -77,7 +79,7 @@ type MadeOne =
 async function makeOne(
   deps: ProcessorDeps,
   task: TaskDoc,
-  { result, index }: { result: ResultDoc; index: number },
+  { result, index, setbacks }: { result: ResultDoc; index: number; setbacks: number },
 ): Promise<MadeOne> {
   const name = `${task.attempt}-${index}`;
   const produceId = `${task._id}-${index}`;
@@ -93,7 +95,7 @@ async function makeOne(
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error;
     deps.log.warn('result not made', { index, error });
-    const again = error.retryable && task.setbacks < MAX_RESULT_SETBACKS;
+    const again = error.retryable && setbacks < MAX_RESULT_SETBACKS;
     return again
       ? { kind: 'again' }
       : { kind: 'lost', warnings: [`picture ${index}: ${error.code}`] };

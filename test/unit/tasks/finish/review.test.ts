@@ -1,11 +1,13 @@
 import { describe, expect, test, vi } from 'vitest';
 import { cancelTask } from '../../../../shared/tasks/cancel.ts';
 import { claimTask } from '../../../../shared/tasks/core/claim.ts';
+import { BlockedSinceError } from '../../../../shared/tasks/core/errors.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { runReview } from '../../../../shared/tasks/finish/review.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
+import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { submitTask } from '../../../../shared/tasks/submit/submit.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
 import { progressOf } from '../../../../shared/tasks/works.ts';
@@ -427,8 +429,11 @@ describe('without a verdict in time', () => {
     if (claimed === null) throw new Error('not claimed');
     const pushing = push(scene, 'ticket-1', 'block');
     await vi.waitUntil(async () => (await world.task(task._id)).verdicts.length === 1);
-    await runReview(lightDeps, claimed);
-    expect(await pushing).toBe('taken_down');
+    await expect(runReview(lightDeps, claimed)).rejects.toBeInstanceOf(BlockedSinceError);
+    expect(await pushing).toBe('decided');
+    expect((await world.work(task._id)).images).toEqual([]);
+    world.clock.advance(lightDeps.policy.leaseMs);
+    await runTask(lightDeps, task._id);
     expect((await world.work(task._id)).images).toHaveLength(1);
     expect(kept(world)).toHaveLength(2);
   });

@@ -393,6 +393,25 @@ describe('trouble with the picture', () => {
     expect(world.provider.jobs).toHaveLength(1);
   });
 
+  test('gives each picture all its tries, however many the one before it took', async () => {
+    const world = await createWorld();
+    await world.grant('u1', 1_000);
+    const task = await world.submit('u1', { count: 2 });
+    world.provider.results = 2;
+    const broken = (): never => {
+      throw brokenDownload(true);
+    };
+    const five = [broken, broken, broken, broken, broken];
+    world.provider.downloadScript.push(...five, Buffer.from('1'), broken);
+    world.provider.jobMs = 0;
+    for (let n = 0; n < 40 && (await world.task(task._id)).settled_at === null; n++) {
+      world.clock.advance(20_000);
+      await runTask(world.deps, task._id);
+    }
+    expect(await world.task(task._id)).toMatchObject({ status: 'completed' });
+    expect((await world.work(task._id)).images).toHaveLength(2);
+  });
+
   test('bytes given instead of a URL are put aside before anything else is done', async () => {
     const { world, task } = await worldWithTask();
     const base64 = Buffer.from('picture').toString('base64');
