@@ -1,9 +1,9 @@
 /** Bundles the simulation with the product, plain or with one mutant patched in while bundling. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, context, type Plugin } from 'esbuild';
 import type * as Entry from './entry.ts';
 import type { Mutant, Patch } from './mutants.ts';
 
@@ -14,42 +14,64 @@ export interface Bundle {
   remove(): Promise<void>;
 }
 
-/**
- * Throws MutantOutdatedError when a patch no longer fits the source. `codec: 'sdk'` keeps bson's
- * own EJSON in the SDK; copies of values give the same schedules.
- */
-export async function bundle(
-  mutant: Mutant | null,
-  options: { codec?: 'sdk' | 'values' } = {},
-): Promise<Bundle> {
-  const folder = await mkdtemp(join(tmpdir(), 'darkroom-simulation-'));
-  const file = join(folder, 'simulation.mjs');
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
-    await build({
-      entryPoints: [join(import.meta.dirname, 'entry.ts')],
-      outfile: file,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      sourcemap: mutant === null ? 'inline' : false,
-      logLevel: 'silent',
-      // CommonJS parts of the SDK ask for `require`.
-      banner: {
-        js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
-      },
-      plugins: [
-        ...(mutant === null ? [] : [patching(mutant)]),
-        ...(options.codec === 'sdk' ? [] : [VALUES_CODEC]),
-      ],
-    });
-  } catch (error) {
-    await remove();
-    throw error;
-  }
-  return { file, remove };
+interface Choices {
+  /** `sdk` keeps bson's own EJSON in the SDK; copies of values give the same schedules. */
+  readonly codec?: 'sdk' | 'values';
 }
+
+/** Throws MutantOutdatedError when a patch no longer fits the source. */
+export async function bundle(mutant: Mutant | null, choices: Choices = {}): Promise<Bundle> {
+  const bundler = await createBundler({ ...choices, sourcemap: mutant === null });
+  try {
+    return await bundler.bundle(mutant);
+  } finally {
+    await bundler.close();
+  }
+}
+
+export interface Bundler {
+  /** One at a time. Throws MutantOutdatedError when a patch no longer fits the source. */
+  bundle(mutant: Mutant | null): Promise<Bundle>;
+  close(): Promise<void>;
+}
+
+/** Bundles one mutant after another, and parses what they share once. */
+export async function createBundler(
+  choices: Choices & { sourcemap?: boolean } = {},
+): Promise<Bundler> {
+  let current: Mutant | null = null;
+  const bundling = await context({
+    ...OPTIONS,
+    write: false,
+    outfile: 'simulation.mjs',
+    sourcemap: choices.sourcemap === true ? 'inline' : false,
+    plugins: [patching(() => current), ...(choices.codec === 'sdk' ? [] : [VALUES_CODEC])],
+  });
+  return {
+    async bundle(mutant) {
+      current = mutant;
+      const { outputFiles } = await bundling.rebuild();
+      const folder = await mkdtemp(join(tmpdir(), 'darkroom-simulation-'));
+      const file = join(folder, 'simulation.mjs');
+      await writeFile(file, outputFiles[0]?.contents ?? '');
+      return { file, remove: () => rm(folder, { recursive: true, force: true }) };
+    },
+    close: () => bundling.dispose(),
+  };
+}
+
+const OPTIONS = {
+  entryPoints: [join(import.meta.dirname, 'entry.ts')],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  logLevel: 'silent',
+  // CommonJS parts of the SDK ask for `require`.
+  banner: {
+    js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+  },
+} satisfies BuildOptions;
 
 /** The exports of `entry.ts`, from a bundle. */
 export function load(made: Bundle): Promise<typeof Entry> {
@@ -72,13 +94,14 @@ export function patched(source: string, patches: readonly Patch[], mutant: Mutan
   }, source);
 }
 
-function patching(mutant: Mutant): Plugin {
+function patching(current: () => Mutant | null): Plugin {
   return {
-    name: `mutant ${mutant.name}`,
+    name: 'mutant',
     setup(bundling) {
       bundling.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const patches = mutant.patches.filter(({ file }) => join(ROOT, file) === path);
-        if (patches.length === 0) return null;
+        const mutant = current();
+        const patches = mutant?.patches.filter(({ file }) => join(ROOT, file) === path) ?? [];
+        if (mutant === null || patches.length === 0) return null;
         const source = await readFile(path, 'utf8');
         return { contents: patched(source, patches, mutant), loader: 'ts' };
       });

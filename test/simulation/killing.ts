@@ -1,7 +1,7 @@
 /** How long each mutant lives. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { bundle, check, ROOT } from './bundle.ts';
+import { type Bundler, check, createBundler, ROOT } from './bundle.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { runPool } from './pool.ts';
 import type { Failure } from './runner.ts';
@@ -20,12 +20,14 @@ export interface Killing {
 export interface KillOptions {
   /** Tries the seed that is known to show it before searching from 1. */
   readonly knownFirst?: boolean;
+  /** The unit tests are run anyway: that they pass without the mutant need not be shown here. */
+  readonly suiteIsRun?: boolean;
 }
 
 /** Bundles the product with the mutant and runs seeds until the auditor speaks. */
-export async function kill(mutant: Mutant, options: KillOptions = {}): Promise<Killing> {
-  if (mutant.unit !== undefined) return killByUnitTest(mutant, mutant.unit);
-  const made = await bundle(mutant);
+async function kill(mutant: Mutant, bundler: Bundler, options: KillOptions): Promise<Killing> {
+  if (mutant.unit !== undefined) return killByUnitTest(mutant, mutant.unit, options);
+  const made = await bundler.bundle(mutant);
   const search = async (from: number, count: number): Promise<Killing> => {
     const { seeds, failures } = await runPool({
       file: made.file,
@@ -61,6 +63,7 @@ const CONFIG = resolve(import.meta.dirname, 'mutant/vitest.config.ts');
 async function killByUnitTest(
   mutant: Mutant,
   { file, test }: NonNullable<Mutant['unit']>,
+  { suiteIsRun = false }: KillOptions,
 ): Promise<Killing> {
   await check(mutant);
   const run = (name: string): Promise<number> =>
@@ -70,7 +73,8 @@ async function killByUnitTest(
       const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: 'ignore' });
       child.on('error', fail).on('exit', (code) => done(code ?? 1));
     });
-  const [without, withIt] = [await run(''), await run(mutant.name)];
+  const without = suiteIsRun ? 0 : await run('');
+  const withIt = await run(mutant.name);
   const killed = without === 0 && withIt !== 0;
   return {
     mutant,
@@ -98,10 +102,15 @@ export async function killAll(
   const killings: Killing[] = [];
   const left = [...mutants];
   const lane = async (): Promise<void> => {
-    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-      const killing = await kill(mutant, options);
-      killings.push(killing);
-      options.onKill?.(killing);
+    const bundler = await createBundler();
+    try {
+      for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+        const killing = await kill(mutant, bundler, options);
+        killings.push(killing);
+        options.onKill?.(killing);
+      }
+    } finally {
+      await bundler.close();
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, lane));

@@ -466,8 +466,11 @@ export const survivors: readonly Mutant[] = [
   {
     name: 'failover-from-a-job-that-may-run',
     why: 'a circuit opens, and the job whose submit was never answered is left to run for nobody',
-    scenario: 'fallbacks',
-    within: 3_000,
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/jobs/unanswered-failover.test.ts',
+      test: 'is not left for a fallback while asking again could still find its job',
+    },
     patches: [
       {
         file: 'shared/tasks/jobs/attempts.ts',
