@@ -250,9 +250,12 @@ async function end(
 const resultsOf = (result: SubmitResult | PollResult): readonly MediaResult[] =>
   result.kind === 'done' || result.kind === 'succeeded' ? result.results : [];
 
-async function bytesOf(result: MediaResult | undefined): Promise<Uint8Array> {
+async function bytesOf({ slug }: Subject, result: MediaResult | undefined): Promise<Uint8Array> {
   if (result?.base64 !== undefined) return Buffer.from(result.base64, 'base64');
-  return (await download(result?.url ?? '', LIMITS)).bytes;
+  const providers = createProviders({ settings: servers.settings, clock: systemClock });
+  const { provider } = catalogue.get(slug);
+  const headersFor = (url: URL) => providers.resultHeaders?.(provider, url) ?? {};
+  return (await download(result?.url ?? '', { ...LIMITS, headersFor })).bytes;
 }
 
 const named = (subjects: readonly Subject[]) =>
@@ -270,7 +273,17 @@ describe('ok', () => {
     });
     const [first] = resultsOf(result);
     if (kind === 'text') return expect(first?.text).toContain('a garden in spring');
-    expect(sniffMime(await bytesOf(first))).toMatch(new RegExp(`^${kind}/`));
+    expect(sniffMime(await bytesOf(subject, first))).toMatch(new RegExp(`^${kind}/`));
+  });
+});
+
+describe('a film of Gemini', () => {
+  it('is given to nobody without the key', async () => {
+    const subject: Subject = { protocol: 'veo', slug: 'gemini-veo', mode: 'async' };
+    const [film] = resultsOf(await end(subject, 'a garden in spring'));
+    expect(film?.url).not.toContain('key');
+    const refused = { code: 'DOWNLOAD_HTTP_STATUS', httpStatus: 403 };
+    await expect(download(film?.url ?? '', LIMITS)).rejects.toMatchObject(refused);
   });
 });
 
@@ -410,7 +423,7 @@ describe('expired-url', () => {
     '%s hands out a URL whose server refuses it',
     async (_, subject) => {
       const [first] = resultsOf(await end(subject, 'expired-url'));
-      await expect(bytesOf(first)).rejects.toMatchObject({
+      await expect(bytesOf(subject, first)).rejects.toMatchObject({
         code: 'DOWNLOAD_HTTP_STATUS',
         httpStatus: 403,
       });
