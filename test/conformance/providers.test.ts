@@ -287,6 +287,25 @@ describe('a film of Gemini', () => {
   });
 });
 
+describe('a film of Tencent', () => {
+  it.each([
+    [
+      'another shape of picture',
+      { Image: { Url: 'https://in.example/a.png' } },
+      'UnknownParameter',
+    ],
+    ['pictures that are no texts', { Images: [{ Url: 'https://x/a.png' }] }, 'InvalidParameter'],
+    ['no picture', {}, 'MissingParameter'],
+  ])('is refused for %s', async (_, fields, providerCode) => {
+    const client = clientFor({ protocol: 'vidu', slug: 'tencent-vidu', mode: 'async' });
+    const call = { job: 'imageToVideo', body: { Prompt: 'a lake', ...fields } };
+    expect(await client.submit({ call, idempotencyKey: 'vidu:1' })).toMatchObject({
+      kind: 'failed',
+      error: { kind: 'invalid_input', providerCode },
+    });
+  });
+});
+
 /** What one table cannot say of forty mappings: each of them is understood by its server. */
 describe('the whole catalogue', () => {
   const covered = new Set(SUBJECTS.map(({ slug }) => slug));

@@ -150,6 +150,15 @@ describe('the catalogue', () => {
     await expect(`${JSON.stringify(calls, null, 2)}\n`).toMatchFileSnapshot('./models-calls.json');
   });
 
+  /** Tencent's SDKs: `Images []*string`, and no field of another name for pictures. */
+  it('gives Tencent’s Vidu its frame in a list of strings', () => {
+    const model = catalogue.get('tencent-vidu');
+    expect(model.request(inputFor(model))).toEqual({
+      job: 'imageToVideo',
+      body: { Prompt: 'a red dress on a beach', Images: ['https://in.example/0.png'] },
+    });
+  });
+
   it('has a default for every kind of task', () => {
     for (const type of taskTypes) {
       const model = catalogue.defaultFor(type);

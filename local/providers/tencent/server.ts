@@ -82,6 +82,10 @@ async function submit(
 ): Promise<LocalReply> {
   const how = SUBMITS[action];
   if (how === undefined) return fail('InvalidAction', action);
+  if (action === 'SubmitImageToVideoViduJob') {
+    const refused = viduRefusal(json);
+    if (refused !== undefined) return refused;
+  }
   const prompt = text(at(json, 'Prompt')) || text(at(json, 'Text'));
   if (prompt === '' && how.kind !== 'transcript')
     return fail('InvalidParameterValue.TextEmpty', '文本为空');
@@ -117,12 +121,30 @@ async function submit(
   return say({ Data: { TaskId: number } });
 }
 
+/** As Tencent's own SDKs list them. */
+const VIDU_FIELDS =
+  'Images Model Prompt IsRec Audio VoiceId Duration Resolution MovementAmplitude Bgm AudioType MetaData CallbackUrl Payload OffPeak LogoAdd LogoParam'.split(
+    ' ',
+  );
+
+/** Tencent's front gate checks names and types of fields before the service sees them. */
+function viduRefusal(body: Json | undefined): LocalReply | undefined {
+  const unknown = Object.keys(Object(body)).find((name) => !VIDU_FIELDS.includes(name));
+  if (unknown !== undefined)
+    return fail('UnknownParameter', `The parameter \`${unknown}\` is not recognized.`);
+  const images = at(body, 'Images');
+  if (images === undefined)
+    return fail('MissingParameter', 'The request is missing a required parameter `Images`.');
+  if (!Array.isArray(images) || images.some((image) => typeof image !== 'string'))
+    return fail('InvalidParameter', 'The parameter `Images` should be a list of strings.');
+  return undefined;
+}
+
 function specOf(body: Json | undefined, kind: JobKind, prompt: string) {
   const images = [
     ...strings(list(at(body, 'Images'))),
     text(at(body, 'ContentImage', 'ImageUrl')),
     text(at(body, 'ImageUrl')),
-    text(at(body, 'Image', 'Url')),
     text(at(body, 'Url')),
   ];
   const hook = text(at(body, 'CallbackUrl'));

@@ -98,7 +98,7 @@ export const TENCENT_ROWS: readonly ModelRow[] = [
     concurrency: 1,
     request: ({ prompt, images }) => ({
       job: 'imageToVideo',
-      body: { Prompt: prompt, Image: { Url: firstUrl(images) } },
+      body: { Prompt: prompt, Images: urls(images) },
     }),
   },
   {
