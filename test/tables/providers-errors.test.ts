@@ -22,6 +22,8 @@ const CALLS: Readonly<Record<string, JsonObject>> = {
   dashscope: { endpoint: 'text2image', body: {} },
   tencent: { job: 'textToImage', body: {} },
   openai: { operation: 'images', body: {} },
+  deepseek: { operation: 'chat', body: {} },
+  'dashscope-chat': { operation: 'chat', body: {} },
 };
 
 async function submitError(provider: string, status: number, body: unknown): Promise<NormError> {
@@ -47,11 +49,23 @@ const oai = (code: string | null, message = 'm', type = 't') => ({
   error: { code, message, type },
 });
 const eleven = (status: string) => ({ detail: { status, message: 'm' } });
-const mm = (status_code: number) => ({ base_resp: { status_code, status_msg: 'm' } });
+const mm = (status_code: number, status_msg = 'm') => ({
+  base_resp: { status_code, status_msg },
+});
 const code = (value: number, message = 'm') => ({ code: value, message });
 const zp = (value: string) => ({ error: { code: value, message: 'm' } });
 const fal = (type: string, msg = 'm') => ({ detail: [{ loc: ['body'], msg, type }] });
 const gem = (status: string, message = 'm') => ({ error: { code: 1, status, message } });
+
+/** As DeepSeek answers, the last field included. */
+const DEEPSEEK_GONE = {
+  error: {
+    message: 'Model Not Exist',
+    type: 'invalid_request_error',
+    param: null,
+    code: 'invalid_request_error',
+  },
+};
 
 type Row = readonly [provider: string, status: number, body: unknown, kind: ErrorKind];
 
@@ -84,6 +98,7 @@ const SUBMITS: readonly Row[] = [
   ['kling', 400, code(1201), 'invalid_input'],
   ['kling', 401, code(1002), 'auth'],
   ['kling', 200, code(5001), 'transient'],
+  ['kling', 404, code(1203, 'the requested model is not found'), 'model_unavailable'],
   ['pollo', 403, { message: 'Not enough credits' }, 'insufficient_balance'],
   ['pollo', 429, { message: 'x' }, 'rate_limited'],
   ['pollo', 400, { message: 'x' }, 'invalid_input'],
@@ -160,6 +175,20 @@ const SUBMITS: readonly Row[] = [
   ['dashscope', 429, dash('Throttling'), 'rate_limited'],
   ['dashscope', 429, dash('Throttling.BurstRate'), 'rate_limited'],
   ['dashscope', 400, dash('InvalidParameter'), 'invalid_input'],
+  ['dashscope', 400, dash('InvalidParameter', 'Model not exist.'), 'model_unavailable'],
+  [
+    'dashscope-chat',
+    404,
+    oai('InvalidParameter', 'Model not exist.', 'invalid_request_error'),
+    'model_unavailable',
+  ],
+  ['deepseek', 400, DEEPSEEK_GONE, 'model_unavailable'],
+  [
+    'deepseek',
+    400,
+    oai('invalid_request_error', 'max_tokens is too large', 'invalid_request_error'),
+    'invalid_input',
+  ],
   ['dashscope', 400, dash('BadRequest.TooLarge'), 'invalid_input'],
   ['dashscope', 401, dash('InvalidApiKey'), 'auth'],
   ['dashscope', 403, dash('AccessDenied.Unpurchased'), 'auth'],
@@ -197,9 +226,18 @@ const SUBMITS: readonly Row[] = [
   ['minimax', 200, mm(1008), 'insufficient_balance'],
   ['minimax', 200, mm(1002), 'rate_limited'],
   ['minimax', 200, mm(2013), 'invalid_input'],
+  ['minimax', 200, mm(2013, 'invalid params, invalid model: video-01'), 'model_unavailable'],
+  ['minimax', 200, mm(2013, 'invalid params, model speech-01 not supported'), 'model_unavailable'],
+  [
+    'minimax',
+    200,
+    mm(2013, 'invalid params, model MiniMax-Hailuo-02 does not support last_frame_image'),
+    'invalid_input',
+  ],
   ['minimax', 200, mm(1004), 'auth'],
   ['minimax', 200, mm(1033), 'transient'],
   ['siliconflow', 403, code(30001), 'insufficient_balance'],
+  ['siliconflow', 403, code(30003, 'Model disabled.'), 'model_unavailable'],
   ['siliconflow', 451, code(20015), 'content_policy'],
   ['siliconflow', 429, code(50603), 'rate_limited'],
   ['siliconflow', 400, code(20015), 'invalid_input'],
@@ -218,7 +256,7 @@ const FAMILIES: readonly (readonly [
   ['kling', 401, (c) => code(Number(c)), '1000 1001 1002 1003 1004 1103', 'auth'],
   ['kling', 429, (c) => code(Number(c)), '1101 1102', 'insufficient_balance'],
   ['kling', 429, (c) => code(Number(c)), '1302 1303 1304', 'rate_limited'],
-  ['kling', 400, (c) => code(Number(c)), '1200 1201 1202 1203', 'invalid_input'],
+  ['kling', 400, (c) => code(Number(c)), '1200 1201 1202', 'invalid_input'],
   ['kling', 500, (c) => code(Number(c)), '5000 5001 5002', 'transient'],
   ['fal', 422, fal, 'image_too_large file_too_large unsupported_x value_error', 'invalid_input'],
   ['fal', 503, fal, 'downstream_service_error downstream_service_unavailable', 'transient'],

@@ -8,7 +8,7 @@ import {
   withoutOutput,
 } from '../caller.ts';
 import type { Handle, MediaResult, PollResult, ProviderClient } from '../contract.ts';
-import type { ErrorRule } from '../errors.ts';
+import { type ErrorRule, MODEL_GONE } from '../errors.ts';
 import type { HttpAnswer } from '../http.ts';
 import { asArray, asObject, asString, asText, at } from '../reading.ts';
 import { accepted, answeredWith, encoded, endedWith, mediaAt, processing } from '../results.ts';
@@ -24,6 +24,7 @@ const RULES: readonly ErrorRule[] = [
   { code: '1008', kind: 'insufficient_balance' },
   { code: /^(1002|1039)$/, kind: 'rate_limited' },
   { code: /^(1004|2049)$/, kind: 'auth' },
+  { code: '2013', text: MODEL_GONE, during: 'submit', kind: 'model_unavailable' },
   { code: /^(2013|1042)$/, during: 'submit', kind: 'invalid_input' },
   { code: '2013', during: 'poll', text: /task|not (found|exist)/i, kind: 'not_found' },
   { code: /^(1000|1001|1024|1033)$/, kind: 'transient' },
