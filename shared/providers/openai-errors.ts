@@ -28,6 +28,8 @@ export const OPENAI_RULES: readonly ErrorRule[] = [
     code: /^(insufficient_quota|billing_hard_limit_reached|billing_not_active)$/,
     kind: 'insufficient_balance',
   },
+  // xAI
+  { text: /used all available credits|monthly spending limit/i, kind: 'insufficient_balance' },
   // New API and the relays built on it
   {
     code: /^(insufficient_user_quota|insufficient_credits|pre_consume_token_quota_failed)$/,

@@ -159,6 +159,19 @@ describe('the catalogue', () => {
     });
   });
 
+  it('prices Seedance by pixels, in whole credits', () => {
+    const model = catalogue.get('seedance-1.5-pro');
+    const price = (resolution: string) =>
+      model.price({ count: 1, images: 0, parameters: { resolution, duration: 5 } });
+    expect([price('720p'), price('1080p'), price('480p')]).toEqual([60, 135, 27]);
+    expect(model.priceVersion).not.toBe(catalogue.get('wan2.7-image').priceVersion);
+  });
+
+  it('promises sound only of films that have it', () => {
+    expect(catalogue.get('seedance-1.5-pro').tags).toContain('sound');
+    expect(catalogue.get('seedance-1.0-pro').tags).not.toContain('sound');
+  });
+
   it('has a default for every kind of task', () => {
     for (const type of taskTypes) {
       const model = catalogue.defaultFor(type);

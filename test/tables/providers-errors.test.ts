@@ -52,6 +52,10 @@ const eleven = (status: string) => ({ detail: { status, message: 'm' } });
 const mm = (status_code: number, status_msg = 'm') => ({
   base_resp: { status_code, status_msg },
 });
+const typed = (type: string, message: string, http_code = '200') => ({
+  type: 'error',
+  error: { type, message, http_code },
+});
 const code = (value: number, message = 'm') => ({ code: value, message });
 const zp = (value: string) => ({ error: { code: value, message: 'm' } });
 const fal = (type: string, msg = 'm') => ({ detail: [{ loc: ['body'], msg, type }] });
@@ -66,6 +70,13 @@ const DEEPSEEK_GONE = {
     code: 'invalid_request_error',
   },
 };
+
+/** As xAI answers a team without credit, and for a picture it made and keeps back. */
+const XAI_SPENT = {
+  code: 'Some resource has been exhausted',
+  error: 'Your team has either used all available credits or reached its monthly spending limit.',
+};
+const XAI_REFUSED = { data: [{ url: null, b64_json: null, respect_moderation: false }] };
 
 type Row = readonly [provider: string, status: number, body: unknown, kind: ErrorKind];
 
@@ -121,6 +132,8 @@ const SUBMITS: readonly Row[] = [
   ['openai', 429, oai('insufficient_quota'), 'insufficient_balance'],
   ['openai', 429, oai('billing_hard_limit_reached'), 'insufficient_balance'],
   ['openai', 429, oai('rate_limit_exceeded'), 'rate_limited'],
+  ['openai', 429, XAI_SPENT, 'insufficient_balance'],
+  ['openai', 200, XAI_REFUSED, 'content_policy'],
   ['openai', 400, oai(null, 'bad size', 'invalid_request_error'), 'invalid_input'],
   ['openai', 400, oai('invalid_image_url'), 'input_fetch_failed'],
   ['openai', 401, oai('invalid_api_key'), 'auth'],
@@ -235,6 +248,12 @@ const SUBMITS: readonly Row[] = [
     'invalid_input',
   ],
   ['minimax', 200, mm(1004), 'auth'],
+  ['minimax', 200, typed('insufficient_balance_error', 'x (1008)'), 'insufficient_balance'],
+  ['minimax', 200, typed('bad_request_error', 'invalid params (2013)', '400'), 'invalid_input'],
+  ['minimax', 200, typed('bad_request_error', 'unknown model x (2013)'), 'model_unavailable'],
+  ['minimax', 200, typed('authentication_error', 'invalid api key'), 'auth'],
+  ['minimax', 200, typed('rate_limit_error', 'slow down'), 'rate_limited'],
+  ['minimax', 200, typed('overloaded_error', 'busy', '529'), 'transient'],
   ['minimax', 200, mm(1033), 'transient'],
   ['siliconflow', 403, code(30001), 'insufficient_balance'],
   ['siliconflow', 403, code(30003, 'Model disabled.'), 'model_unavailable'],
@@ -594,6 +613,44 @@ describe('a job that failed', () => {
     });
     // Nothing is left to call again.
     if (result.kind === 'failed') expect(result.error.retry).not.toBe('same_call');
+  });
+});
+
+describe('words of one provider', () => {
+  it('Ark spells a cancelled task with one l or two', async () => {
+    expect(await polled('ark', 200, { status: 'canceled' })).toEqual({ kind: 'cancelled' });
+    expect(await polled('ark', 200, { status: 'cancelled' })).toEqual({ kind: 'cancelled' });
+  });
+
+  it('fal says "completed" a moment before it gives the answer: the job goes on', async () => {
+    const settled = [
+      Response.json({ status: 'COMPLETED' }),
+      Response.json({ detail: 'Request is still in progress' }, { status: 400 }),
+    ];
+    const fetch = async () => settled.shift() ?? new Response('');
+    const client = createProviders({ settings, clock, fetch }).client('fal');
+    expect(await client.poll({ taskId: 'x', app: 'fal-ai/x' })).toMatchObject({
+      kind: 'indeterminate',
+      error: { kind: 'transient', retry: 'same_call' },
+    });
+  });
+
+  it('a refused picture among others is an error of its own', async () => {
+    const data = [{ url: 'https://x.example/a.jpg' }, ...XAI_REFUSED.data];
+    const client = clientAnswering('openai', 200, { data });
+    expect(await client.submit({ call: CALLS.openai ?? {}, idempotencyKey: 'a:1' })).toMatchObject({
+      kind: 'done',
+      results: [{ url: 'https://x.example/a.jpg' }],
+      itemErrors: [{ kind: 'content_policy', stage: 'output' }],
+    });
+  });
+
+  it('an item that tells its own type is believed', async () => {
+    const data = [{ b64_json: '/9j/4AAQ', mime_type: 'image/jpeg' }];
+    const client = clientAnswering('openai', 200, { data });
+    expect(await client.submit({ call: CALLS.openai ?? {}, idempotencyKey: 'a:1' })).toMatchObject({
+      results: [{ base64: '/9j/4AAQ', mime: 'image/jpeg' }],
+    });
   });
 });
 

@@ -23,6 +23,7 @@ function seedance(row: {
   model: string;
   each: number;
   resolutions: readonly string[];
+  sound?: boolean;
   fallbacks?: readonly string[];
 }): ModelRow {
   return {
@@ -31,7 +32,7 @@ function seedance(row: {
     en: row.en,
     kind: 'video',
     provider: 'ark',
-    tags: ['sound'],
+    tags: row.sound === true ? ['sound'] : [],
     images: [0, 2],
     fields: {
       resolution: choice('清晰度', row.resolutions),
@@ -51,7 +52,9 @@ function seedance(row: {
       each: row.each,
       unit: 'video',
       perSecondOf: 'duration',
-      factors: { resolution: { '480p': 0.5, '1080p': 2 } },
+      // By pixels, as Ark counts tokens.
+      factors: { resolution: { '480p': 0.45, '1080p': 2.25 } },
+      version: '2026-11-26',
     },
     timers: { typicalMs: 120_000 },
     concurrency: 10,
@@ -121,6 +124,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     model: 'doubao-seedance-1-5-pro-251215',
     each: 12,
     resolutions: ['720p', '480p', '1080p'],
+    sound: true,
     fallbacks: ['seedance-1.0-pro'],
   }),
   seedance({
