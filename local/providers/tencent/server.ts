@@ -15,6 +15,7 @@ import {
 import type { JobFailure, JobKind, Jobs, JobView } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+import { viduRefusal } from './vidu.ts';
 
 export const TENCENT_KEYS = { secretId: 'AKIDlocal', secretKey: 'local-tencent-secret' } as const;
 
@@ -84,7 +85,7 @@ async function submit(
   if (how === undefined) return fail('InvalidAction', action);
   if (action === 'SubmitImageToVideoViduJob') {
     const refused = viduRefusal(json);
-    if (refused !== undefined) return refused;
+    if (refused !== undefined) return fail(...refused);
   }
   const prompt = text(at(json, 'Prompt')) || text(at(json, 'Text'));
   if (prompt === '' && how.kind !== 'transcript')
@@ -119,25 +120,6 @@ async function submit(
   const number = Number.parseInt(job.id.slice(0, 8), 16);
   numbered.set(number, job.id);
   return say({ Data: { TaskId: number } });
-}
-
-/** As Tencent's own SDKs list them. */
-const VIDU_FIELDS =
-  'Images Model Prompt IsRec Audio VoiceId Duration Resolution MovementAmplitude Bgm AudioType MetaData CallbackUrl Payload OffPeak LogoAdd LogoParam'.split(
-    ' ',
-  );
-
-/** Tencent's front gate checks names and types of fields before the service sees them. */
-function viduRefusal(body: Json | undefined): LocalReply | undefined {
-  const unknown = Object.keys(Object(body)).find((name) => !VIDU_FIELDS.includes(name));
-  if (unknown !== undefined)
-    return fail('UnknownParameter', `The parameter \`${unknown}\` is not recognized.`);
-  const images = at(body, 'Images');
-  if (images === undefined)
-    return fail('MissingParameter', 'The request is missing a required parameter `Images`.');
-  if (!Array.isArray(images) || images.some((image) => typeof image !== 'string'))
-    return fail('InvalidParameter', 'The parameter `Images` should be a list of strings.');
-  return undefined;
 }
 
 function specOf(body: Json | undefined, kind: JobKind, prompt: string) {
