@@ -189,6 +189,14 @@ describe('the catalogue', () => {
     });
   });
 
+  it('asks DeepSeek for what its retired name meant: the V4 model, without thinking', () => {
+    const model = catalogue.get('deepseek-chat');
+    expect(model.request(inputFor(model)).body).toMatchObject({
+      model: 'deepseek-v4-flash',
+      thinking: { type: 'disabled' },
+    });
+  });
+
   it('prices Seedance by pixels, in whole credits', () => {
     const model = catalogue.get('seedance-2.0');
     const price = (resolution: string) =>

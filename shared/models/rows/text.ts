@@ -31,7 +31,12 @@ export const TEXT_ROWS: readonly ModelRow[] = [
     fallbacks: ['qwen-plus'],
     request: ({ prompt }) => ({
       operation: 'chat',
-      body: { model: 'deepseek-v4-flash', messages: [{ role: 'user', content: prompt }] },
+      body: {
+        model: 'deepseek-v4-flash',
+        messages: [{ role: 'user', content: prompt }],
+        // It thinks unless told not to; the model it replaces did not, and a call is open meanwhile.
+        thinking: { type: 'disabled' },
+      },
     }),
   },
 ];
