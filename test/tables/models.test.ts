@@ -223,6 +223,21 @@ describe('the catalogue', () => {
     expect(dead).toEqual([]);
   });
 
+  it('falls back only on what can take at least some of the same requests', () => {
+    const dead = catalogue.list().flatMap((model) =>
+      model.fallbacks
+        .map((slug) => catalogue.get(slug))
+        .filter(
+          ({ input }) =>
+            model.input.files !== undefined ||
+            input.images.min > model.input.images.max ||
+            input.images.max < model.input.images.min,
+        )
+        .map(({ slug }) => `${model.slug} → ${slug}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
   it('has somewhere else to go from every default model', () => {
     for (const slug of Object.values(DEFAULT_MODELS)) {
       expect(chainFrom(slug).length, slug).toBeGreaterThan(1);
