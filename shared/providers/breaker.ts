@@ -39,9 +39,9 @@ export interface BreakerEvidence {
 
 const ACCOUNT_KINDS: ReadonlySet<ErrorKind> = new Set(['auth', 'insufficient_balance']);
 
-/** Errors that say something of the provider; a refused picture or parameter does not. */
+/** Errors that say something of the provider; a refused picture or a retired model does not. */
 export function countsAsFailure(kind: ErrorKind): boolean {
-  return ERROR_POLICIES[kind].failover;
+  return ERROR_POLICIES[kind].failover && kind !== 'model_unavailable';
 }
 
 /** Pure. `now` in ms. */

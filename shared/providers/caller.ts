@@ -38,8 +38,8 @@ export interface Dialect {
 
 type Call = Omit<HttpCall, 'timeoutMs'> & {
   readonly timeoutMs?: number;
-  /** The HTTP answer itself is the job's verdict, not a check that may have failed. */
-  readonly definitive?: boolean;
+  /** Whether the HTTP answer itself is the job's verdict, not a check that may have failed. */
+  readonly definitive?: (answer: HttpAnswer) => boolean;
 };
 /** Reads a good answer; `undefined` when it is not what the protocol promises. */
 type Reader<T> = (answer: HttpAnswer) => T | undefined;
@@ -111,7 +111,7 @@ export function createCaller(context: ProtocolContext, dialect: Dialect): Caller
         return read(answer) ?? indeterminate(garbage(answer, 'poll'));
       }
       const passing = PASSING_STATUSES.has(answer.status);
-      if (call.definitive === true && answer.json !== undefined && !passing) {
+      if (call.definitive?.(answer) === true && answer.json !== undefined && !passing) {
         return failed(asVerdict(understand(evidence, 'output')));
       }
       const error = understand(evidence, 'poll');

@@ -139,4 +139,9 @@ export interface Providers {
   available(id: string): boolean;
   /** Throws ProviderUnavailableError. */
   client(id: string): ProviderClient;
+  /**
+   * What a result of this provider must be fetched with from this very URL: its key, where its
+   * files need one, for its own origin only. Empty for everything else.
+   */
+  resultHeaders?(id: string, url: URL): Readonly<Record<string, string>>;
 }

@@ -102,6 +102,10 @@ export interface Evidence {
 const POLICY_TEXT = /sensitive|moderat|policy|nsfw|敏感|违规|审核/i;
 const BALANCE_TEXT = /balance|arrears|quota.*exceed|insufficient|余额|欠费|额度(不足|已?用[尽完])/i;
 
+/** For codes that mean a wrong parameter as well: the parameter is a model nobody serves. */
+export const MODEL_GONE =
+  /\bmodel\b.{0,80}\b(not (exist|found|available)|not support(ed)?\W*$|deprecated|retired|offline)|\b(unknown|unsupported|invalid|no such) model\b/i;
+
 export interface Situation {
   readonly provider: string;
   readonly stage: NormError['stage'];

@@ -1,11 +1,18 @@
 /** How OpenAI and everybody who repeats its API word their failures. */
 import type { Json } from '../platform/json.ts';
-import type { ErrorRule, Evidence } from './errors.ts';
+import { type ErrorRule, type Evidence, MODEL_GONE } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 import { asObject, asText, at } from './reading.ts';
 
 /** Money run out comes as HTTP 429 too, so codes go before statuses. */
 export const OPENAI_RULES: readonly ErrorRule[] = [
+  // DeepSeek and DashScope give a wrong parameter's code to a model that is gone.
+  {
+    code: /^(invalid_request_error|InvalidParameter|invalid_parameter_error)$/,
+    text: MODEL_GONE,
+    during: 'submit',
+    kind: 'model_unavailable',
+  },
   {
     code: /moderation_blocked|content_policy_violation/,
     during: 'output',
@@ -21,6 +28,8 @@ export const OPENAI_RULES: readonly ErrorRule[] = [
     code: /^(insufficient_quota|billing_hard_limit_reached|billing_not_active)$/,
     kind: 'insufficient_balance',
   },
+  // xAI
+  { text: /used all available credits|monthly spending limit/i, kind: 'insufficient_balance' },
   // New API and the relays built on it
   {
     code: /^(insufficient_user_quota|insufficient_credits|pre_consume_token_quota_failed)$/,
@@ -50,6 +59,7 @@ export const OPENAI_RULES: readonly ErrorRule[] = [
   // SiliconFlow
   { http: 451, kind: 'content_policy', stage: 'input' },
   { code: '30001', kind: 'insufficient_balance' },
+  { code: '30003', during: 'submit', kind: 'model_unavailable' },
   { code: '20012', during: 'submit', kind: 'model_unavailable' },
   { code: '50505', kind: 'transient' },
   // DashScope in its compatible mode

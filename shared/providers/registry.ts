@@ -87,6 +87,11 @@ export function createProviders(config: ProvidersConfig): Providers {
       clients.set(id, client);
       return client;
     },
+    resultHeaders(id, url) {
+      const { row, baseUrl, keys } = availability.configured(id) ?? {};
+      if (row?.fileKeyHeader === undefined || keys?.key === undefined) return {};
+      return url.origin === new URL(baseUrl ?? '').origin ? { [row.fileKeyHeader]: keys.key } : {};
+    },
   };
 }
 

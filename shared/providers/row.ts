@@ -41,6 +41,8 @@ export interface ProviderRow {
    */
   readonly ambient?: readonly string[];
   readonly probe: Probe;
+  /** Header that takes the key where files of results lie at the provider and need it. */
+  readonly fileKeyHeader?: string;
 }
 
 /** A provider with one key, its settings named after it. */

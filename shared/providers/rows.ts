@@ -233,6 +233,7 @@ export const PROVIDER_ROWS: readonly ProviderRow[] = [
     prefix: 'GEMINI',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     probe: { path: '/models?pageSize=1', keyHeader: 'x-goog-api-key' },
+    fileKeyHeader: 'x-goog-api-key',
   }),
   keyed({
     id: 'stability',

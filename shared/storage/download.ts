@@ -13,6 +13,8 @@ export interface DownloadLimits {
   readonly maxBytes: number;
   /** For everything: name, connection, redirects and body. */
   readonly timeoutMs: number;
+  /** Asked at every hop, so that a redirect elsewhere gets only what is meant for that place. */
+  readonly headersFor?: (url: URL) => Readonly<Record<string, string>>;
 }
 
 export interface Downloaded {
@@ -28,8 +30,6 @@ export interface DownloaderOptions {
   readonly fetch?: typeof fetch;
   /** `host` or `host:port` that may be private: the local servers of a developer. */
   readonly allowPrivate: readonly string[];
-  /** Headers for certain URLs, e.g. a provider whose files need its key. */
-  readonly headersFor?: (url: URL) => Readonly<Record<string, string>>;
 }
 
 export interface Opened {
@@ -46,7 +46,7 @@ export function createDownloader(options: DownloaderOptions): Downloader {
   return async (url, limits) => {
     const signal = AbortSignal.timeout(limits.timeoutMs);
     try {
-      const opened = await follow(url, { ...options, signal });
+      const opened = await follow(url, { ...options, ...limits, signal });
       try {
         return judge(await readBounded(opened, limits.maxBytes, signal), url);
       } finally {
@@ -72,7 +72,8 @@ export function downloadError(error: unknown, signal: AbortSignal, timeoutMs: nu
 /** Opens a URL, through redirects, at a place that passes the guard. The caller closes it. */
 export async function follow(
   start: string,
-  options: DownloaderOptions & { readonly signal: AbortSignal },
+  options: DownloaderOptions &
+    Pick<DownloadLimits, 'headersFor'> & { readonly signal: AbortSignal },
 ): Promise<Opened> {
   let url = parseUrl(start);
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {

@@ -52,7 +52,7 @@ async function* bytesOf(
   const { signal, limits } = options;
   let opened: Opened | undefined;
   try {
-    opened = await follow(url, options);
+    opened = await follow(url, { ...options, ...limits });
     let total = 0;
     for await (const chunk of opened.body) {
       signal.throwIfAborted();

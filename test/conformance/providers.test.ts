@@ -81,7 +81,13 @@ const SUBJECTS: readonly Subject[] = [
     cancels: true,
     callsBack: 'signed',
   },
-  { protocol: 'P5 pollo', slug: 'pollo-kling', mode: 'async', urls: true, callsBack: 'signed' },
+  {
+    protocol: 'P5 pollo',
+    slug: 'pollo-kling-2.5-turbo',
+    mode: 'async',
+    urls: true,
+    callsBack: 'signed',
+  },
   {
     protocol: 'P6 fal',
     slug: 'fal-nano-banana-2-edit',
@@ -110,13 +116,13 @@ const SUBJECTS: readonly Subject[] = [
   { protocol: 'P10 dashscope at once', slug: 'qwen-image-edit', mode: 'sync', urls: true },
   {
     protocol: 'P11 ark',
-    slug: 'seedance-1.5-pro',
+    slug: 'seedance-2.0',
     mode: 'async',
     urls: true,
     cancels: true,
     callsBack: 'unsigned',
   },
-  { protocol: 'P11 ark pictures', slug: 'seedream-4.5', mode: 'sync', urls: true },
+  { protocol: 'P11 ark pictures', slug: 'seedream-5.0-lite', mode: 'sync', urls: true },
   { protocol: 'P12 jimeng', slug: 'jimeng-image-4', mode: 'async', urls: true },
   { protocol: 'P12 jimeng film', slug: 'jimeng-video-3-pro', mode: 'async', urls: true },
   {
@@ -250,9 +256,12 @@ async function end(
 const resultsOf = (result: SubmitResult | PollResult): readonly MediaResult[] =>
   result.kind === 'done' || result.kind === 'succeeded' ? result.results : [];
 
-async function bytesOf(result: MediaResult | undefined): Promise<Uint8Array> {
+async function bytesOf({ slug }: Subject, result: MediaResult | undefined): Promise<Uint8Array> {
   if (result?.base64 !== undefined) return Buffer.from(result.base64, 'base64');
-  return (await download(result?.url ?? '', LIMITS)).bytes;
+  const providers = createProviders({ settings: servers.settings, clock: systemClock });
+  const { provider } = catalogue.get(slug);
+  const headersFor = (url: URL) => providers.resultHeaders?.(provider, url) ?? {};
+  return (await download(result?.url ?? '', { ...LIMITS, headersFor })).bytes;
 }
 
 const named = (subjects: readonly Subject[]) =>
@@ -270,14 +279,77 @@ describe('ok', () => {
     });
     const [first] = resultsOf(result);
     if (kind === 'text') return expect(first?.text).toContain('a garden in spring');
-    expect(sniffMime(await bytesOf(first))).toMatch(new RegExp(`^${kind}/`));
+    expect(sniffMime(await bytesOf(subject, first))).toMatch(new RegExp(`^${kind}/`));
+  });
+});
+
+describe('a film of Gemini', () => {
+  it('is given to nobody without the key', async () => {
+    const subject: Subject = { protocol: 'veo', slug: 'gemini-veo', mode: 'async' };
+    const [film] = resultsOf(await end(subject, 'a garden in spring'));
+    expect(film?.url).not.toContain('key');
+    const refused = { code: 'DOWNLOAD_HTTP_STATUS', httpStatus: 403 };
+    await expect(download(film?.url ?? '', LIMITS)).rejects.toMatchObject(refused);
+  });
+});
+
+/** Rows kept for their history, whose upstream model the local server refuses as Ark does. */
+const CLOSED = ['seedance-1.5-pro', 'seedance-1.0-pro', 'seedream-4.5', 'seedream-4.0'];
+
+describe('a model that is closed', () => {
+  it.each(CLOSED)('%s is unavailable at Ark, and nobody is blamed', async (slug) => {
+    expect(await submit({ protocol: slug, slug, mode: 'sync' }, 'a lake')).toMatchObject({
+      kind: 'failed',
+      error: { kind: 'model_unavailable', providerCode: 'InvalidEndpointOrModel.NotFound' },
+    });
+  });
+
+  it('of DeepSeek is unavailable too, under the name it had', async () => {
+    const body = { model: 'deepseek-chat', messages: [{ role: 'user', content: 'hello' }] };
+    const client = clientFor({ protocol: 'deepseek', slug: 'deepseek-chat', mode: 'sync' });
+    const result = await client.submit({
+      call: { operation: 'chat', body },
+      idempotencyKey: 'd:1',
+    });
+    expect(result).toMatchObject({ kind: 'failed', error: { kind: 'model_unavailable' } });
+  });
+
+  it('Seedance 2 refuses a fixed camera', async () => {
+    const client = clientFor({ protocol: 'ark', slug: 'seedance-2.0', mode: 'async' });
+    const content = [{ type: 'text', text: 'a lake' }];
+    const body = { model: 'doubao-seedance-2-0-260128', content, camera_fixed: false };
+    expect(await client.submit({ call: { body }, idempotencyKey: 'c:1' })).toMatchObject({
+      kind: 'failed',
+      error: { kind: 'invalid_input', httpStatus: 400 },
+    });
+  });
+});
+
+describe('a film of Tencent', () => {
+  it.each([
+    [
+      'another shape of picture',
+      { Image: { Url: 'https://in.example/a.png' } },
+      'UnknownParameter',
+    ],
+    ['pictures that are no texts', { Images: [{ Url: 'https://x/a.png' }] }, 'InvalidParameter'],
+    ['no picture', {}, 'MissingParameter'],
+  ])('is refused for %s', async (_, fields, providerCode) => {
+    const client = clientFor({ protocol: 'vidu', slug: 'tencent-vidu', mode: 'async' });
+    const call = { job: 'imageToVideo', body: { Prompt: 'a lake', ...fields } };
+    expect(await client.submit({ call, idempotencyKey: 'vidu:1' })).toMatchObject({
+      kind: 'failed',
+      error: { kind: 'invalid_input', providerCode },
+    });
   });
 });
 
 /** What one table cannot say of forty mappings: each of them is understood by its server. */
 describe('the whole catalogue', () => {
   const covered = new Set(SUBJECTS.map(({ slug }) => slug));
-  const rest = catalogue.list({ includeDisabled: true }).filter(({ slug }) => !covered.has(slug));
+  const rest = catalogue
+    .list({ includeDisabled: true })
+    .filter(({ slug }) => !covered.has(slug) && !CLOSED.includes(slug));
 
   it.each(rest.map((model) => [model.slug, model] as const))(
     '%s can be made offline',
@@ -410,7 +482,7 @@ describe('expired-url', () => {
     '%s hands out a URL whose server refuses it',
     async (_, subject) => {
       const [first] = resultsOf(await end(subject, 'expired-url'));
-      await expect(bytesOf(first)).rejects.toMatchObject({
+      await expect(bytesOf(subject, first)).rejects.toMatchObject({
         code: 'DOWNLOAD_HTTP_STATUS',
         httpStatus: 403,
       });

@@ -75,10 +75,10 @@ describe('a task ends without anybody polling', () => {
     ['kie', 'kie-nano-banana-2'],
     ['replicate', 'replicate-flux-1.1-pro'],
     ['fal', 'fal-nano-banana-2'],
-    ['ark', 'seedance-1.5-pro'],
+    ['ark', 'seedance-2.0'],
     ['minimax', 'hailuo-2.3'],
     ['tuzi-mj', 'tuzi-midjourney'],
-    ['pollo', 'pollo-kling'],
+    ['pollo', 'pollo-kling-2.5-turbo'],
   ])('when %s calls back', async (provider, model) => {
     const id = await submit(model);
     const task = await ended(id);

@@ -142,12 +142,112 @@ describe.each(models.map((model) => [model.slug, model] as const))('%s', (_, mod
   });
 });
 
+/** The model and everything its fallbacks lead to, however far. */
+function chainFrom(start: string): string[] {
+  const seen = new Set([start]);
+  for (const slug of seen) for (const next of catalogue.get(slug).fallbacks) seen.add(next);
+  return [...seen];
+}
+
+const RETIRED_IN_2026 = [
+  'seedance-1.5-pro',
+  'seedance-1.0-pro',
+  'seedream-4.5',
+  'seedream-4.0',
+  'hunyuan-image-2',
+  'kling-image-v2',
+  'gpt-image-1-mini',
+  'gpt-image-1-mini-edit',
+  'kie-kling-v2.1-master',
+  'kie-kling-v2.1-master-i2v',
+  'kie-kling-v2.1-standard',
+  'kie-kling-v2.1-pro',
+  'kie-veo3',
+  'kie-bytedance-v1-pro',
+  'kie-bytedance-v1-pro-i2v',
+  'kie-seedream-v4',
+  'kie-seedream-v4-edit',
+  'pollo-veo3',
+  'pollo-kling',
+  'replicate-minimax-video',
+];
+
 describe('the catalogue', () => {
   it('keeps a worked call of every model for review', async () => {
     const calls = Object.fromEntries(
       models.map((model) => [model.slug, model.request(inputFor(model))]),
     );
     await expect(`${JSON.stringify(calls, null, 2)}\n`).toMatchFileSnapshot('./models-calls.json');
+  });
+
+  /** Tencent's SDKs: `Images []*string`, and no field of another name for pictures. */
+  it('gives Tencent’s Vidu its frame in a list of strings', () => {
+    const model = catalogue.get('tencent-vidu');
+    expect(model.request(inputFor(model))).toEqual({
+      job: 'imageToVideo',
+      body: { Prompt: 'a red dress on a beach', Images: ['https://in.example/0.png'] },
+    });
+  });
+
+  it('asks DeepSeek for what its retired name meant: the V4 model, without thinking', () => {
+    const model = catalogue.get('deepseek-chat');
+    expect(model.request(inputFor(model)).body).toMatchObject({
+      model: 'deepseek-v4-flash',
+      thinking: { type: 'disabled' },
+    });
+  });
+
+  it('prices Seedance by pixels, in whole credits', () => {
+    const model = catalogue.get('seedance-2.0');
+    const price = (resolution: string) =>
+      model.price({ count: 1, images: 0, parameters: { resolution, duration: 5 } });
+    expect([price('720p'), price('1080p'), price('480p')]).toEqual([100, 225, 45]);
+    expect(model.priceVersion).not.toBe(catalogue.get('wan2.7-image').priceVersion);
+  });
+
+  it('promises sound only of films that have it', () => {
+    expect(catalogue.get('seedance-2.0').tags).toContain('sound');
+    expect(catalogue.get('seedance-1.0-pro').tags).not.toContain('sound');
+  });
+
+  it('leads nobody into a model that is no longer offered', () => {
+    const starts = [
+      ...catalogue.list(),
+      ...Object.values(DEFAULT_MODELS).map((slug) => catalogue.get(slug)),
+    ];
+    const dead = starts.flatMap((start) =>
+      chainFrom(start.slug)
+        .filter((slug) => !catalogue.get(slug).enabled)
+        .map((slug) => `${start.slug} → ${slug}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it('falls back only on what can take at least some of the same requests', () => {
+    const dead = catalogue.list().flatMap((model) =>
+      model.fallbacks
+        .map((slug) => catalogue.get(slug))
+        .filter(
+          ({ input }) =>
+            model.input.files !== undefined ||
+            input.images.min > model.input.images.max ||
+            input.images.max < model.input.images.min,
+        )
+        .map(({ slug }) => `${model.slug} → ${slug}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  it('has somewhere else to go from every default model', () => {
+    for (const slug of Object.values(DEFAULT_MODELS)) {
+      expect(chainFrom(slug).length, slug).toBeGreaterThan(1);
+    }
+  });
+
+  it('keeps what ended in 2026, disabled, and says when', () => {
+    for (const slug of RETIRED_IN_2026) {
+      expect(catalogue.get(slug).disabledReason, slug).toMatch(/2026-\d{2}/);
+    }
   });
 
   it('has a default for every kind of task', () => {

@@ -22,6 +22,8 @@ const CALLS: Readonly<Record<string, JsonObject>> = {
   dashscope: { endpoint: 'text2image', body: {} },
   tencent: { job: 'textToImage', body: {} },
   openai: { operation: 'images', body: {} },
+  deepseek: { operation: 'chat', body: {} },
+  'dashscope-chat': { operation: 'chat', body: {} },
 };
 
 async function submitError(provider: string, status: number, body: unknown): Promise<NormError> {
@@ -47,11 +49,34 @@ const oai = (code: string | null, message = 'm', type = 't') => ({
   error: { code, message, type },
 });
 const eleven = (status: string) => ({ detail: { status, message: 'm' } });
-const mm = (status_code: number) => ({ base_resp: { status_code, status_msg: 'm' } });
+const mm = (status_code: number, status_msg = 'm') => ({
+  base_resp: { status_code, status_msg },
+});
+const typed = (type: string, message: string, http_code = '200') => ({
+  type: 'error',
+  error: { type, message, http_code },
+});
 const code = (value: number, message = 'm') => ({ code: value, message });
 const zp = (value: string) => ({ error: { code: value, message: 'm' } });
 const fal = (type: string, msg = 'm') => ({ detail: [{ loc: ['body'], msg, type }] });
 const gem = (status: string, message = 'm') => ({ error: { code: 1, status, message } });
+
+/** As DeepSeek answers, the last field included. */
+const DEEPSEEK_GONE = {
+  error: {
+    message: 'Model Not Exist',
+    type: 'invalid_request_error',
+    param: null,
+    code: 'invalid_request_error',
+  },
+};
+
+/** As xAI answers a team without credit, and for a picture it made and keeps back. */
+const XAI_SPENT = {
+  code: 'Some resource has been exhausted',
+  error: 'Your team has either used all available credits or reached its monthly spending limit.',
+};
+const XAI_REFUSED = { data: [{ url: null, b64_json: null, respect_moderation: false }] };
 
 type Row = readonly [provider: string, status: number, body: unknown, kind: ErrorKind];
 
@@ -84,6 +109,7 @@ const SUBMITS: readonly Row[] = [
   ['kling', 400, code(1201), 'invalid_input'],
   ['kling', 401, code(1002), 'auth'],
   ['kling', 200, code(5001), 'transient'],
+  ['kling', 404, code(1203, 'the requested model is not found'), 'model_unavailable'],
   ['pollo', 403, { message: 'Not enough credits' }, 'insufficient_balance'],
   ['pollo', 429, { message: 'x' }, 'rate_limited'],
   ['pollo', 400, { message: 'x' }, 'invalid_input'],
@@ -106,6 +132,8 @@ const SUBMITS: readonly Row[] = [
   ['openai', 429, oai('insufficient_quota'), 'insufficient_balance'],
   ['openai', 429, oai('billing_hard_limit_reached'), 'insufficient_balance'],
   ['openai', 429, oai('rate_limit_exceeded'), 'rate_limited'],
+  ['openai', 429, XAI_SPENT, 'insufficient_balance'],
+  ['openai', 200, XAI_REFUSED, 'content_policy'],
   ['openai', 400, oai(null, 'bad size', 'invalid_request_error'), 'invalid_input'],
   ['openai', 400, oai('invalid_image_url'), 'input_fetch_failed'],
   ['openai', 401, oai('invalid_api_key'), 'auth'],
@@ -160,6 +188,20 @@ const SUBMITS: readonly Row[] = [
   ['dashscope', 429, dash('Throttling'), 'rate_limited'],
   ['dashscope', 429, dash('Throttling.BurstRate'), 'rate_limited'],
   ['dashscope', 400, dash('InvalidParameter'), 'invalid_input'],
+  ['dashscope', 400, dash('InvalidParameter', 'Model not exist.'), 'model_unavailable'],
+  [
+    'dashscope-chat',
+    404,
+    oai('InvalidParameter', 'Model not exist.', 'invalid_request_error'),
+    'model_unavailable',
+  ],
+  ['deepseek', 400, DEEPSEEK_GONE, 'model_unavailable'],
+  [
+    'deepseek',
+    400,
+    oai('invalid_request_error', 'max_tokens is too large', 'invalid_request_error'),
+    'invalid_input',
+  ],
   ['dashscope', 400, dash('BadRequest.TooLarge'), 'invalid_input'],
   ['dashscope', 401, dash('InvalidApiKey'), 'auth'],
   ['dashscope', 403, dash('AccessDenied.Unpurchased'), 'auth'],
@@ -197,9 +239,24 @@ const SUBMITS: readonly Row[] = [
   ['minimax', 200, mm(1008), 'insufficient_balance'],
   ['minimax', 200, mm(1002), 'rate_limited'],
   ['minimax', 200, mm(2013), 'invalid_input'],
+  ['minimax', 200, mm(2013, 'invalid params, invalid model: video-01'), 'model_unavailable'],
+  ['minimax', 200, mm(2013, 'invalid params, model speech-01 not supported'), 'model_unavailable'],
+  [
+    'minimax',
+    200,
+    mm(2013, 'invalid params, model MiniMax-Hailuo-02 does not support last_frame_image'),
+    'invalid_input',
+  ],
   ['minimax', 200, mm(1004), 'auth'],
+  ['minimax', 200, typed('insufficient_balance_error', 'x (1008)'), 'insufficient_balance'],
+  ['minimax', 200, typed('bad_request_error', 'invalid params (2013)', '400'), 'invalid_input'],
+  ['minimax', 200, typed('bad_request_error', 'unknown model x (2013)'), 'model_unavailable'],
+  ['minimax', 200, typed('authentication_error', 'invalid api key'), 'auth'],
+  ['minimax', 200, typed('rate_limit_error', 'slow down'), 'rate_limited'],
+  ['minimax', 200, typed('overloaded_error', 'busy', '529'), 'transient'],
   ['minimax', 200, mm(1033), 'transient'],
   ['siliconflow', 403, code(30001), 'insufficient_balance'],
+  ['siliconflow', 403, code(30003, 'Model disabled.'), 'model_unavailable'],
   ['siliconflow', 451, code(20015), 'content_policy'],
   ['siliconflow', 429, code(50603), 'rate_limited'],
   ['siliconflow', 400, code(20015), 'invalid_input'],
@@ -218,7 +275,7 @@ const FAMILIES: readonly (readonly [
   ['kling', 401, (c) => code(Number(c)), '1000 1001 1002 1003 1004 1103', 'auth'],
   ['kling', 429, (c) => code(Number(c)), '1101 1102', 'insufficient_balance'],
   ['kling', 429, (c) => code(Number(c)), '1302 1303 1304', 'rate_limited'],
-  ['kling', 400, (c) => code(Number(c)), '1200 1201 1202 1203', 'invalid_input'],
+  ['kling', 400, (c) => code(Number(c)), '1200 1201 1202', 'invalid_input'],
   ['kling', 500, (c) => code(Number(c)), '5000 5001 5002', 'transient'],
   ['fal', 422, fal, 'image_too_large file_too_large unsupported_x value_error', 'invalid_input'],
   ['fal', 503, fal, 'downstream_service_error downstream_service_unavailable', 'transient'],
@@ -556,6 +613,44 @@ describe('a job that failed', () => {
     });
     // Nothing is left to call again.
     if (result.kind === 'failed') expect(result.error.retry).not.toBe('same_call');
+  });
+});
+
+describe('words of one provider', () => {
+  it('Ark spells a cancelled task with one l or two', async () => {
+    expect(await polled('ark', 200, { status: 'canceled' })).toEqual({ kind: 'cancelled' });
+    expect(await polled('ark', 200, { status: 'cancelled' })).toEqual({ kind: 'cancelled' });
+  });
+
+  it('fal says "completed" a moment before it gives the answer: the job goes on', async () => {
+    const settled = [
+      Response.json({ status: 'COMPLETED' }),
+      Response.json({ detail: 'Request is still in progress' }, { status: 400 }),
+    ];
+    const fetch = async () => settled.shift() ?? new Response('');
+    const client = createProviders({ settings, clock, fetch }).client('fal');
+    expect(await client.poll({ taskId: 'x', app: 'fal-ai/x' })).toMatchObject({
+      kind: 'indeterminate',
+      error: { kind: 'transient', retry: 'same_call' },
+    });
+  });
+
+  it('a refused picture among others is an error of its own', async () => {
+    const data = [{ url: 'https://x.example/a.jpg' }, ...XAI_REFUSED.data];
+    const client = clientAnswering('openai', 200, { data });
+    expect(await client.submit({ call: CALLS.openai ?? {}, idempotencyKey: 'a:1' })).toMatchObject({
+      kind: 'done',
+      results: [{ url: 'https://x.example/a.jpg' }],
+      itemErrors: [{ kind: 'content_policy', stage: 'output' }],
+    });
+  });
+
+  it('an item that tells its own type is believed', async () => {
+    const data = [{ b64_json: '/9j/4AAQ', mime_type: 'image/jpeg' }];
+    const client = clientAnswering('openai', 200, { data });
+    expect(await client.submit({ call: CALLS.openai ?? {}, idempotencyKey: 'a:1' })).toMatchObject({
+      results: [{ base64: '/9j/4AAQ', mime: 'image/jpeg' }],
+    });
   });
 });
 

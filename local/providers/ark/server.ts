@@ -30,6 +30,9 @@ const REFUSALS: Refusals = {
   'input-unreadable': fail(400, 'InvalidImageURL.DownloadFailed', 'failed to download the image'),
 };
 
+/** What Ark no longer serves. */
+const CLOSED = /^doubao-(seedance-1-|seedream-4-)/;
+
 const TASKS = '/contents/generations/tasks';
 
 export function createArkServer(jobs: Jobs): LocalProvider {
@@ -42,6 +45,13 @@ export function createArkServer(jobs: Jobs): LocalProvider {
           401,
           'AuthenticationError',
           'The API key in the request is missing or invalid.',
+        );
+      const model = text(at(request.json, 'model'));
+      if (CLOSED.test(model))
+        return fail(
+          404,
+          'InvalidEndpointOrModel.NotFound',
+          `The model or endpoint ${model} does not exist or you do not have access to it.`,
         );
       if (request.path === TASKS && request.method === 'POST') return create(jobs, request);
       if (request.path === TASKS) return { json: { items: [], total: 0 } };
@@ -100,12 +110,19 @@ async function create(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
       'MissingParameter',
       'The request failed because it is missing `content` parameter.',
     );
+  const model = text(at(json, 'model'));
+  if (model.startsWith('doubao-seedance-2-') && at(json, 'camera_fixed') !== undefined)
+    return fail(
+      400,
+      'InvalidParameter',
+      `The parameter \`camera_fixed\` specified in the request is not supported by ${model}.`,
+    );
   const hook = text(at(json, 'callback_url'));
   const result = await admit(
     jobs,
     {
       provider: 'ark',
-      model: text(at(json, 'model')),
+      model,
       kind: 'video',
       prompt: content
         .map((part) => text(at(part, 'text')))

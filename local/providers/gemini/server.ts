@@ -28,7 +28,7 @@ export function createGeminiServer(jobs: Jobs): LocalProvider {
   return {
     name: 'gemini',
     async handle(request) {
-      if (!request.headers['x-goog-api-key'])
+      if (!request.headers['x-goog-api-key'] && !request.query.get('key'))
         return fail(
           403,
           'PERMISSION_DENIED',
@@ -37,6 +37,11 @@ export function createGeminiServer(jobs: Jobs): LocalProvider {
       const [, model = '', verb] = /^\/models\/([\w.-]+):(\w+)$/.exec(request.path) ?? [];
       if (verb === 'generateContent') return content(jobs, model, request);
       if (verb === 'predictLongRunning') return predict(jobs, model, request);
+      const file = /^\/files\/([0-9a-f]+):download$/.exec(request.path)?.[1];
+      if (file !== undefined) {
+        const path = Buffer.from(file, 'hex').toString();
+        return { status: 302, headers: { location: request.mediaUrl(path) } };
+      }
       const match = /^\/(models\/[\w.-]+\/operations\/([\w-]+))$/.exec(request.path);
       const [, name = '', id] = match ?? [];
       if (id === undefined)
@@ -52,7 +57,7 @@ export function createGeminiServer(jobs: Jobs): LocalProvider {
             response: {
               generateVideoResponse: {
                 generatedSamples: pathsOf(items).map((path) => ({
-                  video: { uri: request.mediaUrl(path) },
+                  video: { uri: fileUri(request, path) },
                 })),
               },
             },
@@ -74,6 +79,10 @@ export function createGeminiServer(jobs: Jobs): LocalProvider {
     },
   };
 }
+
+/** Films lie behind the key, as everything else of this provider does. */
+const fileUri = ({ baseUrl }: LocalRequest, path: string): string =>
+  `${baseUrl}/files/${Buffer.from(path).toString('hex')}:download?alt=media`;
 
 async function content(jobs: Jobs, model: string, { json }: LocalRequest): Promise<LocalReply> {
   const parts = list(at(json, 'contents', 0, 'parts'));

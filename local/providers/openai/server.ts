@@ -67,6 +67,9 @@ export function createAtOnce(jobs: Jobs, provider: string) {
         'invalid_request_error',
         'We could not parse the JSON body of your request.',
       );
+    // DeepSeek closed its older names and answers with a wrong parameter's code.
+    if (/^deepseek-(?!v4-)/.test(spec.model))
+      return openAiError(400, 'invalid_request_error', 'Model Not Exist');
     const result = await admit(jobs, { ...spec, provider }, OPENAI_REFUSALS);
     if ('reply' in result) return result.reply;
     const view = await jobs.finished(result.job);

@@ -15,6 +15,7 @@ import {
 import type { JobFailure, JobKind, Jobs, JobView } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+import { viduRefusal } from './vidu.ts';
 
 export const TENCENT_KEYS = { secretId: 'AKIDlocal', secretKey: 'local-tencent-secret' } as const;
 
@@ -82,6 +83,10 @@ async function submit(
 ): Promise<LocalReply> {
   const how = SUBMITS[action];
   if (how === undefined) return fail('InvalidAction', action);
+  if (action === 'SubmitImageToVideoViduJob') {
+    const refused = viduRefusal(json);
+    if (refused !== undefined) return fail(...refused);
+  }
   const prompt = text(at(json, 'Prompt')) || text(at(json, 'Text'));
   if (prompt === '' && how.kind !== 'transcript')
     return fail('InvalidParameterValue.TextEmpty', '文本为空');
@@ -122,7 +127,6 @@ function specOf(body: Json | undefined, kind: JobKind, prompt: string) {
     ...strings(list(at(body, 'Images'))),
     text(at(body, 'ContentImage', 'ImageUrl')),
     text(at(body, 'ImageUrl')),
-    text(at(body, 'Image', 'Url')),
     text(at(body, 'Url')),
   ];
   const hook = text(at(body, 'CallbackUrl'));

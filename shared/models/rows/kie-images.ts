@@ -281,6 +281,8 @@ const EARLIER: readonly ModelRow[] = [
     slug: 'kie-seedream-v4',
     zh: '即梦 Seedream 4（Kie）',
     en: 'Seedream 4',
+    disabled:
+      'Seedream 4.0 上游于 2026-11-24 停用，中转是否改接尚未验证，请改用 kie-seedream-5-lite',
     kind: 'image',
     model: 'bytedance/seedream-v4-text-to-image',
     count: [1, 6],
@@ -294,6 +296,8 @@ const EARLIER: readonly ModelRow[] = [
     slug: 'kie-seedream-v4-edit',
     zh: '即梦 Seedream 4 编辑（Kie）',
     en: 'Seedream 4 Edit',
+    disabled:
+      'Seedream 4.0 上游于 2026-11-24 停用，中转是否改接尚未验证，请改用 kie-seedream-5-lite',
     kind: 'image',
     model: 'bytedance/seedream-v4-edit',
     tags: ['edit', 'multi-image'],

@@ -66,8 +66,12 @@ function polloRow(row: {
   fields: ModelRow['fields'];
   price: ModelRow['price'];
   images: readonly [number, number];
+  promptMaxChars?: number;
+  disabled?: string;
+  /** The model takes a seed. */
+  seeded?: boolean;
 }): ModelRow {
-  const { path, ...rest } = row;
+  const { path, seeded, ...rest } = row;
   return {
     ...rest,
     kind: 'video',
@@ -80,7 +84,7 @@ function polloRow(row: {
         prompt: input.prompt,
         ...input.parameters,
         ...given({ image: input.images[0]?.url, imageTail: input.images[1]?.url }),
-        seed: smallSeed(input),
+        ...(seeded === true ? { seed: smallSeed(input) } : {}),
       },
     }),
   };
@@ -208,10 +212,26 @@ export const RELAY_ROWS: readonly ModelRow[] = [
     }),
   },
   polloRow({
+    slug: 'pollo-kling-2.5-turbo',
+    zh: '可灵 2.5 Turbo（Pollo）',
+    en: 'Kling 2.5 Turbo (Pollo)',
+    path: 'kling-ai/kling-v2-5-turbo',
+    images: [0, 0],
+    promptMaxChars: 1_500,
+    fields: {
+      length: choice('时长（秒）', [5, 10]),
+      aspectRatio: wide,
+      negativePrompt: text('不想出现的内容', 500),
+    },
+    price: { each: 20, unit: 'video', perSecondOf: 'length' },
+  }),
+  polloRow({
     slug: 'pollo-veo3',
     zh: 'Veo 3（Pollo）',
     en: 'Veo 3 (Pollo)',
+    disabled: 'Google 已于 2026-06-30 停止 Veo 3.0，中转是否改接尚未验证',
     path: 'google/veo3',
+    seeded: true,
     images: [0, 1],
     fields: {
       length: choice('时长（秒）', [8]),
@@ -226,7 +246,9 @@ export const RELAY_ROWS: readonly ModelRow[] = [
     slug: 'pollo-kling',
     zh: '可灵 1.6（Pollo）',
     en: 'Kling 1.6 (Pollo)',
+    disabled: '可灵 1.6 是否仍可用存疑（2026-11 未经验证），请改用 pollo-kling-2.5-turbo',
     path: 'kling-ai/kling-v1-6',
+    seeded: true,
     images: [0, 2],
     fields: {
       length: choice('时长（秒）', [5, 10]),
@@ -260,6 +282,7 @@ export const KLING_ROWS: readonly ModelRow[] = [
     slug: 'kling-image-v2',
     zh: '可灵 图片 2',
     en: 'Kling Image 2',
+    disabled: '可灵于 2026-09-15 停用 kling-v2，图片接口的后继型号尚未验证',
     kind: 'image',
     provider: 'kling',
     images: [0, 1],

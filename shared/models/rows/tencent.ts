@@ -22,7 +22,7 @@ export const TENCENT_ROWS: readonly ModelRow[] = [
     price: { each: 10 },
     timers: { typicalMs: 30_000 },
     concurrency: 1,
-    fallbacks: ['wan2.7-image', 'hunyuan-image-2'],
+    fallbacks: ['wan2.7-image', 'hunyuan-image-rapid'],
     request: (input) => ({
       job: 'textToImage',
       body: {
@@ -39,6 +39,7 @@ export const TENCENT_ROWS: readonly ModelRow[] = [
     slug: 'hunyuan-image-2',
     zh: '混元生图',
     en: 'Hunyuan Image',
+    disabled: '腾讯云公告 2405：混元生图 1.0 于 2026-09-30 下线，请改用 hunyuan-image',
     kind: 'image',
     provider: 'tencent',
     count: [1, 4],
@@ -98,7 +99,7 @@ export const TENCENT_ROWS: readonly ModelRow[] = [
     concurrency: 1,
     request: ({ prompt, images }) => ({
       job: 'imageToVideo',
-      body: { Prompt: prompt, Image: { Url: firstUrl(images) } },
+      body: { Prompt: prompt, Images: urls(images) },
     }),
   },
   {

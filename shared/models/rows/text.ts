@@ -19,9 +19,10 @@ export const TEXT_ROWS: readonly ModelRow[] = [
     }),
   },
   {
+    // The slug is what mini-programs ask for; the upstream model of that name closed 2026-07-24.
     slug: 'deepseek-chat',
-    zh: 'DeepSeek',
-    en: 'DeepSeek Chat',
+    zh: 'DeepSeek V4 Flash',
+    en: 'DeepSeek V4 Flash',
     kind: 'text',
     provider: 'deepseek',
     promptMaxChars: 20_000,
@@ -30,7 +31,12 @@ export const TEXT_ROWS: readonly ModelRow[] = [
     fallbacks: ['qwen-plus'],
     request: ({ prompt }) => ({
       operation: 'chat',
-      body: { model: 'deepseek-chat', messages: [{ role: 'user', content: prompt }] },
+      body: {
+        model: 'deepseek-v4-flash',
+        messages: [{ role: 'user', content: prompt }],
+        // It thinks unless told not to; the model it replaces did not, and a call is open meanwhile.
+        thinking: { type: 'disabled' },
+      },
     }),
   },
 ];

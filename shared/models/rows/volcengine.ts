@@ -23,6 +23,12 @@ function seedance(row: {
   model: string;
   each: number;
   resolutions: readonly string[];
+  sound?: boolean;
+  disabled?: string;
+  /** Seconds. */
+  duration?: readonly [min: number, max: number];
+  /** The first generation holds the camera when told to; the second refuses the field. */
+  camera?: boolean;
   fallbacks?: readonly string[];
 }): ModelRow {
   return {
@@ -31,7 +37,8 @@ function seedance(row: {
     en: row.en,
     kind: 'video',
     provider: 'ark',
-    tags: ['sound'],
+    ...(row.disabled === undefined ? {} : { disabled: row.disabled }),
+    tags: row.sound === true ? ['sound'] : [],
     images: [0, 2],
     fields: {
       resolution: choice('清晰度', row.resolutions),
@@ -44,14 +51,18 @@ function seedance(row: {
         '21:9',
         ['adaptive', '自适应'],
       ]),
-      duration: number('时长（秒）', [4, 12], { default: 5 }),
-      camera_fixed: toggle('固定镜头', false),
+      duration: number('时长（秒）', row.duration ?? [4, 12], { default: 5 }),
+      ...(row.camera === true
+        ? { camera_fixed: toggle('固定镜头', false) }
+        : { generate_audio: toggle('生成声音', true) }),
     },
     price: {
       each: row.each,
       unit: 'video',
       perSecondOf: 'duration',
-      factors: { resolution: { '480p': 0.5, '1080p': 2 } },
+      // By pixels, as Ark counts tokens.
+      factors: { resolution: { '480p': 0.45, '1080p': 2.25 } },
+      version: '2026-11-26',
     },
     timers: { typicalMs: 120_000 },
     concurrency: 10,
@@ -62,7 +73,7 @@ function seedance(row: {
         content: arkContent(input.prompt, input.images),
         ...input.parameters,
         watermark: false,
-        seed: smallSeed(input),
+        ...(row.camera === true ? { seed: smallSeed(input) } : {}),
       },
     }),
   };
@@ -74,6 +85,9 @@ function seedream(row: {
   en: string;
   model: string;
   each: number;
+  /** The largest size besides the pixels every model takes. */
+  largest: '3K' | '4K';
+  disabled?: string;
   fallbacks: readonly string[];
 }): ModelRow {
   return {
@@ -82,6 +96,7 @@ function seedream(row: {
     en: row.en,
     kind: 'image',
     provider: 'ark',
+    ...(row.disabled === undefined ? {} : { disabled: row.disabled }),
     tags: ['edit', 'multi-image'],
     images: [0, 9],
     fields: {
@@ -91,10 +106,10 @@ function seedream(row: {
         ['2304x1728', '横版 4:3'],
         ['1440x2560', '竖屏 9:16'],
         ['2560x1440', '宽屏 16:9'],
-        ['4K', '4K'],
+        [row.largest, row.largest],
       ]),
     },
-    price: { each: row.each, factors: { size: { '4K': 1.5 } } },
+    price: { each: row.each, factors: { size: { [row.largest]: 1.5 } } },
     timers: { typicalMs: 20_000 },
     concurrency: 10,
     fallbacks: row.fallbacks,
@@ -115,37 +130,78 @@ function seedream(row: {
 
 export const VOLCENGINE_ROWS: readonly ModelRow[] = [
   seedance({
+    slug: 'seedance-2.0',
+    zh: '豆包 Seedance 2.0',
+    en: 'Seedance 2.0',
+    model: 'doubao-seedance-2-0-260128',
+    each: 20,
+    resolutions: ['720p', '480p', '1080p'],
+    duration: [4, 15],
+    sound: true,
+    fallbacks: ['seedance-2.0-fast', 'kie-seedance-2'],
+  }),
+  seedance({
+    slug: 'seedance-2.0-fast',
+    zh: '豆包 Seedance 2.0 快速版',
+    en: 'Seedance 2.0 Fast',
+    model: 'doubao-seedance-2-0-fast-260128',
+    each: 16,
+    resolutions: ['720p', '480p'],
+    duration: [4, 15],
+    sound: true,
+    fallbacks: ['kie-seedance-2-fast'],
+  }),
+  seedance({
     slug: 'seedance-1.5-pro',
     zh: '豆包 Seedance 1.5 Pro',
     en: 'Seedance 1.5 Pro',
     model: 'doubao-seedance-1-5-pro-251215',
+    disabled: '方舟于 2026-11-11 停用（转售方公告，未经验证），请改用 seedance-2.0',
     each: 12,
     resolutions: ['720p', '480p', '1080p'],
-    fallbacks: ['seedance-1.0-pro'],
+    camera: true,
+    sound: true,
+    fallbacks: ['seedance-2.0'],
   }),
   seedance({
     slug: 'seedance-1.0-pro',
     zh: '豆包 Seedance 1.0 Pro',
     en: 'Seedance 1.0 Pro',
     model: 'doubao-seedance-1-0-pro-250528',
+    disabled: '方舟于 2026-07-17 停用（转售方公告，未经验证），请改用 seedance-2.0',
     each: 10,
     resolutions: ['720p', '480p', '1080p'],
+    camera: true,
+    fallbacks: ['seedance-2.0'],
+  }),
+  seedream({
+    slug: 'seedream-5.0-lite',
+    zh: '豆包 Seedream 5.0 Lite',
+    en: 'Seedream 5.0 Lite',
+    model: 'doubao-seedream-5-0-260128',
+    each: 12,
+    largest: '3K',
+    fallbacks: ['wan2.7-image'],
   }),
   seedream({
     slug: 'seedream-4.5',
     zh: '豆包 Seedream 4.5',
     en: 'Seedream 4.5',
     model: 'doubao-seedream-4-5-251128',
+    disabled: '方舟于 2026-11-24 停用（转售方公告，未经验证），请改用 seedream-5.0-lite',
     each: 12,
-    fallbacks: ['seedream-4.0', 'wan2.7-image'],
+    largest: '4K',
+    fallbacks: ['seedream-5.0-lite', 'wan2.7-image'],
   }),
   seedream({
     slug: 'seedream-4.0',
     zh: '豆包 Seedream 4.0',
     en: 'Seedream 4.0',
     model: 'doubao-seedream-4-0-250828',
+    disabled: '方舟于 2026-11-24 停用（转售方公告，未经验证），请改用 seedream-5.0-lite',
     each: 10,
-    fallbacks: ['wan2.7-image'],
+    largest: '4K',
+    fallbacks: ['seedream-5.0-lite', 'wan2.7-image'],
   }),
   {
     slug: 'jimeng-image-4',
@@ -167,7 +223,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     price: { each: 10, factors: { size: { 16777216: 2 } } },
     timers: { typicalMs: 20_000 },
     concurrency: 1,
-    fallbacks: ['seedream-4.0'],
+    fallbacks: ['seedream-5.0-lite', 'wan2.7-image'],
     request: (input) => ({
       body: {
         req_key: 'jimeng_t2i_v40',
@@ -196,7 +252,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     price: { each: 100, unit: 'video', factors: { frames: { 241: 2 } } },
     timers: { typicalMs: 120_000 },
     concurrency: 1,
-    fallbacks: ['seedance-1.5-pro'],
+    fallbacks: ['seedance-2.0'],
     request: (input) => ({
       body: {
         req_key: 'jimeng_ti2v_v30_pro',

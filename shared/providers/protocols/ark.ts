@@ -51,6 +51,7 @@ export function createArk(context: ProtocolContext): ProviderClient {
           case 'expired':
             return caller.jobEnded('timeout', 'task expired in the queue');
           case 'cancelled':
+          case 'canceled':
             return CANCELLED;
           default:
             return undefined;

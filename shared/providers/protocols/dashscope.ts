@@ -8,7 +8,7 @@ import {
   withoutOutput,
 } from '../caller.ts';
 import type { Handle, MediaResult, ProviderClient } from '../contract.ts';
-import type { ErrorRule, Evidence } from '../errors.ts';
+import { type ErrorRule, type Evidence, MODEL_GONE } from '../errors.ts';
 import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
 import { accepted, answeredWith, CANCELLED, endedWith, mediaAt, processing } from '../results.ts';
 
@@ -54,6 +54,7 @@ export const DASHSCOPE_RULES: readonly ErrorRule[] = [
     kind: 'auth',
   },
   { code: /^Model\.?NotFound$|^model_not_found$|^Model\.AccessDenied$/, kind: 'model_unavailable' },
+  { code: 'InvalidParameter', text: MODEL_GONE, during: 'submit', kind: 'model_unavailable' },
   { code: /^InvalidParameter|^BadRequest\.|^invalid_parameter_error$/, kind: 'invalid_input' },
   {
     code: /^InternalError|^internal_error$|^SystemError$|^ModelServiceFailed$|^RequestTimeOut$/,

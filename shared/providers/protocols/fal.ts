@@ -3,11 +3,14 @@ import type { Json, JsonObject } from '../../platform/json.ts';
 import { createCaller, type Dialect, type ProtocolContext, withoutOutput } from '../caller.ts';
 import type { Handle, MediaResult, PollResult, ProviderClient } from '../contract.ts';
 import type { ErrorRule } from '../errors.ts';
+import type { HttpAnswer } from '../http.ts';
 import { asArray, asNumber, asObject, asText, at } from '../reading.ts';
 import { accepted, endedWith, processing } from '../results.ts';
 import { falWebhook } from '../webhooks.ts';
 
 const POLL_MS = 3_000;
+
+const STILL_RUNNING = /still in progress/i;
 
 const RULES: readonly ErrorRule[] = [
   { code: 'content_policy_violation', kind: 'content_policy' },
@@ -15,6 +18,7 @@ const RULES: readonly ErrorRule[] = [
   { text: /exhausted balance|user is locked/i, kind: 'insufficient_balance' },
   { code: /^(no_media_generated|generation_timeout)$/, kind: 'provider_failed' },
   { code: /^(downstream_\w+|internal_server_error|retryable)$/, kind: 'transient' },
+  { text: STILL_RUNNING, during: 'poll', kind: 'transient' },
   { http: 404, during: 'submit', kind: 'model_unavailable' },
   { http: 422, kind: 'invalid_input' },
 ];
@@ -97,7 +101,8 @@ export function createFal(context: ProtocolContext): ProviderClient {
       method: 'GET',
       url: urlOf(handle, 'response'),
       headers,
-      definitive: true,
+      // "Completed" is told a moment before the answer can be had.
+      definitive: ({ json }: HttpAnswer) => !STILL_RUNNING.test(asText(at(json, 'detail')) ?? ''),
     } as const;
     return caller.poll(call, ({ json }) => {
       return endedWith({ results: mediaIn(json) }) ?? withoutOutput(caller, handle, POLL_MS);

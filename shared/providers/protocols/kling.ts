@@ -23,6 +23,7 @@ const RULES: readonly ErrorRule[] = [
   { code: '1203', during: 'poll', kind: 'not_found' },
   // New API and the relays built on it.
   { code: 'task_not_exist', during: 'poll', kind: 'not_found' },
+  { code: '1203', during: 'submit', kind: 'model_unavailable' },
   { code: /^120[0-3]$/, kind: 'invalid_input' },
   { code: /^(100[0-4]|1103)$/, kind: 'auth' },
   { code: /^500[012]$/, kind: 'transient' },

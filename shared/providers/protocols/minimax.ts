@@ -1,5 +1,5 @@
 /** MiniMax (海螺): videos in three steps, pictures and speech at once. `base_resp` decides. */
-import type { JsonObject } from '../../platform/json.ts';
+import type { Json, JsonObject } from '../../platform/json.ts';
 import {
   bearer,
   createCaller,
@@ -8,9 +8,9 @@ import {
   withoutOutput,
 } from '../caller.ts';
 import type { Handle, MediaResult, PollResult, ProviderClient } from '../contract.ts';
-import type { ErrorRule } from '../errors.ts';
+import { type ErrorRule, type Evidence, MODEL_GONE } from '../errors.ts';
 import type { HttpAnswer } from '../http.ts';
-import { asArray, asObject, asString, asText, at } from '../reading.ts';
+import { asArray, asNumber, asObject, asString, asText, at } from '../reading.ts';
 import { accepted, answeredWith, encoded, endedWith, mediaAt, processing } from '../results.ts';
 import { hintWebhook } from '../webhooks.ts';
 
@@ -24,14 +24,21 @@ const RULES: readonly ErrorRule[] = [
   { code: '1008', kind: 'insufficient_balance' },
   { code: /^(1002|1039)$/, kind: 'rate_limited' },
   { code: /^(1004|2049)$/, kind: 'auth' },
+  { code: '2013', text: MODEL_GONE, during: 'submit', kind: 'model_unavailable' },
   { code: /^(2013|1042)$/, during: 'submit', kind: 'invalid_input' },
   { code: '2013', during: 'poll', text: /task|not (found|exist)/i, kind: 'not_found' },
   { code: /^(1000|1001|1024|1033)$/, kind: 'transient' },
+  // The types of the other wording, where it names no number.
+  { code: 'insufficient_balance_error', kind: 'insufficient_balance' },
+  { code: /^(authentication|permission|authorized)_error$/, kind: 'auth' },
+  { code: 'rate_limit_error', kind: 'rate_limited' },
+  { code: /^(api|overloaded|server|timeout)_error$/, kind: 'transient' },
 ];
 
 const dialect: Dialect = {
   rules: RULES,
   errorIn({ json }) {
+    if (at(json, 'type') === 'error') return typedError(at(json, 'error'));
     const base = asObject(at(json, 'base_resp'));
     const code = asText(base?.status_code);
     return code === undefined || code === '0'
@@ -39,6 +46,18 @@ const dialect: Dialect = {
       : { code, message: asText(base?.status_msg) };
   },
 };
+
+/** `{type:'error',error:{type,message,http_code}}`, with HTTP 200 too; the number ends the message. */
+function typedError(error: Json | undefined): Evidence {
+  const message = asText(at(error, 'message'));
+  const number = /\((\d{4})\)\s*$/.exec(message ?? '')?.[1];
+  const httpStatus = asNumber(at(error, 'http_code'));
+  return {
+    code: number ?? asText(at(error, 'type')),
+    message,
+    ...(httpStatus === undefined ? {} : { httpStatus }),
+  };
+}
 
 const AT_ONCE = {
   image: '/v1/image_generation',

@@ -95,16 +95,27 @@ const READERS: Readonly<Record<Operation, Read>> = {
 /** `data[]` with URLs, base64 or single errors; SiliconFlow calls it `images[]`. */
 function readImages({ json }: HttpAnswer, caller: Caller): SubmitResult | undefined {
   const items = [...asArray(at(json, 'data')), ...asArray(at(json, 'images'))];
-  const mime = `image/${asText(at(json, 'output_format')) ?? 'png'}`;
-  const results = items.flatMap((item): MediaResult[] => {
-    const base64 = asString(at(item, 'b64_json'));
-    return base64 === undefined
-      ? mediaAt('image', [at(item, 'url')])
-      : [encoded('image', base64, mime)];
-  });
+  const format = `image/${asText(at(json, 'output_format')) ?? 'png'}`;
+  const results = items.flatMap((item) => pictureIn(item, format));
   const itemErrors = items.flatMap((item) => {
     const error: Json | undefined = at(item, 'error');
-    return error === undefined || error === null ? [] : [caller.itemError(evidenceIn(error) ?? {})];
+    if (error !== undefined && error !== null) return [caller.itemError(evidenceIn(error) ?? {})];
+    return isRefused(item) ? [caller.jobEnded('content_policy', REFUSED, 'output').error] : [];
   });
   return answeredWith({ results, itemErrors, usage: at(json, 'usage') });
 }
+
+function pictureIn(item: Json, format: string): MediaResult[] {
+  const told = asText(at(item, 'mime_type'));
+  const mime = told?.startsWith('image/') ? told : undefined;
+  const base64 = asString(at(item, 'b64_json'));
+  if (base64 !== undefined) return [encoded('image', base64, mime ?? format)];
+  const found = mediaAt('image', [at(item, 'url')]);
+  return mime === undefined ? found : found.map((picture) => ({ ...picture, mime }));
+}
+
+const REFUSED = 'the provider kept the picture back (respect_moderation: false)';
+
+/** xAI's word for a picture it made and does not give. */
+const isRefused = (item: Json): boolean =>
+  at(item, 'respect_moderation') === false && pictureIn(item, '').length === 0;

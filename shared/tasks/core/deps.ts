@@ -8,6 +8,7 @@ import type { Random } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Providers } from '../../providers/contract.ts';
 import type { ObjectStore } from '../../storage/contract.ts';
+import type { Downloader } from '../../storage/download.ts';
 import type { MediaOpener } from '../../storage/media-stream.ts';
 import type { CallbackAddress } from './callback-address.ts';
 import type { TaskPolicy } from './policy.ts';
@@ -40,10 +41,7 @@ export type ResultKeeping = 'copy' | 'keep_url';
 export interface Finisher {
   readonly darkroom: Darkroom;
   readonly prepareInput: (bytes: Uint8Array) => Promise<EncodedPicture>;
-  readonly download: (
-    url: string,
-    limits: { maxBytes: number; timeoutMs: number },
-  ) => Promise<{ bytes: Uint8Array; mime: string }>;
+  readonly download: Downloader;
   /** Writes the invisible label into film or sound; the bytes as they are where it cannot. */
   readonly label?: (bytes: Uint8Array, produceId: string) => Uint8Array;
   /** Opens results that are no pictures, for streaming. */

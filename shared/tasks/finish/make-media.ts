@@ -9,6 +9,7 @@ import type { OpenedMedia } from '../../storage/media-stream.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
 import { filePath, sha256Of } from '../core/files.ts';
 import type { ImageDoc, ResultDoc, TaskDoc } from '../core/schema.ts';
+import { headersOf } from './result-headers.ts';
 
 /** A stored result that is no picture: it has no size, and no thumbnail until a cover is kept. */
 export interface MediaDoc extends ImageDoc {
@@ -50,7 +51,7 @@ export function needsPicturePath(kind: ModelKind): boolean {
  * be read now. Throws DownloadError, StorageError, FileTooLargeError.
  */
 export async function makeMedia(
-  deps: Pick<TaskDeps, 'store' | 'catalogue'> & {
+  deps: Pick<TaskDeps, 'store' | 'catalogue' | 'providers'> & {
     finisher: Pick<Finisher, 'open' | 'keeping' | 'label'>;
   },
   task: Pick<TaskDoc, '_id' | 'path_secret' | 'model' | 'provider'>,
@@ -58,12 +59,15 @@ export async function makeMedia(
 ): Promise<MediaDoc> {
   const { keeping, open, label } = deps.finisher;
   const { result, url, name } = kept;
-  if (result.url !== null && keeping?.(task.provider) === 'keep_url') {
+  const headersFor = headersOf(deps, task);
+  // What needs the provider's key can be read by nobody else.
+  const isOpen = result.url !== null && Object.keys(headersFor(new URL(result.url))).length === 0;
+  if (result.url !== null && isOpen && keeping?.(task.provider) === 'keep_url') {
     return mediaDoc({ fileId: result.url, sha256: null }, null);
   }
   if (open === undefined) throw new Error('no way to open results that are not pictures');
   const text = WORDS.has(deps.catalogue.get(task.model).kind);
-  const media = await open(url, { ...LIMITS, text });
+  const media = await open(url, { ...LIMITS, headersFor, text });
   const path = filePath(task, `${name}.${EXTENSIONS[media.mime] ?? 'bin'}`);
   if (text || label === undefined) return mediaDoc(await store(deps, path, media), media.mime);
   const bytes = label(await collect(media), kept.produceId);

@@ -7,6 +7,7 @@ import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../core/schema.ts'
 import { keepCover } from './keep-cover.ts';
 import { makeMedia, needsPicturePath } from './make-media.ts';
 import { removeImages } from './remove-images.ts';
+import { headersOf } from './result-headers.ts';
 
 const DOWNLOAD_LIMITS = { maxBytes: 40 * 1024 * 1024, timeoutMs: 20_000 };
 const RAW_URL_LIFE_S = 600;
@@ -107,7 +108,8 @@ async function makePicture(
   task: TaskDoc,
   { url, name, produceId }: { url: string; name: string; produceId: string },
 ): Promise<MadeOne> {
-  const { bytes } = await deps.finisher.download(url, DOWNLOAD_LIMITS);
+  const headersFor = headersOf(deps, task);
+  const { bytes } = await deps.finisher.download(url, { ...DOWNLOAD_LIMITS, headersFor });
   const picture = await deps.finisher.darkroom.develop({
     bytes,
     output: 'jpeg',

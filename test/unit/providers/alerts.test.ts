@@ -55,6 +55,26 @@ describe('an operator', () => {
     expect(alerts).toEqual([]);
   });
 
+  test('is told of each model that is gone, at its first error and once in half an hour', async () => {
+    const { world, alerts, deps } = await troubledWorld();
+    const gone = errorOf('model_unavailable', 'never', { message: 'Model Not Exist' });
+    for (const model of ['a', 'a', 'b']) {
+      await logProviderError(deps, gone, { taskId: `t-${model}`, attempt: 1, model });
+    }
+    const none = new Map();
+    expect((await alertTroubles(deps, none)).sort()).toEqual(['dashscope/a', 'dashscope/b']);
+    expect(await alertTroubles(deps, none)).toEqual([]);
+    expect(alerts.map(({ kind }) => kind).sort()).toEqual([
+      'model.dashscope/a',
+      'model.dashscope/b',
+    ]);
+    expect(alerts[0]?.text).toContain('Model Not Exist');
+    expect((await createBreaker(world.lightDeps).states()).size).toBe(0);
+    world.clock.advance(ALERT_EVERY_MS);
+    await logProviderError(deps, gone, { taskId: 't-c', attempt: 1, model: 'a' });
+    expect(await alertTroubles(deps, none)).toEqual(['dashscope/a']);
+  });
+
   test('hears of an empty account through the errors of two tasks, users never do', async () => {
     const { world, alerts, deps } = await troubledWorld();
     await world.grant('u1', 1_000);

@@ -38,7 +38,7 @@ describe('a breaker', () => {
     expect(state({ failures: failures(2, 0, 'insufficient_balance') })).toBe('open');
   });
 
-  test('looks away from errors of users', () => {
+  test('looks away from errors of users, and of one model among others', () => {
     expect(state({ failures: failures(50, 0, 'content_policy') })).toBe('closed');
     expect(state({ failures: failures(50, 0, 'invalid_input') })).toBe('closed');
     const kinds = Object.keys(ERROR_POLICIES) as ErrorKind[];
@@ -46,6 +46,7 @@ describe('a breaker', () => {
       'content_policy',
       'input_fetch_failed',
       'invalid_input',
+      'model_unavailable',
       'not_found',
       'unknown',
     ]);

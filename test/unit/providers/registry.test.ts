@@ -124,3 +124,39 @@ describe('a client', () => {
     ).rejects.toThrow(/nonsense/);
   });
 });
+
+describe('the files of results', () => {
+  const settings = { GEMINI_API_KEY: 'the-key', OPENAI_API_KEY: 'k' };
+  const { resultHeaders } = createProviders({ settings, clock });
+  const film =
+    'https://generativelanguage.googleapis.com/v1beta/files/p5zzyq0f2jcl:download?alt=media';
+  const headers = (id: string, url: string) => resultHeaders?.(id, new URL(url));
+
+  it('of Gemini are fetched with its key, from where it was meant for and nowhere else', () => {
+    expect(headers('gemini', film)).toEqual({ 'x-goog-api-key': 'the-key' });
+    expect(headers('gemini', film.replace('https:', 'http:'))).toEqual({});
+    expect(headers('gemini', 'https://storage.googleapis.com/film.mp4')).toEqual({});
+    expect(headers('gemini', 'https://generativelanguage.googleapis.com.evil.example/')).toEqual(
+      {},
+    );
+  });
+
+  it('of the others, and of providers without a key, are fetched with nothing', () => {
+    expect(headers('openai', 'https://api.openai.com/v1/files/x')).toEqual({});
+    expect(headers('nobody', film)).toEqual({});
+    const none = createProviders({ settings: {}, clock });
+    expect(none.resultHeaders?.('gemini', new URL(film))).toEqual({});
+  });
+
+  it('are named by Veo as its service names them', async () => {
+    const name = 'models/veo-3.1-generate-preview/operations/abc';
+    const generatedSamples = [{ video: { uri: film } }];
+    const body = { name, done: true, response: { generateVideoResponse: { generatedSamples } } };
+    const fetch = async () => Response.json(body);
+    const client = createProviders({ settings, clock, fetch }).client('gemini');
+    expect(await client.poll({ taskId: name })).toEqual({
+      kind: 'succeeded',
+      results: [{ type: 'video', url: film }],
+    });
+  });
+});

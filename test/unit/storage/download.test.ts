@@ -126,6 +126,30 @@ describe('a download', () => {
   });
 });
 
+describe('headers of a download', () => {
+  it('are asked for at every hop, so that a redirect elsewhere does not carry the key', async () => {
+    const seen: [string, string | null][] = [];
+    const own = createDownloader({
+      allowPrivate: [],
+      fetch: async (input, init) => {
+        const url = String(input);
+        seen.push([url, new Headers(init?.headers).get('x-goog-api-key')]);
+        if (url.startsWith('https://cdn.example/')) return new Response(PNG);
+        const location = url.endsWith('again') ? 'https://cdn.example/film' : '/again';
+        return new Response(null, { status: 302, headers: { location } });
+      },
+    });
+    const headersFor = ({ origin }: URL): Record<string, string> =>
+      origin === 'https://api.example' ? { 'x-goog-api-key': 'secret' } : {};
+    await own('https://api.example/film', { ...LIMITS, headersFor });
+    expect(seen).toEqual([
+      ['https://api.example/film', 'secret'],
+      ['https://api.example/again', 'secret'],
+      ['https://cdn.example/film', null],
+    ]);
+  });
+});
+
 describe('the guard', () => {
   it.each([
     'http://127.0.0.1/',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ModelKind } from '../../../../shared/models/contract.ts';
 import { DownloadError, StorageError } from '../../../../shared/storage/errors.ts';
-import type { OpenedMedia } from '../../../../shared/storage/media-stream.ts';
+import type { MediaOpener, OpenedMedia } from '../../../../shared/storage/media-stream.ts';
 import type { Finisher, ResultKeeping, TaskDeps } from '../../../../shared/tasks/core/deps.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
@@ -18,7 +18,10 @@ const pathOf = ({ _id }: TaskDoc, name: string): RegExp =>
 
 interface Studio {
   readonly world: World;
+  readonly deps: TaskDeps;
   readonly opened: string[];
+  /** What each was opened with. */
+  readonly headers: Readonly<Record<string, string>>[];
   /** Errors the next openings end with. */
   readonly failures: Error[];
   run(taskId: string): Promise<void>;
@@ -31,8 +34,10 @@ async function studio(kind: ModelKind, keeping?: ResultKeeping): Promise<Studio>
   const opened: string[] = [];
   const failures: Error[] = [];
   const mime = kind === 'text' ? 'text/plain; charset=utf-8' : 'video/mp4';
-  const open = async (url: string): Promise<OpenedMedia> => {
+  const headers: Readonly<Record<string, string>>[] = [];
+  const open: MediaOpener = async (url, { headersFor }): Promise<OpenedMedia> => {
     opened.push(url);
+    headers.push(headersFor?.(new URL(url)) ?? {});
     const failure = failures.shift();
     if (failure !== undefined) throw failure;
     return { mime, body: inChunks(Buffer.from(`bytes of ${url}`)) };
@@ -67,7 +72,7 @@ async function studio(kind: ModelKind, keeping?: ResultKeeping): Promise<Studio>
     }
     throw new Error('the task never came to rest');
   };
-  return { world, opened, failures, run, rest };
+  return { world, deps, opened, headers, failures, run, rest };
 }
 
 describe('results that are no pictures', () => {
@@ -159,5 +164,22 @@ describe('results that are no pictures', () => {
     const ended = await rest(task._id);
     expect(ended.images[0]?.file_id).toMatch(/^cloud:\/\/test\.bucket\/works\//);
     expect(opened).toHaveLength(1);
+  });
+
+  test('that need the provider’s key are fetched with it, and copied whatever was said', async () => {
+    const { world, run, deps, opened, headers } = await studio('video', 'keep_url');
+    Object.assign(deps.providers, {
+      resultHeaders: (id: string, { host }: URL): Record<string, string> =>
+        id === 'dashscope' && host === 'provider.test' ? { 'x-key': 'the-secret' } : {},
+    });
+    const task = await world.submit('u1');
+    for (let visit = 0; visit < 10 && opened.length === 0; visit++) {
+      await run(task._id);
+      world.clock.advance(60_000);
+    }
+    expect(headers).toEqual([{ 'x-key': 'the-secret' }]);
+    const ended = await world.task(task._id);
+    expect(ended.images[0]?.file_id).toMatch(pathOf(task, '1-0.mp4'));
+    expect(JSON.stringify(ended)).not.toContain('the-secret');
   });
 });
