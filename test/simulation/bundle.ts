@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, context, type Plugin } from 'esbuild';
 import type * as Entry from './entry.ts';
-import type { Mutant, Patch } from './mutants.ts';
+import type { Mutant, Patch } from './mutants/mutants.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -112,7 +112,7 @@ function patching(current: () => Mutant | null): Plugin {
 const VALUES_CODEC: Plugin = {
   name: 'values codec',
   setup(bundling) {
-    const path = join(import.meta.dirname, 'values-codec.ts');
+    const path = join(import.meta.dirname, 'world/values-codec.ts');
     bundling.onResolve({ filter: /^bson$/ }, ({ importer }) =>
       importer.includes('@cloudbase/database') ? { path } : null,
     );

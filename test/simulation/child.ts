@@ -1,7 +1,7 @@
 /** A process that runs ranges of seeds (or of exhaustive cases) for the parent that forked it. */
 import { allCases, type Case, describeCase, runCase } from './exhaustive.ts';
 import { emptyTally, runRange, type Tally } from './runner.ts';
-import type { ScenarioName } from './scenarios.ts';
+import type { ScenarioName } from './world/scenarios.ts';
 
 export interface Order {
   readonly kind: 'seeds' | 'cases';

@@ -2,15 +2,15 @@
  * Small cases, all of them: one request whose course is scripted, one fault at one call of it, and
  * somebody who comes along just then.
  */
-import { catalogueOf, EACH, QUICKEST_MS } from './catalogue.ts';
-import { callEntry, generate, type Request } from './clients.ts';
-import { type Fault, OneFault } from './faults.ts';
-import { invoke } from './platform.ts';
-import type { Temper } from './provider.ts';
-import type { Rng } from './random.ts';
-import { scenarioOf } from './scenarios.ts';
-import { CALM, drawSettings, type Settings } from './settings.ts';
-import { type Outcome, runSchedule, type World } from './world.ts';
+import { catalogueOf, EACH, QUICKEST_MS } from './outsiders/catalogue.ts';
+import { callEntry, generate, type Request } from './outsiders/clients.ts';
+import type { Temper } from './outsiders/provider.ts';
+import { type Fault, OneFault } from './world/faults.ts';
+import { invoke } from './world/platform.ts';
+import type { Rng } from './world/random.ts';
+import { scenarioOf } from './world/scenarios.ts';
+import { CALM, drawSettings, type Settings } from './world/settings.ts';
+import { type Outcome, runSchedule, type World } from './world/world.ts';
 
 interface Script {
   readonly name: string;

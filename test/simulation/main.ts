@@ -1,12 +1,12 @@
 /** `npm run simulate`: schedules, mutants and exhaustive cases from the command line. */
 import { parseOptions, UsageError } from '../../local/command-line.ts';
 import { type Bundle, bundle } from './bundle.ts';
-import { type Killing, killAll, listing, tableRow } from './killing.ts';
-import { type Mutant, mutants } from './mutants.ts';
+import { type Killing, killAll, listing, tableRow } from './mutants/killing.ts';
+import { type Mutant, mutants } from './mutants/mutants.ts';
 import { runPool } from './pool.ts';
 import { progressLine } from './progress.ts';
 import { jsonOf, type Shown, type Summary, textOf, traceText } from './report.ts';
-import { type ScenarioName, scenarioNames } from './scenarios.ts';
+import { type ScenarioName, scenarioNames } from './world/scenarios.ts';
 
 const HELP = `Simulates the production code under faults and audits it from outside.
 

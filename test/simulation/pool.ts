@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Message, Order } from './child.ts';
 import { addTally, emptyTally, type Tally } from './runner.ts';
-import type { ScenarioName } from './scenarios.ts';
+import type { ScenarioName } from './world/scenarios.ts';
 
 export interface PoolPlan {
   readonly file: string;

@@ -1,6 +1,6 @@
 /** What a schedule has come by, by name: a scenario that reaches nothing proves nothing. */
 import type { Doc } from '../../local/cloudbase/engine/api.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 export function reachedBy(world: World): string[] {
   const tasks = [...world.tasks.values()];

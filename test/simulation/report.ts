@@ -1,7 +1,7 @@
 /** What a run says at its end: for people, and as one JSON object. */
 import { type Bundle, load } from './bundle.ts';
 import type { Tally } from './runner.ts';
-import type { ScenarioName } from './scenarios.ts';
+import type { ScenarioName } from './world/scenarios.ts';
 
 /** What a schedule is run with besides its seed. */
 export interface Shown {

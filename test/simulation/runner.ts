@@ -1,9 +1,9 @@
 /** Runs seeds, one after another, and adds up what they did. */
-import { planWorkload } from './clients.ts';
-import type { Rng } from './random.ts';
-import { type ScenarioName, scenarioOf } from './scenarios.ts';
-import { drawSettings, type Settings } from './settings.ts';
-import { type Outcome, runSchedule } from './world.ts';
+import { planWorkload } from './outsiders/clients.ts';
+import type { Rng } from './world/random.ts';
+import { type ScenarioName, scenarioOf } from './world/scenarios.ts';
+import { drawSettings, type Settings } from './world/settings.ts';
+import { type Outcome, runSchedule } from './world/world.ts';
 
 export interface Failure {
   readonly seed: number;

@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bundle, bundle, check, load, patched } from './bundle.ts';
-import { killAll } from './killing.ts';
-import { mutants } from './mutants.ts';
+import { killAll } from './mutants/killing.ts';
+import { mutants } from './mutants/mutants.ts';
+import { falseAlarms, regressions } from './mutants/regressions.ts';
 import { type PoolPlan, runPool } from './pool.ts';
-import { falseAlarms, regressions } from './regressions.ts';
 
 const LONG = 900_000;
 

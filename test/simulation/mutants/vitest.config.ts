@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { patched, ROOT } from '../bundle.ts';
-import { mutants } from '../mutants.ts';
+import { mutants } from './mutants.ts';
 
 const mutant = mutants.find(({ name }) => name === process.env.DARKROOM_MUTANT);
 

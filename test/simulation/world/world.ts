@@ -2,17 +2,17 @@
  * One schedule: the production functions over the real engine and the real query builder, with a
  * virtual clock, scripted outsiders and an auditor that watches every commit.
  */
-import type { Commit, Doc, Engine } from '../../local/cloudbase/engine/api.ts';
-import { createEngine } from '../../local/cloudbase/engine/index.ts';
+import type { Commit, Doc, Engine } from '../../../local/cloudbase/engine/api.ts';
+import { createEngine } from '../../../local/cloudbase/engine/index.ts';
 import {
   createDatabaseProtocol,
   type DatabaseProtocol,
-} from '../../local/cloudbase/protocol/database.ts';
-import { emptyAccount, give } from '../../shared/credits/account.ts';
-import { type AccountDoc, recordId } from '../../shared/credits/schema.ts';
-import { collections } from '../../shared/platform/database.ts';
-import { seedScenes, seedTemplates } from '../../shared/scenes/seed.ts';
-import { Auditor } from './auditor/auditor.ts';
+} from '../../../local/cloudbase/protocol/database.ts';
+import { emptyAccount, give } from '../../../shared/credits/account.ts';
+import { type AccountDoc, recordId } from '../../../shared/credits/schema.ts';
+import { collections } from '../../../shared/platform/database.ts';
+import { seedScenes, seedTemplates } from '../../../shared/scenes/seed.ts';
+import { Auditor } from '../auditor/auditor.ts';
 import type {
   AskedGrant,
   AskedRequest,
@@ -21,21 +21,21 @@ import type {
   Told,
   Violation,
   Writer,
-} from './auditor/evidence.ts';
-import { sendCallbacks } from './callbacks.ts';
-import { FALLBACKS, productOf } from './catalogue.ts';
-import { payloadOf, type Request } from './clients.ts';
+} from '../auditor/evidence.ts';
+import { sendCallbacks } from '../outsiders/callbacks.ts';
+import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
+import { payloadOf, type Request } from '../outsiders/clients.ts';
+import { ModerationBooks } from '../outsiders/moderation.ts';
+import { maybeStepIn } from '../outsiders/operators.ts';
+import { ProviderBooks } from '../outsiders/provider.ts';
+import { SimStorage } from '../outsiders/storage.ts';
+import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import { ModerationBooks } from './moderation.ts';
-import { maybeStepIn } from './operators.ts';
 import { deliverPush, deliverTriggers, startTimers, TIME_LIMIT, tidyUp } from './platform.ts';
-import { ProviderBooks } from './provider.ts';
 import { Rng } from './random.ts';
-import { reachedBy } from './reached.ts';
 import type { Settings } from './settings.ts';
 import { CALM } from './settings.ts';
-import { SimStorage } from './storage.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 import { writeDocument } from './wire.ts';

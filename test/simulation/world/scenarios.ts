@@ -2,9 +2,10 @@
  * What a seed is about. Half of them are as they were before there were scenarios: what a scenario
  * adds is drawn from a stream of its own, so that those keep their course to the letter.
  */
+
+import type { ModerationTemper } from '../outsiders/moderation.ts';
+import type { ProviderId, Temper } from '../outsiders/provider.ts';
 import type { Rates } from './faults.ts';
-import type { ModerationTemper } from './moderation.ts';
-import type { ProviderId, Temper } from './provider.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
 

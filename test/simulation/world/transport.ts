@@ -1,8 +1,8 @@
 /** The real query builder on the local engine, every request of it a call that may go wrong. */
 import { Db } from '@cloudbase/database';
-import type { DatabaseProtocol, WireResponse } from '../../local/cloudbase/protocol/database.ts';
-import { TcbError } from '../../local/cloudbase/protocol/database-in-process.ts';
-import type { Database } from '../../shared/platform/database.ts';
+import type { DatabaseProtocol, WireResponse } from '../../../local/cloudbase/protocol/database.ts';
+import { TcbError } from '../../../local/cloudbase/protocol/database-in-process.ts';
+import type { Database } from '../../../shared/platform/database.ts';
 import type { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
 

@@ -1,9 +1,9 @@
 /** Object storage that remembers what it holds and what was taken out of it. */
 import { createHash } from 'node:crypto';
-import { StorageError } from '../../shared/storage/cloudbase.ts';
-import type { ObjectStore } from '../../shared/storage/contract.ts';
-import { DownloadError } from '../../shared/storage/errors.ts';
-import type { Instance } from './instance.ts';
+import { StorageError } from '../../../shared/storage/cloudbase.ts';
+import type { ObjectStore } from '../../../shared/storage/contract.ts';
+import { DownloadError } from '../../../shared/storage/errors.ts';
+import type { Instance } from '../world/instance.ts';
 
 export const sha256Of = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');

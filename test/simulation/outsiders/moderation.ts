@@ -2,7 +2,7 @@
  * Two moderation services with books of their own: one answers at once, the other gives a ticket
  * and pushes its verdict, early, late, twice or never. What they think of a picture is drawn once.
  */
-import { handle as pushed } from '../../functions/moderation-push/handler.ts';
+import { handle as pushed } from '../../../functions/moderation-push/handler.ts';
 import {
   chainModerators,
   createWechatModerator,
@@ -10,10 +10,10 @@ import {
   ModerationUnavailableError,
   type Moderator,
   type Verdict,
-} from '../../shared/moderation/index.ts';
-import type { BookedCheck, BookedPush } from './auditor/evidence.ts';
-import type { Instance } from './instance.ts';
-import type { Rng } from './random.ts';
+} from '../../../shared/moderation/index.ts';
+import type { BookedCheck, BookedPush } from '../auditor/evidence.ts';
+import type { Instance } from '../world/instance.ts';
+import type { Rng } from '../world/random.ts';
 
 export interface ModerationTemper {
   readonly services: readonly ('cloud' | 'wechat')[];

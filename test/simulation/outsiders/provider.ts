@@ -2,7 +2,7 @@
  * Providers that keep their own books. What a job will come to is drawn when it is accepted; the
  * callers' instances decide what of it they hear.
  */
-import { DamagedPictureError } from '../../shared/pictures/errors.ts';
+import { DamagedPictureError } from '../../../shared/pictures/errors.ts';
 import type {
   CancelResult,
   Handle,
@@ -13,17 +13,17 @@ import type {
   ProviderWebhook,
   SubmitRequest,
   SubmitResult,
-} from '../../shared/providers/contract.ts';
-import { normError } from '../../shared/providers/errors.ts';
-import { verifyStandard } from '../../shared/providers/signatures/webhooks.ts';
-import { hintWebhook, kieWebhook, signedWebhook } from '../../shared/providers/webhooks.ts';
-import { DownloadError } from '../../shared/storage/errors.ts';
-import type { BookedAnswer, BookedJob, BookedTranslation } from './auditor/evidence.ts';
+} from '../../../shared/providers/contract.ts';
+import { normError } from '../../../shared/providers/errors.ts';
+import { verifyStandard } from '../../../shared/providers/signatures/webhooks.ts';
+import { hintWebhook, kieWebhook, signedWebhook } from '../../../shared/providers/webhooks.ts';
+import { DownloadError } from '../../../shared/storage/errors.ts';
+import type { BookedAnswer, BookedJob, BookedTranslation } from '../auditor/evidence.ts';
+import type { Instance } from '../world/instance.ts';
+import type { Rng } from '../world/random.ts';
+import type { Settings } from '../world/settings.ts';
+import type { Timeline } from '../world/timeline.ts';
 import { type Product, productOf } from './catalogue.ts';
-import type { Instance } from './instance.ts';
-import type { Rng } from './random.ts';
-import type { Settings } from './settings.ts';
-import type { Timeline } from './timeline.ts';
 
 export type ProviderId = 'keyed' | 'plain' | 'sync' | 'spare' | 'text';
 

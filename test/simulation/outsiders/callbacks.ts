@@ -1,8 +1,8 @@
 /** Callbacks as providers send them, each in its own words and signature; and as anybody may. */
 import { createHmac } from 'node:crypto';
-import { invoke } from './platform.ts';
+import { invoke } from '../world/platform.ts';
+import type { World } from '../world/world.ts';
 import { type Accepted, type ProviderId, WEBHOOK_SECRET } from './provider.ts';
-import type { World } from './world.ts';
 
 export const CALLBACK_ADDRESS = {
   base: 'https://darkroom.test',

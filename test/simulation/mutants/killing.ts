@@ -1,10 +1,10 @@
 /** How long each mutant lives. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type Bundler, check, createBundler, ROOT } from './bundle.ts';
+import { type Bundler, check, createBundler, ROOT } from '../bundle.ts';
+import { runPool } from '../pool.ts';
+import type { Failure } from '../runner.ts';
 import { type Mutant, mutants } from './mutants.ts';
-import { runPool } from './pool.ts';
-import type { Failure } from './runner.ts';
 
 export interface Killing {
   readonly mutant: Mutant;
@@ -57,7 +57,7 @@ async function kill(mutant: Mutant, bundler: Bundler, options: KillOptions): Pro
 }
 
 const VITEST = resolve(ROOT, 'node_modules/vitest/vitest.mjs');
-const CONFIG = resolve(import.meta.dirname, 'mutant/vitest.config.ts');
+const CONFIG = resolve(import.meta.dirname, 'vitest.config.ts');
 
 /** Runs the one unit test with the mutant in the source: it must fail, and pass without. */
 async function killByUnitTest(

@@ -1,7 +1,7 @@
 /** Operators who step in where a task happens to be: at every step, and just after its end. */
-import type { Doc } from '../../local/cloudbase/engine/api.ts';
-import { invoke, OPERATOR_SECRET } from './platform.ts';
-import type { World } from './world.ts';
+import type { Doc } from '../../../local/cloudbase/engine/api.ts';
+import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
+import type { World } from '../world/world.ts';
 
 type Deed = 'release' | 'cancel' | 'retry' | 'redrive' | 'inspectTask';
 

@@ -1,11 +1,11 @@
 /** Mini-program users: they tap, tap again, repeat what got no answer, change their minds. */
-import type { Reply } from '../../shared/platform/reply.ts';
-import type { AskedPayload } from './auditor/evidence.ts';
+import type { Reply } from '../../../shared/platform/reply.ts';
+import type { AskedPayload } from '../auditor/evidence.ts';
+import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
+import { type Gift, kindOf, type World } from '../world/world.ts';
 import { EACH, LARGE_FACTOR, productOf } from './catalogue.ts';
 import { BAD_WORDS } from './moderation.ts';
 import { stepIn } from './operators.ts';
-import { invoke, OPERATOR_SECRET } from './platform.ts';
-import { type Gift, kindOf, type World } from './world.ts';
 
 export interface Request {
   /** Unique; travels in the user's own words, so that everybody can name it. */

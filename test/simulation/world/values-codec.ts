@@ -3,7 +3,7 @@
  * instead of text, which takes a third off a schedule. Times and numbers arrive as EJSON would
  * bring them; a test holds schedules to the same course with either.
  */
-import { parseEjson } from '../../local/cloudbase/protocol/ejson.ts';
+import { parseEjson } from '../../../local/cloudbase/protocol/ejson.ts';
 
 export const EJSON = {
   /** Queries and updates leave as they are now; what the caller changes later is not sent. */

@@ -1,8 +1,8 @@
 /** The models of the simulation. All cost the same, so that a fallback's price would show. */
-import { createCatalogue } from '../../shared/models/catalogue.ts';
-import type { Catalogue } from '../../shared/models/contract.ts';
-import type { ModelRow } from '../../shared/models/define.ts';
-import { choice } from '../../shared/models/fields.ts';
+import { createCatalogue } from '../../../shared/models/catalogue.ts';
+import type { Catalogue } from '../../../shared/models/contract.ts';
+import type { ModelRow } from '../../../shared/models/define.ts';
+import { choice } from '../../../shared/models/fields.ts';
 import type { ProviderId } from './provider.ts';
 
 /** Odd prices and a crooked factor, so that quotes and partial captures have something to round. */

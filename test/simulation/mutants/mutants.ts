@@ -1,6 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
+
+import type { ScenarioName } from '../world/scenarios.ts';
 import { regressions } from './regressions.ts';
-import type { ScenarioName } from './scenarios.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {

@@ -1,28 +1,31 @@
 /** What the cloud does: runs functions as instances, fires timers, delivers triggers. */
 
-import { handle as operator } from '../../functions/operator/handler.ts';
-import { handle as photography } from '../../functions/photography/handler.ts';
-import { handle as callback, type HttpAnswer } from '../../functions/provider-callback/handler.ts';
-import { handle as processor } from '../../functions/task-processor/handler.ts';
-import type { Commit, Doc } from '../../local/cloudbase/engine/api.ts';
-import type { App } from '../../shared/app/index.ts';
-import type { Moderator } from '../../shared/moderation/index.ts';
-import type { Log, LogFields } from '../../shared/platform/log.ts';
-import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { createBreaker } from '../../shared/providers/breaker.ts';
-import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
-import type { Finisher } from '../../shared/tasks/core/deps.ts';
-import { pollRound } from '../../shared/tasks/rounds/poll.ts';
-import { sweepRound } from '../../shared/tasks/rounds/sweep.ts';
-import { tidyRound } from '../../shared/tasks/rounds/tidy.ts';
-import { databaseTriggers } from '../../triggers/index.ts';
-import { labelled } from './auditor/evidence.ts';
-import { CALLBACK_ADDRESS } from './callbacks.ts';
-import type { Product } from './catalogue.ts';
+import { handle as operator } from '../../../functions/operator/handler.ts';
+import { handle as photography } from '../../../functions/photography/handler.ts';
+import {
+  handle as callback,
+  type HttpAnswer,
+} from '../../../functions/provider-callback/handler.ts';
+import { handle as processor } from '../../../functions/task-processor/handler.ts';
+import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
+import type { App } from '../../../shared/app/index.ts';
+import type { Moderator } from '../../../shared/moderation/index.ts';
+import type { Log, LogFields } from '../../../shared/platform/log.ts';
+import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
+import { createBreaker } from '../../../shared/providers/breaker.ts';
+import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
+import type { Finisher } from '../../../shared/tasks/core/deps.ts';
+import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
+import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
+import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
+import { databaseTriggers } from '../../../triggers/index.ts';
+import { labelled } from '../auditor/evidence.ts';
+import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
+import type { Product } from '../outsiders/catalogue.ts';
+import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
+import type { ProviderId } from '../outsiders/provider.ts';
+import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
 import { Instance } from './instance.ts';
-import { type ModerationBooks, type Push, pushEvent, takePush } from './moderation.ts';
-import type { ProviderId } from './provider.ts';
-import { STORE_URL, sha256Of } from './storage.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
 
