@@ -30,6 +30,7 @@ import {
 } from './schema.ts';
 import { stagesEnded } from './stages.ts';
 import { isTerminal, type TaskEvent, transition } from './states.ts';
+import { showsBlocked } from './verdicts.ts';
 import { replacing } from './write.ts';
 
 export type Ending =
@@ -116,15 +117,7 @@ function assertAuthority(task: TaskDoc, authority: SettleAuthority): void {
 
 /** A verdict is pushed while a worker works: what it read before says nothing of it. */
 function assertNotBlocked(task: TaskDoc, ending: Ending): void {
-  if (ending.kind !== 'completed') return;
-  const blocked = task.verdicts.filter(({ outcome }) => outcome === 'block');
-  const tickets = new Set(blocked.map(({ ticket }) => ticket));
-  const files = new Set(
-    task.reviews
-      .filter(({ ticket }) => ticket !== null && tickets.has(ticket))
-      .map(({ file_id }) => file_id),
-  );
-  if (ending.images.some(({ file_id }) => files.has(file_id))) {
+  if (ending.kind === 'completed' && showsBlocked(task, ending.images)) {
     throw new BlockedSinceError(`task ${task._id}`);
   }
 }
