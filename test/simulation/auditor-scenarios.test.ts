@@ -27,7 +27,7 @@ function failed(shown: Example, code: string): void {
 
 /** Moderation has looked at the picture of the example. */
 function looked(shown: Example, outcome: 'pass' | 'review' | 'block', ticket: string | null): void {
-  shown.review = { limitMs: 60_000, after: 'refuse' };
+  shown.review = { limitMs: 60_000, after: 'refuse', services: [] };
   shown.checks.push({ content: 'job1/0', at: at(shown, 42), outcome, ticket, heard: true });
   const reviews = [{ file_id: 'cloud://x/1.jpg', ticket }];
   Object.assign(lastOf(shown, 'task_queue'), { reviews });
@@ -217,7 +217,7 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'unchecked_never_shown',
     'a picture nobody has looked at',
     (shown) => {
-      shown.review = { limitMs: 60_000, after: 'refuse' };
+      shown.review = { limitMs: 60_000, after: 'refuse', services: [] };
     },
   ],
   ['blocked_never_shown', 'a picture that was refused', (s) => looked(s, 'block', null)],
@@ -246,7 +246,7 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'a refusal of what nobody has looked at',
     (shown) => {
       failed(shown, 'CONTENT_BLOCKED');
-      shown.review = { limitMs: 60_000, after: 'refuse' };
+      shown.review = { limitMs: 60_000, after: 'refuse', services: [] };
     },
   ],
   [

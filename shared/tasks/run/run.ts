@@ -6,7 +6,7 @@ import { DarkroomError } from '../../platform/errors.ts';
 import type { PollResult } from '../../providers/contract.ts';
 import { claimTask } from '../core/claim.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { LeaseLostError } from '../core/errors.ts';
+import { BlockedSinceError, LeaseLostError } from '../core/errors.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { giveUp, handBack } from '../core/write.ts';
@@ -50,7 +50,8 @@ export async function runTask(
       log.warn('lease lost');
       return { kind: 'lease_lost' };
     }
-    log.error('setback', { error });
+    if (error instanceof BlockedSinceError) log.warn('blocked since', { error });
+    else log.error('setback', { error });
     return giveBackAfterSetback({ ...deps, log }, claimed, error);
   }
 }

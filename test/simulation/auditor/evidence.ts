@@ -200,7 +200,12 @@ export interface Evidence {
   /** The deployment's limit of tasks at once per user. */
   readonly maxInFlight: number;
   /** How long a picture waits for its verdict and what then; null: nobody looks at pictures. */
-  readonly review: { readonly limitMs: number; readonly after: 'publish' | 'refuse' } | null;
+  readonly review: {
+    readonly limitMs: number;
+    readonly after: 'publish' | 'refuse';
+    /** `cloud` says it at once, `wechat` gives a ticket and pushes. */
+    readonly services: readonly ('cloud' | 'wechat')[];
+  } | null;
   /** Which models may stand in for a model. */
   fallbacks(model: string): readonly string[];
   /** Hours have passed since the last task ended, and the sweeper has tidied up. */

@@ -93,7 +93,13 @@ export function isClearlyPassed(
   const said = (ticket: string, outcome: string): boolean =>
     task.verdicts.some((verdict) => verdict.ticket === ticket && verdict.outcome === outcome) &&
     evidence.pushes().some((push) => push.ticket === ticket && push.at < at - VISIT_MS);
+  // One that was asked and did not answer has booked nothing: its silence is no yes.
+  const services = evidence.review?.services ?? [];
+  const looked = services.every((service) =>
+    checks.some(({ ticket }) => (ticket === null) === (service === 'cloud')),
+  );
   return (
+    looked &&
     checks.length > 0 &&
     checks.every(({ heard, ticket, outcome }) => {
       if (!heard) return false;

@@ -342,7 +342,11 @@ export class World {
       review:
         extras.moderation === null
           ? null
-          : { limitMs: extras.moderation.limitMs, after: extras.moderation.afterLimit },
+          : {
+              limitMs: extras.moderation.limitMs,
+              after: extras.moderation.afterLimit,
+              services: extras.moderation.services,
+            },
       tidied: extras.tidies,
       writer: () => this.#currentWriter(),
       clockSkewMs: settings.clockSkewMs,
