@@ -4,6 +4,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import { leftovers, TIDY_AFTER_MS } from '../core/leftovers.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { updateWhere } from '../core/write.ts';
+import { safely } from './round.ts';
 
 const BATCH = 50;
 
@@ -21,7 +22,9 @@ export async function tidyRound(
   let tidied = 0;
   for (const task of found.data as TaskDoc[]) {
     if (deps.clock.now() >= until) break;
-    if (await tidyOne(deps, task)) tidied += 1;
+    await safely(deps, task, async () => {
+      if (await tidyOne(deps, task)) tidied += 1;
+    });
   }
   return tidied;
 }

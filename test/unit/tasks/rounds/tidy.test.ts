@@ -79,6 +79,23 @@ describe('an hour after a task has ended', () => {
     expect(aside.map((id) => world.store.files.has(id))).toEqual([false]);
   });
 
+  test('one whose write fails does not end the round for the others', async () => {
+    let fails = 0;
+    const world = await createWorld({
+      intercept: (send) => (action, params) =>
+        fails > 0 &&
+        !/query|get|find/i.test(action) &&
+        JSON.stringify(params).includes('task_queue')
+          ? Promise.reject(new Error(`down, ${fails--} to go`))
+          : send(action, params),
+    });
+    await completed(world);
+    await completed(world);
+    world.clock.advance(HOUR_MS);
+    fails = 1;
+    expect(await tidy(world)).toBe(1);
+  });
+
   test('a task that put nothing aside is not looked at again', async () => {
     const world = await createWorld();
     await world.grant('u1', 1_000);
