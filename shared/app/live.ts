@@ -7,17 +7,17 @@ import { loadModelDocs, withOverrides } from '../models/overrides.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, isMissingCollection } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
-import { createAvailability } from '../providers/availability.ts';
-import type { Providers } from '../providers/contract.ts';
-import type { HealthCheck } from '../providers/health.ts';
-import { createHttp } from '../providers/http.ts';
 import {
+  createAvailability,
+  createHttp,
+  createProbes,
+  type HealthCheck,
   loadProviderDocs,
   type ProviderBase,
   type ProviderOverrides,
+  type Providers,
   withProviderOverrides,
-} from '../providers/overrides.ts';
-import { createProbes } from '../providers/probe.ts';
+} from '../providers/index.ts';
 
 export interface LiveParts {
   readonly catalogue: Catalogue;

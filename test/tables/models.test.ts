@@ -4,7 +4,7 @@ import type { GenerationInput, ModelDefinition } from '../../shared/models/contr
 import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import type { JsonObject } from '../../shared/platform/json.ts';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 
 const catalogue = createCatalogue(BUILT_IN_MODELS);
 const models = catalogue.list({ includeDisabled: true });

@@ -6,8 +6,7 @@
 import type { ModelDefinition } from '../../models/contract.ts';
 import { checked, collections } from '../../platform/database.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import type { NormError } from '../../providers/contract.ts';
-import { ERROR_POLICIES } from '../../providers/errors.ts';
+import { ERROR_POLICIES, type NormError } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
 

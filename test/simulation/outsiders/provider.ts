@@ -3,6 +3,11 @@
  * callers' instances decide what of it they hear.
  */
 import { DamagedPictureError } from '../../../shared/pictures/errors.ts';
+import {
+  hintWebhook,
+  kieWebhook,
+  signedWebhook,
+} from '../../../shared/providers/calls/webhooks.ts';
 import type {
   CancelResult,
   Handle,
@@ -16,7 +21,6 @@ import type {
 } from '../../../shared/providers/contract.ts';
 import { normError } from '../../../shared/providers/errors.ts';
 import { verifyStandard } from '../../../shared/providers/signatures/webhooks.ts';
-import { hintWebhook, kieWebhook, signedWebhook } from '../../../shared/providers/webhooks.ts';
 import { DownloadError } from '../../../shared/storage/errors.ts';
 import type { BookedAnswer, BookedJob, BookedTranslation } from '../auditor/evidence.ts';
 import type { Instance } from '../world/instance.ts';

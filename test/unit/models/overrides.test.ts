@@ -5,11 +5,11 @@ import type { ModelRow } from '../../../shared/models/define.ts';
 import { choice, number } from '../../../shared/models/fields.ts';
 import { type OverrideProblem, withOverrides } from '../../../shared/models/overrides.ts';
 import { createLog } from '../../../shared/platform/log.ts';
-import { createAvailability } from '../../../shared/providers/availability.ts';
-import { readKeyring, sealKey } from '../../../shared/providers/keys.ts';
-import { withProviderOverrides } from '../../../shared/providers/overrides.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import type { ProviderRow } from '../../../shared/providers/rows.ts';
+import { createAvailability } from '../../../shared/providers/table/availability.ts';
+import { readKeyring, sealKey } from '../../../shared/providers/table/keys.ts';
+import { withProviderOverrides } from '../../../shared/providers/table/overrides.ts';
+import type { ProviderRow } from '../../../shared/providers/table/rows.ts';
 import { createWorld, seededRandom, type World } from '../../support/world.ts';
 
 function row(slug: string, more: Partial<ModelRow> = {}): ModelRow {
