@@ -300,6 +300,22 @@ describe('the auditor, where more happens', () => {
     expect(audit(pushed)).toEqual([]);
   });
 
+  test('finds nothing in a refusal of what passed once and was asked about again in vain', () => {
+    const shown = example();
+    failed(shown, 'CONTENT_BLOCKED');
+    looked(shown, 'pass', null);
+    shown.silences.add('job1/0');
+    expect(audit(shown)).toEqual([]);
+  });
+
+  test('finds a refusal of what has passed, whatever was not said of another picture', () => {
+    const shown = example();
+    failed(shown, 'CONTENT_BLOCKED');
+    looked(shown, 'pass', null);
+    shown.silences.add('job1/1');
+    expect(audit(shown)).toContain('blocked_for_a_reason');
+  });
+
   test('finds nothing in refusals that were true when they were told', () => {
     const shown = example();
     refused(shown, 'INSUFFICIENT_CREDITS', { requestId: 'r2', price: 1_000 });

@@ -172,6 +172,8 @@ export interface Evidence {
   readonly translates: boolean;
   checks(): readonly BookedCheck[];
   pushes(): readonly BookedPush[];
+  /** Pictures, named by what is in the file, that a service was asked about and said nothing. */
+  silences(): ReadonlySet<string>;
   /** The bytes of a stored file as text; undefined when there is none. */
   file(fileId: string): string | undefined;
   /** Files their owners deleted: works whose pictures are gone on purpose. */
