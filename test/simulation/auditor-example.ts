@@ -267,6 +267,7 @@ export function example(): Example {
         readyAt: T0 + 30_000,
         cancelledAt: null,
         forgottenAt: Number.POSITIVE_INFINITY,
+        partedAt: Number.POSITIVE_INFINITY,
         straggler: false,
         product: 'picture',
         words: '请 R0Q1 微笑',

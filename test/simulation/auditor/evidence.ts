@@ -30,6 +30,8 @@ export interface BookedJob {
   readonly cancelledAt: number | null;
   /** When the provider lost it, if it did. */
   readonly forgottenAt: number;
+  /** When this deployment lost its key to the provider: nobody can be asked from then on. */
+  readonly partedAt: number;
   /** Its submit came from an instance that was dead or frozen, or was long on its way. */
   readonly straggler: boolean;
   /** What it was asked to make, and in which words. */
