@@ -147,7 +147,7 @@ const gifts: Draw = (rng) => ({
   },
 });
 
-/** A provider is gone, often for good, while jobs it was given go on, and are asked after. */
+/** A provider is gone for good, while jobs it was given go on and are asked after. */
 const partings: Draw = (rng) => ({
   ...gifts(rng),
   models: ['keyed', 'plain'],
