@@ -143,7 +143,7 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
     policy: settings.policy,
     catalogue: settings.catalogue,
     providers: {
-      available: () => true,
+      available: (id) => books.isHere(id as ProviderId),
       client: (id) => books.client(id as ProviderId, instance),
     },
     store: storage.store(instance),
