@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CloudBaseOptions } from '../../local/cloudbase/server.ts';
+import { launchArgs } from '../support/launch.ts';
 import {
   callLocal,
   ENV,
@@ -40,7 +41,7 @@ afterEach(() => {
 });
 
 function run(script: string, args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, launchArgs(script, ...args), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);

@@ -11,9 +11,9 @@ import type { Answer, EnvironmentOptions } from '../../local/environment/environ
 import { cloudFolder } from '../../local/environment/variables.ts';
 import { builtFunctions } from './built-functions.ts';
 import { ENV_ID, type ServerApp, serverApp, testHome } from './environment.ts';
+import { launchArgs } from './launch.ts';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = resolve(here, '../..');
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 export interface DarkroomProcess {
   readonly app: ServerApp;
@@ -52,8 +52,7 @@ export async function createDarkroomProcess(
       ...options,
       port,
     };
-    const program = join(here, 'darkroom-child.ts');
-    const args = ['--import', 'tsx', program, JSON.stringify(settings)];
+    const args = launchArgs('test/support/darkroom-child.ts', JSON.stringify(settings));
     const started = spawn(process.execPath, args, {
       cwd: root,
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -34,6 +34,7 @@ import {
 import { readConfig } from '../../../shared/platform/config.ts';
 import { ConfigError, DarkroomError } from '../../../shared/platform/errors.ts';
 import { createLog } from '../../../shared/platform/log.ts';
+import { launchArgs } from '../../support/launch.ts';
 
 const DAY = 86_400_000;
 /** The library compares certificates with the clock of the machine. */
@@ -484,7 +485,7 @@ describe('npm run label', () => {
     const { bytes } = await develop(ours, photo, 'png');
     const run = (name: string, picture: Uint8Array) => {
       writeFileSync(join(folder, name), picture);
-      const args = ['--import', 'tsx', 'local/label.ts', join(folder, name)];
+      const args = launchArgs('local/label.ts', join(folder, name));
       return spawnSync(process.execPath, args, { encoding: 'utf8' });
     };
     expect(run('whole.png', bytes)).toMatchObject({ status: 0 });
