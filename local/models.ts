@@ -2,7 +2,7 @@
 import { createCatalogue } from '../shared/models/catalogue.ts';
 import type { ModelDefinition } from '../shared/models/contract.ts';
 import { BUILT_IN_MODELS } from '../shared/models/rows/index.ts';
-import { createAvailability } from '../shared/providers/availability.ts';
+import { createAvailability } from '../shared/providers/table/availability.ts';
 import { parseOptions, runCommand } from './command-line.ts';
 
 const availability = createAvailability({ settings: process.env });

@@ -6,9 +6,13 @@ import { accountOf } from '../../shared/credits/queries.ts';
 import { usageBetween } from '../../shared/models/usage.ts';
 import { type AuditRules, within } from '../../shared/platform/audit.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
-import { findErrors } from '../../shared/providers/error-log.ts';
-import { listHealth } from '../../shared/providers/health.ts';
-import { knownKeyPlaces, readKeyring, setProviderKey } from '../../shared/providers/keys.ts';
+import {
+  findErrors,
+  knownKeyPlaces,
+  listHealth,
+  readKeyring,
+  setProviderKey,
+} from '../../shared/providers/index.ts';
 import {
   listDisagreements,
   reconcileAccount,

@@ -7,9 +7,7 @@ import type { App } from '../../shared/app/index.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
 import { apart } from '../../shared/platform/apart.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { alertTroubles } from '../../shared/providers/alerts.ts';
-import { dropOldErrors } from '../../shared/providers/error-log.ts';
-import { checkHealth } from '../../shared/providers/health.ts';
+import { alertTroubles, checkHealth, dropOldErrors } from '../../shared/providers/index.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 

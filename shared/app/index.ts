@@ -9,7 +9,7 @@ import { type Config, readConfig } from '../platform/config.ts';
 import { systemRandom } from '../platform/ids.ts';
 import { createLog } from '../platform/log.ts';
 import { logNotifier, type Notifier, webhookNotifier } from '../platform/notify.ts';
-import { type Breaker, createBreaker } from '../providers/breaker.ts';
+import { type Breaker, createBreaker } from '../providers/index.ts';
 import { createCloudBaseStore } from '../storage/cloudbase.ts';
 import { createCompositeStore } from '../storage/composite.ts';
 import type { ObjectStore } from '../storage/contract.ts';

@@ -6,7 +6,7 @@ import { createWordModerator } from '../moderation/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config, Environment } from '../platform/config.ts';
 import { ConfigError } from '../platform/errors.ts';
-import { createHttp } from '../providers/http.ts';
+import { createHttp } from '../providers/index.ts';
 
 export interface ModeratorParts {
   readonly clock: Clock;

@@ -1,7 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { JsonObject } from '../platform/json.ts';
-import type { Http } from '../providers/http.ts';
-import { tc3Headers } from '../providers/signatures/tc3.ts';
+import { type Http, tc3Headers } from '../providers/index.ts';
 import type { Moderator, Outcome, Verdict } from './contract.ts';
 import { strictest } from './contract.ts';
 import { ModerationUnavailableError } from './errors.ts';

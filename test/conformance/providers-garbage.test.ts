@@ -6,7 +6,7 @@ import { createCatalogue } from '../../shared/models/catalogue.ts';
 import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { createProviders } from '../../shared/providers/registry.ts';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 
 type Garbage = (request: IncomingMessage, response: ServerResponse) => void;
 

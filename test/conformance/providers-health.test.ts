@@ -7,12 +7,12 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProviderServers, startProviderServers } from '../../local/providers/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { createAvailability } from '../../shared/providers/availability.ts';
+import { createHttp } from '../../shared/providers/calls/http.ts';
 import type { NormError } from '../../shared/providers/contract.ts';
-import { createHttp } from '../../shared/providers/http.ts';
-import { createProbes } from '../../shared/providers/probe.ts';
+import { createProbes } from '../../shared/providers/health/probe.ts';
 import { createProviders } from '../../shared/providers/registry.ts';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { createAvailability } from '../../shared/providers/table/availability.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 /** The sweeper's health checks in a whole environment: built functions, every provider local. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { HealthDoc } from '../../shared/providers/health.ts';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import type { HealthDoc } from '../../shared/providers/health/health.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 import { startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
 
 let everything: TestEnvironment;

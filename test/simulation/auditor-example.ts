@@ -82,6 +82,7 @@ export interface Example {
   readonly translations: BookedTranslation[];
   readonly checks: BookedCheck[];
   readonly pushes: BookedPush[];
+  readonly silences: Set<string>;
   review: Evidence['review'];
   fallbacks: string[];
   /** Ms after the beginning from which everybody is punctual. */
@@ -266,6 +267,7 @@ export function example(): Example {
         readyAt: T0 + 30_000,
         cancelledAt: null,
         forgottenAt: Number.POSITIVE_INFINITY,
+        partedAt: Number.POSITIVE_INFINITY,
         straggler: false,
         product: 'picture',
         words: '请 R0Q1 微笑',
@@ -289,6 +291,7 @@ export function example(): Example {
     translations: [],
     checks: [],
     pushes: [],
+    silences: new Set(),
     review: null,
     fallbacks: [],
     punctualAfterMs: 0,
@@ -338,6 +341,7 @@ export function audit(shown: Example): string[] {
     translates: true,
     checks: () => shown.checks,
     pushes: () => shown.pushes,
+    silences: () => shown.silences,
     review: shown.review,
     fallbacks: () => shown.fallbacks,
     punctualFrom: T0 + shown.punctualAfterMs,

@@ -300,6 +300,35 @@ describe('the auditor, where more happens', () => {
     expect(audit(pushed)).toEqual([]);
   });
 
+  test('finds nothing in a refusal of what passed once and was asked about again in vain', () => {
+    const shown = example();
+    failed(shown, 'CONTENT_BLOCKED');
+    looked(shown, 'pass', null);
+    shown.silences.add('job1/0');
+    expect(audit(shown)).toEqual([]);
+  });
+
+  test('finds a refusal of what has passed, whatever was not said of another picture', () => {
+    const shown = example();
+    failed(shown, 'CONTENT_BLOCKED');
+    looked(shown, 'pass', null);
+    shown.silences.add('job1/1');
+    expect(audit(shown)).toContain('blocked_for_a_reason');
+  });
+
+  test('finds nothing in a wait for a job whose provider is gone, and takes nobody else’s for one', () => {
+    const waiting = (partedAt: number): string[] => {
+      const shown = example();
+      const fields = { step: 'wait', lease_expires_at: new Date(0), next_run_at: new Date(0) };
+      Object.assign(after(shown, ACCEPTED, 'task_queue'), fields);
+      for (const step of shown.steps.slice(CLAIMED)) step.seconds += 60;
+      for (const job of shown.jobs) Object.assign(job, { partedAt });
+      return audit(shown);
+    };
+    expect(waiting(0)).not.toContain('visited_in_time');
+    expect(waiting(Number.MAX_SAFE_INTEGER)).toContain('visited_in_time');
+  });
+
   test('finds nothing in refusals that were true when they were told', () => {
     const shown = example();
     refused(shown, 'INSUFFICIENT_CREDITS', { requestId: 'r2', price: 1_000 });

@@ -4,7 +4,7 @@
  */
 import { functionRule, plainStorageRule, storageRule } from '../../shared/app/access.ts';
 import { collectionSetups } from '../../shared/app/collections.ts';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 import { shippedPackages } from './licences.ts';
 import { stateDiagram } from './state-diagram.ts';
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database.ts';
 import type { Random } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
-import type { Providers } from '../../providers/contract.ts';
+import type { Providers } from '../../providers/index.ts';
 import type { ObjectStore } from '../../storage/contract.ts';
 import type { Downloader } from '../../storage/download.ts';
 import type { MediaOpener } from '../../storage/media-stream.ts';

@@ -6,7 +6,7 @@
  */
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import type { Handle, NormError } from '../../providers/contract.ts';
+import type { Handle, NormError } from '../../providers/index.ts';
 import type { TaskStatus } from './states.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';

@@ -3,7 +3,7 @@
  * charge. Every question moves the task on, also one that could not be asked, so that tasks of a
  * provider that is gone make room for the others and come to an end.
  */
-import type { PollResult } from '../../providers/contract.ts';
+import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { tidyAt } from '../core/leftovers.ts';
 import type { JobDoc, TaskDoc } from '../core/schema.ts';

@@ -1,5 +1,5 @@
 /** What may be shown is shown and charged; the rest is not. */
-import type { NormError } from '../../providers/contract.ts';
+import type { NormError } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedWith, settleAs } from '../core/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';

@@ -2,7 +2,7 @@
  * The one step that cannot be repeated blindly: telling a provider to start. What is about to
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
-import type { SubmitRequest, SubmitResult } from '../../providers/contract.ts';
+import type { SubmitRequest, SubmitResult } from '../../providers/index.ts';
 import { callbackUrl } from '../core/callback-address.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedWith, settleAs } from '../core/endings.ts';

@@ -2,7 +2,7 @@
  * A job is running at a provider. Asking after it is cheap and says nothing when it fails; only a
  * definitive answer moves the task.
  */
-import type { NormError, PollResult } from '../../providers/contract.ts';
+import type { NormError, PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { settleAs, TIMED_OUT } from '../core/endings.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';

@@ -3,7 +3,7 @@
  * time is up, and give it back. Every trigger calls this; nobody sleeps in here.
  */
 import { DarkroomError } from '../../platform/errors.ts';
-import type { PollResult } from '../../providers/contract.ts';
+import type { PollResult } from '../../providers/index.ts';
 import { claimTask } from '../core/claim.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { BlockedSinceError, LeaseLostError } from '../core/errors.ts';

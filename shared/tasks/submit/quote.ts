@@ -34,9 +34,14 @@ export function quoteFor(
     throw new ModelUnavailableError(`model ${model.slug}`);
   }
   const details: ErrorDetail[] = [...countDetails(model, request.count)];
-  if (request.images !== null) details.push(...imageDetails(model, request.images.length));
-  if (request.files !== null) details.push(...fileDetails(model, request.files.length));
   const parameters = model.parameters(request.modelParameters);
+  details.push(
+    ...model.mediaDetails({
+      images: request.images?.length ?? null,
+      files: request.files,
+      parameters: parameters.ok ? parameters.value : {},
+    }),
+  );
   if (!parameters.ok) {
     details.push(...parameters.details.map((detail) => underParameters(detail)));
   }
@@ -59,19 +64,4 @@ function countDetails(model: ModelDefinition, count: number): ErrorDetail[] {
   if (count >= min && count <= max) return [];
   const message = min === max ? `该模型一次只能生成 ${max} 张` : `数量应在 ${min} 到 ${max} 之间`;
   return [{ field: 'count', message }];
-}
-
-function fileDetails(model: ModelDefinition, count: number): ErrorDetail[] {
-  const { min, max, kind } = model.input.files ?? { min: 0, max: 0, kind: null };
-  if (count >= min && count <= max) return [];
-  const what = kind === 'video' ? '视频' : '音频';
-  const message = max === 0 ? '该模型不支持上传文件' : `该模型需要 ${min} 到 ${max} 个${what}文件`;
-  return [{ field: 'files', message }];
-}
-
-function imageDetails(model: ModelDefinition, images: number): ErrorDetail[] {
-  const { min, max } = model.input.images;
-  if (images >= min && images <= max) return [];
-  const message = max === 0 ? '该模型不支持参考图片' : `该模型需要 ${min} 到 ${max} 张图片`;
-  return [{ field: 'images', message }];
 }

@@ -30,6 +30,8 @@ export interface BookedJob {
   readonly cancelledAt: number | null;
   /** When the provider lost it, if it did. */
   readonly forgottenAt: number;
+  /** When this deployment lost its key to the provider: nobody can be asked from then on. */
+  readonly partedAt: number;
   /** Its submit came from an instance that was dead or frozen, or was long on its way. */
   readonly straggler: boolean;
   /** What it was asked to make, and in which words. */
@@ -172,6 +174,8 @@ export interface Evidence {
   readonly translates: boolean;
   checks(): readonly BookedCheck[];
   pushes(): readonly BookedPush[];
+  /** Pictures, named by what is in the file, that a service was asked about and said nothing. */
+  silences(): ReadonlySet<string>;
   /** The bytes of a stored file as text; undefined when there is none. */
   file(fileId: string): string | undefined;
   /** Files their owners deleted: works whose pictures are gone on purpose. */

@@ -83,7 +83,10 @@ export function blockedForAReason(
 /** A visit may have begun, and read the task, this long before it ends it. */
 const VISIT_MS = 75_000;
 
-/** Every look at it was answered and heard, and said yes, before the visit that ended the task. */
+/**
+ * Every look at it was answered and heard, and said yes, before the visit that ended the task. A
+ * yes whose hearer died is not stored: where the one that came next hears nothing, it is held.
+ */
 export function isClearlyPassed(
   content: string,
   task: Pick<Task, 'verdicts' | 'reviews'>,
@@ -93,7 +96,7 @@ export function isClearlyPassed(
   const said = (ticket: string, outcome: string): boolean =>
     task.verdicts.some((verdict) => verdict.ticket === ticket && verdict.outcome === outcome) &&
     evidence.pushes().some((push) => push.ticket === ticket && push.at < at - VISIT_MS);
-  // One that was asked and did not answer has booked nothing: its silence is no yes.
+  if (evidence.silences().has(content)) return false;
   const services = evidence.review?.services ?? [];
   const looked = services.every((service) =>
     checks.some(({ ticket }) => (ticket === null) === (service === 'cloud')),

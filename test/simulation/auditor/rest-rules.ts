@@ -249,7 +249,8 @@ function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): 
   if (job.pictures.some(({ poison }) => poison)) return false;
   if (job.forgottenAt !== Number.POSITIVE_INFINITY) return false;
   const settled = endedAt.get(task._id) ?? 0;
-  if (task.status === 'completed') return job.readyAt <= settled;
+  if (task.status === 'completed') return job.readyAt <= settled && settled < job.partedAt;
+  if (job.partedAt !== Number.POSITIVE_INFINITY) return false;
   const askedUntil = settled + evidence.lateChecks.everyMs * (evidence.lateChecks.times - 1);
   return job.readyAt < askedUntil && askedUntil > evidence.calmFrom + 60_000;
 }

@@ -526,6 +526,20 @@ export const survivors: readonly Mutant[] = [
     ],
   },
   {
+    name: 'question-in-vain-counts-nothing',
+    why: 'late jobs of a provider that is gone are asked after for ever: they fill every batch, and gifts of others wait behind them',
+    scenario: 'partings',
+    seed: 15,
+    within: 500,
+    patches: [
+      {
+        file: 'shared/tasks/finish/late-check.ts',
+        find: "    deps.log.warn('late check failed', { task_id: task._id, error });\n    return askLater(deps, task);",
+        replace: '    throw error;',
+      },
+    ],
+  },
+  {
     name: 'earlier-try-without-its-checkpoint',
     why: 'a write that did not happen is taken for done, since the task is still held under the same fence',
     within: 0,

@@ -51,6 +51,8 @@ const WORDS = createWordModerator();
 export class ModerationBooks {
   readonly checks: BookedCheck[] = [];
   readonly pushes: BookedPush[] = [];
+  /** Pictures a service was asked about in vain: whoever asked knows nothing, whatever was said before. */
+  readonly silences = new Set<string>();
   readonly #temper: ModerationTemper;
   readonly #rng: Rng;
   readonly #opinions = new Map<string, Opinion>();
@@ -82,11 +84,12 @@ export class ModerationBooks {
 
   /** Answers at once: yes, no, or that a human would have to look. */
   #cloud(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
-    const unavailable = (): never => {
-      throw new ModerationUnavailableError('scripted silence');
-    };
-    const ask = (look: () => BookedCheck | null): Promise<Verdict> => {
+    const ask = (about: string | null, look: () => BookedCheck | null): Promise<Verdict> => {
       let check: BookedCheck | null = null;
+      const unavailable = (): never => {
+        this.#unheard(about);
+        throw new ModerationUnavailableError('scripted silence');
+      };
       return by.call({
         site: 'provider',
         label: 'moderate',
@@ -108,14 +111,19 @@ export class ModerationBooks {
       ticket: null,
     });
     return {
-      checkText: () => ask(() => null),
+      checkText: () => ask(null, () => null),
       checkPicture: ({ url }) =>
-        ask(() => {
+        ask(contentOf(url) ?? '', () => {
           const content = contentOf(url) ?? '';
           const { fit, doubtful } = this.#opinion(content);
           return this.#look(content, doubtful ? 'review' : fit ? 'pass' : 'block');
         }),
     };
+  }
+
+  /** Null: about words. */
+  #unheard(about: string | null): void {
+    if (about !== null) this.silences.add(about);
   }
 
   #look(content: string, outcome: BookedCheck['outcome'], ticket?: string): BookedCheck {
@@ -126,13 +134,15 @@ export class ModerationBooks {
 
   /** The production reader of WeChat's answers, on a service that is scripted. */
   #wechat(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
-    const silent = (): never => {
-      throw new Error('scripted silence');
-    };
     return createWechatModerator({
       callWxOpenApi: ({ apiName, requestData }) => {
         const { media_url: url } = requestData as { media_url?: string };
+        const about = url === undefined ? null : (contentOf(url) ?? '');
         let check: BookedCheck | null = null;
+        const silent = (): never => {
+          this.#unheard(about);
+          throw new Error('scripted silence');
+        };
         return by.call<unknown>({
           site: 'provider',
           label: apiName,

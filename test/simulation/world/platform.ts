@@ -12,7 +12,7 @@ import type { App } from '../../../shared/app/index.ts';
 import type { Moderator } from '../../../shared/moderation/index.ts';
 import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
-import { createBreaker } from '../../../shared/providers/breaker.ts';
+import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
 import type { Finisher } from '../../../shared/tasks/core/deps.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
@@ -143,7 +143,7 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
     policy: settings.policy,
     catalogue: settings.catalogue,
     providers: {
-      available: () => true,
+      available: (id) => books.isHere(id as ProviderId),
       client: (id) => books.client(id as ProviderId, instance),
     },
     store: storage.store(instance),

@@ -34,6 +34,8 @@ export interface Extras {
   readonly duplicates: boolean;
   /** Ledger entries the first user's account has from earlier. */
   readonly earlierEntries: number;
+  /** A provider this deployment has no key for any more, from `atMs` on: asking it throws. */
+  readonly parting: { readonly provider: ProviderId; readonly atMs: number } | null;
   /** How long things go wrong, ms from the beginning. */
   readonly faultsLastMs: number;
   /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
@@ -53,6 +55,7 @@ const NOTHING: Extras = {
   temper: null,
   duplicates: false,
   earlierEntries: 0,
+  parting: null,
   faultsLastMs: 150_000,
   tidies: false,
 };
@@ -144,6 +147,13 @@ const gifts: Draw = (rng) => ({
   },
 });
 
+/** A provider is gone for good, while jobs it was given go on and are asked after. */
+const partings: Draw = (rng) => ({
+  ...gifts(rng),
+  models: ['keyed', 'plain'],
+  parting: { provider: rng.pick(['keyed', 'plain'] as const), atMs: rng.int(150_000, 600_000) },
+});
+
 const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
 
 const everything: Draw = (rng) => {
@@ -171,7 +181,8 @@ export const scenarios = {
   callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.05, draw: everything },
+  everything: { share: 0.04, draw: everything },
+  partings: { share: 0.01, draw: partings },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -234,7 +234,8 @@ describe('a built function', () => {
     if (!identity) throw new Error('no identity');
     const create = { width: 8, height: 8, channels: 3, background: '#336699' } as const;
     const jpeg = await sharp({ create }).jpeg().toBuffer();
-    const claim = { agent: 'Darkroom', digitalSourceType: 'x', instanceId: 'xmp:iid:1' };
+    const ids = { instanceId: 'xmp:iid:1', manifestId: 'a2f0c1de-0000-4000-8000-000000000001' };
+    const claim = { agent: 'Darkroom', digitalSourceType: 'x', ...ids };
     const bytes = await beside.addCredentials(beside.openAsset(jpeg, 'jpeg'), identity, claim);
     expect(await readCredentials(bytes, 'jpeg')).toMatchObject({ intact: true, faults: [] });
   });

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { handle } from '../../../functions/task-sweeper/handler.ts';
 import { collections } from '../../../shared/platform/database.ts';
-import { alertTroubles } from '../../../shared/providers/alerts.ts';
-import { createBreaker } from '../../../shared/providers/breaker.ts';
-import { logProviderError } from '../../../shared/providers/error-log.ts';
-import { checkHealth, type HealthCheck } from '../../../shared/providers/health.ts';
+import { alertTroubles } from '../../../shared/providers/health/alerts.ts';
+import { createBreaker } from '../../../shared/providers/health/breaker.ts';
+import { logProviderError } from '../../../shared/providers/health/error-log.ts';
+import { checkHealth, type HealthCheck } from '../../../shared/providers/health/health.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
 import { createCompositeStore } from '../../../shared/storage/composite.ts';
 import { appOver } from '../../support/app.ts';

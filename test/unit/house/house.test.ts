@@ -75,7 +75,7 @@ describe('arrows go one way', () => {
     });
     const lazy = shared.find(({ path }) => path === 'shared/providers/registry.ts');
     expect(lazy?.imports.map(({ target }) => target)).toContain(
-      'shared/providers/protocols/dashscope.ts',
+      'shared/providers/protocols/china/dashscope.ts',
     );
   });
 
@@ -255,6 +255,45 @@ describe('the life of a task', () => {
       ({ path }) => !path.startsWith('shared/tasks/'),
     );
     const inside = (target: string): boolean => /^shared\/tasks\/(?!index\.ts)/.test(target);
+    expect(strays(others, (target) => !inside(target))).toEqual([]);
+  });
+});
+
+/** What each part of shared/providers/ may use besides itself. */
+const PROVIDER_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  signatures: [],
+  table: [],
+  calls: ['signatures'],
+  protocols: ['calls', 'signatures'],
+  health: ['calls', 'table'],
+};
+
+describe('the providers', () => {
+  const providers = shared.filter(({ path }) => path.startsWith('shared/providers/'));
+  const folders = providers
+    .map(({ path }) => path.split('/')[2])
+    .filter((name) => !name?.includes('.'));
+
+  test('have a folder for each question about them', () => {
+    expect([...new Set(folders)].sort()).toEqual(Object.keys(PROVIDER_ARROWS).sort());
+  });
+
+  test.each(Object.entries(PROVIDER_ARROWS))(
+    'shared/providers/%s uses only what lies below it',
+    (part, below) => {
+      const files = providers.filter(({ path }) => path.startsWith(`shared/providers/${part}/`));
+      const allowed = within(...[part, ...below].map((name) => `shared/providers/${name}`));
+      // The contract and the names of failures belong to all of them.
+      const common = /^shared\/(?!providers\/)|^shared\/providers\/(contract|errors)\.ts$/;
+      expect(strays(files, (target) => common.test(target) || allowed(target))).toEqual([]);
+    },
+  );
+
+  test('are reached from outside through their verbs only', () => {
+    const others = [...shared, ...functions].filter(
+      ({ path }) => !path.startsWith('shared/providers/'),
+    );
+    const inside = (target: string): boolean => /^shared\/providers\/(?!index\.ts)/.test(target);
     expect(strays(others, (target) => !inside(target))).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from '../../../shared/moderation/index.ts';
 import type { Json } from '../../../shared/platform/json.ts';
-import type { Exchange, HttpCall } from '../../../shared/providers/http.ts';
+import type { Exchange, HttpCall } from '../../../shared/providers/calls/http.ts';
 
 const openid = 'user-1';
 const verdict = (outcome: Verdict['outcome'], ticket: string | null = null): Verdict => ({

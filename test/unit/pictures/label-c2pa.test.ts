@@ -239,6 +239,34 @@ describe('every kind of key', () => {
   });
 });
 
+describe('a picture that is made again', () => {
+  it.each(['P-256', 'P-384', 'P-521', 'Ed25519'] as const)(
+    'is the same to the byte when it is signed with %s',
+    async (algorithm) => {
+      const made = await make(algorithm);
+      const first = await develop(made, photo, 'jpeg');
+      const again = await develop(made, photo, 'jpeg');
+      expect(again.sha256).toBe(first.sha256);
+      expect(Buffer.from(again.bytes).equals(first.bytes)).toBe(true);
+    },
+  );
+
+  it('shares its manifest’s name with no other picture', async () => {
+    const darkroom = darkroomWith(ours);
+    const request = { bytes: photo, output: 'jpeg', taskType: 't', model: 'm' } as const;
+    const names = new Set<string>();
+    for (const produceId of ['task-9-0', 'task-9-1', 'task-8-0']) {
+      const { bytes } = await darkroom.develop({ ...request, produceId });
+      const found = Buffer.from(bytes)
+        .toString('latin1')
+        .match(/urn:c2pa:[0-9a-f-]{36}/);
+      names.add(found?.[0] ?? '');
+    }
+    expect(names.size).toBe(3);
+    for (const name of names) expect(name).toMatch(/:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]/);
+  });
+});
+
 describe('a certificate that has expired since', () => {
   it('is named, and the picture is still whole', async () => {
     const old = await make('P-256', now - 3 * DAY, now - DAY);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/platform/notify.ts';
-import { ALERT_EVERY_MS, alertTroubles } from '../../../shared/providers/alerts.ts';
-import { createBreaker } from '../../../shared/providers/breaker.ts';
-import { logProviderError } from '../../../shared/providers/error-log.ts';
+import { ALERT_EVERY_MS, alertTroubles } from '../../../shared/providers/health/alerts.ts';
+import { createBreaker } from '../../../shared/providers/health/breaker.ts';
+import { logProviderError } from '../../../shared/providers/health/error-log.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
 import { errorOf } from '../../support/scripted-provider.ts';
 import { createWorld } from '../../support/world.ts';

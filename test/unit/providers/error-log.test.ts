@@ -7,7 +7,7 @@ import {
   errorDoc,
   findErrors,
   logProviderError,
-} from '../../../shared/providers/error-log.ts';
+} from '../../../shared/providers/health/error-log.ts';
 import { errorOf } from '../../support/scripted-provider.ts';
 import { createWorld, type World } from '../../support/world.ts';
 

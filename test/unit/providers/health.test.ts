@@ -6,7 +6,7 @@ import {
   type HealthCheck,
   type HealthDoc,
   listHealth,
-} from '../../../shared/providers/health.ts';
+} from '../../../shared/providers/health/health.ts';
 import { errorOf } from '../../support/scripted-provider.ts';
 import { createWorld, type World } from '../../support/world.ts';
 

@@ -9,7 +9,7 @@ import {
   readKeyring,
   sealKey,
   setProviderKey,
-} from '../../../shared/providers/keys.ts';
+} from '../../../shared/providers/table/keys.ts';
 import { createWorld, seededRandom, type World } from '../../support/world.ts';
 
 const OLD = 'an old secret of more than 32 characters';

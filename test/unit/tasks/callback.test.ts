@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ForbiddenError } from '../../../shared/platform/secret.ts';
+import { hintWebhook } from '../../../shared/providers/calls/webhooks.ts';
 import type { ProviderWebhook } from '../../../shared/providers/contract.ts';
-import { hintWebhook } from '../../../shared/providers/webhooks.ts';
 import { handleCallback } from '../../../shared/tasks/callback.ts';
 import { callbackToken, callbackUrl } from '../../../shared/tasks/core/callback-address.ts';
 import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
