@@ -1,10 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { compiled } from './local/compile.mjs';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { filesThatNeedAProcess } from './test/support/need-a-process.ts';
 
 const alone = filesThatNeedAProcess();
 
+/**
+ * Whole environments start from the compiled form, as `npm start` does: each of their files has a
+ * process of its own, and would load some 250 sources one by one.
+ */
+const compiledEnvironment = {
+  name: 'compiled-environment',
+  enforce: 'pre',
+  async resolveId(source: string, importer?: string): Promise<string | null> {
+    const isAsked =
+      source === '../../local/environment/environment.ts' &&
+      importer?.endsWith('/test/support/environment.ts');
+    return isAsked ? compiled(import.meta.dirname, 'local/environment/environment.ts') : null;
+  },
+} as const;
+
 export default defineConfig({
+  plugins: [compiledEnvironment],
   test: {
     globalSetup: ['test/support/run-folder.ts'],
     reporters: ['default', 'test/support/skipped-reporter.ts'],
@@ -13,8 +30,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 110_000 } },
-    // A bundle of five megabytes is loaded as it is, not taken apart for mocking first.
-    server: { deps: { external: [/darkroom-simulation-/] } },
+    // What is a bundle already is loaded as it is, not taken apart for mocking first.
+    server: { deps: { external: [/darkroom-simulation-/, /\.darkroom\/build\/commands\//] } },
     pool: 'forks',
     maxWorkers: 2,
     projects: [

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/events.ts';
 import { type Harness, rejection, startHarness, type Transaction } from './database-harness.ts';
 
 const CONFLICT =
@@ -169,6 +170,7 @@ describe('plain writes', () => {
   it('wait until the transaction that holds the document commits', async () => {
     const t = await harness.db.startTransaction();
     await t.collection('users').doc('u').update({ credits: 5 });
+    const asked = harness.requests.length;
     let done = false;
     const plain = users()
       .doc('u')
@@ -177,7 +179,9 @@ describe('plain writes', () => {
         done = true;
         return r;
       });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually(() => harness.requests.length > asked);
+    // What concerns another document comes and goes meanwhile.
+    await users().add({ _id: 'v' });
     expect(done).toBe(false);
     await t.commit();
     expect((await plain).updated).toBe(1);

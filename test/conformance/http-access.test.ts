@@ -196,13 +196,14 @@ describe('what goes wrong', () => {
   });
 
   test('when the caller hangs up in the middle harms nobody', async () => {
-    await new Promise<void>((resolve) => {
-      const headers = { 'content-length': '100' };
-      const half = request(`${base}/hello`, { method: 'POST', headers });
-      half.on('error', () => resolve());
-      half.write('x'.repeat(10));
-      setTimeout(() => half.destroy(), 20);
-    });
+    const headers = { 'content-length': '100' };
+    const half = request(`${base}/hello`, { method: 'POST', headers });
+    const ended = new Promise<void>((resolve) => half.on('error', () => resolve()));
+    await new Promise<void>((resolve) => half.write('x'.repeat(10), () => resolve()));
+    // What was sent before this has arrived when this is answered.
+    await ask('/hello');
+    half.destroy();
+    await ended;
     expect((await ask('/hello?answer=number')).text).toBe('42');
   });
 });

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CloudBaseError } from '../../local/cloudbase/engine/api.ts';
-import { ENV, failure, startTestCloud, type TestCloud } from './local-cloud.ts';
+import { ENV, failure, startTestCloud, type TestCloud, until } from './local-cloud.ts';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
@@ -171,6 +171,11 @@ describe('storage through the real node-sdk', () => {
   });
 
   test('an upload cut off in the middle leaves no file behind', async () => {
+    const stored = (): number =>
+      readdirSync(join(test_.dataDir, 'storage'), { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.bytes')).length;
+    const before = stored();
     const { data } = await test_.app().getUploadMetadata({ cloudPath: 'half.bin' });
     const upload_ = request(data.url, {
       method: 'PUT',
@@ -178,9 +183,9 @@ describe('storage through the real node-sdk', () => {
     });
     upload_.on('error', () => {});
     upload_.write(Buffer.alloc(1000));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => stored() > before);
     upload_.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => stored() === before);
     const { fileList } = await test_.app().getTempFileURL({ fileList: [data.fileId as string] });
     expect(fileList[0]?.code).toBe('STORAGE_FILE_NONEXIST');
   });
