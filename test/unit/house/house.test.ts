@@ -27,6 +27,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   models: ['platform'],
   prompts: ['platform'],
   pictures: ['platform'],
+  // A film's mark and label are those of pictures.
+  film: ['pictures', 'platform'],
   storage: ['platform'],
   providers: ['platform'],
   // Tencent's moderation is called and signed like its other services.
@@ -34,6 +36,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   scenes: ['models', 'platform'],
   tasks: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
@@ -47,6 +50,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Where the parts are put together.
   app: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
