@@ -1,8 +1,16 @@
 /** One entry per verb: what the audit may keep, then check the event, call one verb, answer. */
 import type { App } from '../../shared/app/index.ts';
-import { giveCredits } from '../../shared/credits/grant.ts';
-import { clearQuarantine } from '../../shared/credits/quarantine.ts';
-import { accountOf } from '../../shared/credits/queries.ts';
+import {
+  accountOf,
+  capById,
+  clearQuarantine,
+  closeReservation,
+  findReservations,
+  giveCredits,
+  migrateAccounts,
+  reservationById,
+  revokeCredits,
+} from '../../shared/credits/index.ts';
 import { usageBetween } from '../../shared/models/usage.ts';
 import { type AuditRules, within } from '../../shared/platform/audit.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
@@ -30,13 +38,18 @@ import {
 } from '../../shared/tasks/index.ts';
 import {
   adjustShape,
+  capShape,
   disagreementsShape,
   errorsShape,
   grantShape,
   listShape,
+  migrationShape,
   providerShape,
   reconcileShape,
   redriveShape,
+  reservationShape,
+  reservationsShape,
+  revokeShape,
   taskShape,
   usageShape,
   userShape,
@@ -48,13 +61,14 @@ interface Action {
   readonly run: (app: App, event: object) => Promise<{ data: unknown; message?: string }>;
 }
 
-/** Leaves a good part of the function's 60 s for the last account of a slice. */
-const RECONCILE_BUDGET_MS = 40_000;
+/** Leaves a good part of the function's 60 s for the last account of a round. */
+const ROUND_BUDGET_MS = 40_000;
 
 const NOTHING: AuditRules = {};
 const USER: AuditRules = { openid: 'plain' };
 const TASK: AuditRules = { taskId: 'plain' };
 const CREDITS: AuditRules = { ...USER, amount: 'plain', key: 'plain', reason: 'plain' };
+const RESERVATION: AuditRules = { reservationId: 'plain' };
 const FILTER: AuditRules = {
   ...USER,
   status: 'plain',
@@ -77,10 +91,17 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app) => ({ data: await setUpEnvironment(app.db) }),
   },
   grant: {
-    audit: CREDITS,
+    audit: { ...CREDITS, source: 'plain', expiresAt: 'plain' },
     run: async (app, event) => {
-      const grant = parseOrThrow(grantShape, event);
-      return { data: await giveCredits(app, { kind: 'grant', ...grant }) };
+      const { expiresAt, ...grant } = parseOrThrow(grantShape, event);
+      const expiry = expiresAt === undefined ? null : new Date(expiresAt);
+      return { data: await giveCredits(app, { kind: 'grant', ...grant, expiresAt: expiry }) };
+    },
+  },
+  revoke: {
+    audit: { ...CREDITS, lot: 'plain' },
+    run: async (app, event) => {
+      return { data: await revokeCredits(app, parseOrThrow(revokeShape, event)) };
     },
   },
   adjust: {
@@ -95,6 +116,42 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app, event) => {
       const { openid } = parseOrThrow(userShape, event);
       return { data: await accountOf(app, openid) };
+    },
+  },
+  listReservations: {
+    audit: { ...USER, status: 'plain', limit: 'plain' },
+    run: async (app, event) => {
+      const { limit: most, ...filter } = parseOrThrow(reservationsShape, event);
+      return { data: { reservations: await findReservations(app.db, filter, most) } };
+    },
+  },
+  inspectReservation: {
+    audit: RESERVATION,
+    run: async (app, event) => {
+      const { reservationId } = parseOrThrow(reservationShape, event);
+      return { data: await reservationById(app.db, reservationId) };
+    },
+  },
+  closeReservation: {
+    audit: RESERVATION,
+    run: async (app, event) => {
+      const { reservationId: id } = parseOrThrow(reservationShape, event);
+      return { data: await closeReservation(app, { id, reason: 'operator' }) };
+    },
+  },
+  inspectCap: {
+    audit: { cap: 'plain' },
+    run: async (app, event) => {
+      const { cap } = parseOrThrow(capShape, event);
+      return { data: { cap: await capById(app.db, cap) } };
+    },
+  },
+  migrateAccounts: {
+    audit: { limit: 'plain' },
+    run: async (app, event) => {
+      const { limit: most } = parseOrThrow(migrationShape, event);
+      const until = app.clock.now() + ROUND_BUDGET_MS;
+      return { data: await migrateAccounts(app, { limit: most, until }) };
     },
   },
   listTasks: {
@@ -146,7 +203,7 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app, event) => {
       const { openid, full } = parseOrThrow(reconcileShape, event);
       if (openid === undefined) {
-        return { data: await reconcileSlice(app, app.clock.now() + RECONCILE_BUDGET_MS) };
+        return { data: await reconcileSlice(app, app.clock.now() + ROUND_BUDGET_MS) };
       }
       return { data: { disagreements: await reconcileAccount(app, openid, { full }) } };
     },

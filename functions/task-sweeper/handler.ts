@@ -1,13 +1,21 @@
 /**
  * Tasks first: lost triggers, expired leases, deadlines, late successes. With what is left of the
- * budget: a slice of reconciling, the health of providers, files left behind, old errors, usage by
+ * budget: credits that expired, reservations nobody closed, a slice of reconciling, the health of providers, files left behind, old errors, usage by
  * day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
+import { closeOverdueRound, expireRound } from '../../shared/credits/index.ts';
+import { daysLeft, retiringSoon } from '../../shared/models/retirement.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
 import { apart } from '../../shared/platform/apart.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { alertTroubles, checkHealth, dropOldErrors } from '../../shared/providers/index.ts';
+import {
+  alertEndings,
+  alertTroubles,
+  checkHealth,
+  dropOldErrors,
+  type Ending,
+} from '../../shared/providers/index.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
@@ -22,6 +30,8 @@ export function handle(app: App): Promise<Reply> {
   };
   return replyWith(app.log, async () => {
     const swept = await chore('sweep', () => sweepRound(app));
+    const expired = await chore('expiry', () => expireRound(app, until));
+    const closed = await chore('reservations', () => closeOverdueRound(app, until));
     const reconciled = await chore('reconcile', () => reconcileSlice(app, until));
     const checks = { ...app, checks: app.healthChecks() };
     const health = await chore('health', () => checkHealth(checks, { until }));
@@ -31,9 +41,12 @@ export function handle(app: App): Promise<Reply> {
     const told = await chore('alerts', async () =>
       app.troubles ? alertTroubles(app, await app.troubles()) : [],
     );
+    const ending = await chore('endings', () => alertEndings(app, endingsOf(app)));
     const data = {
       due: swept?.due ?? null,
       visited: swept?.visited ?? null,
+      accounts_expired: expired,
+      reservations_closed: closed,
       accounts: reconciled?.accounts ?? null,
       disagreements: reconciled?.disagreements.length ?? null,
       unhealthy: health?.failed ?? null,
@@ -41,8 +54,19 @@ export function handle(app: App): Promise<Reply> {
       errors_dropped: dropped,
       days_counted: counted?.length ?? null,
       told,
+      ending,
       failed,
     };
     return { data };
+  });
+}
+
+/** Models of providers that are used here and that their vendors end within the month. */
+function endingsOf({ catalogue, providers, clock }: App): Ending[] {
+  const now = clock.now();
+  return retiringSoon(catalogue, now).flatMap((model) => {
+    const { slug, provider, retires, fallbacks } = model;
+    if (retires === undefined || !providers.available(provider)) return [];
+    return [{ slug, provider, ...retires, fallbacks, daysLeft: daysLeft(model, now) ?? 0 }];
   });
 }

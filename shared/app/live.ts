@@ -25,6 +25,7 @@ export interface LiveParts {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly keeping: ProviderOverrides['keeping'];
+  readonly folderOf?: ProviderOverrides['folderOf'];
   /** The health checks of the providers that can be called now; for the sweeper. */
   readonly healthChecks: () => readonly HealthCheck[];
 }
@@ -103,6 +104,7 @@ function build(
     catalogue: withRetirements(changed, deps.clock),
     providers: clients,
     keeping: overrides.keeping,
+    folderOf: overrides.folderOf,
     healthChecks: () =>
       createProbes(createAvailability(overrides), {
         http: createHttp(),

@@ -25,7 +25,7 @@ export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';
 export { quoteFor } from './submit/quote.ts';
 export { parseGenerateRequest, parseQuoteRequest } from './submit/request.ts';
-export { submitTask } from './submit/submit.ts';
+export { type Submission, submitPaid, submitTask } from './submit/submit.ts';
 export { takeVerdict } from './verdict.ts';
 export {
   deleteWork,

@@ -4,6 +4,8 @@
  * works: one per task, same `_id`; what its user sees and watches. Written by submit, by progress
  * (only upwards, never once terminal), by settle, and by its user's favourite and delete.
  */
+import type { HoldDoc } from '../../credits/index.ts';
+import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
@@ -118,6 +120,8 @@ export interface TaskDoc {
   readonly claims: number;
   /** Checks or calls in a row that told nothing; the back-off. */
   readonly setbacks: number;
+  /** What its credits were held from; undefined for a task from before there were lots. */
+  readonly hold?: HoldDoc | undefined;
   /** The quote, in credits. Never computed again. */
   readonly price: number;
   readonly price_version: string;
@@ -126,6 +130,8 @@ export interface TaskDoc {
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
   readonly via: string;
   readonly provider: string;
+  /** What that model is likely to cost the operator for it; null where no price is known. */
+  readonly cost: CostEstimate | null;
   readonly count: number;
   /** Composed at submission: editing a scene later changes nothing that was paid for. */
   readonly prompt: string;

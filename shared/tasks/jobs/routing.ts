@@ -3,7 +3,7 @@
  * unable and nothing was accepted; then the next of its fallbacks that can do the same job. The
  * price stays what was quoted.
  */
-import type { ModelDefinition } from '../../models/contract.ts';
+import type { CostEstimate, ModelDefinition } from '../../models/contract.ts';
 import { checked, collections } from '../../platform/database.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { ERROR_POLICIES, type NormError } from '../../providers/index.ts';
@@ -14,6 +14,8 @@ export interface Route {
   readonly via: string;
   readonly provider: string;
   readonly parameters: JsonObject;
+  /** The task's price stays; what it costs the operator does not. */
+  readonly cost: CostEstimate | null;
 }
 
 /** Busy providers are waited for this often before another one is tried. */
@@ -45,7 +47,8 @@ async function routeBy(deps: TaskDeps, task: TaskDoc, slug: string): Promise<Rou
   const now = { model: deps.catalogue.get(task.via), parameters: task.parameters };
   if (!fits({ model, parameters }, now, task.inputs.length)) return null;
   if (await isClosedOff(deps, model.provider)) return null;
-  return { via: slug, provider: model.provider, parameters };
+  const cost = model.cost({ count: task.count, images: task.inputs.length, parameters });
+  return { via: slug, provider: model.provider, parameters, cost };
 }
 
 interface Candidate {

@@ -1,5 +1,5 @@
 /** From a checked request to what it would cost and what a provider would be asked. */
-import type { ModelDefinition } from '../../models/contract.ts';
+import type { CostEstimate, ModelDefinition } from '../../models/contract.ts';
 import { DarkroomError, type ErrorDetail, InvalidRequestError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { TaskDeps } from '../core/deps.ts';
@@ -17,6 +17,8 @@ export interface Quote {
   /** Credits. */
   readonly price: number;
   readonly priceVersion: string;
+  /** The operator's side of it; null where no price of the vendor is known. */
+  readonly cost: CostEstimate | null;
 }
 
 /**
@@ -46,12 +48,14 @@ export function quoteFor(
     details.push(...parameters.details.map((detail) => underParameters(detail)));
   }
   if (details.length > 0 || !parameters.ok) throw new InvalidRequestError(details);
-  const price = model.price({
+  const work = {
     count: request.count,
     images: request.images?.length ?? model.input.images.min,
     parameters: parameters.value,
-  });
-  return { model, parameters: parameters.value, price, priceVersion: model.priceVersion };
+  };
+  const { priceVersion } = model;
+  const [price, cost] = [model.price(work), model.cost(work)];
+  return { model, parameters: parameters.value, price, priceVersion, cost };
 }
 
 function underParameters(detail: ErrorDetail): ErrorDetail {

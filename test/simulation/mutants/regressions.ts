@@ -21,8 +21,8 @@ export const regressions: readonly Regression[] = [
     patches: [
       {
         file: 'shared/reconcile/reconcile.ts',
-        find: '  const { _id, ...mark } = stored;\n  return mark;',
-        replace: '  return stored;',
+        find: '  return isWhole(mark) ? mark : null;',
+        replace: '  return isWhole(mark) ? stored : null;',
       },
     ],
   },
@@ -35,10 +35,10 @@ export const regressions: readonly Regression[] = [
       {
         file: 'shared/reconcile/reconcile.ts',
         find: `  const stored = options.full ? null : await readMark(db, openid);
-  const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
+  const account = await readDoc<StoredAccount>(db, collections.accounts, openid);
   if (account === null) return [];
 `,
-        replace: `  const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
+        replace: `  const account = await readDoc<StoredAccount>(db, collections.accounts, openid);
   if (account === null) return [];
   const stored = options.full ? null : await readMark(db, openid);
 `,

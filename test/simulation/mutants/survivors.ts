@@ -56,7 +56,10 @@ export const survivors: readonly Mutant[] = [
         file: 'shared/tasks/submit/take-in.ts',
         find: `    if (earlier !== null) {
       if (earlier.payload_hash`,
-        replace: `    hold(state.account, task.price, { maxInFlight: 99, at: task.created_at });
+        replace: `    if (book.account.available < task.price) {
+      const { _id: taskId, price } = task;
+      await hold(tx, book, { taskId, price, maxInFlight: 99, reason: '' });
+    }
     if (earlier !== null) {
       if (earlier.payload_hash`,
       },
@@ -112,7 +115,7 @@ export const survivors: readonly Mutant[] = [
     seed: 2,
     patches: [
       {
-        file: 'shared/credits/schema.ts',
+        file: 'shared/credits/core/schema.ts',
         find: 'adjust: (key: string) => `adjust:${key}`,',
         replace: 'adjust: (key: string) => `grant:${key}`,',
       },

@@ -8,10 +8,16 @@ import {
   createDatabaseProtocol,
   type DatabaseProtocol,
 } from '../../../local/cloudbase/protocol/database.ts';
-import { emptyAccount, give } from '../../../shared/credits/account.ts';
-import { type AccountDoc, recordId } from '../../../shared/credits/schema.ts';
+import { recordId } from '../../../shared/credits/index.ts';
 import { collections } from '../../../shared/platform/database.ts';
 import { seedScenes, seedTemplates } from '../../../shared/scenes/seed.ts';
+import {
+  type EarlierAccount,
+  type EarlierEntry,
+  emptyAccount,
+  moved,
+  recordOf,
+} from '../../support/earlier-version.ts';
 import { Auditor } from '../auditor/auditor.ts';
 import type {
   AskedGrant,
@@ -264,50 +270,42 @@ export class World {
     return [...small, gift];
   }
 
-  async #fillFirst(gift: Gift): Promise<AccountDoc> {
-    const account = give(emptyAccount(gift.openid, this.#at), gift.amount, this.#at);
+  async #fillFirst(gift: Gift): Promise<EarlierAccount> {
+    const { account, record } = this.#given(emptyAccount(gift.openid, this.#at), gift);
     const id = await this.#engine.begin();
     await this.#engine.insert(collections.accounts, [{ ...account }], id);
-    await this.#engine.insert(collections.records, [this.#entryOf(gift, account)], id);
+    await this.#engine.insert(collections.records, [record], id);
     await this.#engine.commit(id);
     return account;
   }
 
-  async #fillMore(before: AccountDoc, gift: Gift): Promise<AccountDoc> {
-    const { _id, ...account } = give(before, gift.amount, this.#at);
+  async #fillMore(before: EarlierAccount, gift: Gift): Promise<EarlierAccount> {
+    const { account, record } = this.#given(before, gift);
+    const { _id, ...fields } = account;
     const id = await this.#engine.begin();
     await this.#engine.update({
       collection: collections.accounts,
       filter: { _id },
-      update: { $set: account },
+      update: { $set: fields },
       transactionId: id,
     });
-    await this.#engine.insert(collections.records, [this.#entryOf(gift, { _id, ...account })], id);
+    await this.#engine.insert(collections.records, [record], id);
     await this.#engine.commit(id);
-    return { _id, ...account };
+    return account;
+  }
+
+  /** As accounts and entries were before there were lots. */
+  #given(before: EarlierAccount, gift: Gift): { account: EarlierAccount; record: Doc } {
+    this.granting(gift, false);
+    this.granted(gift);
+    const { key, amount } = gift;
+    const entry: EarlierEntry = { id: recordId.grant(key), kind: 'grant', amount };
+    const account = moved(before, entry, this.#at);
+    return { account, record: recordOf(account, entry, this.#at) };
   }
 
   get #at(): Date {
     return new Date(this.timeline.now);
-  }
-
-  #entryOf(gift: Gift, account: AccountDoc): Doc {
-    this.granting(gift, false);
-    this.granted(gift);
-    const { openid, key, amount } = gift;
-    return {
-      _id: recordId.grant(key),
-      _openid: openid,
-      kind: 'grant',
-      amount,
-      captured: 0,
-      released: 0,
-      task_id: null,
-      reason: 'simulated',
-      available_after: account.available,
-      account_version: account.version,
-      created_at: this.#at,
-    };
   }
 
   granted(gift: Gift): void {

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { handle as operate } from '../../../functions/operator/handler.ts';
 import { handle as photograph } from '../../../functions/photography/handler.ts';
-import { MAX_CREDITS } from '../../../shared/credits/account.ts';
-import { giveCredits } from '../../../shared/credits/grant.ts';
+import { giveCredits, MAX_CREDITS } from '../../../shared/credits/index.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
 import { ADMIN_SECRET, appOver, type TestApp } from '../../support/app.ts';
 import { createWorld, type World } from '../../support/world.ts';

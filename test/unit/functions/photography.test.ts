@@ -566,6 +566,10 @@ describe('every action', () => {
       held: 10,
       captured: 10,
       granted: 1_000,
+      expired: 0,
+      revoked: 0,
+      debt: 0,
+      expiring: [],
       in_flight: 1,
       upload_prefix: 'uploads/anna/',
     });

@@ -158,6 +158,7 @@ const probe = { none: 'nobody is asked here' } as const;
 const PROVIDERS: readonly ProviderRow[] = [
   {
     id: 'one',
+    platform: 'one',
     title: 'One',
     protocol: 'dashscope',
     baseUrl: 'https://one.test',
@@ -168,6 +169,7 @@ const PROVIDERS: readonly ProviderRow[] = [
   },
   {
     id: 'sibling',
+    platform: 'sibling',
     title: 'Shares its key',
     protocol: 'dashscope',
     baseUrl: 'https://one.test/chat',
@@ -177,6 +179,7 @@ const PROVIDERS: readonly ProviderRow[] = [
   },
   {
     id: 'two',
+    platform: 'two',
     title: 'Two kinds of keys',
     protocol: 'dashscope',
     baseUrl: 'https://{service}.two.test',

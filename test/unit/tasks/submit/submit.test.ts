@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   InsufficientCreditsError,
   TooManyInFlightError,
-} from '../../../../shared/credits/errors.ts';
+} from '../../../../shared/credits/index.ts';
 import { UnknownModelError } from '../../../../shared/models/errors.ts';
 import { InvalidRequestError } from '../../../../shared/platform/errors.ts';
 import { UnknownSceneError } from '../../../../shared/scenes/scenes.ts';

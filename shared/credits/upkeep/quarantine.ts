@@ -1,6 +1,6 @@
 /** An account whose sums were found wrong takes no new tasks; only an operator lifts that. */
-import type { Clock } from '../platform/clock.ts';
-import { checked, collections, type Database } from '../platform/database.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { checked, collections, type Database } from '../../platform/database.ts';
 
 interface QuarantineDeps {
   readonly db: Database;
