@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { compiled } from './local/compile.mjs';
-import { LongestFirst } from './test/support/longest-first.ts';
-import { filesThatNeedAProcess } from './test/support/need-a-process.ts';
+import { LongestFirst } from './test/support/run/longest-first.ts';
+import { filesThatNeedAProcess } from './test/support/run/need-a-process.ts';
 
 const alone = filesThatNeedAProcess();
 
@@ -14,8 +14,8 @@ const compiledEnvironment = {
   enforce: 'pre',
   async resolveId(source: string, importer?: string): Promise<string | null> {
     const isAsked =
-      source === '../../local/environment/environment.ts' &&
-      importer?.endsWith('/test/support/environment.ts');
+      source.endsWith('/local/environment/environment.ts') &&
+      importer?.endsWith('/test/support/environment/environment.ts');
     return isAsked ? compiled(import.meta.dirname, 'local/environment/environment.ts') : null;
   },
 } as const;
@@ -23,8 +23,8 @@ const compiledEnvironment = {
 export default defineConfig({
   plugins: [compiledEnvironment],
   test: {
-    globalSetup: ['test/support/run-folder.ts'],
-    reporters: ['default', 'test/support/skipped-reporter.ts'],
+    globalSetup: ['test/support/run/run-folder.ts'],
+    reporters: ['default', 'test/support/run/skipped-reporter.ts'],
     sequence: { sequencer: LongestFirst },
     // Real processes on shared machines: a limit is for what hangs, not for what is slow.
     testTimeout: 120_000,

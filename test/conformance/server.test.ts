@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CloudBaseOptions } from '../../local/cloudbase/server.ts';
-import { launchArgs } from '../support/launch.ts';
+import { launchArgs } from '../support/run/launch.ts';
 import {
   callLocal,
   ENV,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDemoClient, type DemoClient } from '../../local/demo/client.ts';
 import type { RunningNote } from '../../local/environment/running.ts';
-import { testHome } from '../support/environment.ts';
+import { testHome } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

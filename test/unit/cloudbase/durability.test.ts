@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Commit, Engine, EngineOptions } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
 import { eventually } from '../../support/events.ts';
-import { launchArgs } from '../../support/launch.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 let folder: string;
 const open: Engine[] = [];

@@ -12,7 +12,7 @@ import { readCredentials } from '../../../shared/pictures/c2pa/report.ts';
 import { collections } from '../../../shared/platform/database.ts';
 import { defaultPolicy } from '../../../shared/tasks/core/policy.ts';
 import { databaseTriggers, timerTriggers } from '../../../triggers/index.ts';
-import { builtFunctions, builtReport } from '../../support/built-functions.ts';
+import { builtFunctions, builtReport } from '../../support/run/built-functions.ts';
 import { root } from '../../support/sources.ts';
 
 interface DeployedFunction {

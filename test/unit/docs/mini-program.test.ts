@@ -6,13 +6,16 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
-import { startTestEnvironment, type TestEnvironment } from '../../support/environment.ts';
 import {
   type MiniProgram,
   phoneStorage,
   startMiniProgram,
   type WorkState,
-} from '../../support/mini-program.ts';
+} from '../../support/docs/mini-program.ts';
+import {
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../../support/environment/environment.ts';
 
 const USER = 'o-mini-program-user-0001';
 

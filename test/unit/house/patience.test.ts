@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { processSuites, stepsOf } from '../../patience/plan.ts';
 import { lastRun, type Run } from '../../patience/record.ts';
 import { eventually } from '../../support/events.ts';
-import { launchArgs } from '../../support/launch.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const plan = { loops: 4, suites: 2, whole: 1 };
 const run = (more: Partial<Run>): Run => ({
@@ -45,7 +45,7 @@ describe('running the tests again and again', () => {
     expect(suites).toEqual(
       expect.arrayContaining([
         'test/end-to-end/crowd.test.ts',
-        'test/conformance/watch.test.ts',
+        'test/conformance/watch/watch.test.ts',
         'test/unit/house/patience.test.ts',
       ]),
     );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
-import { launchArgs } from '../../support/launch.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const COMMANDS = {

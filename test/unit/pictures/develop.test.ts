@@ -8,7 +8,7 @@ import {
   type PictureFormat,
   PictureTooLargeError,
 } from '../../../shared/pictures/index.ts';
-import { launchArgs } from '../../support/launch.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const flat = (width: number, height: number, background: string) =>
   sharp({ create: { width, height, channels: 3, background } });

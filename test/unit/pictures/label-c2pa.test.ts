@@ -34,7 +34,7 @@ import {
 import { readConfig } from '../../../shared/platform/config.ts';
 import { ConfigError, DarkroomError } from '../../../shared/platform/errors.ts';
 import { createLog } from '../../../shared/platform/log.ts';
-import { launchArgs } from '../../support/launch.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const DAY = 86_400_000;
 /** The library compares certificates with the clock of the machine. */

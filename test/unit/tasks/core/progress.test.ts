@@ -3,8 +3,8 @@ import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { progressOf } from '../../../../shared/tasks/works.ts';
-import { errorOf } from '../../../support/scripted-provider.ts';
-import { createWorld } from '../../../support/world.ts';
+import { errorOf } from '../../../support/world/scripted-provider.ts';
+import { createWorld } from '../../../support/world/world.ts';
 
 describe('the progress a user sees', () => {
   test('does not fall when an unanswered submit is repeated', async () => {

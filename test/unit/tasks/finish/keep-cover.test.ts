@@ -3,7 +3,7 @@ import { createProviders } from '../../../../shared/providers/registry.ts';
 import { DownloadError, StorageError } from '../../../../shared/storage/errors.ts';
 import type { Finisher, TaskDeps } from '../../../../shared/tasks/core/deps.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 const COVER = 'https://media.example/cover.png';
 

@@ -5,7 +5,7 @@ import type { MediaOpener, OpenedMedia } from '../../../../shared/storage/media-
 import type { Finisher, ResultKeeping, TaskDeps } from '../../../../shared/tasks/core/deps.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 async function* inChunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes.subarray(0, 2);

@@ -11,13 +11,17 @@ import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { submitTask } from '../../../../shared/tasks/submit/submit.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
 import { progressOf } from '../../../../shared/tasks/works.ts';
-import { type Say, ScriptedModerator, verdictOf } from '../../../support/scripted-moderator.ts';
+import {
+  type Say,
+  ScriptedModerator,
+  verdictOf,
+} from '../../../support/world/scripted-moderator.ts';
 import {
   createWorld,
   plainRequest,
   type World,
   type WorldOptions,
-} from '../../../support/world.ts';
+} from '../../../support/world/world.ts';
 
 interface Scene {
   readonly world: World;
