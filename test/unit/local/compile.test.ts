@@ -28,7 +28,8 @@ function save(file: string, text: string, at = LONG_AGO): void {
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'darkroom-compile-'));
-  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json']) save(file, '{}');
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json'])
+    save(file, '{ "type": "module" }');
   save('shared/word.ts', "export const word: string = 'first';");
   save('shared/place.ts', 'export const place: string = import.meta.dirname;');
   save(
@@ -85,7 +86,7 @@ describe('the compiled form of a command', () => {
   ])('is made again when %s has changed', async (file) => {
     const before = await compile();
     rmSync(before);
-    save(file, '{ }');
+    save(file, '{ "type":  "module" }');
     expect(await (await load(await compile())).word()).toBe('first');
   });
 
