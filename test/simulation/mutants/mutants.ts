@@ -58,12 +58,12 @@ const breakages: readonly Mutant[] = [
       {
         file: TAKE_IN,
         find: '  return runTransaction(deps, async (tx) => {',
-        replace: `  const book = await openBook(deps.db, task.openid, task.created_at);
+        replace: `  const book = await openBook(deps.db, task.openid, new Date(deps.clock.now()));
   return runTransaction(deps, async (tx) => {`,
       },
       {
         file: TAKE_IN,
-        find: '    const book = await openBook(tx, task.openid, task.created_at);\n',
+        find: '    const book = await openBook(tx, task.openid, new Date(deps.clock.now()));\n',
         replace: '',
       },
     ],
