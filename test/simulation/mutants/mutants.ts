@@ -1,6 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { creditMutants } from './credits.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
 
@@ -734,4 +735,9 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];
+export const mutants: readonly Mutant[] = [
+  ...breakages,
+  ...survivors,
+  ...creditMutants,
+  ...regressions,
+];
