@@ -335,6 +335,7 @@ export function audit(shown: Example): string[] {
     told: () => shown.told,
     bugs: () => shown.bugs,
     grants: () => shown.grants,
+    reserved: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

@@ -129,11 +129,21 @@ export interface AskedPayload {
   readonly style: string;
   readonly sceneId: string | null;
   readonly images: readonly string[];
+  /** What it is to be drawn from, or to count against; nothing: out of the account. */
+  readonly reservation?: string;
+  readonly caps?: readonly { readonly id: string; readonly limit: number }[];
+}
+
+/** A reservation its maker was told of. */
+export interface AskedReservation {
+  readonly id: string;
+  readonly openid: string;
+  readonly total: number;
 }
 
 export interface AskedGrant {
   readonly openid: string;
-  readonly kind: 'grant' | 'adjust';
+  readonly kind: 'grant' | 'adjust' | 'revoke';
   readonly key: string;
   /** Negative for credits an operator takes back. */
   readonly amount: number;
@@ -191,6 +201,7 @@ export interface Evidence {
   /** Errors no outsider's trouble explains: the code's own. */
   bugs(): readonly string[];
   grants(): readonly AskedGrant[];
+  reserved(): readonly AskedReservation[];
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */

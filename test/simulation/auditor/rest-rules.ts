@@ -1,10 +1,10 @@
 /** The whole, once everything has come to rest. */
-import type { Account, Entry, Picture, Task, Work } from './documents.ts';
+import type { Account, Cap, Entry, Picture, Reservation, Task, Work } from './documents.ts';
 import { isEnded, madeFrom, requestIn, same } from './documents.ts';
 import { GIVE_UP, picturesAreThere } from './ending-rules.ts';
 import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
 import type { History } from './history.ts';
-import { accountIsSound, applied, type Say } from './ledger-rules.ts';
+import { accountIsSound, applied, NOTHING, type Say, sumsOf } from './ledger-rules.ts';
 import {
   forbiddenWordsStartNothing,
   isClearlyPassed,
@@ -20,6 +20,8 @@ export interface Books {
   readonly tasks: readonly Task[];
   readonly works: readonly Work[];
   readonly disagreements: readonly RawDoc[];
+  readonly reservations: readonly Reservation[];
+  readonly caps: readonly Cap[];
 }
 
 export function readBooks(documents: ReadonlyMap<string, readonly RawDoc[]>): Books {
@@ -30,6 +32,8 @@ export function readBooks(documents: ReadonlyMap<string, readonly RawDoc[]>): Bo
     tasks: of<Task>('task_queue'),
     works: of<Work>('works'),
     disagreements: of<RawDoc>('disagreements'),
+    reservations: of<Reservation>('credit_reservations'),
+    caps: of<Cap>('credit_caps'),
   };
 }
 
@@ -85,7 +89,7 @@ function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): v
   const own = entries
     .filter(({ _openid }) => _openid === account._id)
     .sort((a, b) => a.account_version - b.account_version);
-  let sums = { available: 0, held: 0, captured: 0, granted: 0, in_flight: 0, version: 0 };
+  let sums = NOTHING;
   for (const entry of own) {
     const next = applied(sums, entry);
     if (next === null) {
@@ -97,9 +101,10 @@ function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): v
       say('ledger_replays', `${entry._id} does not follow from the entries before it`);
     }
   }
+  const stored: Readonly<Record<string, number>> = sumsOf(account);
   for (const [name, sum] of Object.entries(sums)) {
-    if (account[name] !== sum)
-      say('ledger_replays', `${account._id}.${name} is ${account[name]}, entries give ${sum}`);
+    if (stored[name] !== sum)
+      say('ledger_replays', `${account._id}.${name} is ${stored[name]}, entries give ${sum}`);
   }
   const live = tasks.filter(({ openid, status }) => openid === account._id && !isEnded(status));
   if (account.in_flight !== live.length) {

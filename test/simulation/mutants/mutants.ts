@@ -1,6 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { creditMutants } from './credits.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
 
@@ -58,12 +59,12 @@ const breakages: readonly Mutant[] = [
       {
         file: TAKE_IN,
         find: '  return runTransaction(deps, async (tx) => {',
-        replace: `  const book = await openBook(deps.db, task.openid, task.created_at);
+        replace: `  const book = await openBook(deps.db, task.openid, new Date(deps.clock.now()));
   return runTransaction(deps, async (tx) => {`,
       },
       {
         file: TAKE_IN,
-        find: '    const book = await openBook(tx, task.openid, task.created_at);\n',
+        find: '    const book = await openBook(tx, task.openid, new Date(deps.clock.now()));\n',
         replace: '',
       },
     ],
@@ -734,4 +735,9 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];
+export const mutants: readonly Mutant[] = [
+  ...breakages,
+  ...survivors,
+  ...creditMutants,
+  ...regressions,
+];

@@ -9,6 +9,7 @@ import {
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
 import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
 import type { App } from '../../../shared/app/index.ts';
+import { closeOverdueRound, expireRound } from '../../../shared/credits/index.ts';
 import type { Moderator } from '../../../shared/moderation/index.ts';
 import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
@@ -25,6 +26,7 @@ import type { Product } from '../outsiders/catalogue.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
+import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
@@ -36,7 +38,9 @@ export type FunctionName =
   | 'moderation-push'
   | 'task-processor'
   | 'task-poller'
-  | 'task-sweeper';
+  | 'task-sweeper'
+  /** Stands for functions that reserve, draw and name caps. */
+  | 'studio';
 
 /** As in cloudbaserc.json, ms. */
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
@@ -47,6 +51,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'task-processor': 60_000,
   'task-poller': 60_000,
   'task-sweeper': 60_000,
+  studio: 20_000,
 };
 
 export const OPERATOR_SECRET = 'simulated-operator-secret';
@@ -108,10 +113,16 @@ function run(
       return replyWith(app.log, async () => {
         const until = app.clock.now() + app.policy.workBudgetMs;
         const swept = await sweepRound(light(app));
+        if (world.settings.scenario.extras.credits !== null) {
+          await expireRound(app, until);
+          await closeOverdueRound(app, until);
+        }
         if (world.reconciles) await reconcileSlice(app, until);
         if (world.settings.scenario.extras.tidies) await tidyRound(app, until);
         return { data: swept };
       });
+    case 'studio':
+      return studio(light(app), call.event);
     default:
       return name satisfies never;
   }
@@ -217,7 +228,8 @@ function mimeOf(product: Product, text: boolean): string {
 }
 
 /** What the outside world can do to us; everything else in an error log is a bug of our own. */
-const OUTSIDE = /scripted|ResourceUnavailable|DuplicateWrite|waited \d+ ms for a transaction/;
+const OUTSIDE =
+  /scripted|ResourceUnavailable|DuplicateWrite|waited \d+ ms for a transaction|the version before/;
 const EXPECTED = new Set(['LeaseLostError', 'DatabaseError', 'StorageError', 'DownloadError']);
 
 function noteBug(
@@ -374,7 +386,17 @@ export function startTimers(world: World): void {
 function wanted(world: World, name: (typeof PERIODS)[number]['name']): boolean {
   const ahead = world.timeline.now + 6_000;
   for (const task of world.tasks.values()) if (concerns(name, task, ahead)) return true;
+  if (name === 'task-sweeper' && creditsDue(world, ahead)) return true;
   return world.tasks.size > 0 && world.rng.chance(0.03);
+}
+
+function creditsDue({ accounts, reservations }: World, ahead: number): boolean {
+  const due = (at: unknown): boolean => at instanceof Date && at.getTime() <= ahead;
+  for (const { next_expiry_at } of accounts.values()) if (due(next_expiry_at)) return true;
+  for (const { status, close_at } of reservations.values()) {
+    if (status === 'open' && due(close_at)) return true;
+  }
+  return false;
 }
 
 function concerns(name: (typeof PERIODS)[number]['name'], task: Doc, ahead: number): boolean {

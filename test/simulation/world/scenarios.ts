@@ -38,6 +38,8 @@ export interface Extras {
   readonly parting: { readonly provider: ProviderId; readonly atMs: number } | null;
   /** How long things go wrong, ms from the beginning. */
   readonly faultsLastMs: number;
+  /** Credits that expire, are taken back, reserved, capped, and moved by code of the version before. */
+  readonly credits: CreditTemper | null;
   /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
   readonly tidies: boolean;
 }
@@ -57,8 +59,18 @@ const NOTHING: Extras = {
   earlierEntries: 0,
   parting: null,
   faultsLastMs: 150_000,
+  credits: null,
   tidies: false,
 };
+
+/** How likely each of these is, for each user or request. */
+export interface CreditTemper {
+  readonly expiring: number;
+  readonly revoked: number;
+  readonly batches: number;
+  readonly capped: number;
+  readonly earlierCode: number;
+}
 
 type Draw = (rng: Rng) => Partial<Extras>;
 
@@ -154,6 +166,17 @@ const partings: Draw = (rng) => ({
   parting: { provider: rng.pick(['keyed', 'plain'] as const), atMs: rng.int(150_000, 600_000) },
 });
 
+const credits: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync'],
+  credits: {
+    expiring: rng.pick([0.5, 1]),
+    revoked: rng.pick([0, 0.5, 1]),
+    batches: rng.pick([0.3, 0.8, 1]),
+    capped: rng.pick([0, 0.5]),
+    earlierCode: rng.pick([0, 0, 0.5]),
+  },
+});
+
 const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
 
 const everything: Draw = (rng) => {
@@ -170,7 +193,8 @@ const translated = (rng: Rng): Partial<Extras> =>
 
 /** Shares add up to one. */
 export const scenarios = {
-  pictures: { share: 0.5, draw: () => ({}) },
+  credits: { share: 0.08, draw: credits },
+  pictures: { share: 0.42, draw: () => ({}) },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },
