@@ -20,6 +20,7 @@ export const CHINA: readonly ProviderRow[] = [
     baseUrlVar: 'DASHSCOPE_CHAT_BASE_URL',
     keySets: [{ key: 'DASHSCOPE_API_KEY' }],
     probe: { path: '/models' },
+    listPath: '/models',
   },
   {
     // Wan 3.0 and Qwen-Image 3.0 are reached by the workspace's own address only.
@@ -133,6 +134,7 @@ export const CHINA: readonly ProviderRow[] = [
     prefix: 'SILICONFLOW',
     baseUrl: 'https://api.siliconflow.cn/v1',
     probe: { path: '/user/info', left: ['data', 'totalBalance'] },
+    listPath: '/models',
   }),
   {
     id: 'kling',
@@ -156,5 +158,6 @@ export const CHINA: readonly ProviderRow[] = [
     prefix: 'DEEPSEEK',
     baseUrl: 'https://api.deepseek.com/v1',
     probe: { path: '/models' },
+    listPath: '/models',
   }),
 ];
