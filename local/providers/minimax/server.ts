@@ -6,6 +6,7 @@ import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text 
 import type { Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+import { films } from './films.ts';
 
 const say = (fields: object): LocalReply => ({
   json: { ...fields, base_resp: { status_code: 0, status_msg: 'success' } },
@@ -29,6 +30,7 @@ export function createMiniMaxServer(jobs: Jobs): LocalProvider {
       const account = accountOf(sent, LOCAL_KEYS.minimax);
       if (account === 'unpaid') return REFUSALS.balance;
       if (account === 'stranger') return fail(1004, 'login fail: Please carry the API secret key');
+      if (request.path.startsWith('/v2/')) return films(jobs, request, REFUSALS);
       switch (request.path) {
         case '/v1/video_generation':
           return video(jobs, request);

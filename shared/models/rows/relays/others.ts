@@ -1,7 +1,8 @@
 /** Models through relays: TuZi and Pollo. */
-import type { ModelRow } from '../define.ts';
-import { choice, number, text, toggle } from '../fields.ts';
-import { firstUrl, given, smallSeed, urls } from './mapping.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, number, text, toggle } from '../../fields.ts';
+import { klingRow } from '../china/kling.ts';
+import { given, smallSeed, urls } from '../mapping.ts';
 
 const wide = choice('画面比例', ['16:9', '9:16', '1:1']);
 const quality = choice('质量', [
@@ -9,55 +10,6 @@ const quality = choice('质量', [
   ['pro', '高品质'],
 ]);
 const seconds = choice('时长（秒）', ['5', '10']);
-
-export function klingRow(row: {
-  readonly slug: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly provider: string;
-  readonly model: string;
-  readonly path: 'videos/text2video' | 'videos/image2video';
-  readonly each: number;
-  readonly fallbacks?: readonly string[];
-}): ModelRow {
-  const fromImage = row.path === 'videos/image2video';
-  return {
-    slug: row.slug,
-    zh: row.zh,
-    en: row.en,
-    kind: 'video',
-    provider: row.provider,
-    upstream: row.model,
-    tags: fromImage ? ['image-to-video'] : [],
-    images: fromImage ? [1, 2] : [0, 0],
-    promptMaxChars: 2_500,
-    fields: {
-      mode: quality,
-      duration: seconds,
-      ...(fromImage ? {} : { aspect_ratio: wide }),
-      cfg_scale: number('提示词强度', [0, 1, 0.1], { default: 0.5 }),
-      negative_prompt: text('不想出现的内容', 500),
-    },
-    price: {
-      each: row.each,
-      unit: 'video',
-      perSecondOf: 'duration',
-      factors: { mode: { pro: 1.75 } },
-    },
-    timers: { typicalMs: 180_000 },
-    concurrency: 5,
-    fallbacks: row.fallbacks ?? [],
-    request: ({ prompt, images, parameters, upstream }) => ({
-      path: row.path,
-      body: {
-        model_name: upstream,
-        prompt,
-        ...parameters,
-        ...given({ image: images[0]?.url, image_tail: images[1]?.url }),
-      },
-    }),
-  };
-}
 
 function polloRow(row: {
   slug: string;
@@ -260,52 +212,4 @@ export const RELAY_ROWS: readonly ModelRow[] = [
     },
     price: { each: 20, unit: 'video', perSecondOf: 'length' },
   }),
-];
-
-export const KLING_ROWS: readonly ModelRow[] = [
-  klingRow({
-    slug: 'kling-v2.5-turbo',
-    zh: '可灵 2.5 Turbo',
-    en: 'Kling 2.5 Turbo',
-    provider: 'kling',
-    model: 'kling-v2-5-turbo',
-    path: 'videos/text2video',
-    each: 20,
-  }),
-  klingRow({
-    slug: 'kling-v2.5-turbo-i2v',
-    zh: '可灵 2.5 Turbo 图生视频',
-    en: 'Kling 2.5 Turbo Image to Video',
-    provider: 'kling',
-    model: 'kling-v2-5-turbo',
-    path: 'videos/image2video',
-    each: 20,
-  }),
-  {
-    slug: 'kling-image-v2',
-    zh: '可灵 图片 2',
-    en: 'Kling Image 2',
-    disabled: '可灵于 2026-09-15 停用 kling-v2，图片接口的后继型号尚未验证',
-    kind: 'image',
-    provider: 'kling',
-    upstream: 'kling-v2',
-    images: [0, 1],
-    count: [1, 4],
-    promptMaxChars: 500,
-    fields: {
-      aspect_ratio: choice('画面比例', ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9']),
-    },
-    price: { each: 8 },
-    concurrency: 5,
-    request: ({ prompt, images, count, parameters, upstream }) => ({
-      path: 'images/generations',
-      body: {
-        model_name: upstream,
-        prompt,
-        n: count,
-        ...parameters,
-        ...given({ image: firstUrl(images) }),
-      },
-    }),
-  },
 ];

@@ -1,9 +1,49 @@
 /** Zhipu: CogView, CogVideoX and GLM. */
-import type { ModelRow } from '../define.ts';
-import { choice, toggle } from '../fields.ts';
-import { firstUrl, urls } from './mapping.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, toggle } from '../../fields.ts';
+import { firstUrl, urls } from '../mapping.ts';
+
+const chat = (row: Pick<ModelRow, 'slug' | 'zh' | 'en' | 'upstream' | 'fallbacks'>): ModelRow => ({
+  ...row,
+  kind: 'text',
+  provider: 'zhipu',
+  promptMaxChars: 8_000,
+  json: 'object',
+  fields: {},
+  price: { each: 1, unit: 'answer' },
+  request: ({ prompt, upstream }) => ({
+    operation: 'chat',
+    body: { model: upstream, messages: [{ role: 'user', content: prompt }] },
+  }),
+});
 
 export const ZHIPU_ROWS: readonly ModelRow[] = [
+  {
+    slug: 'glm-image',
+    zh: '智谱 GLM-Image',
+    en: 'GLM-Image',
+    kind: 'image',
+    provider: 'zhipu',
+    upstream: 'glm-image',
+    tags: ['text-rendering', 'quality'],
+    fields: {
+      size: choice('尺寸', [
+        ['1280x1280', '方形'],
+        ['1056x1568', '竖版 2:3'],
+        ['1568x1056', '横版 3:2'],
+        ['960x1728', '竖屏 9:16'],
+        ['1728x960', '宽屏 16:9'],
+      ]),
+    },
+    price: { each: 8 },
+    timers: { typicalMs: 20_000 },
+    concurrency: 1,
+    fallbacks: ['cogview-4'],
+    request: ({ prompt, parameters, upstream }) => ({
+      operation: 'images',
+      body: { model: upstream, prompt, quality: 'hd', ...parameters },
+    }),
+  },
   {
     slug: 'cogview-4',
     zh: '智谱 CogView-4',
@@ -68,19 +108,26 @@ export const ZHIPU_ROWS: readonly ModelRow[] = [
       },
     }),
   },
-  {
+  chat({
+    slug: 'glm-5.2',
+    zh: '智谱 GLM-5.2',
+    en: 'GLM-5.2',
+    upstream: 'glm-5.2',
+    fallbacks: ['glm-4.7'],
+  }),
+  chat({
+    slug: 'glm-4.7',
+    zh: '智谱 GLM-4.7',
+    en: 'GLM-4.7',
+    upstream: 'glm-4.7',
+    fallbacks: ['glm-4.5-flash'],
+  }),
+  // The slug is what mini-programs ask for; its vendor serves 4.7 Flash for the older name.
+  chat({
     slug: 'glm-4.5-flash',
-    zh: '智谱 GLM-4.5 Flash',
-    en: 'GLM-4.5 Flash',
-    kind: 'text',
-    provider: 'zhipu',
-    upstream: 'glm-4.5-flash',
-    promptMaxChars: 8_000,
-    fields: {},
-    price: { each: 1, unit: 'answer' },
-    request: ({ prompt, upstream }) => ({
-      operation: 'chat',
-      body: { model: upstream, messages: [{ role: 'user', content: prompt }] },
-    }),
-  },
+    zh: '智谱 GLM-4.7 Flash',
+    en: 'GLM-4.7 Flash',
+    upstream: 'glm-4.7-flash',
+    fallbacks: ['qwen-plus'],
+  }),
 ];

@@ -1,7 +1,7 @@
 /** SiliconFlow: open models. */
-import type { ModelRow } from '../define.ts';
-import { choice, number, text } from '../fields.ts';
-import { firstUrl, given, smallSeed } from './mapping.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, number, text } from '../../fields.ts';
+import { firstUrl, given, smallSeed } from '../mapping.ts';
 
 const negative = text('不想出现的内容', 500);
 

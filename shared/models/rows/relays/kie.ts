@@ -1,8 +1,8 @@
 /** How a Kie row becomes a call. */
-import type { JsonObject } from '../../platform/json.ts';
-import type { GenerationInput } from '../contract.ts';
-import type { ModelRow } from '../define.ts';
-import { given, type PictureField, pictures, smallSeed } from './mapping.ts';
+import type { JsonObject } from '../../../platform/json.ts';
+import type { GenerationInput } from '../../contract.ts';
+import type { ModelRow, RowInput } from '../../define.ts';
+import { given, type PictureField, pictures, smallSeed } from '../mapping.ts';
 
 type Common = Omit<ModelRow, 'provider' | 'request'>;
 
@@ -10,6 +10,8 @@ export interface KieJobRow extends Common {
   /** Kie's name of the model. */
   readonly model: string;
   readonly pictures?: PictureField;
+  /** In place of `pictures`: what the media of a call become, which may change its prompt. */
+  readonly media?: (input: RowInput) => JsonObject;
   /** The model takes a seed. */
   readonly seeded?: boolean;
   /** Sent with every call. */
@@ -20,7 +22,7 @@ export interface KieJobRow extends Common {
 
 /** A model of the market endpoint: parameters go into `input` under their own names. */
 export function kieJob(row: KieJobRow): ModelRow {
-  const { model, pictures: field, seeded, countField, always, ...common } = row;
+  const { model, pictures: field, media, seeded, countField, always, ...common } = row;
   return {
     ...common,
     provider: 'kie',
@@ -34,7 +36,7 @@ export function kieJob(row: KieJobRow): ModelRow {
           ...given({ prompt: input.prompt }),
           ...always,
           ...input.parameters,
-          ...pictures(field, input.images),
+          ...(media === undefined ? pictures(field, input.images) : media(input)),
           ...(seeded ? { seed: smallSeed(input) } : {}),
           ...countOf(countField, input),
         },

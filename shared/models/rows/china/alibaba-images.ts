@@ -1,9 +1,10 @@
 /** Alibaba DashScope: Wan and Qwen pictures. */
-import type { Json } from '../../platform/json.ts';
-import type { InputMedia } from '../contract.ts';
-import type { ModelRow } from '../define.ts';
-import { choice, number, text, toggle } from '../fields.ts';
-import { given, smallSeed } from './mapping.ts';
+import type { Json } from '../../../platform/json.ts';
+import type { InputMedia } from '../../contract.ts';
+import { type CostTable, yuan } from '../../cost.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, text, toggle } from '../../fields.ts';
+import { given, smallSeed } from '../mapping.ts';
 
 const WAN_SIZES = choice('尺寸', [
   ['1024*1024', '方形 1:1'],
@@ -43,7 +44,122 @@ const wanImage: ModelRow['request'] = (input) => ({
   },
 });
 
-export const DASHSCOPE_ROWS: readonly ModelRow[] = [
+interface QwenRow {
+  readonly slug: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly provider?: string;
+  /** `[min, max]` pictures. */
+  readonly images: readonly [number, number];
+  readonly each: number;
+  readonly count?: readonly [number, number];
+  readonly tags?: readonly string[];
+  readonly typicalMs: number;
+  readonly cost?: CostTable;
+  readonly fallbacks: readonly string[];
+}
+
+/** The conversation that answers at once: what Qwen-Image speaks since its second generation. */
+function qwen(row: QwenRow): ModelRow {
+  const { each, typicalMs, provider = 'dashscope', tags = [], ...rest } = row;
+  const edits = row.images[0] > 0;
+  return {
+    ...rest,
+    kind: 'image',
+    provider,
+    upstream: row.slug,
+    tags: ['text-rendering', 'edit', 'multi-image', ...tags],
+    promptMaxChars: 800,
+    fields: {
+      ...(edits ? {} : { size: QWEN_SIZES }),
+      negative_prompt: negative,
+      prompt_extend: toggle('智能扩写', true),
+    },
+    price: { each },
+    timers: { typicalMs },
+    request: ({ prompt, images, count, parameters, upstream, ...input }) => ({
+      endpoint: 'multimodal-generation',
+      body: {
+        model: upstream,
+        input: { messages: messages(prompt, images) },
+        parameters: {
+          n: count,
+          watermark: false,
+          seed: smallSeed(input),
+          ...given({ ...parameters }),
+        },
+      },
+    }),
+  };
+}
+
+const QWEN: readonly ModelRow[] = [
+  qwen({
+    slug: 'qwen-image-3.0-pro',
+    zh: '通义千问 图片 3.0 Pro',
+    en: 'Qwen Image 3.0 Pro',
+    provider: 'dashscope-workspace',
+    images: [0, 3],
+    each: 16,
+    tags: ['quality'],
+    typicalMs: 20_000,
+    fallbacks: ['qwen-image-2.0-pro'],
+  }),
+  qwen({
+    slug: 'qwen-image-3.0',
+    zh: '通义千问 图片 3.0',
+    en: 'Qwen Image 3.0',
+    provider: 'dashscope-workspace',
+    images: [0, 3],
+    each: 12,
+    typicalMs: 15_000,
+    fallbacks: ['qwen-image-2.0'],
+  }),
+  qwen({
+    slug: 'qwen-image-2.0-pro',
+    zh: '通义千问 图片 2.0 Pro',
+    en: 'Qwen Image 2.0 Pro',
+    images: [0, 3],
+    each: 12,
+    count: [1, 6],
+    typicalMs: 10_000,
+    fallbacks: ['wan2.7-image'],
+  }),
+  qwen({
+    slug: 'qwen-image-2.0',
+    zh: '通义千问 图片 2.0',
+    en: 'Qwen Image 2.0',
+    images: [0, 3],
+    each: 8,
+    count: [1, 6],
+    typicalMs: 8_000,
+    fallbacks: ['wan2.7-image'],
+  }),
+  qwen({
+    slug: 'qwen-image-edit-max',
+    zh: '通义千问 图像编辑 Max',
+    en: 'Qwen Image Edit Max',
+    images: [1, 3],
+    each: 16,
+    count: [1, 6],
+    tags: ['quality'],
+    typicalMs: 25_000,
+    fallbacks: ['qwen-image-edit-plus'],
+  }),
+  qwen({
+    slug: 'qwen-image-edit-plus',
+    zh: '通义千问 图像编辑 Plus',
+    en: 'Qwen Image Edit Plus',
+    images: [1, 3],
+    each: 10,
+    count: [1, 6],
+    typicalMs: 20_000,
+    cost: yuan(0.2, 'Alibaba’s list as an independent client quotes it, 2026-10'),
+    fallbacks: ['qwen-image-edit'],
+  }),
+];
+
+export const ALIBABA_IMAGE_ROWS: readonly ModelRow[] = [
   {
     slug: 'wan2.7-image',
     zh: '通义万相 2.7',
@@ -175,33 +291,5 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
       },
     }),
   },
-  {
-    slug: 'wan2.7-i2v',
-    zh: '通义万相 2.7 图生视频',
-    en: 'Wan 2.7 Image to Video',
-    kind: 'video',
-    provider: 'dashscope',
-    upstream: 'wan2.7-i2v',
-    tags: ['image-to-video'],
-    images: [1, 1],
-    fields: {
-      resolution: choice('清晰度', ['720P', '1080P']),
-      duration: number('时长（秒）', [2, 15], { default: 5 }),
-    },
-    price: {
-      each: 16,
-      unit: 'video',
-      perSecondOf: 'duration',
-      factors: { resolution: { '1080P': 1.7 } },
-    },
-    timers: { typicalMs: 60_000 },
-    request: ({ prompt, images, parameters, upstream }) => ({
-      endpoint: 'video-generation',
-      body: {
-        model: upstream,
-        input: { prompt, media: [{ type: 'first_frame', url: images[0]?.url ?? '' }] },
-        parameters: { ...parameters, watermark: false },
-      },
-    }),
-  },
+  ...QWEN,
 ];

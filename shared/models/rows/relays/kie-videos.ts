@@ -1,6 +1,11 @@
 /** Films through Kie.ai. Numeric choices are strings there: `"5"`, `"10"`. */
-import type { ModelRow } from '../define.ts';
-import { choice, number, text, toggle } from '../fields.ts';
+import type { JsonObject } from '../../../platform/json.ts';
+import type { InputMedia, MediaRole } from '../../contract.ts';
+import type { ModelRow, RowInput } from '../../define.ts';
+
+import { choice, number, text, toggle } from '../../fields.ts';
+import { frames, references, slot } from '../../media.ts';
+import { given, urls } from '../mapping.ts';
 import { kieFamily, kieJob } from './kie.ts';
 
 const VIDEO = { kind: 'video' } as const;
@@ -31,6 +36,35 @@ const soraPrice = {
 const perSecond = (each: number) => ({ each, unit: 'video', perSecondOf: 'duration' }) as const;
 const klingTimers = { typicalMs: 200_000 };
 
+/** Seedance 2 by frames, or by what the film is to be like; Kie takes one or the other. */
+function seedanceMedia({ images, files = [] }: RowInput): JsonObject {
+  const of = (media: readonly InputMedia[], role: MediaRole): string[] =>
+    urls(media.filter((item) => item.role === role));
+  const lists = {
+    reference_image_urls: of(images, 'reference'),
+    reference_video_urls: of(files, 'reference'),
+    reference_audio_urls: of(files, 'voice'),
+  };
+  return {
+    ...given({
+      first_frame_url: of(images, 'first')[0],
+      last_frame_url: of(images, 'last')[0],
+    }),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+  };
+}
+
+/** The first picture is the frame; the others show one element from two to four sides. */
+function elementMedia({ prompt, images }: RowInput): JsonObject {
+  const [frame, ...sides] = urls(images);
+  return {
+    // An element counts only where the prompt names it.
+    prompt: prompt.includes('@element1') ? prompt : `${prompt} @element1`,
+    image_urls: frame === undefined ? [] : [frame],
+    kling_elements: [{ name: 'element1', description: 'the subject', element_input_urls: sides }],
+  };
+}
+
 const CURRENT: readonly ModelRow[] = [
   kieJob({
     ...VIDEO,
@@ -40,8 +74,8 @@ const CURRENT: readonly ModelRow[] = [
     model: 'bytedance/seedance-2',
     always: { web_search: false },
     tags: ['recommended', 'sound'],
-    images: [0, 1],
-    pictures: { name: 'first_frame_url' },
+    modes: [frames(), references(9, 3, 3)],
+    media: seedanceMedia,
     promptMaxChars: 5_000,
     fields: {
       resolution: choice('清晰度', ['480p', '720p', '1080p']),
@@ -61,8 +95,8 @@ const CURRENT: readonly ModelRow[] = [
     model: 'bytedance/seedance-2-fast',
     always: { web_search: false },
     tags: ['sound', 'fast'],
-    images: [0, 1],
-    pictures: { name: 'first_frame_url' },
+    modes: [frames(), references(9, 3, 3)],
+    media: seedanceMedia,
     promptMaxChars: 5_000,
     fields: {
       resolution: choice('清晰度', ['480p', '720p']),
@@ -87,15 +121,46 @@ const CURRENT: readonly ModelRow[] = [
       mode: choice('质量', [
         ['std', '标准'],
         ['pro', '高品质'],
+        ['4K', '4K'],
       ]),
       duration: choice('时长（秒）', ['5', '10', '3', '15']),
       aspect_ratio: wide,
       sound: toggle('生成声音', false),
       multi_shots: toggle('多镜头', false),
     },
-    price: { ...perSecond(30), factors: { mode: { pro: 1.5 } } },
+    price: { ...perSecond(30), factors: { mode: { pro: 1.5, '4K': 3 } } },
     timers: { typicalMs: 150_000 },
     fallbacks: ['kie-seedance-2'],
+  }),
+  kieJob({
+    ...VIDEO,
+    slug: 'kie-kling-3-element',
+    zh: '可灵 3.0 主体参考（Kie）',
+    en: 'Kling 3.0 Element',
+    model: 'kling-3.0/video',
+    tags: ['quality', 'sound', 'multi-image'],
+    modes: [
+      {
+        value: '',
+        label: '',
+        slots: [slot('first', 'image', [1, 1]), slot('reference', 'image', [2, 4])],
+      },
+    ],
+    media: elementMedia,
+    promptMaxChars: 2_400,
+    fields: {
+      mode: choice('质量', [
+        ['std', '标准'],
+        ['pro', '高品质'],
+        ['4K', '4K'],
+      ]),
+      duration: choice('时长（秒）', ['5', '10', '3', '15']),
+      aspect_ratio: wide,
+      sound: toggle('生成声音', false),
+      multi_shots: toggle('多镜头', false),
+    },
+    price: { ...perSecond(30), factors: { mode: { pro: 1.5, '4K': 3 } } },
+    timers: klingTimers,
   }),
   kieJob({
     ...VIDEO,

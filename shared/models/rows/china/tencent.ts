@@ -1,7 +1,7 @@
 /** Tencent Cloud: Hunyuan pictures, films, speech and recognition. */
-import type { ModelRow } from '../define.ts';
-import { choice, number, text, toggle } from '../fields.ts';
-import { firstUrl, given, smallSeed, urls } from './mapping.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, number, text, toggle } from '../../fields.ts';
+import { firstUrl, given, smallSeed, urls } from '../mapping.ts';
 
 const negative = text('不想出现的内容', 500);
 const voices = (...options: (readonly [string | number, string])[]) => choice('音色', options);

@@ -1,7 +1,7 @@
 /** Models of Western platforms. From mainland functions they usually need a relay's base URL. */
-import type { ModelRow } from '../define.ts';
-import { choice, number, text } from '../fields.ts';
-import { firstUrl, given, smallSeed, urls } from './mapping.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, number, text } from '../../fields.ts';
+import { firstUrl, given, smallSeed, urls } from '../mapping.ts';
 
 const ratio = choice('画面比例', ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '21:9']);
 
@@ -125,22 +125,21 @@ const gptQuality = choice('质量', [
 ]);
 const gptPrice = { each: 20, factors: { quality: { low: 0.4, high: 4 } } } as const;
 
-const OPENAI: readonly ModelRow[] = [
-  {
-    // Fifty seconds are too long for one open call: this one works in the background.
-    slug: 'gpt-image-2',
-    zh: 'GPT Image 2',
-    en: 'GPT Image 2',
+/** Fifty seconds are too long for one open call: these work in the background. */
+function gptImage(
+  row: Pick<
+    ModelRow,
+    'slug' | 'zh' | 'en' | 'upstream' | 'price' | 'fallbacks' | 'disabled' | 'timers'
+  >,
+): ModelRow {
+  return {
+    ...row,
     kind: 'image',
     provider: 'openai-responses',
-    upstream: 'gpt-image-2',
     tags: ['text-rendering', 'edit', 'multi-image'],
     images: [0, 8],
     promptMaxChars: 8_000,
     fields: { size: gptSizes, quality: gptQuality },
-    price: gptPrice,
-    timers: { typicalMs: 52_000 },
-    fallbacks: ['kie-nano-banana-2'],
     request: ({ prompt, images, parameters, upstream }) => ({
       body: {
         model: 'gpt-5.1',
@@ -157,12 +156,55 @@ const OPENAI: readonly ModelRow[] = [
         tool_choice: { type: 'image_generation' },
       },
     }),
-  },
+  };
+}
+
+const OPENAI_NOTICES = 'https://platform.openai.com/docs/deprecations';
+
+const OPENAI: readonly ModelRow[] = [
+  gptImage({
+    slug: 'gpt-image-2.5-flare',
+    zh: 'GPT Image 2.5 Flare',
+    en: 'GPT Image 2.5 Flare',
+    upstream: 'gpt-image-2.5-flare',
+    price: gptPrice,
+    timers: { typicalMs: 30_000 },
+    fallbacks: ['gpt-image-2'],
+  }),
+  gptImage({
+    slug: 'gpt-image-2.5-sunburst',
+    zh: 'GPT Image 2.5 Sunburst',
+    en: 'GPT Image 2.5 Sunburst',
+    upstream: 'gpt-image-2.5-sunburst',
+    price: { each: 30, factors: { quality: { low: 0.4, high: 4 } } },
+    timers: { typicalMs: 60_000 },
+    fallbacks: ['gpt-image-2'],
+  }),
+  gptImage({
+    slug: 'gpt-image-2.6',
+    zh: 'GPT Image 2.6',
+    en: 'GPT Image 2.6',
+    upstream: 'gpt-image-2.6',
+    disabled: '型号名未见于任何可核对的来源，请用 --verify 试用后再启用',
+    price: gptPrice,
+    timers: { typicalMs: 52_000 },
+    fallbacks: ['gpt-image-2'],
+  }),
+  gptImage({
+    slug: 'gpt-image-2',
+    zh: 'GPT Image 2',
+    en: 'GPT Image 2',
+    upstream: 'gpt-image-2',
+    price: gptPrice,
+    timers: { typicalMs: 52_000 },
+    fallbacks: ['kie-nano-banana-2'],
+  }),
   {
     slug: 'gpt-image-1-mini',
     zh: 'GPT Image 1 Mini',
     en: 'GPT Image 1 Mini',
     disabled: 'OpenAI 于 2026-12-01 停止 gpt-image-1-mini，请改用 gpt-image-2',
+    retires: { date: '2026-12-01', source: OPENAI_NOTICES },
     kind: 'image',
     provider: 'openai',
     upstream: 'gpt-image-1-mini',
@@ -187,6 +229,7 @@ const OPENAI: readonly ModelRow[] = [
     zh: 'GPT Image 1 Mini 编辑',
     en: 'GPT Image 1 Mini Edit',
     disabled: 'OpenAI 于 2026-12-01 停止 gpt-image-1-mini，请改用 gpt-image-2',
+    retires: { date: '2026-12-01', source: OPENAI_NOTICES },
     kind: 'image',
     provider: 'openai',
     upstream: 'gpt-image-1-mini',
@@ -215,6 +258,7 @@ const OPENAI: readonly ModelRow[] = [
     kind: 'text',
     provider: 'openai',
     upstream: 'gpt-4o-mini',
+    json: 'schema',
     promptMaxChars: 20_000,
     fields: {},
     price: { each: 1, unit: 'answer' },
@@ -225,6 +269,7 @@ const OPENAI: readonly ModelRow[] = [
   },
   {
     slug: 'openai-tts',
+    retires: { date: '2027-01-06', source: OPENAI_NOTICES },
     zh: 'OpenAI 语音',
     en: 'OpenAI Speech',
     kind: 'audio',
@@ -243,6 +288,7 @@ const OPENAI: readonly ModelRow[] = [
   },
   {
     slug: 'openai-transcribe',
+    retires: { date: '2027-02-26', source: OPENAI_NOTICES },
     zh: 'OpenAI 转写',
     en: 'OpenAI Transcribe',
     kind: 'transcript',

@@ -1,6 +1,6 @@
 /** Pictures through Kie.ai. */
-import type { ModelRow } from '../define.ts';
-import { choice, number, text, toggle } from '../fields.ts';
+import type { ModelRow } from '../../define.ts';
+import { choice, number, text, toggle } from '../../fields.ts';
 import { kieFamily, kieJob } from './kie.ts';
 
 const RATIOS = ['1:1', '9:16', '16:9', '3:4', '4:3', '3:2', '2:3', '5:4', '4:5', '21:9'] as const;
