@@ -27,6 +27,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   models: ['platform'],
   prompts: ['platform'],
   pictures: ['platform'],
+  // Chunks of WAV are read as those of WebP are.
+  sounds: ['pictures', 'platform'],
   storage: ['platform'],
   providers: ['platform'],
   // Tencent's moderation is called and signed like its other services.
@@ -41,6 +43,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'prompts',
     'providers',
     'scenes',
+    'sounds',
     'storage',
   ],
   reconcile: ['credits', 'platform', 'tasks'],
@@ -55,6 +58,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'reconcile',
     'scenes',
+    'sounds',
     'storage',
     'tasks',
   ],
