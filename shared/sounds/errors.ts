@@ -6,11 +6,11 @@ export abstract class SoundError extends DarkroomError {}
 /** Of no format an audible mark can be put in front of without coding the sound anew. */
 export class SoundFormatError extends SoundError {
   readonly code = 'SOUND_FORMAT_UNSUPPORTED';
-  readonly userMessage = '生成的声音格式无法添加 AI 标识，已退回积分';
+  readonly userMessage = '生成的声音格式无法添加 AI 标识';
 }
 
 /** Not one whole frame or sample of sound in it, or cut off where it says what it is. */
 export class DamagedSoundError extends SoundError {
   readonly code = 'SOUND_DAMAGED';
-  readonly userMessage = '生成的声音已损坏或为空，已退回积分';
+  readonly userMessage = '生成的声音已损坏或为空';
 }

@@ -10,6 +10,7 @@ import { spoken } from './spoken.ts';
 import { prependToWav } from './wav.ts';
 
 export type { AudibleMark, MarkedSound, SoundFacts } from './contract.ts';
+export { cutSound } from './cut.ts';
 export { DamagedSoundError, SoundError, SoundFormatError } from './errors.ts';
 export { audibleMark, type SoundOptions } from './options.ts';
 
