@@ -32,8 +32,9 @@ export async function processTask(
 
 /** One task's trouble, a gift's too, does not end the round for the others. */
 export async function processRound(deps: ProcessorDeps): Promise<RoundReport> {
-  const untriggered = pendingTasks(deps, deps.clock.now() - deps.policy.triggerGraceMs, BATCH);
-  return visitAll(deps, [...(await calledTasks(deps, 'processor')), ...(await untriggered)]);
+  const called = await calledTasks(deps, 'processor');
+  const since = deps.clock.now() - deps.policy.triggerGraceMs;
+  return visitAll(deps, [...called, ...(await pendingTasks(deps, since, BATCH))]);
 }
 
 /** The same for films, which need an engine of their own; new tasks are the processor's affair. */

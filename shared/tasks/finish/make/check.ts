@@ -1,10 +1,11 @@
 /** What is made is looked at, listened to or read before anybody is shown it. */
-import type { Verdict } from '../../../moderation/contract.ts';
+import type { FilmFrame } from '../../../film/contract.ts';
+import type { Moderator, Verdict } from '../../../moderation/contract.ts';
 import type { MarkedSound } from '../../../sounds/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
 import { filePath } from '../../core/files.ts';
 import type { ReviewDoc, TaskDoc } from '../../core/schema.ts';
-import type { FilmDeps, ProcessorDeps } from './contract.ts';
+import type { FilmDeps, Making, ProcessorDeps } from './contract.ts';
 
 /** Moderation services fetch what they check within half an hour. */
 const CHECK_URL_LIFE_S = 3_600;
@@ -81,7 +82,7 @@ function wordsOf({ prompt, parameters }: TaskDoc): string {
 }
 
 export interface CheckedFilm {
-  readonly verdicts: readonly Verdict[];
+  readonly reviews: readonly ReviewDoc[];
   /** Frames that lie in storage since a service wanted an address of them. */
   readonly aside: readonly string[];
 }
@@ -92,25 +93,38 @@ export interface CheckedFilm {
  */
 export async function checkFilm(
   deps: FilmDeps,
-  task: TaskDoc,
-  { source, name, id }: { source: string; name: string; id: string },
+  making: Making,
+  { source, fileId }: { source: string; fileId: string },
 ): Promise<CheckedFilm> {
   const { moderator, films, policy } = deps;
-  if (moderator?.sees !== true) return { verdicts: [], aside: [] };
-  const verdicts: Verdict[] = [];
-  const aside: string[] = [];
-  const { everyMs, most } = policy.frames;
-  for await (const { atMs, jpeg } of films.engine.sampleFrames({ source, everyMs, most })) {
-    const address = async (): Promise<string> => {
-      const path = filePath(task, `${name}_frame-${atMs}.jpg`);
-      const { fileId } = await deps.store.put(path, jpeg, 'image/jpeg');
-      aside.push(fileId);
-      return addressOf(deps, fileId);
-    };
-    const asked = { address, bytes: jpeg, openid: task.openid, id: `${id}@${atMs}` };
-    const verdict = noted(deps, 'frame', await moderator.checkPicture(asked));
-    if (verdict.outcome === 'block') return { verdicts: [verdict], aside };
-    if (verdict.outcome === 'review') verdicts.push(verdict);
+  let looked: CheckedFilm = { reviews: [], aside: [] };
+  if (moderator?.sees !== true) return looked;
+  const frames = films.engine.sampleFrames({ source, ...policy.frames });
+  for await (const frame of frames) {
+    const { verdict, stored } = await checkFrame({ ...deps, moderator }, making, frame);
+    const aside = [...looked.aside, ...stored];
+    const reviews = reviewsOf(verdict, fileId);
+    // One refusal of the whole: what was held before it is of no interest any more.
+    if (verdict.outcome === 'block') return { reviews, aside };
+    looked = { reviews: [...looked.reviews, ...reviews], aside };
+    // Its verdict may be pushed while the next frame is looked at, and must find its ticket.
+    if (verdict.ticket !== null) await making.onTicket(looked);
   }
-  return { verdicts, aside };
+  return looked;
+}
+
+async function checkFrame(
+  deps: FilmDeps & { readonly moderator: Moderator },
+  { task, name, produceId }: Making,
+  { atMs, jpeg }: FilmFrame,
+): Promise<{ verdict: Verdict; stored: readonly string[] }> {
+  const stored: string[] = [];
+  const address = async (): Promise<string> => {
+    const path = filePath(task, `${name}_frame-${atMs}.jpg`);
+    const { fileId } = await deps.store.put(path, jpeg, 'image/jpeg');
+    stored.push(fileId);
+    return addressOf(deps, fileId);
+  };
+  const asked = { address, bytes: jpeg, openid: task.openid, id: `${produceId}@${atMs}` };
+  return { verdict: noted(deps, 'frame', await deps.moderator.checkPicture(asked)), stored };
 }

@@ -17,12 +17,13 @@ export interface Making {
   readonly produceId: string;
   /** Instant in ms at which the visit should end. */
   readonly until: number;
+  /** Told what was held so far when more is still to be looked at. */
+  readonly onTicket: (held: Pick<MadeResult, 'reviews' | 'aside'>) => Promise<void>;
 }
 
 export interface MadeResult {
   readonly kind: 'made';
-  /** Absent for one that was blocked before it was stored. */
-  readonly image: ImageDoc | null;
+  readonly image: ImageDoc;
   /** What moderation said, unless it passed at once: several for a film, one for each frame. */
   readonly reviews: readonly ReviewDoc[];
   /** Files that moderation was shown, of no use to anybody else. */

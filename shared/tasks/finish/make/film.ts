@@ -1,13 +1,13 @@
 /**
- * Films: the visible mark and the invisible label, then whoever looks at frames, then storage. The
+ * Films: the visible mark and the invisible label, then storage, then whoever looks at frames. The
  * engine works on files of this process; what must outlast a visit lies in storage as parts.
  */
 import type { FilmFacts, FilmParts } from '../../../film/contract.ts';
 import { FilmEngineUnavailableError } from '../../../film/errors.ts';
-import { strictest } from '../../../moderation/contract.ts';
 import { StorageError } from '../../../storage/errors.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
-import type { ImageDoc, MediaDoc, ReviewDoc, TaskDoc } from '../../core/schema.ts';
+import type { ImageDoc, MediaDoc, TaskDoc } from '../../core/schema.ts';
+import { removeImages } from '../remove-images.ts';
 import { checkFilm } from './check.ts';
 import type { FilmDeps, MadeOne, Making, ProcessorDeps } from './contract.ts';
 import { keepCover } from './cover.ts';
@@ -18,10 +18,7 @@ const MIME = 'video/mp4';
 const PART_URL_LIFE_S = 600;
 const PART_LIMITS = { maxBytes: 150 * 1024 * 1024, timeoutMs: 20_000 };
 
-/**
- * A blocked film is never stored. Throws DownloadError, FilmError, StorageError,
- * ModerationUnavailableError.
- */
+/** Throws DownloadError, FilmError, StorageError, ModerationUnavailableError. */
 export async function makeFilm(deps: ProcessorDeps, making: Making): Promise<MadeOne> {
   const { films } = deps;
   if (films === undefined) return { kind: 'no_engine', missing: false };
@@ -64,23 +61,16 @@ async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise
   return { ...made, warnings: marked.warnings };
 }
 
-/** Looked at as it will be shown, and stored only when nothing in it was blocked. */
+/** Stored, then looked at as it will be shown; what is blocked is removed at once. */
 async function publishable(
   deps: FilmDeps,
   making: Making,
   { file, facts, kept }: { file: string; facts: FilmFacts; kept: string | null },
 ): Promise<Extract<MadeOne, { kind: 'made' }>> {
-  const { task, name, produceId } = making;
-  const { verdicts, aside } = await checkFilm(deps, task, { source: file, name, id: produceId });
-  const result = { kind: 'made', aside, warnings: [] } as const;
-  if (strictest(verdicts).outcome === 'block') {
-    return { ...result, image: null, reviews: [{ file_id: '', ticket: null, outcome: 'block' }] };
-  }
-  const cover = await keepCover(deps, making, file);
   const stored = kept === null ? await store(deps, making, file) : { fileId: kept, sha256: null };
   const image: ImageDoc = {
     file_id: stored.fileId,
-    thumb_file_id: cover,
+    thumb_file_id: await keepCover(deps, making, file),
     width: facts.width,
     height: facts.height,
     sha256: stored.sha256,
@@ -88,10 +78,9 @@ async function publishable(
     media: mediaOf(facts),
     label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
   };
-  const reviews = verdicts.map(
-    ({ ticket, outcome }): ReviewDoc => ({ file_id: image.file_id, ticket, outcome }),
-  );
-  return { ...result, image, reviews };
+  const { reviews, aside } = await checkFilm(deps, making, { source: file, fileId: image.file_id });
+  if (reviews.some(({ outcome }) => outcome === 'block')) await removeImages(deps, [image]);
+  return { kind: 'made', image, reviews, aside, warnings: [] };
 }
 
 async function store(

@@ -66,7 +66,11 @@ export async function makeResults(
     // Set-backs are of one result: the next one has all its tries before it.
     const setbacks = results === task.results ? task.setbacks : 0;
     const now: TaskDoc = { ...task, ...progress };
-    const made = await makeOne(deps, now, { result, index, setbacks, until });
+    const onTicket: Making['onTicket'] = async ({ reviews: held, aside }) => {
+      const put_aside = more(progress, aside);
+      await onHeld?.({ ...progress, reviews: [...reviews, ...held], put_aside });
+    };
+    const made = await makeOne(deps, now, { result, index, setbacks, until, onTicket });
     switch (made.kind) {
       case 'again':
         return ended('again');
@@ -92,8 +96,11 @@ export async function makeResults(
   }
 }
 
+/** What was held of a result that was never finished is looked at again, with tickets of its own. */
 function progressOf({ images, reviews, results, film, put_aside }: TaskDoc): Progress {
-  return { images, reviews, results, film, put_aside };
+  const made = new Set(images.map(({ file_id }) => file_id));
+  const kept = reviews.filter(({ outcome, file_id }) => outcome === 'block' || made.has(file_id));
+  return { images, reviews: kept, results, film, put_aside };
 }
 
 const more = ({ put_aside }: Progress, aside: readonly string[]): readonly string[] => [
@@ -104,7 +111,7 @@ function after(progress: Progress, made: Extract<MadeOne, { kind: 'made' }>): Pr
   const { image, reviews } = made;
   const blocked = reviews.some(({ outcome }) => outcome === 'block');
   return {
-    images: blocked || image === null ? progress.images : [...progress.images, image],
+    images: blocked ? progress.images : [...progress.images, image],
     reviews: [...progress.reviews, ...reviews],
     results: progress.results.slice(1),
     film: null,
@@ -115,15 +122,15 @@ function after(progress: Progress, made: Extract<MadeOne, { kind: 'made' }>): Pr
 async function makeOne(
   deps: ProcessorDeps,
   task: TaskDoc,
-  of: { result: ResultDoc; index: number; setbacks: number; until: number },
+  of: { index: number; setbacks: number } & Pick<Making, 'result' | 'until' | 'onTicket'>,
 ): Promise<MadeOne> {
-  const { result, index, setbacks, until } = of;
+  const { result, index, setbacks, until, onTicket } = of;
   const name = `${task.attempt}-${index}`;
   const produceId = `${task._id}-${index}`;
   try {
     const url = await urlOf(deps, result);
     const make = MAKERS[deps.catalogue.get(task.model).kind];
-    return await make(deps, { task, result, url, name, produceId, until });
+    return await make(deps, { task, result, url, name, produceId, until, onTicket });
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error;
     deps.log.warn('result not made', { index, error });
