@@ -52,4 +52,11 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     functionName: 'task-processor',
     condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'processor' }] },
   },
+  {
+    name: 'film-ready',
+    collection: 'task_queue',
+    events: ['update'],
+    functionName: 'film-renderer',
+    condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'renderer' }] },
+  },
 ];

@@ -330,6 +330,8 @@ export class World {
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
       file: (fileId) => storage.files.get(fileId),
+      written: (fileId) => storage.written.get(fileId) ?? [],
+      engineMissing: extras.films.missing,
       deletedByOwner: (fileId) => storage.removed.has(fileId),
       requests: () => [...this.#requests.values()],
       told: () => this.#told,
