@@ -36,3 +36,10 @@ export class FilmEngineUnavailableError extends DarkroomError {
   readonly userMessage = '视频处理服务暂不可用，请稍后再试';
   override readonly retryable = true;
 }
+
+/** A part put aside by an earlier visit is not what it was: the film is begun again. */
+export class DamagedPartError extends DarkroomError {
+  readonly code = 'FILM_PART_DAMAGED';
+  readonly userMessage = '视频处理服务暂不可用，请稍后再试';
+  override readonly retryable = true;
+}

@@ -9,6 +9,7 @@ import {
   tokenIssuer,
 } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
@@ -96,6 +97,7 @@ async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise
       kind: path.startsWith('images') ? 'image' : 'video',
       prompt,
       inputs,
+      film: filmOf(json),
       note: path,
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },

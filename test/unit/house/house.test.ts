@@ -27,6 +27,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   models: ['platform'],
   prompts: ['platform'],
   pictures: ['platform'],
+  // A film's mark and label are those of pictures.
+  film: ['pictures', 'platform'],
   // Chunks of WAV are read as those of WebP are.
   sounds: ['pictures', 'platform'],
   storage: ['platform'],
@@ -36,6 +38,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   scenes: ['models', 'platform'],
   tasks: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
@@ -50,6 +53,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Where the parts are put together.
   app: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
