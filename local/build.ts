@@ -19,7 +19,7 @@ import { parseOptions, runCommand } from './command-line.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
 /** Native: installed by the platform, never bundled. */
-export const EXTERNAL = ['sharp', 'canvas'];
+export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against

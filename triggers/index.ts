@@ -34,10 +34,11 @@ export interface DatabaseTrigger {
 export const timerTriggers: readonly TimerTrigger[] = [
   { functionName: 'task-poller', name: 'poll', cron: '*/10 * * * * * *' },
   { functionName: 'task-processor', name: 'process', cron: '5,15,25,35,45,55 * * * * * *' },
+  { functionName: 'film-renderer', name: 'render', cron: '8,28,48 * * * * * *' },
   { functionName: 'task-sweeper', name: 'sweep', cron: '30 * * * * * *' },
 ];
 
-/** Both only make things quicker: the timers find the same tasks by themselves. */
+/** All only make things quicker: the timers find the same tasks by themselves. */
 export const databaseTriggers: readonly DatabaseTrigger[] = [
   {
     name: 'task-created',

@@ -40,7 +40,7 @@ export function createFinisher(config: Config, log: Log): Finisher {
 }
 
 /** DARKROOM_PICTURES as a whole; the two variables for the commonest wishes come on top. */
-function picturesConfig(config: Config, log: Log): PicturesConfig {
+export function picturesConfig(config: Config, log: Log): PicturesConfig {
   const { markText, labelProducer } = config;
   const base = config.pictures as PicturesConfig;
   return {

@@ -1,5 +1,6 @@
 /** DARKROOM_MEDIA: how films, sounds and words leave this deployment, beyond the lawful default. */
 import * as z from 'zod/mini';
+import { LAWFUL_SECONDS, type ResolvedFilm, resolveFilm } from '../film/settings.ts';
 import { ConfigError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import type { AudibleMark } from '../sounds/contract.ts';
@@ -10,6 +11,8 @@ export interface MediaConfig {
   readonly soundMark: AudibleMark;
   readonly wordsPlace: WordsPlace;
   readonly unmarkedFilms: 'hold' | 'refuse';
+  /** How long the visible mark of a film is seen. */
+  readonly filmMark: ResolvedFilm;
   readonly frames: { readonly everyMs: number; readonly most: number };
   /** What becomes of what no moderation service can open. */
   readonly unchecked: 'hold' | 'refuse';
@@ -25,6 +28,8 @@ const shape = z.strictObject({
   film: z.optional(
     z.strictObject({
       unmarked: z.optional(holdOrRefuse),
+      seconds: z.optional(between(LAWFUL_SECONDS, 60)),
+      throughout: z.optional(z.boolean()),
       frameEverySeconds: z.optional(between(0.5, 60)),
       mostFrames: z.optional(between(2, 100).check(z.int())),
     }),
@@ -44,6 +49,7 @@ export function readMediaConfig(raw: JsonObject): MediaConfig {
     soundMark: audibleMark(sound),
     wordsPlace: words?.place ?? 'start',
     unmarkedFilms: film?.unmarked ?? 'hold',
+    filmMark: resolveFilm(film),
     frames: { everyMs: (film?.frameEverySeconds ?? 3) * 1_000, most: film?.mostFrames ?? 20 },
     unchecked,
   };

@@ -13,7 +13,7 @@
  */
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf } from './cancel.ts';
-export type { Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
+export type { FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
 export { defaultPolicy } from './core/policy.ts';
 export type { TaskDoc, WorkDoc } from './core/schema.ts';
 export { isTerminal, statuses } from './core/states.ts';

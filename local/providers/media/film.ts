@@ -8,7 +8,7 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import { createEncoder } from '../../../shared/film/encode.ts';
+import { createEncoder } from '../../../shared/film/frames/encode.ts';
 import { loadNative, type Native, whileAlive } from '../../../shared/film/native.ts';
 import { type AacSound, encodeAac } from './aac.ts';
 import { renderMusic } from './music.ts';

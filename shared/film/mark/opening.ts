@@ -1,13 +1,13 @@
 /** What is settled by a film's first frame, at the start of every visit and alike in each. */
-import type { ResolvedMark } from '../pictures/mark/options.ts';
-import { inOrder, type OpenedFilm } from './container.ts';
-import { decodeFrames } from './decode.ts';
-import { createEncoder, type EncoderSettings, type FrameLook } from './encode.ts';
-import { DamagedFilmError } from './errors.ts';
-import type { Native } from './native.ts';
-import { type Planes, planesOf } from './pixels.ts';
+import type { ResolvedMark } from '../../pictures/mark/options.ts';
+import { DamagedFilmError } from '../errors.ts';
+import { inOrder, type OpenedFilm } from '../file/container.ts';
+import { decodeFrames } from '../frames/decode.ts';
+import { createEncoder, type EncoderSettings, type FrameLook } from '../frames/encode.ts';
+import { type Planes, planesOf } from '../frames/pixels.ts';
+import type { Native } from '../native.ts';
+import type { ResolvedFilm } from '../settings.ts';
 import { type FilmPlan, planFilm, settingsFor } from './plan.ts';
-import type { ResolvedFilm } from './settings.ts';
 import { makeStamp, type Stamp } from './stamp.ts';
 
 export interface Opening {

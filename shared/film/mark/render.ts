@@ -1,9 +1,9 @@
 /** Frames decoded, marked and encoded again, until they are all done or time is up. */
-import { micros, type OpenedFilm } from './container.ts';
-import { decodeFrames } from './decode.ts';
-import { createEncoder, type Encoded } from './encode.ts';
-import type { Native } from './native.ts';
-import { planesOf } from './pixels.ts';
+import { micros, type OpenedFilm } from '../file/container.ts';
+import { decodeFrames } from '../frames/decode.ts';
+import { createEncoder, type Encoded } from '../frames/encode.ts';
+import { planesOf } from '../frames/pixels.ts';
+import type { Native } from '../native.ts';
 import type { FilmPlan } from './plan.ts';
 import { drawStamp, type Stamp } from './stamp.ts';
 

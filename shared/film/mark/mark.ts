@@ -2,9 +2,10 @@
  * One visit to a film: its frames are marked and encoded as far as time allows; once all are made,
  * they become the file that is stored.
  */
-import { type OpenedFilm, withFilm } from './container.ts';
-import type { FilmCheckpoint, FilmPart, FilmParts, FilmRequest } from './contract.ts';
-import type { Encoded } from './encode.ts';
+
+import type { FilmCheckpoint, FilmPart, FilmParts, FilmRequest } from '../contract.ts';
+import { type OpenedFilm, withFilm } from '../file/container.ts';
+import type { Encoded } from '../frames/encode.ts';
 import { writeFilm } from './mux.ts';
 import { type OpeningRequest, openingOf } from './opening.ts';
 import { getPart, putPart } from './parts.ts';

@@ -1,10 +1,10 @@
 /** The visible mark laid over frames: made once for a film, then a few sums a pixel. */
-import type { ResolvedMark } from '../pictures/mark/options.ts';
-import { overlayMark } from '../pictures/mark/overlay.ts';
-import type { RawPicture, Rectangle } from '../pictures/raw.ts';
-import { turned } from '../pictures/turn.ts';
-import { type ColourSpace, toYuv } from './colour.ts';
-import { type Planes, rgbOf } from './pixels.ts';
+import type { ResolvedMark } from '../../pictures/mark/options.ts';
+import { overlayMark } from '../../pictures/mark/overlay.ts';
+import type { RawPicture, Rectangle } from '../../pictures/raw.ts';
+import { turned } from '../../pictures/turn.ts';
+import { type ColourSpace, toYuv } from '../frames/colour.ts';
+import { type Planes, rgbOf } from '../frames/pixels.ts';
 
 type Turn = 0 | 90 | 180 | 270;
 

@@ -1,11 +1,11 @@
 /** The invisible label of a film that was written anew: its source's own is carried on. */
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import type { ResolvedLabel } from '../pictures/config.ts';
-import { PictureError } from '../pictures/errors.ts';
-import type { AigcLabel } from '../pictures/label/aigc.ts';
-import { findLabel, type LabelRequest, labelFile } from '../pictures/label/file.ts';
-import { UnsupportedFilmError } from './errors.ts';
+import type { ResolvedLabel } from '../../pictures/config.ts';
+import { PictureError } from '../../pictures/errors.ts';
+import type { AigcLabel } from '../../pictures/label/aigc.ts';
+import { findLabel, type LabelRequest, labelFile } from '../../pictures/label/file.ts';
+import { UnsupportedFilmError } from '../errors.ts';
 
 /**
  * Labels `target` in place; the SHA-256 (hex) of what lies there then.

@@ -1,7 +1,8 @@
 /** A decoded frame as plain bytes: one luma plane, two colour planes of half its sides (I420). */
+
+import { UnsupportedFilmError } from '../errors.ts';
+import type { Frame } from '../native.ts';
 import { type ColourSpace, colourSpaceOf, factorsOf } from './colour.ts';
-import { UnsupportedFilmError } from './errors.ts';
-import type { Frame } from './native.ts';
 
 export interface Planes {
   /** Even, px: a frame with an odd side loses its last column or row. */

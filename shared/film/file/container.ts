@@ -12,7 +12,7 @@ import {
   QTFF,
   WEBM,
 } from 'mediabunny';
-import { DamagedFilmError, NotAFilmError, UnsupportedFilmError } from './errors.ts';
+import { DamagedFilmError, NotAFilmError, UnsupportedFilmError } from '../errors.ts';
 
 // It would speak to the console; what it finds reaches our log as an error or a fact.
 Logging.level = LogLevel.Silent;

@@ -9,9 +9,9 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import type { OpenedFilm } from './container.ts';
-import type { Encoded } from './encode.ts';
-import { UnsupportedFilmError } from './errors.ts';
+import { UnsupportedFilmError } from '../errors.ts';
+import type { OpenedFilm } from '../file/container.ts';
+import type { Encoded } from '../frames/encode.ts';
 import type { FilmPlan } from './plan.ts';
 
 export interface MuxRequest {

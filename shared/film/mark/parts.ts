@@ -1,8 +1,8 @@
 /** A run of encoded frames as bytes, to be put aside between two visits: a list, then the data. */
 import { createHash } from 'node:crypto';
-import type { FilmPart, FilmParts } from './contract.ts';
-import type { Encoded } from './encode.ts';
-import { DamagedPartError } from './errors.ts';
+import type { FilmPart, FilmParts } from '../contract.ts';
+import { DamagedPartError } from '../errors.ts';
+import type { Encoded } from '../frames/encode.ts';
 
 interface Entry {
   readonly key: boolean;

@@ -1,9 +1,9 @@
 /** Which frames get the mark, and which of them have to be encoded again for it. */
-import type { OpenedFilm, Packet } from './container.ts';
-import { cutsOf } from './cuts.ts';
-import { bytesOf } from './decode.ts';
-import type { EncoderSettings } from './encode.ts';
-import type { ResolvedFilm } from './settings.ts';
+import type { OpenedFilm, Packet } from '../file/container.ts';
+import { cutsOf } from '../file/cuts.ts';
+import { bytesOf } from '../frames/decode.ts';
+import type { EncoderSettings } from '../frames/encode.ts';
+import type { ResolvedFilm } from '../settings.ts';
 
 export interface FilmPlan {
   /** As they are seen. */

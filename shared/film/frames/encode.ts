@@ -1,6 +1,6 @@
 /** Frames into H.264 packets that everything plays: 8 bits, 4:2:0, High profile. */
-import { type FilmError, UnsupportedFilmError } from './errors.ts';
-import type { Frame, Native } from './native.ts';
+import { type FilmError, UnsupportedFilmError } from '../errors.ts';
+import type { Frame, Native } from '../native.ts';
 import type { Planes } from './pixels.ts';
 import { createSignal } from './signal.ts';
 

@@ -1,9 +1,9 @@
 /** Frames out of packets, in the order in which they are seen. */
 import type { EncodedPacket } from 'mediabunny';
-import { micros, type OpenedFilm } from './container.ts';
-import { cutsOf } from './cuts.ts';
-import { DamagedFilmError, UnsupportedFilmError } from './errors.ts';
-import type { Frame, Native } from './native.ts';
+import { DamagedFilmError, UnsupportedFilmError } from '../errors.ts';
+import { micros, type OpenedFilm } from '../file/container.ts';
+import { cutsOf } from '../file/cuts.ts';
+import type { Frame, Native } from '../native.ts';
 import { createSignal } from './signal.ts';
 
 /** Packets ahead of what has been decoded: enough to keep both cores busy, px in memory bounded. */

@@ -1,12 +1,12 @@
 /** Single frames of a film as pictures, upright: for moderation and for the thumbnail. */
 
-import { loadSharp } from '../pictures/sharp.ts';
-import { turned } from '../pictures/turn.ts';
-import { inOrder, type OpenedFilm, type Packet, withFilm } from './container.ts';
-import type { FilmCover, FilmFrame } from './contract.ts';
+import { loadSharp } from '../../pictures/sharp.ts';
+import { turned } from '../../pictures/turn.ts';
+import type { FilmCover, FilmFrame } from '../contract.ts';
+import { DamagedFilmError } from '../errors.ts';
+import { inOrder, type OpenedFilm, type Packet, withFilm } from '../file/container.ts';
+import { type Native, whileAlive } from '../native.ts';
 import { decodeFrames } from './decode.ts';
-import { DamagedFilmError } from './errors.ts';
-import { type Native, whileAlive } from './native.ts';
 import { type Planes, planesOf, rgbOf } from './pixels.ts';
 
 /** Moderation services look at little more; a thumbnail is made smaller again. */

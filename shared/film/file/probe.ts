@@ -1,8 +1,8 @@
 /** What a film is, from its container alone. */
 
+import type { FilmFacts } from '../contract.ts';
+import { DamagedFilmError, FilmTooLargeError } from '../errors.ts';
 import { inOrder, type OpenedFilm, withFilm } from './container.ts';
-import type { FilmFacts } from './contract.ts';
-import { DamagedFilmError, FilmTooLargeError } from './errors.ts';
 
 /** 4K in every proportion; a decoder takes some 12 bytes a pixel for each of its dozen frames. */
 const MOST_PIXELS = 4096 * 2304;
