@@ -1,6 +1,7 @@
 /** Speaks Volcengine Ark: video tasks of its own, pictures as OpenAI does. */
 
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
 import { createAtOnce } from '../openai/server.ts';
@@ -129,6 +130,7 @@ async function create(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
         .join(' ')
         .trim(),
       inputs: urlsIn(content),
+      film: filmOf(json),
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },
     REFUSALS,

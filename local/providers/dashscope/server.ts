@@ -1,5 +1,6 @@
 /** Speaks DashScope's protocol: checks what the real one checks, words errors as it words them. */
 import { randomUUID } from 'node:crypto';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type Json,
@@ -130,6 +131,7 @@ function specOf(body: Json | undefined, endpoint: Endpoint): JobSpec {
     ...readInput(body),
     count: Number(at(body, 'parameters', 'n') ?? 1),
     ...sizeOf(at(body, 'parameters', 'size')),
+    ...(endpoint.shape === 'video' ? { film: filmOf(body) } : {}),
     ...(typeof seed === 'number' ? { seed } : {}),
   };
 }

@@ -1,6 +1,7 @@
 /** Speaks Kie: HTTP 200 whatever happens, every family with its own status words. */
 import { createHmac } from 'node:crypto';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type Json,
@@ -119,6 +120,7 @@ function specOf(path: string, body: Json): JobSpec {
       ...PICTURE_FIELD.map((name) => at(input, name) ?? null),
     ]).filter((url) => url !== ''),
     count: Number.isInteger(count) ? count : 1,
+    ...(video ? { film: filmOf(input) } : {}),
     ...(sizeOfRatio(
       at(input, 'aspect_ratio') ??
         at(input, 'image_size') ??

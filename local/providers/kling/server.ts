@@ -9,6 +9,7 @@ import {
   tokenIssuer,
 } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type Json,
@@ -129,6 +130,7 @@ async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise
       kind: path.startsWith('images') ? 'image' : 'video',
       prompt,
       inputs,
+      film: filmOf(json),
       note: path,
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },

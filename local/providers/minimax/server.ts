@@ -2,6 +2,7 @@
 
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
@@ -59,6 +60,7 @@ async function video(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
     kind: 'video',
     prompt: text(at(json, 'prompt')),
     inputs,
+    film: filmOf(json),
   } as const;
   const result = await admit(
     jobs,

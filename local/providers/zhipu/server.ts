@@ -1,5 +1,6 @@
 /** Speaks Zhipu: videos by `async-result`, the rest as OpenAI does. */
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type LocalProvider,
@@ -89,6 +90,7 @@ async function create(jobs: Jobs, used: Set<string>, { json }: LocalRequest): Pr
     kind: 'video',
     prompt: text(at(json, 'prompt')),
     inputs,
+    film: filmOf(json),
   } as const;
   const result = await admit(jobs, spec, REFUSALS);
   if ('reply' in result) return result.reply;

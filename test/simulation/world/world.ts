@@ -337,6 +337,8 @@ export class World {
       pushes: () => this.moderation?.pushes ?? [],
       silences: () => this.moderation?.silences ?? NOBODY_ASKED,
       file: (fileId) => storage.files.get(fileId),
+      written: (fileId) => storage.written.get(fileId) ?? [],
+      engineMissing: extras.films.missing,
       deletedByOwner: (fileId) => storage.removed.has(fileId),
       requests: () => [...this.#requests.values()],
       told: () => this.#told,
