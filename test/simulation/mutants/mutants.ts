@@ -1,6 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
 
@@ -349,7 +350,7 @@ const breakages: readonly Mutant[] = [
     seed: 161,
     patches: [
       {
-        file: 'shared/tasks/finish/make-results.ts',
+        file: 'shared/tasks/finish/make/picture.ts',
         find: 'const full = await deps.store.put(place(`${name}.jpg`), picture.bytes, picture.mime);',
         replace: `const full = await deps.store
       .put(place(\`\${name}.jpg\`), picture.bytes, picture.mime)
@@ -734,4 +735,9 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];
+export const mutants: readonly Mutant[] = [
+  ...breakages,
+  ...survivors,
+  ...publishing,
+  ...regressions,
+];
