@@ -2,12 +2,12 @@ import { copyFile } from 'node:fs/promises';
 import { createMarks, type PicturesConfig, resolveLabel } from '../pictures/config.ts';
 import type { FilmEngine, FilmOutcome, FilmRequest } from './contract.ts';
 import { FilmEngineUnavailableError } from './errors.ts';
-import { labelFilm } from './label.ts';
-import { markFilm } from './mark.ts';
+import { probeFilm } from './file/probe.ts';
+import { coverOf, sampleFrames } from './frames/stills.ts';
+import { labelFilm } from './mark/label.ts';
+import { markFilm } from './mark/mark.ts';
 import { loadNative, type Native, whileAlive } from './native.ts';
-import { probeFilm } from './probe.ts';
 import { type FilmOptions, resolveFilm } from './settings.ts';
-import { coverOf, sampleFrames } from './stills.ts';
 
 export type * from './contract.ts';
 export * from './errors.ts';

@@ -67,6 +67,9 @@ export interface Example {
   readonly jobs: { -readonly [K in keyof BookedJob]: BookedJob[K] }[];
   readonly answers: BookedAnswer[];
   readonly files: Map<string, string>;
+  /** What files held earlier. */
+  readonly written: Map<string, string[]>;
+  engineMissing: boolean;
   readonly requests: { -readonly [K in keyof AskedRequest]: AskedRequest[K] }[];
   readonly told: Told[];
   readonly grants: { -readonly [K in keyof AskedGrant]: AskedGrant[K] }[];
@@ -126,6 +129,7 @@ const task = (fields: Fields): Fields => ({
   inputs: ['cloud://x/uploads/u1/a.jpg'],
   prepared: null,
   results: [],
+  put_aside: [],
   reviews: [],
   verdicts: [],
   next_run_at: NEVER,
@@ -285,6 +289,8 @@ export function example(): Example {
       [PICTURE.file_id, 'job1/0'],
       [PICTURE.thumb_file_id, 'thumb of job1/0'],
     ]),
+    written: new Map(),
+    engineMissing: false,
     wished: true,
     ordered: false,
     retried: 0,
@@ -330,11 +336,14 @@ export function audit(shown: Example): string[] {
     jobs: () => shown.jobs,
     answers: () => shown.answers,
     file: (id) => shown.files.get(id),
+    written: (id) => shown.written.get(id) ?? [],
+    engineMissing: shown.engineMissing,
     deletedByOwner: () => false,
     requests: () => shown.requests,
     told: () => shown.told,
     bugs: () => shown.bugs,
     grants: () => shown.grants,
+    reserved: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

@@ -44,7 +44,8 @@ export function emptyAccount(openid: string, at: Date): EarlierAccount {
 function assertSound(account: EarlierAccount): EarlierAccount {
   const { available, held, captured, granted, in_flight } = account;
   const whole = [available, held, captured, granted, in_flight].every((amount) => amount >= 0);
-  if (!whole || available + held + captured !== granted) throw new Error('not sound');
+  if (!whole || available + held + captured !== granted)
+    throw new Error('the version before finds the account not sound');
   return account;
 }
 

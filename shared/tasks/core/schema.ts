@@ -5,6 +5,7 @@
  * (only upwards, never once terminal), by settle, and by its user's favourite and delete.
  */
 import type { HoldDoc } from '../../credits/index.ts';
+import type { FilmCheckpoint } from '../../film/contract.ts';
 import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
@@ -75,6 +76,45 @@ export interface ImageDoc {
   readonly height: number;
   /** Of the bytes as they were marked, labelled and checked; null for what is not kept by us. */
   readonly sha256: string | null;
+  /** Of what is no picture, as do the next two. */
+  readonly mime?: string;
+  readonly media?: MediaDoc;
+  readonly label?: LabelDoc;
+}
+
+/** What a client needs to know of a film, a sound or a text before it opens it. */
+export type MediaDoc =
+  | {
+      readonly kind: 'film';
+      readonly ms: number;
+      readonly fps: number;
+      readonly codec: string;
+      readonly width: number;
+      readonly height: number;
+      readonly sound: boolean;
+    }
+  | {
+      readonly kind: 'sound';
+      readonly ms: number;
+      readonly codec: string;
+      readonly sample_rate: number;
+      readonly channels: number;
+    }
+  | { readonly kind: 'words'; readonly characters: number };
+
+/** How a result says that a machine made it. */
+export interface LabelDoc {
+  /** The words to show beside it. */
+  readonly text: string;
+  /**
+   * What in the file itself can be seen or heard: `picture` in a film's picture, `rhythm` or
+   * `spoken` at a sound's start, `start` or `end` of a text; `field`: nothing, so whoever shows it
+   * must show `text` beside it; `none`: left out for the reason article 9 gives; `provider`: as its
+   * provider wrote it.
+   */
+  readonly shown: 'picture' | 'rhythm' | 'spoken' | 'start' | 'end' | 'field' | 'none' | 'provider';
+  /** The file's metadata say it too. */
+  readonly hidden: boolean;
 }
 
 export interface TaskErrorDoc {
@@ -114,8 +154,8 @@ export interface TaskDoc {
   readonly next_run_at: Date;
   readonly deadline_at: Date;
   readonly hard_deadline_at: Date;
-  /** `processor` when the next step needs the picture path; the database trigger listens to it. */
-  readonly wake: '' | 'processor';
+  /** Who must make the next visit: pictures and sounds, or films; the database triggers listen to it. */
+  readonly wake: '' | 'processor' | 'renderer';
   /** Claims since the last progress; the poison guard. */
   readonly claims: number;
   /** Checks or calls in a row that told nothing; the back-off. */
@@ -144,7 +184,9 @@ export interface TaskDoc {
   readonly prepared: readonly string[] | null;
   readonly jobs: readonly JobDoc[];
   readonly results: readonly ResultDoc[];
-  /** Files with what providers gave as bytes, of every attempt: of use to the picture path only. */
+  /** How far the first of `results` is, where it is a film that took more than a visit. */
+  readonly film: FilmCheckpoint | null;
+  /** Files of use to whoever makes the results only: bytes of providers, parts and frames of films. */
   readonly put_aside: readonly string[];
   readonly images: readonly ImageDoc[];
   readonly reviews: readonly ReviewDoc[];

@@ -28,7 +28,8 @@ export async function takeIn(
   return runTransaction(deps, async (tx) => {
     // Read inside the transaction too: a double tap, or our own commit whose reply was lost.
     const earlier = await readDoc<TaskDoc>(tx, collections.tasks, task._id);
-    const book = await openBook(tx, task.openid, task.created_at);
+    // The time of this try: what expired while it waited cannot be spent.
+    const book = await openBook(tx, task.openid, new Date(deps.clock.now()));
     if (earlier !== null) {
       if (earlier.payload_hash !== task.payload_hash) {
         throw new RequestConflictError(`task ${task._id}`);

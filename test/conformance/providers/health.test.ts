@@ -41,6 +41,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     key: 'MINIMAX_API_KEY',
     call: /^GET \/minimax\/v1\/query\/video_generation\?task_id=\d+$/,
   },
+  tokenhub: { key: 'TOKENHUB_API_KEY', call: /^POST \/tokenhub\/v1\/api\/video\/query$/ },
   kling: {
     key: 'KLING_ACCESS_KEY',
     secret: 'KLING_SECRET_KEY',

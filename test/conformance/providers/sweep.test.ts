@@ -33,7 +33,9 @@ async function complaints(environment: TestEnvironment): Promise<Record<string, 
 const well = (ids: readonly string[]) => Object.fromEntries(ids.map((id) => [id, '']));
 
 test('one round of the sweeper checks every provider, and finds it well', async () => {
-  expect(await complaints(everything)).toEqual(well(PROVIDER_ROWS.map(({ id }) => id)));
+  const asked = PROVIDER_ROWS.filter(({ probe }) => !('none' in probe)).map(({ id }) => id);
+  expect(asked.length).toBeGreaterThan(20);
+  expect(await complaints(everything)).toEqual(well(asked));
   expect(await everything.cloud.engine.find('error_log', { filter: {} })).toEqual([]);
 });
 

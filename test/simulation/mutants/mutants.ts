@@ -1,6 +1,8 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { creditMutants } from './credits.ts';
+import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
 
@@ -58,12 +60,12 @@ const breakages: readonly Mutant[] = [
       {
         file: TAKE_IN,
         find: '  return runTransaction(deps, async (tx) => {',
-        replace: `  const book = await openBook(deps.db, task.openid, task.created_at);
+        replace: `  const book = await openBook(deps.db, task.openid, new Date(deps.clock.now()));
   return runTransaction(deps, async (tx) => {`,
       },
       {
         file: TAKE_IN,
-        find: '    const book = await openBook(tx, task.openid, task.created_at);\n',
+        find: '    const book = await openBook(tx, task.openid, new Date(deps.clock.now()));\n',
         replace: '',
       },
     ],
@@ -349,7 +351,7 @@ const breakages: readonly Mutant[] = [
     seed: 161,
     patches: [
       {
-        file: 'shared/tasks/finish/make-results.ts',
+        file: 'shared/tasks/finish/make/picture.ts',
         find: 'const full = await deps.store.put(place(`${name}.jpg`), picture.bytes, picture.mime);',
         replace: `const full = await deps.store
       .put(place(\`\${name}.jpg\`), picture.bytes, picture.mime)
@@ -734,4 +736,10 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];
+export const mutants: readonly Mutant[] = [
+  ...breakages,
+  ...survivors,
+  ...creditMutants,
+  ...publishing,
+  ...regressions,
+];

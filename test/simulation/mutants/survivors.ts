@@ -219,9 +219,9 @@ export const survivors: readonly Mutant[] = [
     seed: 162,
     patches: [
       {
-        file: 'shared/tasks/finish/make-results.ts',
-        find: "if (made.review?.outcome !== 'block') images = [...images, made.image];",
-        replace: 'images = [...images, made.image];',
+        file: 'shared/tasks/finish/make/index.ts',
+        find: 'images: blocked ? progress.images : [...progress.images, image],',
+        replace: 'images: [...progress.images, image],',
       },
     ],
   },
@@ -373,20 +373,6 @@ export const survivors: readonly Mutant[] = [
         file: 'shared/tasks/jobs/translate-prompt.ts',
         find: "deps.log.warn('prompt not translated', { task_id: task._id, error });\n    return task.prompt;",
         replace: 'throw error;',
-      },
-    ],
-  },
-  {
-    name: 'film-without-its-label',
-    why: 'films and sounds leave without the label the law asks for',
-    scenario: 'media',
-    within: 200,
-    seed: 2,
-    patches: [
-      {
-        file: 'shared/tasks/finish/make-media.ts',
-        find: 'if (text || label === undefined) return',
-        replace: 'if (text || label !== undefined) return',
       },
     ],
   },

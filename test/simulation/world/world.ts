@@ -22,6 +22,7 @@ import { Auditor } from '../auditor/auditor.ts';
 import type {
   AskedGrant,
   AskedRequest,
+  AskedReservation,
   Evidence,
   RawDoc,
   Told,
@@ -92,6 +93,11 @@ export class World {
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
+  /** Newest of those with something that falls due by itself. */
+  readonly accounts = new Map<string, Doc>();
+  readonly reservations = new Map<string, Doc>();
+  /** Reservations whose maker was told of them. */
+  readonly reserved: AskedReservation[] = [];
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
   /** Tasks an operator has ordered to be ended. */
@@ -331,11 +337,14 @@ export class World {
       pushes: () => this.moderation?.pushes ?? [],
       silences: () => this.moderation?.silences ?? NOBODY_ASKED,
       file: (fileId) => storage.files.get(fileId),
+      written: (fileId) => storage.written.get(fileId) ?? [],
+      engineMissing: extras.films.missing,
       deletedByOwner: (fileId) => storage.removed.has(fileId),
       requests: () => [...this.#requests.values()],
       told: () => this.#told,
       bugs: () => this.bugs,
       grants: () => [...this.#grants.values()],
+      reserved: () => this.reserved,
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
@@ -392,10 +401,17 @@ export class World {
     if (this.trace.lines !== null) {
       this.trace.say(this.timeline.now, 'database', () => noteOf(collection, after));
     }
+    if (after !== null) this.#noteDue(collection, after);
     if (collection !== collections.tasks || after === null) return;
     const before = this.tasks.get(after._id);
     this.tasks.set(after._id, after);
     maybeStepIn(this, before, after);
+  }
+
+  #noteDue(collection: string, doc: Doc): void {
+    if (this.settings.scenario.extras.credits === null) return;
+    if (collection === collections.accounts) this.accounts.set(doc._id, doc);
+    if (collection === collections.reservations) this.reservations.set(doc._id, doc);
   }
 
   async run(workload: (world: World) => void): Promise<void> {
@@ -413,6 +429,8 @@ export class World {
     for (const name of [
       'credit_accounts',
       'credit_records',
+      'credit_reservations',
+      'credit_caps',
       'task_queue',
       'works',
       'disagreements',
@@ -423,6 +441,9 @@ export class World {
     this.#auditor.atRest(documents);
     for (const task of this.tasks.values()) this.cover(`task.${String(task.status)}`);
     for (const what of reachedBy(this)) this.cover(`reached.${what}`);
+    for (const [what, times] of Object.entries(this.#auditor.counts)) {
+      if (times > 0) this.cover(`credits.${what}`, times);
+    }
     await this.#engine.close();
   }
 
@@ -452,7 +473,9 @@ export class World {
     // was frozen, and every call on its way, must have had its say.
     const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
     let limit = START_MS + this.#faultsLastMs + longer;
-    let open = this.running.size > 0 || now < limit;
+    const dates = this.#creditsWaitFor(now);
+    let open = this.running.size > 0 || now < limit || dates.length > 0;
+    limit = Math.max(limit, ...dates.map((at) => at + GRACE_AFTER_HARD_DEADLINE_MS));
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
       const late = this.settings.policy.lateCheckEveryMs * (this.settings.policy.maxLateChecks + 1);
@@ -463,6 +486,16 @@ export class World {
       } else if ((task.late_check_at ?? null) !== null || task.gift === 'ready') open = true;
     }
     return !open || now > limit;
+  }
+
+  /** Dates of what the sweeper has to see to: reservations that are open, and lots that are due. */
+  #creditsWaitFor(now: number): number[] {
+    const open = [...this.reservations.values()].filter(({ status }) => status === 'open');
+    const closing = open.map(({ close_at }) => (close_at as Date).getTime());
+    const due = [...this.accounts.values()]
+      .flatMap(({ next_expiry_at: at }) => (at instanceof Date ? [at.getTime()] : []))
+      .filter((at) => at <= now);
+    return [...closing, ...due];
   }
 
   outcome(seed: number): Outcome {
@@ -484,10 +517,14 @@ export interface Gift {
   readonly openid: string;
   readonly key: string;
   readonly amount: number;
-  readonly kind?: 'grant' | 'adjust';
+  readonly kind?: AskedGrant['kind'];
+  /** What a grant, or a revocation, says besides. */
+  readonly source?: 'bought' | 'gift';
+  readonly expiresAt?: number;
+  readonly lot?: string;
 }
 
-export const kindOf = ({ kind, amount }: Gift): 'grant' | 'adjust' =>
+export const kindOf = ({ kind, amount }: Gift): AskedGrant['kind'] =>
   kind ?? (amount < 0 ? 'adjust' : 'grant');
 
 const nameOf = (gift: Gift): string => `${kindOf(gift)}:${gift.key}:${gift.amount}`;

@@ -4,6 +4,11 @@
  */
 import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
 import { collectionSetups } from '../../../shared/app/collections.ts';
+import { createCatalogue } from '../../../shared/models/catalogue.ts';
+import type { ModelDefinition } from '../../../shared/models/contract.ts';
+import { EVIDENCE } from '../../../shared/models/rows/evidence.ts';
+import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
+import { PLATFORMS } from '../../../shared/providers/table/platforms.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
 import { shippedPackages } from './licences.ts';
 import { stateDiagram } from './state-diagram.ts';
@@ -23,6 +28,18 @@ const MAKERS: Readonly<Record<string, () => string>> = {
       'Replaces the address',
     ]),
   'providers zh': () => providersTable(['服务商', '必需（任一行）', '可选', '替换接口地址']),
+  'models offered': () => modelsTable(true),
+  'models off': () => modelsTable(false),
+  platforms: () =>
+    table([
+      ['Platform', 'Name', 'Has', 'Website'],
+      ...PLATFORMS.map(({ slug, name, description, website }) => [
+        code(slug),
+        name,
+        description,
+        website,
+      ]),
+    ]),
   'licences installed': () => licencesTable(true),
   'licences bundled': () => licencesTable(false),
 };
@@ -72,6 +89,34 @@ function providersTable(head: readonly string[]): string {
   ]);
   return table([head, ...rows]);
 }
+
+/** Every row with its evidence: where its shape is known from, how well, and since when. */
+function modelsTable(offered: boolean): string {
+  const rows = createCatalogue(BUILT_IN_MODELS)
+    .list({ includeDisabled: true })
+    .filter(({ enabled }) => enabled === offered)
+    .map((model) => {
+      const { kind = '—', source = '—', date = '—' } = EVIDENCE[model.slug] ?? {};
+      const known = [kind, /^https/.test(source) ? `<${source}>` : source, date];
+      return offered
+        ? [code(model.slug), model.provider, upstreamOf(model), ...does(model), ...known]
+        : [code(model.slug), model.disabledReason ?? '—', ...known];
+    });
+  const evidence = ['Known from', 'Source', 'Date'];
+  const head = offered
+    ? ['Model', 'Provider', 'Name there', 'Does', 'JSON', 'Ends', ...evidence]
+    : ['Model', 'Why it is off', ...evidence];
+  return table([head, ...rows]);
+}
+
+const upstreamOf = ({ upstream }: ModelDefinition): string =>
+  upstream === undefined ? '—' : code(upstream);
+
+const does = ({ functions, output, retires }: ModelDefinition): string[] => [
+  functions.join(', '),
+  output.json === 'none' ? '—' : output.json,
+  retires?.date ?? '—',
+];
 
 /** One row a licence, the rarest first: those are the ones to look at. */
 function licencesTable(installed: boolean): string {

@@ -3,6 +3,7 @@ import type {
   Moderator,
   Outcome,
   PictureToCheck,
+  SoundToCheck,
   TextToCheck,
   Verdict,
 } from '../../../shared/moderation/contract.ts';
@@ -14,7 +15,12 @@ export class ScriptedModerator implements Moderator {
   text: Outcome | 'unavailable' = 'pass';
   /** Said of pictures in their order; when used up they pass. `review` gives a ticket. */
   readonly pictures: Say[] = [];
+  /** Said of sounds in their order, in the same way. */
+  readonly sounds: Outcome[] = [];
+  readonly sees: boolean = true;
+  hears = true;
   readonly texts: TextToCheck[] = [];
+  readonly heard: SoundToCheck[] = [];
   readonly asked: PictureToCheck[] = [];
   /** Tickets given, in the order of the pictures held. */
   readonly tickets: string[] = [];
@@ -27,7 +33,15 @@ export class ScriptedModerator implements Moderator {
   async checkPicture(request: PictureToCheck): Promise<Verdict> {
     this.asked.push(request);
     const say = this.pictures.shift() ?? 'pass';
-    const verdict = verdictOf(typeof say === 'function' ? await say(request) : say);
+    return this.#ticketed(verdictOf(typeof say === 'function' ? await say(request) : say));
+  }
+
+  async checkSound(request: SoundToCheck): Promise<Verdict> {
+    this.heard.push(request);
+    return this.#ticketed(verdictOf(this.sounds.shift() ?? 'pass'));
+  }
+
+  #ticketed(verdict: Verdict): Verdict {
     if (verdict.outcome !== 'review') return verdict;
     const ticket = `ticket-${this.tickets.length + 1}`;
     this.tickets.push(ticket);

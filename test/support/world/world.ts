@@ -12,11 +12,13 @@ import type { AccountDoc, RecordDoc } from '../../../shared/credits/index.ts';
 import { giveCredits } from '../../../shared/credits/index.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
+import { createMediaLabeller } from '../../../shared/pictures/label/media.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Database } from '../../../shared/platform/database.ts';
 import { deterministicId, type Random } from '../../../shared/platform/ids.ts';
 import { createLog } from '../../../shared/platform/log.ts';
 import { setUpEnvironment } from '../../../shared/scenes/setup.ts';
+import { markSound } from '../../../shared/sounds/index.ts';
 import type { Finisher, TaskDeps } from '../../../shared/tasks/core/deps.ts';
 import { defaultPolicy } from '../../../shared/tasks/core/policy.ts';
 import type { TaskDoc, WorkDoc } from '../../../shared/tasks/core/schema.ts';
@@ -124,6 +126,14 @@ function plainFinisher(provider: ScriptedProvider): Finisher {
     },
     prepareInput: async (bytes) => ({ bytes, mime: 'image/jpeg', width: 900, height: 900 }),
     download: (url) => provider.download(url),
+    readFile: async (url) => (await provider.download(url)).bytes,
+    open: async () => {
+      throw new Error('pictures are not opened as a stream');
+    },
+    markSound,
+    soundMark: 'rhythm',
+    label: createMediaLabeller(),
+    wordsPlace: 'start',
   };
 }
 

@@ -29,6 +29,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   pictures: ['platform'],
   // A film's mark and label are those of pictures.
   film: ['pictures', 'platform'],
+  // Chunks of WAV are read as those of WebP are.
+  sounds: ['pictures', 'platform'],
   storage: ['platform'],
   providers: ['platform'],
   // Tencent's moderation is called and signed like its other services.
@@ -44,6 +46,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'prompts',
     'providers',
     'scenes',
+    'sounds',
     'storage',
   ],
   reconcile: ['credits', 'platform', 'tasks'],
@@ -59,6 +62,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'reconcile',
     'scenes',
+    'sounds',
     'storage',
     'tasks',
   ],

@@ -13,7 +13,7 @@ const COMMANDS = {
   demo: 'local/demo.ts',
   emulator: 'local/cloudbase/main.ts',
   label: 'local/label.ts',
-  models: 'local/models.ts',
+  models: 'local/models/main.ts',
   simulate: 'test/simulation/main.ts',
   bench: 'test/bench/main.ts',
   patience: 'test/patience/main.ts',

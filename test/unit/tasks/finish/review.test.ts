@@ -135,7 +135,7 @@ describe('a picture', () => {
     expect(await world.work(task._id)).toMatchObject({ status: 'completed', progress: 100 });
     expect(await world.account('u1')).toMatchObject({ captured: task.price, held: 0 });
     expect(moderator.asked[0]).toMatchObject({ openid: 'u1', id: `${task._id}-0` });
-    expect(moderator.asked[0]?.url).toMatch(/^https:/);
+    expect(await moderator.asked[0]?.address()).toMatch(/^https:/);
     expect(moderator.asked[0]?.bytes?.length).toBeGreaterThan(0);
   });
 
