@@ -383,7 +383,7 @@ const PERIODS = [
 /** Drawn from the scenario's own stream: schedules without films keep their course. */
 const FILM_PERIOD = {
   name: 'film-renderer',
-  ms: 10_000,
+  ms: 20_000,
   event: { Type: 'Timer', TriggerName: 'render' },
 } as const;
 
