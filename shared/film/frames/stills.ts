@@ -2,10 +2,11 @@
 
 import { loadSharp } from '../../pictures/sharp.ts';
 import { turned } from '../../pictures/turn.ts';
+import { whileAlive } from '../../platform/alive.ts';
 import type { FilmCover, FilmFrame } from '../contract.ts';
 import { DamagedFilmError } from '../errors.ts';
 import { inOrder, type OpenedFilm, type Packet, withFilm } from '../file/container.ts';
-import { type Native, whileAlive } from '../native.ts';
+import type { Native } from '../native.ts';
 import { decodeFrames } from './decode.ts';
 import { type Planes, planesOf, rgbOf } from './pixels.ts';
 
