@@ -6,7 +6,10 @@ interface Program {
   readonly debian: string;
 }
 
-const PROGRAMS: readonly Program[] = [{ name: 'exiftool', debian: 'libimage-exiftool-perl' }];
+const PROGRAMS: readonly Program[] = [
+  { name: 'exiftool', debian: 'libimage-exiftool-perl' },
+  { name: 'ffmpeg', debian: 'ffmpeg' },
+];
 
 /** A test that needs a program has its name in its own. */
 function missing(modules: readonly TestModule[], { name, debian }: Program): string | null {

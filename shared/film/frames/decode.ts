@@ -26,8 +26,33 @@ export async function* decodeFrames(
   film: OpenedFilm,
   from: number,
 ): AsyncGenerator<Decoded, void> {
+  const start = cutsOf(film.index).findLast((cut) => cut <= from) ?? 0;
+  const decoding = startDecoding(native, film, start);
+  try {
+    let place = start;
+    for (let frame = await decoding.next(); frame !== null; frame = await decoding.next()) {
+      if (place < from) frame.close();
+      else yield { place, frame };
+      place += 1;
+    }
+    const missing = film.index.length - place;
+    if (missing > 0) throw new DamagedFilmError(`${missing} frames cannot be decoded`);
+  } finally {
+    decoding.close();
+  }
+}
+
+interface Decoding {
+  /** Null after the last frame. */
+  next(): Promise<Frame | null>;
+  close(): void;
+}
+
+function startDecoding(native: Native, film: OpenedFilm, start: number): Decoding {
   const signal = createSignal();
   const ready: Frame[] = [];
+  const packets = packetsFrom(film, start);
+  let [isFed, isOver] = [false, false];
   let broken: Error | undefined;
   const decoder = new native.VideoDecoder({
     output(frame) {
@@ -35,62 +60,59 @@ export async function* decodeFrames(
       signal.tell();
     },
     error(error) {
-      broken = error;
+      broken ??= error;
       signal.tell();
     },
   });
   decoder.ondequeue = () => signal.tell();
-  try {
-    configure(decoder, film);
-    const start = cutsOf(film.index).findLast((cut) => cut <= from) ?? 0;
-    const packets = packetsFrom(film, start);
-    let place = start;
-    let flushed: Promise<void> | undefined;
-    let isOver = false;
-    for (;;) {
-      if (broken !== undefined) throw new DamagedFilmError('not decoded', { cause: broken });
-      const frame = ready.shift();
-      if (frame !== undefined) {
-        if (place < from) frame.close();
-        else yield { place, frame };
-        place += 1;
-        continue;
+  configure(decoder, film);
+
+  const feed = async (): Promise<void> => {
+    const next = await packets.next();
+    if (next.done !== true) {
+      try {
+        decoder.decode(chunkOf(native, next.value));
+      } catch (error) {
+        // Closed by an error that is told in its own time.
+        broken ??= error as Error;
       }
-      if (isOver) {
-        const missing = film.index.length - place;
-        if (missing > 0) throw new DamagedFilmError(`${missing} frames cannot be decoded`);
-        return;
-      }
-      if (flushed === undefined && decoder.decodeQueueSize < AHEAD) {
-        const next = await packets.next();
-        if (next.done !== true) {
-          decoder.decode(chunkOf(native, next.value));
-          continue;
-        }
-        flushed = decoder
-          .flush()
-          .catch((error: Error) => {
-            broken ??= error;
-          })
-          .then(() => {
-            isOver = true;
-            signal.tell();
-          });
-        continue;
-      }
-      await signal.heard();
+      return;
     }
-  } finally {
-    for (const frame of ready) frame.close();
-    if (decoder.state !== 'closed') decoder.close();
-  }
+    isFed = true;
+    void flush();
+  };
+  const flush = async (): Promise<void> => {
+    try {
+      await decoder.flush();
+      isOver = true;
+    } catch (error) {
+      broken ??= error as Error;
+    }
+    signal.tell();
+  };
+  return {
+    async next() {
+      for (;;) {
+        if (broken !== undefined) throw new DamagedFilmError('not decoded', { cause: broken });
+        const frame = ready.shift();
+        if (frame !== undefined) return frame;
+        if (isOver) return null;
+        if (!isFed && decoder.decodeQueueSize < AHEAD) await feed();
+        else await signal.heard();
+      }
+    },
+    close() {
+      for (const frame of ready.splice(0)) frame.close();
+      if (decoder.state !== 'closed') decoder.close();
+    },
+  };
 }
 
 function configure(decoder: InstanceType<Native['VideoDecoder']>, { config }: OpenedFilm): void {
   const { codec, codedWidth = 0, codedHeight = 0, description } = config;
   try {
     decoder.configure({
-      codec,
+      codec: withKnownLevel(codec),
       codedWidth,
       codedHeight,
       hardwareAcceleration: 'prefer-software',
@@ -99,7 +121,13 @@ function configure(decoder: InstanceType<Native['VideoDecoder']>, { config }: Op
   } catch (cause) {
     throw new UnsupportedFilmError(`no decoder for ${codec}`, { cause });
   }
+  // It says no by closing, and gives its reason later.
+  if (decoder.state === 'closed') throw new UnsupportedFilmError(`no decoder for ${codec}`);
 }
+
+/** Rare levels of H.264 are not known by name, though what they name is decoded like the others. */
+const withKnownLevel = (codec: string): string =>
+  codec.replace(/(?<=^avc1\.[0-9a-f]{4})[0-9a-f]{2}$/i, '28');
 
 /** Whatever buffer or view it is given as. */
 export function bytesOf(source: ArrayBufferLike | ArrayBufferView): Uint8Array {

@@ -73,41 +73,47 @@ describe('a film of a local provider', () => {
     expect(film.length).toBe((await renderFilm(order)).length);
   });
 
-  it.runIf(hasFfmpeg)('is H.264 and AAC of the size, rate and length asked', async () => {
-    const [picture, sound] = streamsOf(await renderFilm(order));
-    expect(picture).toMatchObject({
-      ...{ codec_name: 'h264', profile: 'High', width: 160, height: 90 },
-      ...{ nb_read_frames: '12', r_frame_rate: '12/1', has_b_frames: 0, color_space: 'bt709' },
-    });
-    expect(sound).toMatchObject({ codec_name: 'aac', profile: 'LC' });
-    expect(Number(sound?.duration)).toBeCloseTo(1, 0);
-  });
+  it.runIf(hasFfmpeg)(
+    'is H.264 and AAC of the size, rate and length asked, says ffmpeg',
+    async () => {
+      const [picture, sound] = streamsOf(await renderFilm(order));
+      expect(picture).toMatchObject({
+        ...{ codec_name: 'h264', profile: 'High', width: 160, height: 90 },
+        ...{ nb_read_frames: '12', r_frame_rate: '12/1', has_b_frames: 0, color_space: 'bt709' },
+      });
+      expect(sound).toMatchObject({ codec_name: 'aac', profile: 'LC' });
+      expect(Number(sound?.duration)).toBeCloseTo(1, 0);
+    },
+  );
 
-  it.runIf(hasFfmpeg)('is silent where it was asked to be', async () => {
+  it.runIf(hasFfmpeg)('is silent where it was asked to be, says ffmpeg', async () => {
     const streams = streamsOf(await renderFilm({ ...order, isSilent: true }));
     expect(streams.map(({ codec_type }) => codec_type)).toEqual(['video']);
   });
 
-  it.runIf(hasFfmpeg)('begins with the first frame given and ends with the last', async () => {
-    const photos = [plain('#ff0000'), plain('#0000ff')];
-    const film = await renderFilm({ ...order, photos, hasLast: true });
-    const size = (160 * 90 * 3) / 2;
-    const frames = framesOf(film, [0, 11]);
-    const middle = (frame: number) => {
-      const at = frame * size;
-      return [
-        frames[at + 45 * 160 + 80],
-        frames[at + 160 * 90 + 22 * 80 + 40],
-        frames[at + (160 * 90 * 5) / 4 + 22 * 80 + 40],
-      ];
-    };
-    const near = (found: (number | undefined)[], wanted: number[]) =>
-      expect(found.every((value, at) => Math.abs((value ?? 0) - (wanted[at] ?? 0)) <= 2)).toBe(
-        true,
-      );
-    near(middle(0), [63, 102, 240]);
-    near(middle(1), [32, 240, 118]);
-  });
+  it.runIf(hasFfmpeg)(
+    'begins with the first frame given and ends with the last, says ffmpeg',
+    async () => {
+      const photos = [plain('#ff0000'), plain('#0000ff')];
+      const film = await renderFilm({ ...order, photos, hasLast: true });
+      const size = (160 * 90 * 3) / 2;
+      const frames = framesOf(film, [0, 11]);
+      const middle = (frame: number) => {
+        const at = frame * size;
+        return [
+          frames[at + 45 * 160 + 80],
+          frames[at + 160 * 90 + 22 * 80 + 40],
+          frames[at + (160 * 90 * 5) / 4 + 22 * 80 + 40],
+        ];
+      };
+      const near = (found: (number | undefined)[], wanted: number[]) =>
+        expect(found.every((value, at) => Math.abs((value ?? 0) - (wanted[at] ?? 0)) <= 2)).toBe(
+          true,
+        );
+      near(middle(0), [63, 102, 240]);
+      near(middle(1), [32, 240, 118]);
+    },
+  );
 
   it('has its own first frame as still', async () => {
     const still = await renderStill(order);
