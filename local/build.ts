@@ -19,7 +19,7 @@ import { parseOptions, runCommand } from './command-line.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
 /** Native: installed by the platform, never bundled. */
-export const EXTERNAL = ['sharp', 'canvas'];
+export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
@@ -28,9 +28,11 @@ export const EXTERNAL = ['sharp', 'canvas'];
 const BESIDE = ['shared/storage/s3-objects.ts', 'shared/pictures/c2pa/content-credentials.ts'];
 /** Native helpers their packages do without. */
 export const OPTIONAL = ['cbor-extract'];
-const ASSETS = 'shared/pictures/assets';
-/** Whoever bundles this file needs the assets beside the bundle. */
-const ASSETS_OWNER = 'shared/pictures/font.ts';
+/** Whoever bundles the first needs the files of the second beside the bundle. */
+const ASSETS = [
+  { owner: 'shared/pictures/font.ts', folder: 'shared/pictures/assets' },
+  { owner: 'shared/sounds/assets.ts', folder: 'shared/sounds/assets' },
+] as const;
 
 export interface BuiltFunction {
   readonly name: string;
@@ -134,9 +136,11 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
   const dependencies = Object.fromEntries(external.map((dep) => [dep, versions[dep] ?? '*']));
   const manifest = { name, version: '1.0.0', private: true, main: 'index.js', dependencies };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  if (ASSETS_OWNER in metafile.inputs) {
-    cpSync(join(project, ASSETS), join(folder, 'assets'), { recursive: true });
-    for (const file of readdirSync(join(project, ASSETS))) inputs.add(`${ASSETS}/${file}`);
+  for (const assets of ASSETS.filter(({ owner }) => owner in metafile.inputs)) {
+    cpSync(join(project, assets.folder), join(folder, 'assets'), { recursive: true });
+    for (const file of readdirSync(join(project, assets.folder))) {
+      inputs.add(`${assets.folder}/${file}`);
+    }
   }
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   return { name, bytes, external, bundled: [...bundled].sort(), inputs: [...inputs].sort() };

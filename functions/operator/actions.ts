@@ -1,22 +1,14 @@
 /** One entry per verb: what the audit may keep, then check the event, call one verb, answer. */
-import type { App } from '../../shared/app/index.ts';
-import {
-  accountOf,
-  capById,
-  clearQuarantine,
-  closeReservation,
-  findReservations,
-  giveCredits,
-  migrateAccounts,
-  reservationById,
-  revokeCredits,
-} from '../../shared/credits/index.ts';
 import { usageBetween } from '../../shared/models/usage.ts';
 import { type AuditRules, within } from '../../shared/platform/audit.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
-import { findErrors } from '../../shared/providers/error-log.ts';
-import { listHealth } from '../../shared/providers/health.ts';
-import { knownKeyPlaces, readKeyring, setProviderKey } from '../../shared/providers/keys.ts';
+import {
+  findErrors,
+  knownKeyPlaces,
+  listHealth,
+  readKeyring,
+  setProviderKey,
+} from '../../shared/providers/index.ts';
 import {
   listDisagreements,
   reconcileAccount,
@@ -32,39 +24,21 @@ import {
   releaseTask,
   retryTask,
 } from '../../shared/tasks/index.ts';
+import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
+import { creditActions } from './credit-actions.ts';
 import {
-  adjustShape,
-  capShape,
   disagreementsShape,
   errorsShape,
-  grantShape,
   listShape,
-  migrationShape,
   providerShape,
   reconcileShape,
   redriveShape,
-  reservationShape,
-  reservationsShape,
-  revokeShape,
   taskShape,
   usageShape,
-  userShape,
 } from './shapes.ts';
 
-interface Action {
-  /** Everything else a caller sends is left out of the audit: it may be a misplaced secret. */
-  readonly audit: AuditRules;
-  readonly run: (app: App, event: object) => Promise<{ data: unknown; message?: string }>;
-}
-
-/** Leaves a good part of the function's 60 s for the last account of a round. */
-const ROUND_BUDGET_MS = 40_000;
-
 const NOTHING: AuditRules = {};
-const USER: AuditRules = { openid: 'plain' };
 const TASK: AuditRules = { taskId: 'plain' };
-const CREDITS: AuditRules = { ...USER, amount: 'plain', key: 'plain', reason: 'plain' };
-const RESERVATION: AuditRules = { reservationId: 'plain' };
 const FILTER: AuditRules = {
   ...USER,
   status: 'plain',
@@ -86,70 +60,7 @@ export const actions: Readonly<Record<string, Action>> = {
     audit: NOTHING,
     run: async (app) => ({ data: await setUpEnvironment(app.db) }),
   },
-  grant: {
-    audit: { ...CREDITS, source: 'plain', expiresAt: 'plain' },
-    run: async (app, event) => {
-      const { expiresAt, ...grant } = parseOrThrow(grantShape, event);
-      const expiry = expiresAt === undefined ? null : new Date(expiresAt);
-      return { data: await giveCredits(app, { kind: 'grant', ...grant, expiresAt: expiry }) };
-    },
-  },
-  revoke: {
-    audit: { ...CREDITS, lot: 'plain' },
-    run: async (app, event) => {
-      return { data: await revokeCredits(app, parseOrThrow(revokeShape, event)) };
-    },
-  },
-  adjust: {
-    audit: CREDITS,
-    run: async (app, event) => {
-      const adjustment = parseOrThrow(adjustShape, event);
-      return { data: await giveCredits(app, { kind: 'adjust', ...adjustment }) };
-    },
-  },
-  getAccount: {
-    audit: USER,
-    run: async (app, event) => {
-      const { openid } = parseOrThrow(userShape, event);
-      return { data: await accountOf(app, openid) };
-    },
-  },
-  listReservations: {
-    audit: { ...USER, status: 'plain', limit: 'plain' },
-    run: async (app, event) => {
-      const { limit: most, ...filter } = parseOrThrow(reservationsShape, event);
-      return { data: { reservations: await findReservations(app.db, filter, most) } };
-    },
-  },
-  inspectReservation: {
-    audit: RESERVATION,
-    run: async (app, event) => {
-      const { reservationId } = parseOrThrow(reservationShape, event);
-      return { data: await reservationById(app.db, reservationId) };
-    },
-  },
-  closeReservation: {
-    audit: RESERVATION,
-    run: async (app, event) => {
-      const { reservationId: id } = parseOrThrow(reservationShape, event);
-      return { data: await closeReservation(app, { id, reason: 'operator' }) };
-    },
-  },
-  inspectCap: {
-    audit: { cap: 'plain' },
-    run: async (app, event) => {
-      const { cap } = parseOrThrow(capShape, event);
-      return { data: { cap: await capById(app.db, cap) } };
-    },
-  },
-  migrateAccounts: {
-    audit: { limit: 'plain' },
-    run: async (app, event) => {
-      const { limit: most } = parseOrThrow(migrationShape, event);
-      const until = app.clock.now() + ROUND_BUDGET_MS;
-      return { data: await migrateAccounts(app, { limit: most, until }) };
-    },
-  },
+  ...creditActions,
   listTasks: {
     audit: { ...FILTER, limit: 'plain' },
     run: async (app, event) => {
@@ -209,14 +120,6 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app, event) => {
       const { limit: most } = parseOrThrow(disagreementsShape, event);
       return { data: { disagreements: await listDisagreements(app.db, most) } };
-    },
-  },
-  clearQuarantine: {
-    audit: USER,
-    run: async (app, event) => {
-      const { openid } = parseOrThrow(userShape, event);
-      await clearQuarantine(app, openid);
-      return { data: { openid } };
     },
   },
   setProviderKey: {

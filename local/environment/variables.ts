@@ -1,6 +1,6 @@
 /** The variables of the functions of a local environment. */
 import { join } from 'node:path';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 import { secretFor } from '../cloudbase/admin/secret.ts';
 import type { ProviderServers } from '../providers/index.ts';
 import { typicalTimes } from '../providers/job-times.ts';

@@ -6,8 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
-import { readKeyring } from '../providers/keys.ts';
-import { createProviders } from '../providers/registry.ts';
+import { createProviders, readKeyring } from '../providers/index.ts';
 import { createDownloader } from '../storage/download.ts';
 import { createLive, type LiveParts } from './live.ts';
 

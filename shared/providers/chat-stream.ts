@@ -1,11 +1,11 @@
 /** Chat of the OpenAI protocol, word by word. */
 import type { Json, JsonObject } from '../platform/json.ts';
-import type { ConfiguredProvider } from './availability.ts';
+import { evidenceIn, OPENAI_RULES } from './calls/openai-errors.ts';
+import { asObject, asString, at } from './calls/reading.ts';
+import { sseData } from './calls/sse.ts';
 import type { NormError } from './contract.ts';
 import { classify, normError } from './errors.ts';
-import { evidenceIn, OPENAI_RULES } from './openai-errors.ts';
-import { asObject, asString, at } from './reading.ts';
-import { sseData } from './sse.ts';
+import type { ConfiguredProvider } from './table/availability.ts';
 
 export type ChatEvent =
   | { readonly kind: 'delta'; readonly text: string }

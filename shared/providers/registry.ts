@@ -1,38 +1,41 @@
 /** Providers by id. A protocol's file is loaded by the first call that needs it. */
 import type { Clock } from '../platform/clock.ts';
-import { type AvailabilityOptions, createAvailability } from './availability.ts';
-import type { ProtocolContext } from './caller.ts';
+import type { ProtocolContext } from './calls/caller.ts';
+import { createHttp } from './calls/http.ts';
+import { failed } from './calls/results.ts';
 import type { ProviderClient, Providers, ProviderWebhook, SubmitResult } from './contract.ts';
 import { normError, ProviderUnavailableError } from './errors.ts';
-import { createHttp } from './http.ts';
-import { failed } from './results.ts';
-import type { ProviderRow } from './rows.ts';
+import { type AvailabilityOptions, createAvailability } from './table/availability.ts';
+import type { ProviderRow } from './table/rows.ts';
 
 type CreateClient = (context: ProtocolContext) => ProviderClient;
 
 /** Protocol name → its file. A new protocol is a file, a line here and a row. */
 const PROTOCOLS: Readonly<Record<string, () => Promise<CreateClient>>> = {
-  ark: async () => (await import('./protocols/ark.ts')).createArk,
-  dashscope: async () => (await import('./protocols/dashscope.ts')).createDashScope,
-  elevenlabs: async () => (await import('./protocols/elevenlabs.ts')).createElevenLabs,
-  fal: async () => (await import('./protocols/fal.ts')).createFal,
-  gemini: async () => (await import('./protocols/gemini.ts')).createGemini,
-  kie: async () => (await import('./protocols/kie.ts')).createKie,
-  kling: async () => (await import('./protocols/kling.ts')).createKling,
-  minimax: async () => (await import('./protocols/minimax.ts')).createMiniMax,
-  mjproxy: async () => (await import('./protocols/mjproxy.ts')).createMjProxy,
-  'openai-compat': async () => (await import('./protocols/openai-compat.ts')).createOpenAiCompat,
+  ark: async () => (await import('./protocols/china/ark.ts')).createArk,
+  dashscope: async () => (await import('./protocols/china/dashscope.ts')).createDashScope,
+  elevenlabs: async () => (await import('./protocols/west/elevenlabs.ts')).createElevenLabs,
+  fal: async () => (await import('./protocols/west/fal.ts')).createFal,
+  gemini: async () => (await import('./protocols/west/gemini.ts')).createGemini,
+  kie: async () => (await import('./protocols/relays/kie.ts')).createKie,
+  kling: async () => (await import('./protocols/china/kling.ts')).createKling,
+  minimax: async () => (await import('./protocols/china/minimax.ts')).createMiniMax,
+  mjproxy: async () => (await import('./protocols/relays/mjproxy.ts')).createMjProxy,
+  'openai-compat': async () =>
+    (await import('./protocols/open/openai-compat.ts')).createOpenAiCompat,
   'openai-responses': async () =>
-    (await import('./protocols/openai-responses.ts')).createOpenAiResponses,
-  'openai-videos': async () => (await import('./protocols/openai-videos.ts')).createOpenAiVideos,
-  pollo: async () => (await import('./protocols/pollo.ts')).createPollo,
-  replicate: async () => (await import('./protocols/replicate.ts')).createReplicate,
-  siliconflow: async () => (await import('./protocols/siliconflow.ts')).createSiliconFlow,
-  stability: async () => (await import('./protocols/stability.ts')).createStability,
-  'tc3-job': async () => (await import('./protocols/tc3-job.ts')).createTc3Job,
-  'tuzi-legacy': async () => (await import('./protocols/tuzi-legacy.ts')).createTuziLegacy,
-  'volc-visual': async () => (await import('./protocols/volc-visual.ts')).createVolcVisual,
-  zhipu: async () => (await import('./protocols/zhipu.ts')).createZhipu,
+    (await import('./protocols/open/openai-responses.ts')).createOpenAiResponses,
+  'openai-videos': async () =>
+    (await import('./protocols/open/openai-videos.ts')).createOpenAiVideos,
+  pollo: async () => (await import('./protocols/relays/pollo.ts')).createPollo,
+  replicate: async () => (await import('./protocols/west/replicate.ts')).createReplicate,
+  siliconflow: async () => (await import('./protocols/china/siliconflow.ts')).createSiliconFlow,
+  stability: async () => (await import('./protocols/west/stability.ts')).createStability,
+  'tc3-job': async () => (await import('./protocols/china/tc3-job.ts')).createTc3Job,
+  tokenhub: async () => (await import('./protocols/china/tokenhub.ts')).createTokenHub,
+  'tuzi-legacy': async () => (await import('./protocols/relays/tuzi-legacy.ts')).createTuziLegacy,
+  'volc-visual': async () => (await import('./protocols/china/volc-visual.ts')).createVolcVisual,
+  zhipu: async () => (await import('./protocols/china/zhipu.ts')).createZhipu,
 };
 
 export interface ProvidersConfig extends AvailabilityOptions {

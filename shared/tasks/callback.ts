@@ -6,7 +6,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { collections, readDoc } from '../platform/database.ts';
 import { ForbiddenError } from '../platform/secret.ts';
-import type { WebhookNotice, WebhookRequest } from '../providers/contract.ts';
+import type { WebhookNotice, WebhookRequest } from '../providers/index.ts';
 import { type CallbackAddress, callbackToken } from './core/callback-address.ts';
 import type { TaskDeps } from './core/deps.ts';
 import { currentJob, type TaskDoc, unansweredJob } from './core/schema.ts';

@@ -13,13 +13,13 @@
  */
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf } from './cancel.ts';
-export type { Finisher, TaskDeps } from './core/deps.ts';
+export type { FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
 export { defaultPolicy } from './core/policy.ts';
 export type { TaskDoc, WorkDoc } from './core/schema.ts';
 export { isTerminal, statuses } from './core/states.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
 export { pollRound } from './rounds/poll.ts';
-export { type ProcessorDeps, processRound, processTask } from './rounds/process.ts';
+export { type ProcessorDeps, processRound, processTask, renderRound } from './rounds/process.ts';
 export { sweepRound } from './rounds/sweep.ts';
 export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';

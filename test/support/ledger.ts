@@ -19,7 +19,7 @@ import {
   settle,
 } from '../../shared/credits/index.ts';
 import { runTransaction } from '../../shared/platform/database.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 export const HOUR_MS = 3_600_000;
 

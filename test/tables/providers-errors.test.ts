@@ -4,7 +4,7 @@ import type { JsonObject } from '../../shared/platform/json.ts';
 import type { ErrorKind, Handle, NormError } from '../../shared/providers/contract.ts';
 import { ERROR_POLICIES, userMessageOf } from '../../shared/providers/errors.ts';
 import { createProviders } from '../../shared/providers/registry.ts';
-import { PROVIDER_ROWS } from '../../shared/providers/rows.ts';
+import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
 
 const clock = { now: () => 1_760_000_000_000, sleep: async () => undefined };
 const settings = Object.fromEntries(

@@ -1,6 +1,5 @@
 /** How a worker ends a task: each ending a user may meet, and the one call that settles it. */
-import type { NormError } from '../../providers/contract.ts';
-import { userMessageOf } from '../../providers/errors.ts';
+import { type NormError, userMessageOf } from '../../providers/index.ts';
 import type { TaskDeps } from './deps.ts';
 import { type Settled, settled } from './outcome.ts';
 import type { TaskDoc, TaskErrorDoc } from './schema.ts';

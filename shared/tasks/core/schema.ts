@@ -5,9 +5,12 @@
  * (only upwards, never once terminal), by settle, and by its user's favourite and delete.
  */
 import type { HoldDoc } from '../../credits/index.ts';
+import type { FilmCheckpoint } from '../../film/contract.ts';
+import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import type { Handle, NormError } from '../../providers/contract.ts';
+import type { Handle, NormError } from '../../providers/index.ts';
+import type { LabelDoc, MediaDoc } from './media-doc.ts';
 import type { TaskStatus } from './states.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';
@@ -74,6 +77,10 @@ export interface ImageDoc {
   readonly height: number;
   /** Of the bytes as they were marked, labelled and checked; null for what is not kept by us. */
   readonly sha256: string | null;
+  /** Of what is no picture, as do the next two. */
+  readonly mime?: string;
+  readonly media?: MediaDoc;
+  readonly label?: LabelDoc;
 }
 
 export interface TaskErrorDoc {
@@ -113,8 +120,8 @@ export interface TaskDoc {
   readonly next_run_at: Date;
   readonly deadline_at: Date;
   readonly hard_deadline_at: Date;
-  /** `processor` when the next step needs the picture path; the database trigger listens to it. */
-  readonly wake: '' | 'processor';
+  /** Who must make the next visit: pictures and sounds, or films; the database triggers listen to it. */
+  readonly wake: '' | 'processor' | 'renderer';
   /** Claims since the last progress; the poison guard. */
   readonly claims: number;
   /** Checks or calls in a row that told nothing; the back-off. */
@@ -129,6 +136,8 @@ export interface TaskDoc {
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
   readonly via: string;
   readonly provider: string;
+  /** What that model is likely to cost the operator for it; null where no price is known. */
+  readonly cost: CostEstimate | null;
   readonly count: number;
   /** Composed at submission: editing a scene later changes nothing that was paid for. */
   readonly prompt: string;
@@ -141,7 +150,9 @@ export interface TaskDoc {
   readonly prepared: readonly string[] | null;
   readonly jobs: readonly JobDoc[];
   readonly results: readonly ResultDoc[];
-  /** Files with what providers gave as bytes, of every attempt: of use to the picture path only. */
+  /** How far the first of `results` is, where it is a film that took more than a visit. */
+  readonly film: FilmCheckpoint | null;
+  /** Files of use to whoever makes the results only: bytes of providers, parts and frames of films. */
   readonly put_aside: readonly string[];
   readonly images: readonly ImageDoc[];
   readonly reviews: readonly ReviewDoc[];

@@ -177,12 +177,12 @@ function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
   if (ending.kind === 'completed') {
     const shown = new Set(ending.images.map(({ file_id }) => file_id));
     const hidden = task.images.filter(({ file_id }) => !shown.has(file_id));
-    return { images: ending.images, discarded: fileIdsOf(hidden), wake: '' };
+    return { images: ending.images, discarded: fileIdsOf(hidden), film: null, wake: '' };
   }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
     return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0, setbacks: 0 };
   }
-  return { images: [], discarded: fileIdsOf(task.images), wake: '' };
+  return { images: [], discarded: fileIdsOf(task.images), film: null, wake: '' };
 }
 
 function taskFields(

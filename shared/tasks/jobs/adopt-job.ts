@@ -2,7 +2,7 @@
  * A submit was never answered, but a callback has named its job. The name is a hint like any other:
  * the provider is asked, and only a job that it knows becomes the job of this attempt.
  */
-import type { Handle } from '../../providers/contract.ts';
+import type { Handle } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
 import type { JobDoc, TaskDoc } from '../core/schema.ts';

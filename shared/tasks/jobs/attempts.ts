@@ -1,6 +1,5 @@
 /** Whether a task gets another try, by whom, and when it is turned away before one. */
-import type { NormError } from '../../providers/contract.ts';
-import { logProviderError } from '../../providers/error-log.ts';
+import { logProviderError, type NormError } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { failedBy, settleAs } from '../core/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
@@ -87,6 +86,7 @@ export async function nextAttempt(
     wake: wakeFor(deps, { ...task, step: 'submit' }),
     jobs: task.jobs,
     results: [],
+    film: null,
     images: [],
   };
   const atLeastMs = error.retryAfterMs ?? 0;

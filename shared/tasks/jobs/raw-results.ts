@@ -1,5 +1,5 @@
 /** Keeping what a provider gave until the picture path has it. */
-import type { MediaResult } from '../../providers/contract.ts';
+import type { MediaResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { filePath } from '../core/files.ts';
 import type { ResultDoc, TaskDoc } from '../core/schema.ts';

@@ -3,12 +3,14 @@
  * time is up, and give it back. Every trigger calls this; nobody sleeps in here.
  */
 import { DarkroomError } from '../../platform/errors.ts';
-import type { PollResult } from '../../providers/contract.ts';
+import type { PollResult } from '../../providers/index.ts';
 import { claimTask } from '../core/claim.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { BlockedSinceError, LeaseLostError } from '../core/errors.ts';
+import { storeOf } from '../core/files.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
+import { finishedBy } from '../core/wake.ts';
 import { giveUp, handBack } from '../core/write.ts';
 import { runFinish } from '../finish/finish.ts';
 import { runReview } from '../finish/review.ts';
@@ -44,7 +46,10 @@ export async function runTask(
   const log = deps.log.with({ task_id: taskId, fence: claimed.fence, attempt: claimed.attempt });
   log.info('claimed', { step: claimed.step, claims: claimed.claims });
   try {
-    return await carryOn({ ...deps, log }, claimed, { ...options, until });
+    return await carryOn({ ...deps, log, store: storeOf(deps, claimed) }, claimed, {
+      ...options,
+      until,
+    });
   } catch (error) {
     if (error instanceof LeaseLostError) {
       log.warn('lease lost');
@@ -71,7 +76,7 @@ async function carryOn(
     task = outcome.task;
     heard = undefined;
     if (deps.clock.now() >= options.until) {
-      const fields = task.step === 'finish' ? { wake: 'processor' as const } : {};
+      const fields = task.step === 'finish' ? { wake: finishedBy(deps, task) } : {};
       return handBack(deps, task, { delayMs: 0, fields });
     }
   }

@@ -60,7 +60,7 @@ export class Auditor {
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
-    taskRules(commit, this.#say);
+    taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
     endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
     this.#ownership.follow(commit, this.#evidence, this.#say);

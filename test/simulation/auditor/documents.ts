@@ -81,6 +81,8 @@ export interface Cap extends RawDoc {
 export interface Picture {
   readonly file_id: string;
   readonly thumb_file_id: string;
+  readonly media?: { readonly kind: string };
+  readonly label?: { readonly text: string };
 }
 
 export interface JobMark {
@@ -112,6 +114,7 @@ export interface Task extends RawDoc {
   readonly inputs: readonly string[];
   readonly prepared: readonly string[] | null;
   readonly results: readonly { readonly raw_file_id: string | null }[];
+  readonly put_aside: readonly string[];
   readonly reviews: readonly { readonly file_id: string; readonly ticket: string | null }[];
   readonly verdicts: readonly { readonly ticket: string; readonly outcome: string }[];
   readonly next_run_at: Date;
@@ -199,9 +202,6 @@ export const isEnded = (status: string): boolean =>
 /** The mark of the attempt that is going on. */
 export const currentMark = ({ jobs, attempt }: Task): JobMark | undefined =>
   jobs.find((job) => job.attempt === attempt);
-
-/** What a stored result was made from: films and sounds say themselves that they are labelled. */
-export const madeFrom = (content: string): string => content.replace(/^labelled /, '');
 
 /** The name a request carries in its user's own words. */
 export function requestIn(words: string): string | null {

@@ -1,6 +1,8 @@
 /** The whole, once everything has come to rest. */
+
+import { madeFrom, unitIn, unitsOf } from './contents.ts';
 import type { Account, Cap, Entry, Picture, Reservation, Task, Work } from './documents.ts';
-import { isEnded, madeFrom, requestIn, same } from './documents.ts';
+import { isEnded, requestIn, same } from './documents.ts';
 import { GIVE_UP, picturesAreThere } from './ending-rules.ts';
 import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
 import type { History } from './history.ts';
@@ -220,6 +222,7 @@ function nothingLost(task: Task, loss: Loss): void {
   for (const job of evidence.jobs()) {
     if (job.request !== request || job.outcome !== 'pictures') continue;
     if (!reachable(task, job, loss)) continue;
+    if (job.product === 'film' && evidence.engineMissing) continue;
     for (const [index, picture] of job.pictures.slice(0, task.count).entries()) {
       if (!picture.usable || picture.fetches >= GIVE_UP || shown.has(`${job.id}/${index}`))
         continue;
@@ -235,13 +238,17 @@ function isWithheld(
   content: string,
   { task, job, evidence, endedAt }: Context & { task: Task; job: BookedJob },
 ): boolean {
-  if (evidence.review === null || job.product !== 'picture') return false;
+  if (evidence.review === null) return false;
+  const units = unitsOf(content, job.product);
   // A gift waits for nobody: only what was passed at once is given.
   const held = evidence
     .checks()
-    .some((check) => check.content === content && check.ticket !== null);
+    .some((check) => units.includes(unitIn(check.content)) && check.ticket !== null);
   if (held && task.status !== 'completed') return true;
-  return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
+  return !isClearlyPassed({ name: content, product: job.product }, task, {
+    evidence,
+    at: endedAt.get(task._id) ?? 0,
+  });
 }
 
 /** The product knew of the job, and it was ready while somebody was bound to ask for it. */
@@ -254,7 +261,8 @@ function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): 
   if (job.pictures.some(({ poison }) => poison)) return false;
   if (job.forgottenAt !== Number.POSITIVE_INFINITY) return false;
   const settled = endedAt.get(task._id) ?? 0;
-  if (task.status === 'completed') return job.readyAt <= settled;
+  if (task.status === 'completed') return job.readyAt <= settled && settled < job.partedAt;
+  if (job.partedAt !== Number.POSITIVE_INFINITY) return false;
   const askedUntil = settled + evidence.lateChecks.everyMs * (evidence.lateChecks.times - 1);
   return job.readyAt < askedUntil && askedUntil > evidence.calmFrom + 60_000;
 }

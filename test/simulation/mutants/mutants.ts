@@ -2,6 +2,7 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
 
@@ -350,7 +351,7 @@ const breakages: readonly Mutant[] = [
     seed: 161,
     patches: [
       {
-        file: 'shared/tasks/finish/make-results.ts',
+        file: 'shared/tasks/finish/make/picture.ts',
         find: 'const full = await deps.store.put(place(`${name}.jpg`), picture.bytes, picture.mime);',
         replace: `const full = await deps.store
       .put(place(\`\${name}.jpg\`), picture.bytes, picture.mime)
@@ -739,5 +740,6 @@ export const mutants: readonly Mutant[] = [
   ...breakages,
   ...survivors,
   ...creditMutants,
+  ...publishing,
   ...regressions,
 ];

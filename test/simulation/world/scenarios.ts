@@ -3,6 +3,7 @@
  * adds is drawn from a stream of its own, so that those keep their course to the letter.
  */
 
+import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
 import type { Rates } from './faults.ts';
@@ -20,6 +21,7 @@ export interface Extras {
   /** How often translating fails; null: nobody translates. */
   readonly translation: { readonly fail: number } | null;
   readonly moderation: ModerationTemper | null;
+  readonly films: FilmTemper;
   /** How likely an operator steps in at a step of a task; null: only at random. */
   readonly interference: number | null;
   /** Repetitions that are not quite the same; keys that clash; tap upon tap with little credit. */
@@ -34,6 +36,8 @@ export interface Extras {
   readonly duplicates: boolean;
   /** Ledger entries the first user's account has from earlier. */
   readonly earlierEntries: number;
+  /** A provider this deployment has no key for any more, from `atMs` on: asking it throws. */
+  readonly parting: { readonly provider: ProviderId; readonly atMs: number } | null;
   /** How long things go wrong, ms from the beginning. */
   readonly faultsLastMs: number;
   /** Credits that expire, are taken back, reserved, capped, and moved by code of the version before. */
@@ -48,6 +52,7 @@ const NOTHING: Extras = {
   troubled: [],
   translation: null,
   moderation: null,
+  films: { missing: false, unmarked: 'refuse' },
   interference: null,
   clashes: false,
   rates: null,
@@ -55,6 +60,7 @@ const NOTHING: Extras = {
   temper: null,
   duplicates: false,
   earlierEntries: 0,
+  parting: null,
   faultsLastMs: 150_000,
   credits: null,
   tidies: false,
@@ -110,6 +116,19 @@ const moderation: Draw = (rng) => ({
   },
 });
 
+/** Films, sounds and words that somebody has to look at, listen to or read first. */
+const publishing: Draw = (rng) => ({
+  ...moderation(rng),
+  models: rng.pick([['film'], ['film'], ['speech'], ['words'], ['film', 'speech', 'words']]),
+});
+
+/** What marks films is missing. */
+const unmarked: Draw = (rng) => ({
+  models: ['film', 'film', 'keyed'],
+  films: { missing: true, unmarked: rng.pick(['hold', 'refuse'] as const) },
+  tidies: rng.chance(0.5),
+});
+
 const operators: Draw = (rng) => ({
   interference: rng.pick([0.1, 0.3]),
   tidies: rng.chance(0.5),
@@ -156,6 +175,13 @@ const gifts: Draw = (rng) => ({
   },
 });
 
+/** A provider is gone for good, while jobs it was given go on and are asked after. */
+const partings: Draw = (rng) => ({
+  ...gifts(rng),
+  models: ['keyed', 'plain'],
+  parting: { provider: rng.pick(['keyed', 'plain'] as const), atMs: rng.int(150_000, 600_000) },
+});
+
 const credits: Draw = (rng) => ({
   models: ['keyed', 'plain', 'sync'],
   credits: {
@@ -188,14 +214,17 @@ export const scenarios = {
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },
-  media: { share: 0.05, draw: media },
-  moderation: { share: 0.09, draw: moderation },
+  media: { share: 0.04, draw: media },
+  publishing: { share: 0.05, draw: publishing },
+  unmarked: { share: 0.01, draw: unmarked },
+  moderation: { share: 0.05, draw: moderation },
   operators: { share: 0.05, draw: operators },
   races: { share: 0.04, draw: races },
   callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.05, draw: everything },
+  everything: { share: 0.04, draw: everything },
+  partings: { share: 0.01, draw: partings },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

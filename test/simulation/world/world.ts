@@ -47,6 +47,8 @@ import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 import { writeDocument } from './wire.ts';
 
+const NOBODY_ASKED: ReadonlySet<string> = new Set();
+
 export const START_MS = Date.UTC(2026, 0, 1);
 /** Sweeps a task may need after its hard deadline, ms. */
 const GRACE_AFTER_HARD_DEADLINE_MS = 6 * 60_000;
@@ -333,7 +335,10 @@ export class World {
       translates: extras.translation !== null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
+      silences: () => this.moderation?.silences ?? NOBODY_ASKED,
       file: (fileId) => storage.files.get(fileId),
+      written: (fileId) => storage.written.get(fileId) ?? [],
+      engineMissing: extras.films.missing,
       deletedByOwner: (fileId) => storage.removed.has(fileId),
       requests: () => [...this.#requests.values()],
       told: () => this.#told,
@@ -464,11 +469,12 @@ export class World {
     for (const instance of this.running) if (instance.ended) this.running.delete(instance);
     if (now < START_MS + this.#faultsLastMs && (this.faultsOn || now < START_MS + 65_000))
       return false;
-    // Storage is looked through later: by then whoever was frozen must have had its say.
+    // Events go on for hours where storage is looked through, and timers do not: by then whoever
+    // was frozen, and every call on its way, must have had its say.
     const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
     let limit = START_MS + this.#faultsLastMs + longer;
     const dates = this.#creditsWaitFor(now);
-    let open = this.running.size > 0 || dates.length > 0;
+    let open = this.running.size > 0 || now < limit || dates.length > 0;
     limit = Math.max(limit, ...dates.map((at) => at + GRACE_AFTER_HARD_DEADLINE_MS));
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accountOf, expireRound, expiringSoon } from '../../../shared/credits/index.ts';
 import { HOUR_MS, type Ledger, ledgerOver } from '../../support/ledger.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let ledger: Ledger;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Ledger, ledgerOver } from '../../support/ledger.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let ledger: Ledger;

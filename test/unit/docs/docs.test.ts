@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { actions } from '../../../functions/operator/actions.ts';
 import { ERROR_POLICIES } from '../../../shared/providers/errors.ts';
-import { PROVIDER_ROWS } from '../../../shared/providers/rows.ts';
+import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
-import { blockNames, withGeneratedBlocks } from '../../support/docs-blocks.ts';
-import { anchorOf, codeBlocks, headings, links, tableRows } from '../../support/markdown.ts';
+import { blockNames, withGeneratedBlocks } from '../../support/docs/docs-blocks.ts';
+import { anchorOf, codeBlocks, headings, links, tableRows } from '../../support/docs/markdown.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const THIS_FILE = relative(root, fileURLToPath(import.meta.url));
@@ -170,8 +170,8 @@ describe.each(inBoth('settings'))('%s', (path) => {
   });
 
   test.each([
-    ['shared/models/overrides.ts', 'modelDoc'],
-    ['shared/providers/overrides.ts', 'providerDoc'],
+    ['shared/models/documents/schema.ts', 'modelDoc'],
+    ['shared/providers/table/overrides.ts', 'providerDoc'],
   ])('explains every field of an override in %s', (file, schema) => {
     const [, body = ''] = new RegExp(`const ${schema} = z.object\\(\\{([\\s\\S]*?)\\n\\}\\);`).exec(
       read(file),

@@ -4,8 +4,8 @@ import { handle } from '../../../functions/photography/handler.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { appOver, everything, hasHan, type TestApp } from '../../support/app.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { appOver, everything, hasHan, type TestApp } from '../../support/world/app.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let app: TestApp;

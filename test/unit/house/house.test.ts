@@ -27,6 +27,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   models: ['platform'],
   prompts: ['platform'],
   pictures: ['platform'],
+  // A film's mark and label are those of pictures.
+  film: ['pictures', 'platform'],
+  // Chunks of WAV are read as those of WebP are.
+  sounds: ['pictures', 'platform'],
   storage: ['platform'],
   providers: ['platform'],
   // Tencent's moderation is called and signed like its other services.
@@ -34,6 +38,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   scenes: ['models', 'platform'],
   tasks: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
@@ -41,12 +46,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'prompts',
     'providers',
     'scenes',
+    'sounds',
     'storage',
   ],
   reconcile: ['credits', 'platform', 'tasks'],
   // Where the parts are put together.
   app: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
@@ -55,6 +62,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'reconcile',
     'scenes',
+    'sounds',
     'storage',
     'tasks',
   ],
@@ -75,7 +83,7 @@ describe('arrows go one way', () => {
     });
     const lazy = shared.find(({ path }) => path === 'shared/providers/registry.ts');
     expect(lazy?.imports.map(({ target }) => target)).toContain(
-      'shared/providers/protocols/dashscope.ts',
+      'shared/providers/protocols/china/dashscope.ts',
     );
   });
 
@@ -255,6 +263,45 @@ describe('the life of a task', () => {
       ({ path }) => !path.startsWith('shared/tasks/'),
     );
     const inside = (target: string): boolean => /^shared\/tasks\/(?!index\.ts)/.test(target);
+    expect(strays(others, (target) => !inside(target))).toEqual([]);
+  });
+});
+
+/** What each part of shared/providers/ may use besides itself. */
+const PROVIDER_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  signatures: [],
+  table: [],
+  calls: ['signatures'],
+  protocols: ['calls', 'signatures'],
+  health: ['calls', 'table'],
+};
+
+describe('the providers', () => {
+  const providers = shared.filter(({ path }) => path.startsWith('shared/providers/'));
+  const folders = providers
+    .map(({ path }) => path.split('/')[2])
+    .filter((name) => !name?.includes('.'));
+
+  test('have a folder for each question about them', () => {
+    expect([...new Set(folders)].sort()).toEqual(Object.keys(PROVIDER_ARROWS).sort());
+  });
+
+  test.each(Object.entries(PROVIDER_ARROWS))(
+    'shared/providers/%s uses only what lies below it',
+    (part, below) => {
+      const files = providers.filter(({ path }) => path.startsWith(`shared/providers/${part}/`));
+      const allowed = within(...[part, ...below].map((name) => `shared/providers/${name}`));
+      // The contract and the names of failures belong to all of them.
+      const common = /^shared\/(?!providers\/)|^shared\/providers\/(contract|errors)\.ts$/;
+      expect(strays(files, (target) => common.test(target) || allowed(target))).toEqual([]);
+    },
+  );
+
+  test('are reached from outside through their verbs only', () => {
+    const others = [...shared, ...functions].filter(
+      ({ path }) => !path.startsWith('shared/providers/'),
+    );
+    const inside = (target: string): boolean => /^shared\/providers\/(?!index\.ts)/.test(target);
     expect(strays(others, (target) => !inside(target))).toEqual([]);
   });
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { ErrorKind } from '../../../shared/providers/contract.ts';
+import { ERROR_POLICIES } from '../../../shared/providers/errors.ts';
 import {
   BREAKER,
   type BreakerEvidence,
   breakerState,
   countsAsFailure,
   createBreaker,
-} from '../../../shared/providers/breaker.ts';
-import type { ErrorKind } from '../../../shared/providers/contract.ts';
-import { logProviderError } from '../../../shared/providers/error-log.ts';
-import { ERROR_POLICIES } from '../../../shared/providers/errors.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World, type WorldOptions } from '../../support/world.ts';
+} from '../../../shared/providers/health/breaker.ts';
+import { logProviderError } from '../../../shared/providers/health/error-log.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World, type WorldOptions } from '../../support/world/world.ts';
 
 const NOW = 10_000_000;
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createAvailability } from '../../../shared/providers/availability.ts';
+import { sseData } from '../../../shared/providers/calls/sse.ts';
 import { type ChatEvent, streamChat } from '../../../shared/providers/chat-stream.ts';
-import { sseData } from '../../../shared/providers/sse.ts';
+import { createAvailability } from '../../../shared/providers/table/availability.ts';
 
 const provider = createAvailability({ settings: { DEEPSEEK_API_KEY: 'k' } }).configured('deepseek');
 

@@ -7,9 +7,9 @@ import {
   errorDoc,
   findErrors,
   logProviderError,
-} from '../../../shared/providers/error-log.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../support/world.ts';
+} from '../../../shared/providers/health/error-log.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 const DAY = 24 * 3_600_000;
 const ORIGIN = { taskId: 't1', attempt: 1, model: 'wan2.7-image' };

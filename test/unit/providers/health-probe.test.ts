@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createAvailability } from '../../../shared/providers/availability.ts';
+import { createHttp } from '../../../shared/providers/calls/http.ts';
 import type { NormError } from '../../../shared/providers/contract.ts';
-import { createHttp } from '../../../shared/providers/http.ts';
-import { createProbes } from '../../../shared/providers/probe.ts';
+import { createProbes } from '../../../shared/providers/health/probe.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import { PROVIDER_ROWS } from '../../../shared/providers/rows.ts';
+import { createAvailability } from '../../../shared/providers/table/availability.ts';
+import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
 
 const clock = { now: () => 1_760_000_000_000, sleep: async () => undefined };
 

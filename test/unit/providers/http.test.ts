@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createHttp, type HttpAnswer, textOf } from '../../../shared/providers/http.ts';
+import { createHttp, type HttpAnswer, textOf } from '../../../shared/providers/calls/http.ts';
 
 let server: Server;
 let base: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createAvailability } from '../../../shared/providers/availability.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import { PROVIDER_ROWS } from '../../../shared/providers/rows.ts';
+import { createAvailability } from '../../../shared/providers/table/availability.ts';
+import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
 
 const clock = { now: () => 0, sleep: async () => undefined };
 

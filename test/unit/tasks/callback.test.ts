@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ForbiddenError } from '../../../shared/platform/secret.ts';
+import { hintWebhook } from '../../../shared/providers/calls/webhooks.ts';
 import type { ProviderWebhook } from '../../../shared/providers/contract.ts';
-import { hintWebhook } from '../../../shared/providers/webhooks.ts';
 import { handleCallback } from '../../../shared/tasks/callback.ts';
 import { callbackToken, callbackUrl } from '../../../shared/tasks/core/callback-address.ts';
 import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
 import { processTask } from '../../../shared/tasks/rounds/process.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 const address = { base: 'https://callback.test', secret: 'a-secret-of-the-tests' };
 

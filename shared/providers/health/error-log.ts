@@ -1,0 +1,148 @@
+/**
+ * What providers answered when they did not do as asked, for operators and for the breaker. A task
+ * that meets the same error again within five minutes writes the same document, with the later
+ * time, so that tasks behind a dead provider do not fill the collection with every check.
+ */
+import type { Clock } from '../../platform/clock.ts';
+import { checked, collections, type Database } from '../../platform/database.ts';
+import { deterministicId } from '../../platform/ids.ts';
+import { type Log, redact } from '../../platform/log.ts';
+import type { ErrorKind, NormError } from '../contract.ts';
+
+export interface ErrorDoc {
+  readonly _id: string;
+  readonly at: Date;
+  readonly provider: string;
+  readonly kind: ErrorKind;
+  readonly stage: NormError['stage'];
+  readonly provider_code: string | null;
+  readonly http_status: number | null;
+  /** The provider's words, shortened, secrets taken out. For operators only. */
+  readonly message: string;
+  readonly retry: NormError['retry'];
+  readonly charged: NormError['charged'];
+  /** Empty for errors of a health check. */
+  readonly task_id: string;
+  readonly attempt: number;
+  readonly model: string;
+}
+
+/** Whose error it was. */
+export interface ErrorOrigin {
+  readonly taskId: string;
+  readonly attempt: number;
+  readonly model: string;
+}
+
+export interface ErrorLogDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const SAME_ERROR_MS = 5 * 60_000;
+const MAX_MESSAGE_CHARS = 500;
+
+/** The document of an error. Pure: the same error of the same task and time gives the same id. */
+export function errorDoc(error: NormError, origin: ErrorOrigin, nowMs: number): ErrorDoc {
+  const slot = Math.floor(nowMs / SAME_ERROR_MS);
+  const { kind, provider, stage, providerCode = '' } = error;
+  const attempt = String(origin.attempt);
+  const parts = [origin.taskId, attempt, provider, stage, kind, providerCode, String(slot)];
+  return {
+    _id: deterministicId(...parts),
+    at: new Date(nowMs),
+    provider,
+    kind,
+    stage,
+    provider_code: error.providerCode ?? null,
+    http_status: error.httpStatus ?? null,
+    message: String(redact(error.message)).slice(0, MAX_MESSAGE_CHARS),
+    retry: error.retry,
+    charged: error.charged,
+    task_id: origin.taskId,
+    attempt: origin.attempt,
+    model: origin.model,
+  };
+}
+
+/**
+ * One write, on the unhappy path only. Never throws: a task must not fail because its error could
+ * not be noted, so that is logged instead.
+ */
+export async function logProviderError(
+  deps: ErrorLogDeps,
+  error: NormError,
+  origin: ErrorOrigin,
+): Promise<void> {
+  try {
+    const { _id, ...doc } = errorDoc(error, origin, deps.clock.now());
+    checked(await deps.db.collection(collections.errors).doc(_id).set(doc));
+  } catch (failure) {
+    deps.log.warn('provider error not stored', { task_id: origin.taskId, error: failure });
+  }
+}
+
+export interface ErrorFilter {
+  readonly provider?: string | undefined;
+  readonly kind?: ErrorKind | undefined;
+  readonly model?: string | undefined;
+  readonly taskId?: string | undefined;
+  /** Instant in ms. */
+  readonly since?: number | undefined;
+}
+
+/** Newest first, at most `limit`. Indexes: at; provider, at; task_id. */
+export async function findErrors(
+  db: Database,
+  filter: ErrorFilter,
+  limit: number,
+): Promise<ErrorDoc[]> {
+  const { provider, kind, model, taskId, since } = filter;
+  const query = db
+    .collection(collections.errors)
+    .where({
+      ...(provider === undefined ? {} : { provider }),
+      ...(kind === undefined ? {} : { kind }),
+      ...(model === undefined ? {} : { model }),
+      ...(taskId === undefined ? {} : { task_id: taskId }),
+      ...(since === undefined ? {} : { at: db.command.gte(new Date(since)) }),
+    })
+    .orderBy('at', 'desc')
+    .limit(limit);
+  return checked(await query.get()).data as ErrorDoc[];
+}
+
+/** How long errors are kept. */
+export const ERROR_LIFE_MS = 30 * 24 * 3_600_000;
+const DROPPED_A_BATCH = 200;
+
+/**
+ * For the sweeper: removes errors older than `lifeMs`, batch by batch until `until` (ms). Gives
+ * how many went. Two at once are safe.
+ */
+export async function dropOldErrors(
+  deps: Pick<ErrorLogDeps, 'db' | 'clock'>,
+  { until, lifeMs = ERROR_LIFE_MS }: { until: number; lifeMs?: number },
+): Promise<number> {
+  const { command } = deps.db;
+  const old = { at: command.lt(new Date(deps.clock.now() - lifeMs)) };
+  const errors = deps.db.collection(collections.errors);
+  let dropped = 0;
+  while (deps.clock.now() < until) {
+    const found = checked(
+      await errors
+        .where(old)
+        .orderBy('at', 'asc')
+        .field({ _id: true })
+        .limit(DROPPED_A_BATCH)
+        .get(),
+    );
+    const ids = (found.data as { _id: string }[]).map(({ _id }) => _id);
+    if (ids.length === 0) break;
+    const removed = checked(await errors.where({ _id: command.in(ids) }).remove());
+    dropped += Number(removed.deleted);
+    if (ids.length < DROPPED_A_BATCH || removed.deleted === 0) break;
+  }
+  return dropped;
+}
