@@ -354,12 +354,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = Object.fromEntries([
     'kie-bytedance-v1-pro-i2v',
   ),
   // Relays
-  ...of(
-    'client',
-    '2026-11-22',
-    'https://github.com/novicezk/midjourney-proxy',
-    'tuzi-midjourney',
-  ),
+  ...of('client', '2026-11-22', 'https://github.com/novicezk/midjourney-proxy', 'tuzi-midjourney'),
   ...of('client', '2026-11-22', `${NEW_API}/kling`, 'tuzi-kling', 'tuzi-kling-i2v'),
   ...of(
     'inferred',
