@@ -27,7 +27,7 @@ interface Change {
   readonly captured: number;
 }
 
-/** Counts a new hold of `amount`. Throws SpendingCapError, /**
+/**
  * Counts a new hold of `amount`. Throws SpendingCapError, and InvariantError for a limit that is no
  * amount, for the same cap twice, and for somebody else's.
  */
