@@ -489,7 +489,7 @@ import { updateWhere } from '../core/write.ts';`,
     name: 'late-success-charged-again',
     why: 'a job that succeeds after the credits went back is charged after all',
     within: 2_000,
-    seed: 222,
+    seed: 188,
     patches: [
       {
         file: 'shared/tasks/finish/gift.ts',

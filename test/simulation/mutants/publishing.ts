@@ -77,9 +77,11 @@ export const publishing: readonly Mutant[] = [
   {
     name: 'tickets-kept-for-the-end',
     why: 'a frame’s verdict is pushed while the others are still looked at, and finds no ticket: a refused film is shown when its time is up',
-    scenario: 'publishing',
-    within: 2_000,
-    seed: 180,
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-film.test.ts',
+      test: 'knows a verdict that is pushed while its other frames are looked at',
+    },
     patches: [
       {
         file: CHECK,
@@ -199,8 +201,8 @@ export const publishing: readonly Mutant[] = [
     name: 'told-of-a-take-down-that-was-none',
     why: 'a block of what was on no work yet told its user of a take-down, and no longer what came back',
     scenario: 'publishing',
-    within: 2_000,
-    seed: 271,
+    within: 1_000,
+    seed: 323,
     patches: [
       {
         file: 'shared/tasks/verdict.ts',
@@ -212,8 +214,11 @@ export const publishing: readonly Mutant[] = [
   {
     name: 'waits-for-a-ticket-of-nothing',
     why: 'tickets of a visit that died are waited for beside those of the next, and nobody answers them a second time',
-    scenario: 'publishing',
-    within: 3_000,
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-film.test.ts',
+      test: 'waits for no ticket of a visit that died',
+    },
     patches: [
       {
         file: MAKE,

@@ -223,7 +223,7 @@ export const scenarios = {
   callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.04, draw: everything },
+  everything: { share: 0.03, draw: everything },
   partings: { share: 0.01, draw: partings },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
