@@ -2,6 +2,7 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { regressions } from './regressions.ts';
+import { renewals } from './renewals.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {
@@ -734,4 +735,4 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];
+export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...renewals, ...regressions];

@@ -326,6 +326,11 @@ export class World {
       jobs: () => books.jobs,
       answers: () => books.answers,
       translations: () => books.translations,
+      oldNames: () => books.oldNames,
+      renewal:
+        extras.renewal === null
+          ? null
+          : { ...extras.renewal, announcedAt: START_MS + extras.renewal.documentMs },
       translates: extras.translation !== null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
@@ -368,6 +373,7 @@ export class World {
     const { instance } = writer;
     return {
       id: instance.id,
+      bornAt: instance.bornAt,
       working: () =>
         !instance.ended &&
         !instance.frozen &&
