@@ -4,6 +4,7 @@ import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
+import { renewals } from './renewals.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {
@@ -741,5 +742,6 @@ export const mutants: readonly Mutant[] = [
   ...survivors,
   ...creditMutants,
   ...publishing,
+  ...renewals,
   ...regressions,
 ];

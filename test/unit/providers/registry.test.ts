@@ -86,7 +86,7 @@ describe('a client', () => {
     const providers = createProviders({ settings, clock, fetch });
     for (const { id } of PROVIDER_ROWS) {
       const call =
-        id === 'dashscope'
+        id.startsWith('dashscope')
           ? { endpoint: 'text2image' }
           : id === 'tencent'
             ? { job: 'textToImage' }
