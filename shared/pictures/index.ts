@@ -17,7 +17,7 @@ import type {
 import { type DecodeLimits, decodePicture, readHeader } from './decode.ts';
 import { encodePicture } from './encode.ts';
 import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
-import { createGate } from './gate.ts';
+import { createGate } from '../platform/gate.ts';
 import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import type { AigcLabel } from './label/aigc.ts';

@@ -134,6 +134,7 @@ async function removeOrLeave(
 }
 
 export interface Progress {
+  readonly task: TaskDoc;
   readonly work: WorkDoc;
   readonly progress: number;
   readonly stages: readonly StageDoc[];
@@ -152,6 +153,7 @@ export async function progressOf(
   if (task === null) throw new NotFoundError(`task ${taskId}`);
   const { typicalMs } = deps.catalogue.get(task.model).timers;
   return {
+    task,
     work,
     progress: estimateProgress(task, work.progress, { now: deps.clock.now(), typicalMs }),
     stages: stagesAsOf(work, task),

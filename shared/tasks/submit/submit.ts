@@ -9,25 +9,41 @@ import { composePrompt } from '../../prompts/compose.ts';
 import { templateFor, usableScene } from '../../scenes/scenes.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { RequestConflictError } from '../core/errors.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { OriginDoc, TaskDoc } from '../core/schema.ts';
 import { checkFiles, checkWords } from './checks.ts';
 import { draft } from './draft.ts';
 import { type Quote, quoteFor } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
 import { type Submitted, takeIn } from './take-in.ts';
 
+/** `submitPaid` for somebody who calls themselves. */
+export function submitTask(
+  deps: TaskDeps,
+  openid: string,
+  request: GenerateRequest,
+): Promise<Submitted> {
+  return submitPaid(deps, { openid, request });
+}
+
+export interface Submission {
+  /** Whose task it is, and whose credits pay for it. */
+  readonly openid: string;
+  readonly request: GenerateRequest;
+  /** Of a call over HTTP. */
+  readonly origin?: OriginDoc;
+}
+
 /**
  * Throws InvalidRequestError, UnknownSceneError, UnknownModelError, ModelUnavailableError,
  * ContentBlockedError, ModerationUnavailableError, InsufficientCreditsError, TooManyInFlightError,
  * AccountQuarantinedError, RequestConflictError. Nothing is charged then.
  */
-export async function submitTask(
+export async function submitPaid(
   deps: TaskDeps,
-  openid: string,
-  request: GenerateRequest,
+  { openid, request, origin }: Submission,
 ): Promise<Submitted> {
   const requestId = request.requestId ?? deps.random.hex(16);
-  const ids = { taskId: deterministicId(openid, requestId), payloadHash: payloadHash(request) };
+  const ids = { taskId: taskIdOf(openid, requestId), payloadHash: payloadHash(request) };
   if (request.requestId !== null) {
     const earlier = await readDoc<TaskDoc>(deps.db, collections.tasks, ids.taskId);
     if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
@@ -39,7 +55,13 @@ export async function submitTask(
   await checkWords(deps, openid, request);
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
-  return takeIn(deps, drafts);
+  const { task, work } = drafts;
+  return takeIn(deps, { task: origin === undefined ? task : { ...task, origin }, work });
+}
+
+/** The task that this user's request makes or has made. */
+export function taskIdOf(openid: string, requestId: string): string {
+  return deterministicId(openid, requestId);
 }
 
 /** The same payload gives the same hash, whatever the order of its keys. */
