@@ -4,10 +4,17 @@
  * day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
+import { daysLeft, retiringSoon } from '../../shared/models/retirement.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
 import { apart } from '../../shared/platform/apart.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { alertTroubles, checkHealth, dropOldErrors } from '../../shared/providers/index.ts';
+import {
+  alertEndings,
+  alertTroubles,
+  checkHealth,
+  dropOldErrors,
+  type Ending,
+} from '../../shared/providers/index.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
@@ -31,6 +38,7 @@ export function handle(app: App): Promise<Reply> {
     const told = await chore('alerts', async () =>
       app.troubles ? alertTroubles(app, await app.troubles()) : [],
     );
+    const ending = await chore('endings', () => alertEndings(app, endingsOf(app)));
     const data = {
       due: swept?.due ?? null,
       visited: swept?.visited ?? null,
@@ -41,8 +49,19 @@ export function handle(app: App): Promise<Reply> {
       errors_dropped: dropped,
       days_counted: counted?.length ?? null,
       told,
+      ending,
       failed,
     };
     return { data };
+  });
+}
+
+/** Models of providers that are used here and that their vendors end within the month. */
+function endingsOf({ catalogue, providers, clock }: App): Ending[] {
+  const now = clock.now();
+  return retiringSoon(catalogue, now).flatMap((model) => {
+    const { slug, provider, retires, fallbacks } = model;
+    if (retires === undefined || !providers.available(provider)) return [];
+    return [{ slug, provider, ...retires, fallbacks, daysLeft: daysLeft(model, now) ?? 0 }];
   });
 }

@@ -2,8 +2,10 @@
  * The parts of a deployment an operator may change without deploying: the catalogue, and which
  * providers are called how. Read again at most every 30 s by each warm instance.
  */
+import { deadEnds } from '../models/chains.ts';
 import type { Catalogue } from '../models/contract.ts';
-import { loadModelDocs, withOverrides } from '../models/overrides.ts';
+import { loadModelDocs, withOverrides } from '../models/documents/overrides.ts';
+import { withRetirements } from '../models/retirement.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type Database, isMissingCollection } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
@@ -23,6 +25,7 @@ export interface LiveParts {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly keeping: ProviderOverrides['keeping'];
+  readonly folderOf?: ProviderOverrides['folderOf'];
   /** The health checks of the providers that can be called now; for the sweeper. */
   readonly healthChecks: () => readonly HealthCheck[];
 }
@@ -91,10 +94,17 @@ function build(
   const report = (problem: object): void => deps.log.error('override ignored', { ...problem });
   const overrides = withProviderOverrides(deps, providers, report);
   const clients = deps.createProviders(overrides);
+  const known = new Set(overrides.rows.map(({ id }) => id));
+  const changed = withOverrides(deps.catalogue, models, {
+    report,
+    knowsProvider: (id) => known.has(id),
+  });
+  for (const end of deadEnds(changed)) deps.log.warn('a fallback leads nowhere', { ...end });
   return {
-    catalogue: withOverrides(deps.catalogue, models, report),
+    catalogue: withRetirements(changed, deps.clock),
     providers: clients,
     keeping: overrides.keeping,
+    folderOf: overrides.folderOf,
     healthChecks: () =>
       createProbes(createAvailability(overrides), {
         http: createHttp(),

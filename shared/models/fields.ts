@@ -4,13 +4,14 @@
  */
 import * as z from 'zod/mini';
 import type { ErrorDetail } from '../platform/errors.ts';
-import type { Json, JsonObject } from '../platform/json.ts';
-import type { FormField } from './contract.ts';
+import type { JsonObject } from '../platform/json.ts';
 
-interface FieldBase {
+export interface FieldBase {
   /** Chinese, shown in front of the control. */
   readonly label: string;
   readonly help?: string;
+  /** Shown in the empty control. */
+  readonly placeholder?: string;
 }
 
 export type ChoiceValue = string | number;
@@ -50,6 +51,8 @@ export interface NumberField extends FieldBase {
 export interface TextField extends FieldBase {
   readonly type: 'text';
   readonly maxChars: number;
+  /** Drawn over several lines. */
+  readonly multiline?: boolean;
   /** Must be there and not empty. */
   readonly required?: boolean;
   readonly default?: string;
@@ -134,81 +137,11 @@ function expected(field: Field): string {
   }
 }
 
-const helpOf = ({ help }: FieldBase): { help?: string } => (help === undefined ? {} : { help });
-
 /** What a field left out becomes; `undefined` when it stays out. */
-function fallbackOf(field: Field): ChoiceValue | boolean | undefined {
+export function fallbackOf(field: Field): ChoiceValue | boolean | undefined {
   if (field.type !== 'choice') return field.default;
   const { fallback } = field;
   return fallback === undefined ? optionsOf(field)[0]?.value : (fallback ?? undefined);
-}
-
-function defaultOf(field: Field): { default?: Json } {
-  const fallback = fallbackOf(field);
-  return fallback === undefined ? {} : { default: fallback };
-}
-
-/** The controls a mini-program draws, in the order declared. */
-export function formOf(fields: Fields): FormField[] {
-  return Object.entries(fields).map(([name, field]): FormField => {
-    const base = { name, label: field.label, ...helpOf(field), ...defaultOf(field) };
-    switch (field.type) {
-      case 'choice':
-        return { ...base, type: 'select', options: optionsOf(field) };
-      case 'number':
-        return { ...base, type: 'number', min: field.min, max: field.max, step: field.step };
-      case 'text':
-        return { ...base, type: 'text', max: field.maxChars };
-      case 'switch':
-        return { ...base, type: 'switch' };
-      default:
-        return field satisfies never;
-    }
-  });
-}
-
-/** JSON Schema (2020-12) of the parameters. */
-export function jsonSchemaOf(fields: Fields): JsonObject {
-  const properties: JsonObject = {};
-  for (const [name, field] of Object.entries(fields)) {
-    properties[name] = {
-      title: field.label,
-      ...(field.help === undefined ? {} : { description: field.help }),
-      ...propertySchema(field),
-      ...defaultOf(field),
-    };
-  }
-  const required = Object.entries(fields)
-    .filter(([, field]) => field.type === 'text' && field.required === true)
-    .map(([name]) => name);
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    type: 'object',
-    properties,
-    ...(required.length === 0 ? {} : { required }),
-    additionalProperties: false,
-  };
-}
-
-function propertySchema(field: Field): JsonObject {
-  switch (field.type) {
-    case 'choice':
-      return { enum: optionsOf(field).map(({ value }) => value) };
-    case 'number': {
-      const type = Number.isInteger(field.step) ? 'integer' : 'number';
-      return { type, minimum: field.min, maximum: field.max, multipleOf: field.step };
-    }
-    case 'text':
-      return {
-        type: 'string',
-        ...(field.required ? { minLength: 1 } : {}),
-        maxLength: field.maxChars,
-      };
-    case 'switch':
-      return { type: 'boolean' };
-    default:
-      return field satisfies never;
-  }
 }
 
 /** One of a few values; the first is the default unless another is named (`null`: none). */
@@ -239,7 +172,7 @@ export function number(
 export function text(
   label: string,
   maxChars: number,
-  more: { required?: boolean; default?: string; help?: string } = {},
+  more: Omit<TextField, 'type' | 'label' | 'maxChars'> = {},
 ): TextField {
   return { type: 'text', label, maxChars, ...more };
 }

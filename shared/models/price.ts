@@ -36,7 +36,8 @@ export function priced(
 ): Price {
   return {
     version: table.version ?? '2026-11',
-    credits: (input) => Math.ceil(exactCredits(table, input)),
+    // 0.1 + 0.2: what is a hair above a whole number by arithmetic must not cost one more.
+    credits: (input) => Math.ceil(Math.round(amountOf(table, input) * 1e6) / 1e6),
     // Shown by a few calls only, so written when asked for.
     get text() {
       return { zh: textZh(table, labels), en: textEn(table) };
@@ -44,14 +45,14 @@ export function priced(
   };
 }
 
-function exactCredits(table: PriceTable, { count, parameters }: PriceInput): number {
-  let credits = table.each * count;
-  if (table.perSecondOf !== undefined) credits *= Number(parameters[table.perSecondOf]);
+/** What the table says, not rounded. */
+export function amountOf(table: PriceTable, { count, parameters }: PriceInput): number {
+  let amount = table.each * count;
+  if (table.perSecondOf !== undefined) amount *= Number(parameters[table.perSecondOf]);
   for (const [name, byValue] of Object.entries(table.factors ?? {})) {
-    credits *= byValue[String(parameters[name])] ?? 1;
+    amount *= byValue[String(parameters[name])] ?? 1;
   }
-  // 0.1 + 0.2: what is a hair above a whole number by arithmetic must not cost one more.
-  return Math.round(credits * 1e6) / 1e6;
+  return amount;
 }
 
 type Labels = (parameter: string, value: string) => string;

@@ -24,14 +24,14 @@ export type {
   WebhookRequest,
 } from './contract.ts';
 export { ERROR_POLICIES, userMessageOf } from './errors.ts';
-export { alertTroubles } from './health/alerts.ts';
+export { alertEndings, alertTroubles, type Ending } from './health/alerts.ts';
 export { type Breaker, createBreaker } from './health/breaker.ts';
 export { dropOldErrors, findErrors, logProviderError } from './health/error-log.ts';
 export { checkHealth, type HealthCheck, listHealth } from './health/health.ts';
 export { createProbes } from './health/probe.ts';
 export { createProviders } from './registry.ts';
 export { tc3Headers } from './signatures/tc3.ts';
-export { createAvailability } from './table/availability.ts';
+export { createAvailability, fallbackNames } from './table/availability.ts';
 export { knownKeyPlaces, readKeyring, setProviderKey } from './table/keys.ts';
 export {
   loadProviderDocs,

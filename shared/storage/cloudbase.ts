@@ -19,7 +19,7 @@ type App = Pick<
 >;
 
 /** All calls throw StorageError when the platform fails. */
-export function createCloudBaseStore(app: App): Required<ObjectStore> {
+export function createCloudBaseStore(app: App): Required<Omit<ObjectStore, 'under'>> {
   return {
     put: (path, bytes) =>
       failingAs('upload', async () => {

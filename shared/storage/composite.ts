@@ -12,12 +12,15 @@ export interface CompositeStores {
 
 /** A file whose home is not configured here looks like one that does not exist. */
 export function createCompositeStore({ primary, byScheme }: CompositeStores): ObjectStore {
-  const { putStream } = primary;
+  const { putStream, under } = primary;
   return {
     put: (path, bytes, contentType) => primary.put(path, bytes, contentType),
     ...(putStream === undefined
       ? {}
       : { putStream: (path, body, options) => putStream(path, body, options) }),
+    ...(under === undefined
+      ? {}
+      : { under: (prefix) => createCompositeStore({ primary: under(prefix), byScheme }) }),
     async urls(fileIds, maxAgeSeconds) {
       const urls: (string | null)[] = fileIds.map((id) => (isPlainUrl(id) ? id : null));
       await Promise.all(

@@ -25,9 +25,14 @@ export interface ObjectStore {
    * write at all; false for a file that is gone.
    */
   isIntact(fileId: string, sha256: string): Promise<boolean>;
+  /**
+   * The same files, with new ones below a folder of their own; absent where rules of access depend
+   * on the paths.
+   */
+  under?(prefix: string): ObjectStore;
   /** Removing what is not there is no error. */
   remove(fileIds: readonly string[]): Promise<void>;
 }
 
 /** What the S3 SDK does for us; nobody but us can write there, so nothing needs comparing. */
-export type S3Objects = Omit<Required<ObjectStore>, 'isIntact'>;
+export type S3Objects = Omit<Required<ObjectStore>, 'isIntact' | 'under'>;

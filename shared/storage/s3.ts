@@ -22,26 +22,34 @@ export function createS3Store(
   config: S3Config,
   load: LoadObjects = loadSdk,
 ): Required<ObjectStore> {
+  return storeIn('', lazily(config, load));
+}
+
+function lazily(config: S3Config, load: LoadObjects): () => Promise<S3Objects> {
   let loading: Promise<S3Objects> | undefined;
-  const objects = (): Promise<S3Objects> => {
+  return () => {
     loading ??= load(config);
     return loading;
   };
+}
+
+function storeIn(folder: string, objects: () => Promise<S3Objects>): Required<ObjectStore> {
   return {
     async put(path, bytes, contentType) {
       if (bytes.byteLength > MAX_PUT_BYTES) {
         throw new FileTooLargeError(`${path}: larger than ${MAX_PUT_BYTES} bytes`);
       }
-      return failingAs('put', async () => (await objects()).put(path, bytes, contentType));
+      return failingAs('put', async () => (await objects()).put(folder + path, bytes, contentType));
     },
     putStream: (path, body, options) =>
       failingAs('put', async () =>
-        (await objects()).putStream(path, limited(body, options.maxBytes), options),
+        (await objects()).putStream(folder + path, limited(body, options.maxBytes), options),
       ),
     urls: async (fileIds, maxAgeSeconds) =>
       fileIds.length === 0
         ? []
         : failingAs('urls', async () => (await objects()).urls(fileIds, maxAgeSeconds)),
+    under: (prefix) => storeIn(`${folder}${prefix}/`, objects),
     // Its keys are ours alone: nobody else can have written there.
     isIntact: async () => true,
     async remove(fileIds) {

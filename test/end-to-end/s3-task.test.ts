@@ -27,6 +27,9 @@ describe('a deployment that keeps its pictures in S3', () => {
       variables: s3.variables,
       providerSpeed: 20,
     });
+    // Before any function reads it: a warm one would only look again after half a minute.
+    const folder = { _id: 'dashscope', s3_prefix: 'vendors/dashscope' };
+    await cloud.app.database().collection('providers').add(folder);
     await cloud.grant(USER, 100);
     hurried = cloud.hurry();
   });
@@ -54,10 +57,12 @@ describe('a deployment that keeps its pictures in S3', () => {
     return { taskId, work: await ask<Work>('getWork', { workId: taskId }) };
   };
 
-  test('pictures land in the bucket and open, while uploads stay in CloudBase', async () => {
+  test('pictures land in their provider’s folder of the bucket and open; uploads stay in CloudBase', async () => {
     const { taskId, work } = await develop('request-s3-1');
     const [image] = work.images;
-    expect(image?.file_id).toMatch(new RegExp(`^s3://${BUCKET}/works/${taskId}/`));
+    expect(image?.file_id).toMatch(
+      new RegExp(`^s3://${BUCKET}/vendors/dashscope/works/${taskId}/`),
+    );
     for (const url of [image?.url, image?.thumb_url]) {
       expect(url).toContain(s3.endpoint);
       const response = await fetch(url ?? '');

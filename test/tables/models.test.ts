@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCatalogue, DEFAULT_MODELS } from '../../shared/models/catalogue.ts';
+import { deadEnds } from '../../shared/models/chains.ts';
 import type { GenerationInput, ModelDefinition } from '../../shared/models/contract.ts';
 import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
@@ -134,6 +135,15 @@ describe.each(models.map((model) => [model.slug, model] as const))('%s', (_, mod
     }
   });
 
+  it('asks for the model by the name a document gives it', () => {
+    const { upstream } = model;
+    if (upstream === undefined) return;
+    const usual = JSON.stringify(model.request(inputFor(model)));
+    expect(usual).toContain(JSON.stringify(upstream));
+    const changed = JSON.stringify(model.request(inputFor(model), 'another-name'));
+    expect(changed).toBe(usual.replace(JSON.stringify(upstream), '"another-name"'));
+  });
+
   it('builds the same call for the same input', () => {
     expect(model.request(inputFor(model))).toEqual(model.request(inputFor(model)));
     expect(JSON.parse(JSON.stringify(model.request(inputFor(model))))).toEqual(
@@ -210,32 +220,8 @@ describe('the catalogue', () => {
     expect(catalogue.get('seedance-1.0-pro').tags).not.toContain('sound');
   });
 
-  it('leads nobody into a model that is no longer offered', () => {
-    const starts = [
-      ...catalogue.list(),
-      ...Object.values(DEFAULT_MODELS).map((slug) => catalogue.get(slug)),
-    ];
-    const dead = starts.flatMap((start) =>
-      chainFrom(start.slug)
-        .filter((slug) => !catalogue.get(slug).enabled)
-        .map((slug) => `${start.slug} → ${slug}`),
-    );
-    expect(dead).toEqual([]);
-  });
-
-  it('falls back only on what can take at least some of the same requests', () => {
-    const dead = catalogue.list().flatMap((model) =>
-      model.fallbacks
-        .map((slug) => catalogue.get(slug))
-        .filter(
-          ({ input }) =>
-            model.input.files !== undefined ||
-            input.images.min > model.input.images.max ||
-            input.images.max < model.input.images.min,
-        )
-        .map(({ slug }) => `${model.slug} → ${slug}`),
-    );
-    expect(dead).toEqual([]);
+  it('has no fallback that leads nowhere', () => {
+    expect(deadEnds(catalogue)).toEqual([]);
   });
 
   it('has somewhere else to go from every default model', () => {

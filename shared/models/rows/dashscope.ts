@@ -29,21 +29,19 @@ const messages = (prompt: string, images: readonly InputMedia[]): Json => [
   { role: 'user', content: [...images.map(({ url }) => ({ image: url })), { text: prompt }] },
 ];
 
-function wanImage(model: string): ModelRow['request'] {
-  return (input) => ({
-    endpoint: 'image-generation',
-    body: {
-      model,
-      input: { messages: messages(input.prompt, input.images) },
-      parameters: {
-        size: input.parameters.size ?? '1024*1024',
-        n: input.count,
-        watermark: false,
-        seed: smallSeed(input),
-      },
+const wanImage: ModelRow['request'] = (input) => ({
+  endpoint: 'image-generation',
+  body: {
+    model: input.upstream,
+    input: { messages: messages(input.prompt, input.images) },
+    parameters: {
+      size: input.parameters.size ?? '1024*1024',
+      n: input.count,
+      watermark: false,
+      seed: smallSeed(input),
     },
-  });
-}
+  },
+});
 
 export const DASHSCOPE_ROWS: readonly ModelRow[] = [
   {
@@ -59,7 +57,8 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     price: { each: 10, factors: { size: { '2048*2048': 2 } } },
     timers: { typicalMs: 40_000 },
     fallbacks: ['qwen-image-edit'],
-    request: wanImage('wan2.7-image'),
+    upstream: 'wan2.7-image',
+    request: wanImage,
   },
   {
     slug: 'wan2.7-image-pro',
@@ -74,7 +73,8 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     price: { each: 20, factors: { size: { '2048*2048': 2 } } },
     timers: { typicalMs: 56_000 },
     fallbacks: ['wan2.7-image'],
-    request: wanImage('wan2.7-image-pro'),
+    upstream: 'wan2.7-image-pro',
+    request: wanImage,
   },
   {
     slug: 'qwen-image',
@@ -82,6 +82,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     en: 'Qwen Image',
     kind: 'image',
     provider: 'dashscope',
+    upstream: 'qwen-image',
     tags: ['text-rendering'],
     promptMaxChars: 800,
     fields: {
@@ -95,7 +96,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     request: (input) => ({
       endpoint: 'text2image',
       body: {
-        model: 'qwen-image',
+        model: input.upstream,
         input: {
           prompt: input.prompt,
           ...given({ negative_prompt: input.parameters.negative_prompt }),
@@ -116,6 +117,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     en: 'Wanx 2.1 Image Edit',
     kind: 'image',
     provider: 'dashscope',
+    upstream: 'wanx2.1-imageedit',
     tags: ['edit'],
     images: [1, 1],
     count: [1, 4],
@@ -136,7 +138,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     request: (input) => ({
       endpoint: 'image2image',
       body: {
-        model: 'wanx2.1-imageedit',
+        model: input.upstream,
         input: {
           function: input.parameters.function ?? 'description_edit',
           prompt: input.prompt,
@@ -152,6 +154,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     en: 'Qwen Image Edit',
     kind: 'image',
     provider: 'dashscope',
+    upstream: 'qwen-image-edit',
     tags: ['edit', 'text-rendering'],
     images: [1, 3],
     promptMaxChars: 800,
@@ -161,7 +164,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     request: (input) => ({
       endpoint: 'multimodal-generation',
       body: {
-        model: 'qwen-image-edit',
+        model: input.upstream,
         input: { messages: messages(input.prompt, input.images) },
         parameters: {
           n: 1,
@@ -178,6 +181,7 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
     en: 'Wan 2.7 Image to Video',
     kind: 'video',
     provider: 'dashscope',
+    upstream: 'wan2.7-i2v',
     tags: ['image-to-video'],
     images: [1, 1],
     fields: {
@@ -191,10 +195,10 @@ export const DASHSCOPE_ROWS: readonly ModelRow[] = [
       factors: { resolution: { '1080P': 1.7 } },
     },
     timers: { typicalMs: 60_000 },
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       endpoint: 'video-generation',
       body: {
-        model: 'wan2.7-i2v',
+        model: upstream,
         input: { prompt, media: [{ type: 'first_frame', url: images[0]?.url ?? '' }] },
         parameters: { ...parameters, watermark: false },
       },

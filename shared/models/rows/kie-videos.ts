@@ -217,14 +217,15 @@ const SORA: readonly ModelRow[] = [
     zh: 'Sora 去水印',
     en: 'Sora Watermark Remover',
     provider: 'kie',
+    upstream: 'sora-watermark-remover',
     disabled: SORA_GONE,
     files: ['video', 1, 1],
     fields: {},
     price: { each: 20, unit: 'video' },
-    request: ({ files = [] }) => ({
+    request: ({ files = [], upstream }) => ({
       family: 'jobs',
       kind: 'video',
-      body: { model: 'sora-watermark-remover', input: { video_url: files[0]?.url ?? '' } },
+      body: { model: upstream, input: { video_url: files[0]?.url ?? '' } },
     }),
   },
 ];

@@ -24,11 +24,12 @@ export function kieJob(row: KieJobRow): ModelRow {
   return {
     ...common,
     provider: 'kie',
+    upstream: model,
     request: (input) => ({
       family: 'jobs',
       kind: row.kind,
       body: {
-        model,
+        model: input.upstream,
         input: {
           ...given({ prompt: input.prompt }),
           ...always,

@@ -12,6 +12,7 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     en: 'Hailuo 2.3',
     kind: 'video',
     provider: 'minimax',
+    upstream: 'MiniMax-Hailuo-2.3',
     images: [0, 1],
     fields: {
       duration: choice('时长（秒）', [6, 10]),
@@ -26,9 +27,9 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     },
     timers: { typicalMs: 180_000 },
     fallbacks: ['hailuo-02'],
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       body: {
-        model: 'MiniMax-Hailuo-2.3',
+        model: upstream,
         prompt,
         ...parameters,
         ...given({ first_frame_image: images[0]?.url }),
@@ -42,6 +43,7 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     en: 'Hailuo 02',
     kind: 'video',
     provider: 'minimax',
+    upstream: 'MiniMax-Hailuo-02',
     images: [0, 2],
     fields: {
       duration: choice('时长（秒）', [6, 10]),
@@ -55,9 +57,9 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
       factors: { resolution: { '512P': 0.5, '1080P': 1.7 } },
     },
     timers: { typicalMs: 180_000 },
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       body: {
-        model: 'MiniMax-Hailuo-02',
+        model: upstream,
         prompt,
         ...parameters,
         ...given({ first_frame_image: images[0]?.url, last_frame_image: images[1]?.url }),
@@ -70,6 +72,7 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     en: 'MiniMax Image 01',
     kind: 'image',
     provider: 'minimax',
+    upstream: 'image-01',
     images: [0, 1],
     count: [1, 9],
     promptMaxChars: 1_500,
@@ -80,10 +83,10 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     price: { each: 4 },
     timers: { typicalMs: 20_000 },
     fallbacks: ['qwen-image'],
-    request: ({ prompt, images, count, parameters }) => ({
+    request: ({ prompt, images, count, parameters, upstream }) => ({
       operation: 'image',
       body: {
-        model: 'image-01',
+        model: upstream,
         prompt,
         n: count,
         response_format: 'url',
@@ -100,6 +103,7 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     en: 'MiniMax Speech 02 HD',
     kind: 'audio',
     provider: 'minimax',
+    upstream: 'speech-02-hd',
     promptMaxChars: 5_000,
     fields: {
       voice_id: voices(
@@ -117,10 +121,10 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
       ]),
     },
     price: { each: 8, unit: 'audio' },
-    request: ({ prompt, parameters }) => ({
+    request: ({ prompt, parameters, upstream }) => ({
       operation: 'speech',
       body: {
-        model: 'speech-02-hd',
+        model: upstream,
         text: prompt,
         stream: false,
         voice_setting: {

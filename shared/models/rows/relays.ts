@@ -27,6 +27,7 @@ export function klingRow(row: {
     en: row.en,
     kind: 'video',
     provider: row.provider,
+    upstream: row.model,
     tags: fromImage ? ['image-to-video'] : [],
     images: fromImage ? [1, 2] : [0, 0],
     promptMaxChars: 2_500,
@@ -46,10 +47,10 @@ export function klingRow(row: {
     timers: { typicalMs: 180_000 },
     concurrency: 5,
     fallbacks: row.fallbacks ?? [],
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       path: row.path,
       body: {
-        model_name: row.model,
+        model_name: upstream,
         prompt,
         ...parameters,
         ...given({ image: images[0]?.url, image_tail: images[1]?.url }),
@@ -76,9 +77,10 @@ function polloRow(row: {
     ...rest,
     kind: 'video',
     provider: 'pollo',
+    upstream: path,
     tags: ['relay'],
     request: (input) => ({
-      path,
+      path: input.upstream,
       kind: 'video',
       input: {
         prompt: input.prompt,
@@ -104,12 +106,13 @@ function videosRow(row: {
     ...rest,
     kind: 'video',
     provider: 'tuzi-video',
+    upstream: model,
     disabled: 'OpenAI 已于 2026-09-24 停止 Sora，中转是否仍可用尚未验证',
     tags: ['relay', 'sound'],
     images: [0, 1],
     timers: { typicalMs: 180_000 },
-    request: ({ prompt, images, parameters }) => ({
-      body: { model, prompt, ...parameters },
+    request: ({ prompt, images, parameters, upstream }) => ({
+      body: { model: upstream, prompt, ...parameters },
       files: urls(images),
     }),
   };
@@ -285,6 +288,7 @@ export const KLING_ROWS: readonly ModelRow[] = [
     disabled: '可灵于 2026-09-15 停用 kling-v2，图片接口的后继型号尚未验证',
     kind: 'image',
     provider: 'kling',
+    upstream: 'kling-v2',
     images: [0, 1],
     count: [1, 4],
     promptMaxChars: 500,
@@ -293,10 +297,10 @@ export const KLING_ROWS: readonly ModelRow[] = [
     },
     price: { each: 8 },
     concurrency: 5,
-    request: ({ prompt, images, count, parameters }) => ({
+    request: ({ prompt, images, count, parameters, upstream }) => ({
       path: 'images/generations',
       body: {
-        model_name: 'kling-v2',
+        model_name: upstream,
         prompt,
         n: count,
         ...parameters,

@@ -12,6 +12,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     en: 'Qwen Image (SiliconFlow)',
     kind: 'image',
     provider: 'siliconflow',
+    upstream: 'Qwen/Qwen-Image',
     tags: ['text-rendering'],
     fields: {
       image_size: choice('尺寸', ['1328x1328', '1664x928', '928x1664', '1472x1140', '1140x1472']),
@@ -25,7 +26,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     request: (input) => ({
       operation: 'images',
       body: {
-        model: 'Qwen/Qwen-Image',
+        model: input.upstream,
         prompt: input.prompt,
         ...input.parameters,
         seed: smallSeed(input),
@@ -38,6 +39,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     en: 'Kolors (SiliconFlow)',
     kind: 'image',
     provider: 'siliconflow',
+    upstream: 'Kwai-Kolors/Kolors',
     count: [1, 4],
     images: [0, 1],
     fields: {
@@ -52,7 +54,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     request: (input) => ({
       operation: 'images',
       body: {
-        model: 'Kwai-Kolors/Kolors',
+        model: input.upstream,
         prompt: input.prompt,
         batch_size: input.count,
         ...input.parameters,
@@ -67,6 +69,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     en: 'Wan 2.2 (SiliconFlow)',
     kind: 'video',
     provider: 'siliconflow',
+    upstream: 'Wan-AI/Wan2.2-T2V-A14B',
     fields: {
       image_size: choice('尺寸', ['1280x720', '720x1280', '960x960']),
       negative_prompt: negative,
@@ -75,7 +78,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     concurrency: 1,
     request: (input) => ({
       body: {
-        model: 'Wan-AI/Wan2.2-T2V-A14B',
+        model: input.upstream,
         prompt: input.prompt,
         ...input.parameters,
         seed: smallSeed(input),
@@ -88,6 +91,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     en: 'Wan 2.2 Image to Video (SiliconFlow)',
     kind: 'video',
     provider: 'siliconflow',
+    upstream: 'Wan-AI/Wan2.2-I2V-A14B',
     images: [1, 1],
     fields: {
       image_size: choice('尺寸', ['1280x720', '720x1280', '960x960']),
@@ -97,7 +101,7 @@ export const SILICONFLOW_ROWS: readonly ModelRow[] = [
     concurrency: 1,
     request: (input) => ({
       body: {
-        model: 'Wan-AI/Wan2.2-I2V-A14B',
+        model: input.upstream,
         prompt: input.prompt,
         image: firstUrl(input.images),
         ...input.parameters,

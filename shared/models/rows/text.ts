@@ -8,14 +8,15 @@ export const TEXT_ROWS: readonly ModelRow[] = [
     en: 'Qwen Plus',
     kind: 'text',
     provider: 'dashscope-chat',
+    upstream: 'qwen-plus',
     promptMaxChars: 20_000,
     images: [0, 0],
     fields: {},
     price: { each: 1, unit: 'answer' },
     fallbacks: ['deepseek-chat'],
-    request: ({ prompt }) => ({
+    request: ({ prompt, upstream }) => ({
       operation: 'chat',
-      body: { model: 'qwen-plus', messages: [{ role: 'user', content: prompt }] },
+      body: { model: upstream, messages: [{ role: 'user', content: prompt }] },
     }),
   },
   {
@@ -25,14 +26,15 @@ export const TEXT_ROWS: readonly ModelRow[] = [
     en: 'DeepSeek V4 Flash',
     kind: 'text',
     provider: 'deepseek',
+    upstream: 'deepseek-v4-flash',
     promptMaxChars: 20_000,
     fields: {},
     price: { each: 1, unit: 'answer' },
     fallbacks: ['qwen-plus'],
-    request: ({ prompt }) => ({
+    request: ({ prompt, upstream }) => ({
       operation: 'chat',
       body: {
-        model: 'deepseek-v4-flash',
+        model: upstream,
         messages: [{ role: 'user', content: prompt }],
         // It thinks unless told not to; the model it replaces did not, and a call is open meanwhile.
         thinking: { type: 'disabled' },

@@ -37,6 +37,7 @@ function seedance(row: {
     en: row.en,
     kind: 'video',
     provider: 'ark',
+    upstream: row.model,
     ...(row.disabled === undefined ? {} : { disabled: row.disabled }),
     tags: row.sound === true ? ['sound'] : [],
     images: [0, 2],
@@ -69,7 +70,7 @@ function seedance(row: {
     fallbacks: row.fallbacks ?? [],
     request: (input) => ({
       body: {
-        model: row.model,
+        model: input.upstream,
         content: arkContent(input.prompt, input.images),
         ...input.parameters,
         watermark: false,
@@ -96,6 +97,7 @@ function seedream(row: {
     en: row.en,
     kind: 'image',
     provider: 'ark',
+    upstream: row.model,
     ...(row.disabled === undefined ? {} : { disabled: row.disabled }),
     tags: ['edit', 'multi-image'],
     images: [0, 9],
@@ -116,7 +118,7 @@ function seedream(row: {
     request: (input) => ({
       operation: 'images',
       body: {
-        model: row.model,
+        model: input.upstream,
         prompt: input.prompt,
         size: input.parameters.size ?? '2048x2048',
         response_format: 'url',
@@ -209,6 +211,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     en: 'Jimeng Image 4.0',
     kind: 'image',
     provider: 'jimeng',
+    upstream: 'jimeng_t2i_v40',
     tags: ['edit', 'multi-image'],
     images: [0, 10],
     promptMaxChars: 800,
@@ -226,7 +229,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     fallbacks: ['seedream-5.0-lite', 'wan2.7-image'],
     request: (input) => ({
       body: {
-        req_key: 'jimeng_t2i_v40',
+        req_key: input.upstream,
         prompt: input.prompt,
         force_single: true,
         ...input.parameters,
@@ -240,6 +243,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     en: 'Jimeng Video 3.0 Pro',
     kind: 'video',
     provider: 'jimeng',
+    upstream: 'jimeng_ti2v_v30_pro',
     images: [0, 1],
     promptMaxChars: 800,
     fields: {
@@ -255,7 +259,7 @@ export const VOLCENGINE_ROWS: readonly ModelRow[] = [
     fallbacks: ['seedance-2.0'],
     request: (input) => ({
       body: {
-        req_key: 'jimeng_ti2v_v30_pro',
+        req_key: input.upstream,
         prompt: input.prompt,
         seed: smallSeed(input),
         ...input.parameters,

@@ -12,6 +12,7 @@ const REPLICATE: readonly ModelRow[] = [
     en: 'Flux 1.1 Pro',
     kind: 'image',
     provider: 'replicate',
+    upstream: 'black-forest-labs/flux-1.1-pro',
     images: [0, 1],
     fields: {
       aspect_ratio: ratio,
@@ -21,7 +22,7 @@ const REPLICATE: readonly ModelRow[] = [
     price: { each: 12 },
     timers: { typicalMs: 10_000 },
     request: (input) => ({
-      model: 'black-forest-labs/flux-1.1-pro',
+      model: input.upstream,
       kind: 'image',
       input: {
         prompt: input.prompt,
@@ -38,13 +39,14 @@ const REPLICATE: readonly ModelRow[] = [
     disabled: 'MiniMax video-01 是否仍可用存疑（2026-11 未经验证），请改用 hailuo-2.3',
     kind: 'video',
     provider: 'replicate',
+    upstream: 'minimax/video-01',
     images: [0, 1],
     fields: {},
     price: { each: 150, unit: 'video' },
     timers: { typicalMs: 200_000 },
     fallbacks: ['hailuo-02'],
-    request: ({ prompt, images }) => ({
-      model: 'minimax/video-01',
+    request: ({ prompt, images, upstream }) => ({
+      model: upstream,
       kind: 'video',
       input: { prompt, prompt_optimizer: true, ...given({ first_frame_image: images[0]?.url }) },
     }),
@@ -58,6 +60,7 @@ const FAL: readonly ModelRow[] = [
     en: 'Nano Banana 2 (fal)',
     kind: 'image',
     provider: 'fal',
+    upstream: 'fal-ai/nano-banana-2',
     count: [1, 4],
     fields: {
       aspect_ratio: ratio,
@@ -66,8 +69,8 @@ const FAL: readonly ModelRow[] = [
     },
     price: { each: 14, factors: { resolution: { '2K': 1.5, '4K': 2 } } },
     timers: { typicalMs: 23_000 },
-    request: ({ prompt, count, parameters }) => ({
-      model: 'fal-ai/nano-banana-2',
+    request: ({ prompt, count, parameters, upstream }) => ({
+      model: upstream,
       input: { prompt, num_images: count, ...parameters },
     }),
   },
@@ -77,6 +80,7 @@ const FAL: readonly ModelRow[] = [
     en: 'Nano Banana 2 Edit (fal)',
     kind: 'image',
     provider: 'fal',
+    upstream: 'fal-ai/nano-banana-2/edit',
     tags: ['edit', 'multi-image'],
     images: [1, 10],
     count: [1, 4],
@@ -86,8 +90,8 @@ const FAL: readonly ModelRow[] = [
     },
     price: { each: 14 },
     timers: { typicalMs: 23_000 },
-    request: ({ prompt, images, count, parameters }) => ({
-      model: 'fal-ai/nano-banana-2/edit',
+    request: ({ prompt, images, count, parameters, upstream }) => ({
+      model: upstream,
       input: { prompt, image_urls: urls(images), num_images: count, ...parameters },
     }),
   },
@@ -97,6 +101,7 @@ const FAL: readonly ModelRow[] = [
     en: 'Veo 3.1 (fal)',
     kind: 'video',
     provider: 'fal',
+    upstream: 'fal-ai/veo3.1',
     tags: ['sound'],
     fields: {
       aspect_ratio: choice('画面比例', ['16:9', '9:16']),
@@ -105,8 +110,8 @@ const FAL: readonly ModelRow[] = [
     },
     price: { each: 400, unit: 'video', factors: { duration: { '4s': 0.5, '6s': 0.75 } } },
     timers: { typicalMs: 70_000 },
-    request: ({ prompt, parameters }) => ({
-      model: 'fal-ai/veo3.1',
+    request: ({ prompt, parameters, upstream }) => ({
+      model: upstream,
       input: { prompt, ...parameters },
     }),
   },
@@ -128,6 +133,7 @@ const OPENAI: readonly ModelRow[] = [
     en: 'GPT Image 2',
     kind: 'image',
     provider: 'openai-responses',
+    upstream: 'gpt-image-2',
     tags: ['text-rendering', 'edit', 'multi-image'],
     images: [0, 8],
     promptMaxChars: 8_000,
@@ -135,7 +141,7 @@ const OPENAI: readonly ModelRow[] = [
     price: gptPrice,
     timers: { typicalMs: 52_000 },
     fallbacks: ['kie-nano-banana-2'],
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       body: {
         model: 'gpt-5.1',
         input: [
@@ -147,7 +153,7 @@ const OPENAI: readonly ModelRow[] = [
             ],
           },
         ],
-        tools: [{ type: 'image_generation', model: 'gpt-image-2', ...parameters }],
+        tools: [{ type: 'image_generation', model: upstream, ...parameters }],
         tool_choice: { type: 'image_generation' },
       },
     }),
@@ -159,6 +165,7 @@ const OPENAI: readonly ModelRow[] = [
     disabled: 'OpenAI 于 2026-12-01 停止 gpt-image-1-mini，请改用 gpt-image-2',
     kind: 'image',
     provider: 'openai',
+    upstream: 'gpt-image-1-mini',
     count: [1, 4],
     promptMaxChars: 8_000,
     fields: {
@@ -170,9 +177,9 @@ const OPENAI: readonly ModelRow[] = [
     },
     price: { each: 6, factors: { quality: { medium: 2 } } },
     timers: { typicalMs: 25_000 },
-    request: ({ prompt, count, parameters }) => ({
+    request: ({ prompt, count, parameters, upstream }) => ({
       operation: 'images',
-      body: { model: 'gpt-image-1-mini', prompt, n: count, ...parameters },
+      body: { model: upstream, prompt, n: count, ...parameters },
     }),
   },
   {
@@ -182,6 +189,7 @@ const OPENAI: readonly ModelRow[] = [
     disabled: 'OpenAI 于 2026-12-01 停止 gpt-image-1-mini，请改用 gpt-image-2',
     kind: 'image',
     provider: 'openai',
+    upstream: 'gpt-image-1-mini',
     tags: ['edit', 'multi-image'],
     images: [1, 8],
     promptMaxChars: 8_000,
@@ -194,10 +202,10 @@ const OPENAI: readonly ModelRow[] = [
     },
     price: { each: 8, factors: { quality: { medium: 2 } } },
     timers: { typicalMs: 25_000 },
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       operation: 'edits',
       files: urls(images),
-      body: { model: 'gpt-image-1-mini', prompt, ...parameters },
+      body: { model: upstream, prompt, ...parameters },
     }),
   },
   {
@@ -206,12 +214,13 @@ const OPENAI: readonly ModelRow[] = [
     en: 'GPT-4o mini',
     kind: 'text',
     provider: 'openai',
+    upstream: 'gpt-4o-mini',
     promptMaxChars: 20_000,
     fields: {},
     price: { each: 1, unit: 'answer' },
-    request: ({ prompt }) => ({
+    request: ({ prompt, upstream }) => ({
       operation: 'chat',
-      body: { model: 'gpt-4o-mini', messages: [{ role: 'user', content: prompt }] },
+      body: { model: upstream, messages: [{ role: 'user', content: prompt }] },
     }),
   },
   {
@@ -220,15 +229,16 @@ const OPENAI: readonly ModelRow[] = [
     en: 'OpenAI Speech',
     kind: 'audio',
     provider: 'openai',
+    upstream: 'gpt-4o-mini-tts',
     promptMaxChars: 4_096,
     fields: {
       voice: choice('音色', ['alloy', 'echo', 'nova', 'shimmer', 'onyx', 'coral']),
       speed: number('语速', [0.25, 4, 0.05], { default: 1 }),
     },
     price: { each: 6, unit: 'audio' },
-    request: ({ prompt, parameters }) => ({
+    request: ({ prompt, parameters, upstream }) => ({
       operation: 'speech',
-      body: { model: 'gpt-4o-mini-tts', input: prompt, response_format: 'mp3', ...parameters },
+      body: { model: upstream, input: prompt, response_format: 'mp3', ...parameters },
     }),
   },
   {
@@ -237,6 +247,7 @@ const OPENAI: readonly ModelRow[] = [
     en: 'OpenAI Transcribe',
     kind: 'transcript',
     provider: 'openai',
+    upstream: 'gpt-4o-mini-transcribe',
     files: ['audio', 1, 1],
     fields: {
       language: choice('语言', [
@@ -246,10 +257,10 @@ const OPENAI: readonly ModelRow[] = [
       ]),
     },
     price: { each: 6, unit: 'transcript' },
-    request: ({ files = [], parameters }) => ({
+    request: ({ files = [], parameters, upstream }) => ({
       operation: 'transcription',
       files: urls(files),
-      body: { model: 'gpt-4o-mini-transcribe', response_format: 'json', ...parameters },
+      body: { model: upstream, response_format: 'json', ...parameters },
     }),
   },
 ];
@@ -261,6 +272,7 @@ const OTHERS: readonly ModelRow[] = [
     en: 'ElevenLabs Speech',
     kind: 'audio',
     provider: 'elevenlabs',
+    upstream: 'eleven_multilingual_v2',
     promptMaxChars: 2_500,
     fields: {
       voice: text('音色编号', 40, { default: 'JBFqnCBsd6RMkjVDRZzb' }),
@@ -268,11 +280,11 @@ const OTHERS: readonly ModelRow[] = [
       style: number('风格强度', [0, 1, 0.05], { default: 0 }),
     },
     price: { each: 10, unit: 'audio' },
-    request: ({ prompt, parameters, seed }) => ({
+    request: ({ prompt, parameters, seed, upstream }) => ({
       voice: parameters.voice ?? 'JBFqnCBsd6RMkjVDRZzb',
       body: {
         text: prompt,
-        model_id: 'eleven_multilingual_v2',
+        model_id: upstream,
         seed: seed % 4_294_967_295,
         voice_settings: {
           stability: parameters.stability ?? 0.5,
@@ -289,6 +301,7 @@ const OTHERS: readonly ModelRow[] = [
     en: 'ElevenLabs Scribe',
     kind: 'transcript',
     provider: 'elevenlabs',
+    upstream: 'scribe_v2',
     files: ['audio', 1, 1],
     fields: {
       diarize: choice('说话人', [
@@ -297,10 +310,10 @@ const OTHERS: readonly ModelRow[] = [
       ]),
     },
     price: { each: 8, unit: 'transcript' },
-    request: ({ files = [], parameters }) => ({
+    request: ({ files = [], parameters, upstream }) => ({
       operation: 'transcription',
       body: {
-        model_id: 'scribe_v2',
+        model_id: upstream,
         cloud_storage_url: firstUrl(files),
         diarize: parameters.diarize ?? 'false',
       },
@@ -312,6 +325,7 @@ const OTHERS: readonly ModelRow[] = [
     en: 'Gemini 3.1 Flash Image',
     kind: 'image',
     provider: 'gemini',
+    upstream: 'gemini-3.1-flash-image',
     tags: ['edit', 'multi-image'],
     images: [0, 3],
     promptMaxChars: 8_000,
@@ -319,8 +333,8 @@ const OTHERS: readonly ModelRow[] = [
     price: { each: 14, version: '2026-11-26' },
     timers: { typicalMs: 25_000 },
     fallbacks: ['kie-nano-banana-2'],
-    request: ({ prompt, images, parameters }) => ({
-      model: 'gemini-3.1-flash-image',
+    request: ({ prompt, images, parameters, upstream }) => ({
+      model: upstream,
       prompt,
       images: urls(images),
       body: {
@@ -337,6 +351,7 @@ const OTHERS: readonly ModelRow[] = [
     en: 'Gemini Veo 3.1',
     kind: 'video',
     provider: 'gemini',
+    upstream: 'veo-3.1-generate-preview',
     tags: ['sound'],
     images: [0, 1],
     fields: {
@@ -346,9 +361,9 @@ const OTHERS: readonly ModelRow[] = [
     price: { each: 50, unit: 'video', perSecondOf: 'durationSeconds' },
     timers: { typicalMs: 90_000 },
     fallbacks: ['kie-veo3.1'],
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       operation: 'video',
-      model: 'veo-3.1-generate-preview',
+      model: upstream,
       prompt,
       images: urls(images),
       body: { parameters },
@@ -360,6 +375,7 @@ const OTHERS: readonly ModelRow[] = [
     en: 'Stable Image Core',
     kind: 'image',
     provider: 'stability',
+    upstream: 'stable-image/generate/core',
     promptLanguage: 'en',
     promptMaxChars: 10_000,
     fields: {
@@ -383,7 +399,7 @@ const OTHERS: readonly ModelRow[] = [
     price: { each: 8 },
     timers: { typicalMs: 8_000 },
     request: (input) => ({
-      path: 'stable-image/generate/core',
+      path: input.upstream,
       fields: {
         prompt: input.prompt,
         output_format: 'png',
@@ -398,6 +414,7 @@ const OTHERS: readonly ModelRow[] = [
     en: 'Stability Creative Upscale',
     kind: 'image',
     provider: 'stability',
+    upstream: 'stable-image/upscale/creative',
     tags: ['upscale'],
     images: [1, 1],
     promptLanguage: 'en',
@@ -406,7 +423,7 @@ const OTHERS: readonly ModelRow[] = [
     price: { each: 60 },
     timers: { typicalMs: 60_000 },
     request: (input) => ({
-      path: 'stable-image/upscale/creative',
+      path: input.upstream,
       fields: {
         prompt: input.prompt,
         output_format: 'png',

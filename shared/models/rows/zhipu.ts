@@ -10,6 +10,7 @@ export const ZHIPU_ROWS: readonly ModelRow[] = [
     en: 'CogView-4',
     kind: 'image',
     provider: 'zhipu',
+    upstream: 'cogview-4-250304',
     tags: ['text-rendering'],
     fields: {
       size: choice('尺寸', [
@@ -30,9 +31,9 @@ export const ZHIPU_ROWS: readonly ModelRow[] = [
     timers: { typicalMs: 10_000 },
     concurrency: 5,
     fallbacks: ['qwen-image'],
-    request: ({ prompt, parameters }) => ({
+    request: ({ prompt, parameters, upstream }) => ({
       operation: 'images',
-      body: { model: 'cogview-4-250304', prompt, ...parameters },
+      body: { model: upstream, prompt, ...parameters },
     }),
   },
   {
@@ -41,6 +42,7 @@ export const ZHIPU_ROWS: readonly ModelRow[] = [
     en: 'CogVideoX-3',
     kind: 'video',
     provider: 'zhipu',
+    upstream: 'cogvideox-3',
     images: [0, 2],
     promptMaxChars: 512,
     fields: {
@@ -55,9 +57,9 @@ export const ZHIPU_ROWS: readonly ModelRow[] = [
     },
     price: { each: 10, unit: 'video', perSecondOf: 'duration' },
     concurrency: 5,
-    request: ({ prompt, images, parameters }) => ({
+    request: ({ prompt, images, parameters, upstream }) => ({
       body: {
-        model: 'cogvideox-3',
+        model: upstream,
         prompt,
         ...parameters,
         ...(images.length > 0
@@ -72,12 +74,13 @@ export const ZHIPU_ROWS: readonly ModelRow[] = [
     en: 'GLM-4.5 Flash',
     kind: 'text',
     provider: 'zhipu',
+    upstream: 'glm-4.5-flash',
     promptMaxChars: 8_000,
     fields: {},
     price: { each: 1, unit: 'answer' },
-    request: ({ prompt }) => ({
+    request: ({ prompt, upstream }) => ({
       operation: 'chat',
-      body: { model: 'glm-4.5-flash', messages: [{ role: 'user', content: prompt }] },
+      body: { model: upstream, messages: [{ role: 'user', content: prompt }] },
     }),
   },
 ];

@@ -66,12 +66,53 @@ async function tell(deps: AlertDeps, provider: string): Promise<boolean> {
   return true;
 }
 
-/** One caller in `ALERT_EVERY_MS`: the conditional write, or the first insert, decides. */
-async function takeTurn(deps: AlertDeps, subject: string): Promise<boolean> {
+export interface Ending {
+  readonly slug: string;
+  readonly provider: string;
+  readonly date: string;
+  readonly source: string;
+  /** Whole days, at least 1. */
+  readonly daysLeft: number;
+  /** What stands in for it; empty when nothing does. */
+  readonly fallbacks: readonly string[];
+}
+
+/** Told once a week, and every day of the last one. */
+const ENDING_EVERY_MS = 7 * 24 * 3_600_000;
+const LAST_DAYS = 7;
+
+/** For the sweeper: models their vendors end soon. Gives the slugs that were told of now. */
+export async function alertEndings(deps: AlertDeps, endings: readonly Ending[]): Promise<string[]> {
+  const told: string[] = [];
+  for (const ending of endings) {
+    const everyMs = ending.daysLeft <= LAST_DAYS ? ENDING_EVERY_MS / 7 : ENDING_EVERY_MS;
+    const done = await apart(deps.log, `ending of ${ending.slug}`, () =>
+      tellEnding(deps, ending, everyMs),
+    );
+    if (done === true) told.push(ending.slug);
+  }
+  return told;
+}
+
+async function tellEnding(deps: AlertDeps, ending: Ending, everyMs: number): Promise<boolean> {
+  const { slug, provider, date, source, daysLeft, fallbacks } = ending;
+  if (!(await takeTurn(deps, `ending/${slug}`, everyMs))) return false;
+  const instead = fallbacks.length === 0 ? 'nothing stands in for it' : fallbacks.join(', ');
+  const text = `model ${slug} of ${provider} ends on ${date}, in ${daysLeft} days (${source}); after it: ${instead}`;
+  await deps.notifier.alert({ kind: `model.ending.${slug}`, text });
+  return true;
+}
+
+/** One caller in `everyMs`: the conditional write, or the first insert, decides. */
+async function takeTurn(
+  deps: AlertDeps,
+  subject: string,
+  everyMs = ALERT_EVERY_MS,
+): Promise<boolean> {
   const now = deps.clock.now();
   const cursors = deps.db.collection(collections.cursors);
   const _id = `alert:${subject}`;
-  const due = deps.db.command.lte(new Date(now - ALERT_EVERY_MS));
+  const due = deps.db.command.lte(new Date(now - everyMs));
   const taken = checked(
     await cursors.where({ _id, at: due }).updateAndReturn({ at: new Date(now) }),
   );

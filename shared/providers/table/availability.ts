@@ -33,12 +33,30 @@ export function createAvailability(options: AvailabilityOptions): Availability {
   const configured = (id: string): ConfiguredProvider | undefined => {
     const row = byId.get(id);
     if (row === undefined || disabled.includes(id)) return undefined;
-    const found = readKeys(row, settings);
+    const found = readKeys(row, withFallbackNames(row, settings));
     if (found === undefined) return undefined;
     const baseUrl = (settings[row.baseUrlVar] || row.baseUrl).replace(/\/+$/, '');
     return { row, baseUrl, ...found };
   };
   return { configured, available: (id) => configured(id) !== undefined };
+}
+
+const upper = (slug: string): string => slug.toUpperCase().replaceAll('-', '_');
+
+/** `AI_PROVIDER_{ID}_API_KEY`, then `AI_PROVIDER_{PLATFORM}_API_KEY`. */
+export function fallbackNames({ id, platform }: Pick<ProviderRow, 'id' | 'platform'>): string[] {
+  return [...new Set([id, platform])].map((slug) => `AI_PROVIDER_${upper(slug)}_API_KEY`);
+}
+
+/** A key under the general name counts where the provider's own setting is empty. */
+function withFallbackNames(row: ProviderRow, settings: Settings): Settings {
+  const names = row.keySets.flatMap(({ key }) => key ?? []);
+  const found = fallbackNames(row)
+    .map((name) => settings[name]?.trim())
+    .find(Boolean);
+  if (found === undefined) return settings;
+  const empty = names.filter((name) => !settings[name]?.trim());
+  return { ...settings, ...Object.fromEntries(empty.map((name) => [name, found])) };
 }
 
 function readKeys(

@@ -19,6 +19,8 @@ const providerDoc = z.object({
   base_url: z.optional(z.string().check(z.maxLength(500))),
   /** What becomes of results that are no pictures. */
   results: z.optional(z.enum(['copy', 'keep_url'])),
+  /** Folder of its results in S3 storage. */
+  s3_prefix: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+){0,4}$/))),
   /** Sealed. */
   keys: z.optional(z.record(z.string(), z.string())),
 });
@@ -30,6 +32,8 @@ export interface ProviderOverrides {
   readonly settings: Settings;
   readonly disabled: readonly string[];
   readonly keeping: (provider: string) => 'copy' | 'keep_url';
+  /** Where its files go in S3 storage; null: where all go. */
+  readonly folderOf: (provider: string) => string | null;
 }
 
 export interface ProviderProblem {
@@ -55,6 +59,7 @@ export function withProviderOverrides(
   const changedRows = new Map(rows.map((row) => [row.id, row]));
   const disabled: string[] = [];
   const kept = new Set<string>();
+  const folders = new Map<string, string>();
   for (const raw of docs) {
     const id = String((raw as { _id?: unknown } | null)?._id ?? '');
     const tell = (problem: string): void =>
@@ -67,6 +72,7 @@ export function withProviderOverrides(
       const doc = parsed.data;
       if (doc.enabled === false) disabled.push(id);
       if (doc.results === 'keep_url') kept.add(id);
+      if (doc.s3_prefix !== undefined) folders.set(id, doc.s3_prefix);
       const stored = { ...openedKeys(doc, { row, keyring, tell }), ...baseUrlOf(doc, tell) };
       for (const [name, value] of Object.entries(stored)) settings[settingOf(id, name)] = value;
       changedRows.set(id, readingStored(row, Object.keys(stored)));
@@ -77,6 +83,7 @@ export function withProviderOverrides(
     settings,
     disabled,
     keeping: (provider) => (kept.has(provider) ? 'keep_url' : 'copy'),
+    folderOf: (provider) => folders.get(provider) ?? null,
   };
 }
 

@@ -22,6 +22,8 @@ export type Probe =
 
 export interface ProviderRow {
   readonly id: string;
+  /** Slug of the platform it belongs to: whose account pays. See platforms.ts. */
+  readonly platform: string;
   readonly title: string;
   readonly protocol: string;
   readonly baseUrl: string;
@@ -41,6 +43,8 @@ export interface ProviderRow {
    */
   readonly ambient?: readonly string[];
   readonly probe: Probe;
+  /** Where the models of an account are listed, below `baseUrl`, as OpenAI lists them. */
+  readonly listPath?: string;
   /** Header that takes the key where files of results lie at the provider and need it. */
   readonly fileKeyHeader?: string;
 }

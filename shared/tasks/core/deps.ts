@@ -22,6 +22,8 @@ export interface TaskDeps {
   readonly catalogue: Catalogue;
   readonly providers: Providers;
   readonly store: ObjectStore;
+  /** The folder that an operator gave a provider's files; null: none of their own. */
+  readonly folderOf?: (provider: string) => string | null;
   /** Present when providers in trouble are left alone for a while. */
   readonly breaker?: { isOpen(provider: string): Promise<boolean> };
   /** Present when content is checked; absent, everything passes. */

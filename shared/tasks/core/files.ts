@@ -4,6 +4,8 @@
  * and from the file's own name, and one path that was shown gives no other away.
  */
 import { createHash, createHmac } from 'node:crypto';
+import type { ObjectStore } from '../../storage/contract.ts';
+import type { TaskDeps } from './deps.ts';
 import type { ImageDoc, TaskDoc } from './schema.ts';
 
 /** The same name gives the same path, so that doing a step again overwrites. */
@@ -13,6 +15,15 @@ export function filePath(task: Pick<TaskDoc, '_id' | 'path_secret'>, name: strin
     .digest('hex')
     .slice(0, 32);
   return `works/${task._id}/${unguessable}/${name}`;
+}
+
+/** Where they are written: a provider may have a folder of its own, where the store knows folders. */
+export function storeOf(
+  { store, folderOf }: Pick<TaskDeps, 'store' | 'folderOf'>,
+  { provider }: Pick<TaskDoc, 'provider'>,
+): ObjectStore {
+  const folder = folderOf?.(provider) ?? null;
+  return folder === null ? store : (store.under?.(folder) ?? store);
 }
 
 export const sha256Of = (bytes: Uint8Array): string =>

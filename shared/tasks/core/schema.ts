@@ -4,6 +4,7 @@
  * works: one per task, same `_id`; what its user sees and watches. Written by submit, by progress
  * (only upwards, never once terminal), by settle, and by its user's favourite and delete.
  */
+import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
@@ -138,6 +139,8 @@ export interface TaskDoc {
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
   readonly via: string;
   readonly provider: string;
+  /** What that model is likely to cost the operator for it; null where no price is known. */
+  readonly cost: CostEstimate | null;
   readonly count: number;
   /** Composed at submission: editing a scene later changes nothing that was paid for. */
   readonly prompt: string;

@@ -3,7 +3,7 @@
  * unable and nothing was accepted; then the next of its fallbacks that can do the same job. The
  * price stays what was quoted.
  */
-import type { ModelDefinition } from '../../models/contract.ts';
+import type { CostEstimate, ModelDefinition } from '../../models/contract.ts';
 import { checked, collections } from '../../platform/database.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { ERROR_POLICIES, type NormError } from '../../providers/index.ts';
@@ -14,6 +14,8 @@ export interface Route {
   readonly via: string;
   readonly provider: string;
   readonly parameters: JsonObject;
+  /** The task's price stays; what it costs the operator does not. */
+  readonly cost: CostEstimate | null;
 }
 
 /** Busy providers are waited for this often before another one is tried. */
@@ -39,12 +41,27 @@ export async function nextRoute(
 async function routeBy(deps: TaskDeps, task: TaskDoc, slug: string): Promise<Route | null> {
   const model = deps.catalogue.get(slug);
   if (!model.enabled || !deps.providers.available(model.provider)) return null;
-  const { min, max } = model.input.images;
-  const fits = task.inputs.length >= min && task.inputs.length <= max;
-  if (!fits || task.files.length > 0 || task.count > model.count.max) return null;
-  if (await isClosedOff(deps, model.provider)) return null;
+  if (task.files.length > 0 || task.count > model.count.max) return null;
   const parameters = translated(model, task.parameters);
-  return parameters === null ? null : { via: slug, provider: model.provider, parameters };
+  if (parameters === null) return null;
+  const now = { model: deps.catalogue.get(task.via), parameters: task.parameters };
+  if (!fits({ model, parameters }, now, task.inputs.length)) return null;
+  if (await isClosedOff(deps, model.provider)) return null;
+  const cost = model.cost({ count: task.count, images: task.inputs.length, parameters });
+  return { via: slug, provider: model.provider, parameters, cost };
+}
+
+interface Candidate {
+  readonly model: ModelDefinition;
+  readonly parameters: JsonObject;
+}
+
+/** It takes as many pictures, and each plays the part it was given: a likeness is no first frame. */
+function fits(next: Candidate, now: Candidate, images: number): boolean {
+  const given = { images, files: [], parameters: next.parameters };
+  if (next.model.mediaDetails(given).length > 0) return false;
+  const parts = ({ model, parameters }: Candidate) => model.imageRoles(images, parameters).join();
+  return parts(next) === parts(now);
 }
 
 /** Of the parameters that were asked for, those the other model understands the same way. */

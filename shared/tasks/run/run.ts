@@ -7,6 +7,7 @@ import type { PollResult } from '../../providers/index.ts';
 import { claimTask } from '../core/claim.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { BlockedSinceError, LeaseLostError } from '../core/errors.ts';
+import { storeOf } from '../core/files.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { giveUp, handBack } from '../core/write.ts';
@@ -44,7 +45,10 @@ export async function runTask(
   const log = deps.log.with({ task_id: taskId, fence: claimed.fence, attempt: claimed.attempt });
   log.info('claimed', { step: claimed.step, claims: claimed.claims });
   try {
-    return await carryOn({ ...deps, log }, claimed, { ...options, until });
+    return await carryOn({ ...deps, log, store: storeOf(deps, claimed) }, claimed, {
+      ...options,
+      until,
+    });
   } catch (error) {
     if (error instanceof LeaseLostError) {
       log.warn('lease lost');

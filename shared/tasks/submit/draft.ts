@@ -52,6 +52,7 @@ export function draft(
     model: quote.model.slug,
     via: quote.model.slug,
     provider: quote.model.provider,
+    cost: quote.cost,
     count: request.count,
     prompt: plan.prompt,
     parameters: quote.parameters,

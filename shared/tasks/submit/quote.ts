@@ -1,5 +1,5 @@
 /** From a checked request to what it would cost and what a provider would be asked. */
-import type { ModelDefinition } from '../../models/contract.ts';
+import type { CostEstimate, ModelDefinition } from '../../models/contract.ts';
 import { DarkroomError, type ErrorDetail, InvalidRequestError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { TaskDeps } from '../core/deps.ts';
@@ -17,6 +17,8 @@ export interface Quote {
   /** Credits. */
   readonly price: number;
   readonly priceVersion: string;
+  /** The operator's side of it; null where no price of the vendor is known. */
+  readonly cost: CostEstimate | null;
 }
 
 /**
@@ -34,19 +36,26 @@ export function quoteFor(
     throw new ModelUnavailableError(`model ${model.slug}`);
   }
   const details: ErrorDetail[] = [...countDetails(model, request.count)];
-  if (request.images !== null) details.push(...imageDetails(model, request.images.length));
-  if (request.files !== null) details.push(...fileDetails(model, request.files.length));
   const parameters = model.parameters(request.modelParameters);
+  details.push(
+    ...model.mediaDetails({
+      images: request.images?.length ?? null,
+      files: request.files,
+      parameters: parameters.ok ? parameters.value : {},
+    }),
+  );
   if (!parameters.ok) {
     details.push(...parameters.details.map((detail) => underParameters(detail)));
   }
   if (details.length > 0 || !parameters.ok) throw new InvalidRequestError(details);
-  const price = model.price({
+  const work = {
     count: request.count,
     images: request.images?.length ?? model.input.images.min,
     parameters: parameters.value,
-  });
-  return { model, parameters: parameters.value, price, priceVersion: model.priceVersion };
+  };
+  const { priceVersion } = model;
+  const [price, cost] = [model.price(work), model.cost(work)];
+  return { model, parameters: parameters.value, price, priceVersion, cost };
 }
 
 function underParameters(detail: ErrorDetail): ErrorDetail {
@@ -59,19 +68,4 @@ function countDetails(model: ModelDefinition, count: number): ErrorDetail[] {
   if (count >= min && count <= max) return [];
   const message = min === max ? `该模型一次只能生成 ${max} 张` : `数量应在 ${min} 到 ${max} 之间`;
   return [{ field: 'count', message }];
-}
-
-function fileDetails(model: ModelDefinition, count: number): ErrorDetail[] {
-  const { min, max, kind } = model.input.files ?? { min: 0, max: 0, kind: null };
-  if (count >= min && count <= max) return [];
-  const what = kind === 'video' ? '视频' : '音频';
-  const message = max === 0 ? '该模型不支持上传文件' : `该模型需要 ${min} 到 ${max} 个${what}文件`;
-  return [{ field: 'files', message }];
-}
-
-function imageDetails(model: ModelDefinition, images: number): ErrorDetail[] {
-  const { min, max } = model.input.images;
-  if (images >= min && images <= max) return [];
-  const message = max === 0 ? '该模型不支持参考图片' : `该模型需要 ${min} 到 ${max} 张图片`;
-  return [{ field: 'images', message }];
 }

@@ -31,7 +31,13 @@ export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted>
       modelParameters: old.parameters,
       requestId,
     },
-    quote: { model, parameters: old.parameters, price: old.price, priceVersion: old.price_version },
+    quote: {
+      model,
+      parameters: old.parameters,
+      price: old.price,
+      priceVersion: old.price_version,
+      cost: old.cost ?? null,
+    },
     prompt: old.prompt,
   });
   const work = await readDoc<WorkDoc>(deps.db, collections.works, old._id);

@@ -170,7 +170,7 @@ describe.each(inBoth('settings'))('%s', (path) => {
   });
 
   test.each([
-    ['shared/models/overrides.ts', 'modelDoc'],
+    ['shared/models/documents/schema.ts', 'modelDoc'],
     ['shared/providers/table/overrides.ts', 'providerDoc'],
   ])('explains every field of an override in %s', (file, schema) => {
     const [, body = ''] = new RegExp(`const ${schema} = z.object\\(\\{([\\s\\S]*?)\\n\\}\\);`).exec(

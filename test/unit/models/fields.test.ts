@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  choice,
-  createValidator,
-  formOf,
-  jsonSchemaOf,
-  number,
-  text,
-  toggle,
-} from '../../../shared/models/fields.ts';
+import { choice, createValidator, number, text, toggle } from '../../../shared/models/fields.ts';
+import { formOf, jsonSchemaOf } from '../../../shared/models/form.ts';
 import { priced } from '../../../shared/models/price.ts';
 
 const fields = {
@@ -23,6 +16,16 @@ const fields = {
   style: choice('风格', ['a', 'b'], { default: null }),
 };
 const validate = createValidator(fields);
+
+describe('a form', () => {
+  it('knows long texts and what to show in an empty one', () => {
+    const [words] = formOf({
+      words: text('歌词', 3_000, { multiline: true, placeholder: '每行一句' }),
+    });
+    expect(words).toMatchObject({ type: 'text', multiline: true, placeholder: '每行一句' });
+    expect(formOf({ title: text('标题', 5) })[0]).not.toHaveProperty('multiline');
+  });
+});
 
 describe('parameters', () => {
   it('get their defaults, and nothing that was not chosen', () => {

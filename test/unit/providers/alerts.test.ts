@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/platform/notify.ts';
-import { ALERT_EVERY_MS, alertTroubles } from '../../../shared/providers/health/alerts.ts';
+import {
+  ALERT_EVERY_MS,
+  alertEndings,
+  alertTroubles,
+} from '../../../shared/providers/health/alerts.ts';
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { logProviderError } from '../../../shared/providers/health/error-log.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
@@ -90,5 +94,36 @@ describe('an operator', () => {
     const breaker = createBreaker(world.lightDeps);
     await alertTroubles(deps, await breaker.states());
     expect(alerts.map(({ kind }) => kind)).toEqual(['provider.dashscope']);
+  });
+});
+
+describe('of a model that its vendor ends, an operator', () => {
+  const DAY = 24 * 3_600_000;
+  const ending = (daysLeft: number) => ({
+    slug: 'old',
+    provider: 'openai',
+    date: '2026-12-01',
+    source: 'https://vendor.example/notice',
+    daysLeft,
+    fallbacks: ['new'],
+  });
+
+  test('is told once a week, with the day, the source and what comes after it', async () => {
+    const { world, alerts, deps } = await troubledWorld();
+    expect(await alertEndings(deps, [ending(30)])).toEqual(['old']);
+    expect(alerts[0]?.text).toMatch(/old.*2026-12-01.*30 days.*vendor\.example.*new/);
+    world.clock.advance(7 * DAY - 1);
+    expect(await alertEndings(deps, [ending(23)])).toEqual([]);
+    world.clock.advance(1);
+    expect(await alertEndings(deps, [ending(23)])).toEqual(['old']);
+  });
+
+  test('is told every day of the last week, once however many sweepers there are', async () => {
+    const { world, alerts, deps } = await troubledWorld();
+    await Promise.all(Array.from({ length: 4 }, () => alertEndings(deps, [ending(7)])));
+    expect(alerts).toHaveLength(1);
+    world.clock.advance(DAY);
+    await alertEndings(deps, [ending(6)]);
+    expect(alerts).toHaveLength(2);
   });
 });

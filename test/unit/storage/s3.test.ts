@@ -162,6 +162,18 @@ describe('temporary urls', () => {
   });
 });
 
+describe('a folder of the store', () => {
+  test('holds new files; all others are found where they are', async () => {
+    s3.on(PutObjectCommand).resolves({});
+    s3.on(HeadObjectCommand).resolves({});
+    const folder = storeWith().under('kie/films');
+    const { fileId } = await folder.put('works/1/a.jpg', Buffer.from('x'), 'image/jpeg');
+    expect(fileId).toBe('s3://pictures/kie/films/works/1/a.jpg');
+    const [earlier] = await folder.urls(['s3://pictures/works/0/b.jpg'], 60);
+    expect(earlier).toContain('works/0/b.jpg');
+  });
+});
+
 describe('removing', () => {
   test('takes at most 1,000 files a call', async () => {
     s3.on(DeleteObjectsCommand).resolves({});

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { createLive, LIVE_FOR_MS } from '../../../shared/app/live.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { ModelRow } from '../../../shared/models/define.ts';
+import { type OverrideProblem, withOverrides } from '../../../shared/models/documents/overrides.ts';
 import { choice, number } from '../../../shared/models/fields.ts';
-import { type OverrideProblem, withOverrides } from '../../../shared/models/overrides.ts';
 import { createLog } from '../../../shared/platform/log.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
 import { createAvailability } from '../../../shared/providers/table/availability.ts';
@@ -40,7 +40,9 @@ const BUILT_IN = createCatalogue(ROWS, { photography: 'a' });
 
 function overridden(...docs: unknown[]) {
   const problems: OverrideProblem[] = [];
-  const catalogue = withOverrides(BUILT_IN, docs, (problem) => problems.push(problem));
+  const catalogue = withOverrides(BUILT_IN, docs, {
+    report: (problem) => problems.push(problem),
+  });
   return {
     catalogue,
     problems,
@@ -124,11 +126,11 @@ describe('the catalogue under an operator’s documents', () => {
     ],
     [
       { _id: 'a', price: { each: 1, factors: { colour: { red: 2 } } }, price_version: 'v2' },
-      'factors: no parameter "colour"',
+      'price.factors: no parameter "colour"',
     ],
     [
       { _id: 'a', price: { each: 1, per_second_of: 'size' }, price_version: 'v2' },
-      'per_second_of: "size" is no number of this model',
+      'price.per_second_of: "size" is no number of this model',
     ],
     [{ _id: 'a', fallbacks: ['nothing'] }, 'fallback "nothing" is no other model'],
     [{ _id: 'a', fallbacks: ['a'] }, 'fallback "a" is no other model'],
@@ -156,6 +158,7 @@ const probe = { none: 'nobody is asked here' } as const;
 const PROVIDERS: readonly ProviderRow[] = [
   {
     id: 'one',
+    platform: 'one',
     title: 'One',
     protocol: 'dashscope',
     baseUrl: 'https://one.test',
@@ -166,6 +169,7 @@ const PROVIDERS: readonly ProviderRow[] = [
   },
   {
     id: 'sibling',
+    platform: 'sibling',
     title: 'Shares its key',
     protocol: 'dashscope',
     baseUrl: 'https://one.test/chat',
@@ -175,6 +179,7 @@ const PROVIDERS: readonly ProviderRow[] = [
   },
   {
     id: 'two',
+    platform: 'two',
     title: 'Two kinds of keys',
     protocol: 'dashscope',
     baseUrl: 'https://{service}.two.test',
@@ -193,6 +198,216 @@ function providersWith(settings: Record<string, string>, ...docs: unknown[]) {
   return { problems, overrides, ...createAvailability(overrides) };
 }
 
+describe('the name of a model at its vendor', () => {
+  const rows = [row('named', { upstream: 'v1', request: ({ upstream }) => ({ model: upstream }) })];
+  const input = { prompt: '', images: [], count: 1, parameters: {}, seed: 1 };
+
+  test('changes by a document, and the call with it', () => {
+    const catalogue = withOverrides(createCatalogue(rows, {}), [{ _id: 'named', upstream: 'v2' }]);
+    expect(catalogue.get('named').upstream).toBe('v2');
+    expect(catalogue.get('named').request(input)).toEqual({ model: 'v2' });
+  });
+
+  test('cannot change where the call has none', () => {
+    expect(overridden({ _id: 'a', upstream: 'v2' }).problems).toHaveLength(1);
+  });
+});
+
+describe('what a document says of a vendor', () => {
+  test('retires a model, and tells its cost', () => {
+    const { catalogue, problems } = overridden({
+      _id: 'a',
+      retires: { date: '2026-12-24', source: 'https://vendor.example' },
+      cost: {
+        currency: 'CNY',
+        each: 0.2,
+        factors: { size: { l: 2 } },
+        source: 'https://prices.example',
+      },
+    });
+    expect(problems).toEqual([]);
+    expect(catalogue.get('a').retires?.date).toBe('2026-12-24');
+    expect(catalogue.get('a').cost(PRICE_INPUT)).toEqual({ currency: 'CNY', micros: 800_000 });
+    expect(catalogue.get('a').costSource).toBe('https://prices.example');
+    expect(BUILT_IN.get('a').cost(PRICE_INPUT)).toBeNull();
+  });
+
+  test.each([
+    [{ retires: { date: 'soon', source: 'x' } }, 'retires.date'],
+    [{ cost: { currency: 'EUR', each: 1, source: 'x' } }, 'cost.currency'],
+    [{ cost: { currency: 'CNY', each: 1, source: 'x', factors: { color: { red: 2 } } } }, 'color'],
+  ])('is refused as %j', (doc, named) => {
+    expect(overridden({ _id: 'a', ...doc }).problems[0]?.problem).toContain(named);
+  });
+});
+
+const ADDED = {
+  _id: 'ours',
+  enabled: true,
+  upstream: 'wan9-image',
+  price: { each: 6, factors: { size: { l: 2 } } },
+  price_version: '2026-12',
+  cost: { currency: 'CNY', each: 0.1, source: 'https://prices.example' },
+  concurrency: 3,
+  fallbacks: ['b'],
+  add: {
+    title: { zh: '我们的', en: 'Ours' },
+    kind: 'image',
+    provider: 'dashscope',
+    images: [0, 3],
+    count: [1, 2],
+    tags: ['fast'],
+    fields: {
+      size: { type: 'choice', label: '尺寸', options: [['s', '小'], 'l'] },
+      words: { type: 'text', label: '补充', max_chars: 50, multiline: true, placeholder: '可不填' },
+      steps: { type: 'number', label: '步数', min: 1, max: 50, default: 20 },
+      clean: { type: 'switch', label: '净化' },
+    },
+    call: {
+      endpoint: 'image-generation',
+      body: {
+        model: '{{upstream}}',
+        input: {
+          messages: [
+            {
+              role: 'user',
+              content: [
+                { each: 'images', as: { image: '{{item.url}}' } },
+                { text: '{{prompt}} ({{parameters.words}})' },
+              ],
+            },
+          ],
+        },
+        parameters: { n: '{{count}}', '...': '{{parameters}}', gone: '{{parameters.nothing}}' },
+      },
+    },
+  },
+};
+
+describe('a model added by a document', () => {
+  test('has a form, limits and a price of its own', () => {
+    const { catalogue, problems } = overridden(ADDED);
+    expect(problems).toEqual([]);
+    const model = catalogue.get('ours');
+    expect(model).toMatchObject({
+      enabled: true,
+      concurrency: 3,
+      fallbacks: ['b'],
+      tags: ['fast'],
+    });
+    expect(model.input.images).toEqual({ min: 0, max: 3 });
+    expect(model.form.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'size select',
+      'words text',
+      'steps number',
+      'clean switch',
+    ]);
+    expect(model.parameters({ size: 'l' })).toEqual({
+      ok: true,
+      value: { size: 'l', steps: 20, clean: false },
+    });
+    expect(model.parameters({ steps: 99 })).toMatchObject({ ok: false });
+    expect(model.price({ count: 2, images: 0, parameters: { size: 'l' } })).toBe(24);
+    expect(model.priceText.zh).toBe('每张 6 积分（l ×2）');
+    expect(model.cost({ count: 2, images: 0, parameters: {} })).toEqual({
+      currency: 'CNY',
+      micros: 200_000,
+    });
+    expect(catalogue.list().map(({ slug }) => slug)).toContain('ours');
+  });
+
+  test('fills its call from the request', () => {
+    const images = [{ url: 'https://x/1.png' }, { url: 'https://x/2.png' }];
+    const parameters = { size: 'l', words: '红色', steps: 5 };
+    const call = overridden(ADDED).catalogue.get('ours').request({
+      prompt: '裙子',
+      images,
+      count: 2,
+      parameters,
+      seed: 7,
+    });
+    expect(call).toEqual({
+      endpoint: 'image-generation',
+      body: {
+        model: 'wan9-image',
+        input: {
+          messages: [
+            {
+              role: 'user',
+              content: [
+                { image: 'https://x/1.png' },
+                { image: 'https://x/2.png' },
+                { text: '裙子 (红色)' },
+              ],
+            },
+          ],
+        },
+        parameters: { n: 2, ...parameters },
+      },
+    });
+  });
+
+  test('is not offered until its document says so', () => {
+    const { enabled: _, ...untried } = ADDED;
+    const { catalogue, problems } = overridden(untried);
+    expect(problems).toEqual([]);
+    expect(catalogue.get('ours')).toMatchObject({
+      enabled: false,
+      disabledReason: '尚未试用并启用',
+    });
+    expect(catalogue.list().map(({ slug }) => slug)).not.toContain('ours');
+  });
+
+  const { add } = ADDED;
+  test.each([
+    ['no price', { ...ADDED, price: undefined, price_version: undefined }, 'price'],
+    ['a built-in slug', { ...ADDED, _id: 'a' }, 'built-in'],
+    ['no slug', { ...ADDED, _id: 'Our Model' }, 'slug'],
+    ['an unknown kind', { ...ADDED, add: { ...add, kind: 'hologram' } }, 'add.kind'],
+    [
+      'an unknown field type',
+      { ...ADDED, add: { ...add, fields: { x: { type: 'colour', label: 'x' } } } },
+      'add.fields',
+    ],
+    [
+      'a default outside its range',
+      {
+        ...ADDED,
+        add: { ...add, fields: { x: { type: 'number', label: 'x', min: 1, max: 2, default: 9 } } },
+      },
+      'add.fields.x',
+    ],
+    [
+      'an unknown placeholder',
+      { ...ADDED, add: { ...add, call: { a: '{{secret.key}}' } } },
+      'secret',
+    ],
+    [
+      'a loop over no list',
+      { ...ADDED, add: { ...add, call: { a: { each: 'prompt', as: '{{item}}' } } } },
+      'each',
+    ],
+    [
+      'a price by an unknown parameter',
+      { ...ADDED, price: { each: 1, factors: { z: { q: 2 } } } },
+      '"z"',
+    ],
+  ])('is refused with %s, and the others go on', (_, doc, named) => {
+    const { problems, slugs } = overridden(doc, { _id: 'b', enabled: false });
+    expect(problems.map(({ problem }) => problem).join()).toContain(named);
+    expect(slugs).toBe('a film');
+  });
+
+  test('is refused where its provider is none', () => {
+    const problems: OverrideProblem[] = [];
+    const catalogue = withOverrides(BUILT_IN, [ADDED], {
+      report: (problem) => problems.push(problem),
+      knowsProvider: (id) => id !== 'dashscope',
+    });
+    expect(problems[0]?.problem).toContain('add.provider');
+    expect(() => catalogue.get('ours')).toThrow(/no model/);
+  });
+});
 describe('providers under an operator’s documents', () => {
   test('are as in the environment without any', () => {
     const { configured, available } = providersWith({ ONE_KEY: 'env' });
