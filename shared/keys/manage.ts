@@ -19,7 +19,9 @@ export interface KeyDeps {
 
 const MAX_LIVE_KEYS = 50;
 const slug = z.string().check(z.minLength(1), z.maxLength(100));
-const network = z.string().check(z.refine(isNetwork, { error: '应为 IP 地址或网段，如 203.0.113.0/24' }));
+const network = z
+  .string()
+  .check(z.refine(isNetwork, { error: '应为 IP 地址或网段，如 203.0.113.0/24' }));
 const wholeUpTo = (max: number) => z.number().check(z.int(), z.gte(1), z.lte(max));
 
 /** What a key is asked to be. */
@@ -94,14 +96,14 @@ function assertMayGive(maker: Maker, wanted: readonly Scope[]): void {
     case 'key': {
       const { key } = maker;
       const bounded =
-        key.models.length + key.cidrs.length > 0 || key.expires_at ?? key.cap ?? key.rpm;
+        (key.models.length + key.cidrs.length > 0 || key.expires_at) ?? key.cap ?? key.rpm;
       if (bounded) throw new KeyNotAllowedError(key._id, '有限制的密钥不能创建其他密钥');
       const more = wanted.find((scope) => !key.scopes.includes(scope));
       if (more === undefined) return;
       throw new KeyNotAllowedError(key._id, `该密钥没有 ${more} 权限，不能授予`);
     }
     default:
-      return maker satisfies never;
+      maker satisfies never;
   }
 }
 

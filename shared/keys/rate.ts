@@ -1,6 +1,12 @@
 /** Requests a minute: one document a key, written only for keys that have a limit. */
 import type { Clock } from '../platform/clock.ts';
-import { checked, collections, type Database, isDuplicateKey, readDoc } from '../platform/database.ts';
+import {
+  checked,
+  collections,
+  type Database,
+  isDuplicateKey,
+  readDoc,
+} from '../platform/database.ts';
 import { KeyRateError } from './errors.ts';
 import type { CallsDoc, KeyDoc } from './schema.ts';
 

@@ -39,3 +39,5 @@ export {
   type ProviderOverrides,
   withProviderOverrides,
 } from './table/overrides.ts';
+export { PLATFORMS, type Platform } from './table/platforms.ts';
+export { PROVIDER_ROWS, type ProviderRow } from './table/rows.ts';

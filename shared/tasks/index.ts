@@ -14,8 +14,8 @@
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { Finisher, TaskDeps } from './core/deps.ts';
-export { defaultPolicy } from './core/policy.ts';
 export { RequestConflictError } from './core/errors.ts';
+export { defaultPolicy } from './core/policy.ts';
 export type { ImageDoc, OriginDoc, TaskDoc, WorkDoc } from './core/schema.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
@@ -33,7 +33,6 @@ export {
 export { submitPaid, submitTask, taskIdOf } from './submit/submit.ts';
 export type { Submitted } from './submit/take-in.ts';
 export { takeVerdict } from './verdict.ts';
-export { type WorkPage, worksAfter } from './works-after.ts';
 export {
   deleteWork,
   type ImageLink,
@@ -44,3 +43,4 @@ export {
   progressOf,
   toggleFavorite,
 } from './works.ts';
+export { type WorkPage, worksAfter } from './works-after.ts';

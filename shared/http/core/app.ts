@@ -1,6 +1,8 @@
 /** What the routes need of the rest. The functions put it together; tests bring their own. */
-import type { Config } from '../../platform/config.ts';
+
 import type { KeyHasher } from '../../keys/index.ts';
+import type { Config } from '../../platform/config.ts';
+import type { HealthCheck } from '../../providers/index.ts';
 import type { Downloader } from '../../storage/download.ts';
 import type { MediaOpener } from '../../storage/media-stream.ts';
 import type { TaskDeps } from '../../tasks/index.ts';
@@ -10,6 +12,7 @@ export interface HttpApp extends TaskDeps {
   readonly config: Config;
   /** Null: no key is good here. */
   readonly hasher: KeyHasher | null;
+  readonly healthChecks: () => readonly HealthCheck[];
   /** For inputs named by their address, and for results that are answered as bytes. */
   readonly download: Downloader;
   readonly open: MediaOpener;

@@ -22,7 +22,9 @@ export async function readBody(request: Request, route: Route): Promise<SentBody
     return { value, hash: await hashOf(route, value) };
   }
   // A body without a type is what curl -d sends as a form and people mean as JSON.
-  const isJson = type === '' || /^(?:application\/(?:[\w.+-]*json|x-www-form-urlencoded)|text\/plain)/.test(type);
+  const isJson =
+    type === '' ||
+    /^(?:application\/(?:[\w.+-]*json|x-www-form-urlencoded)|text\/plain)/.test(type);
   if (!isJson) throw notTaken('application/json');
   const value = parseJson(bytes);
   return { value, hash: await hashOf(route, value) };
@@ -60,7 +62,11 @@ async function readForm(bytes: Buffer, type: string): Promise<Record<string, unk
     const form = await new Response(body, { headers: { 'content-type': type } }).formData();
     return fieldsOf(form);
   } catch (cause) {
-    throw new UnreadableBodyError('not a form', '表单无法读取，请检查 multipart 的 boundary', cause);
+    throw new UnreadableBodyError(
+      'not a form',
+      '表单无法读取，请检查 multipart 的 boundary',
+      cause,
+    );
   }
 }
 

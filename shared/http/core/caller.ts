@@ -1,6 +1,5 @@
 /** Who is asking: by a key of ours or the operator's secret, and by nothing else. */
-import { UnauthenticatedError, InvalidRequestError } from '../../platform/errors.ts';
-import { assertOperator, ForbiddenError } from '../../platform/secret.ts';
+
 import {
   assertScope,
   countCall,
@@ -9,6 +8,8 @@ import {
   parseKey,
   type RateState,
 } from '../../keys/index.ts';
+import { InvalidRequestError, UnauthenticatedError } from '../../platform/errors.ts';
+import { assertOperator, ForbiddenError } from '../../platform/secret.ts';
 import type { HttpApp } from './app.ts';
 import type { Route } from './route.ts';
 
@@ -43,7 +44,8 @@ export async function callerOf(
     parseKey(credential) === null && !credential.startsWith('sk-')
       ? operator(app, credential)
       : await keyHolder(app, route, { credential, address });
-  if (route.auth === 'admin' && !caller.isAdmin) throw new ForbiddenError(`${route.path} is for operators`);
+  if (route.auth === 'admin' && !caller.isAdmin)
+    throw new ForbiddenError(`${route.path} is for operators`);
   return actingFor(caller, headers.get(ON_BEHALF));
 }
 
@@ -65,7 +67,8 @@ function operator(app: HttpApp, credential: string): Caller {
     assertOperator(app.config.adminSecret, credential);
   } catch (error) {
     // To a stranger it is a wrong key like any other.
-    if (error instanceof ForbiddenError) throw new UnauthenticatedError('unknown', { cause: error });
+    if (error instanceof ForbiddenError)
+      throw new UnauthenticatedError('unknown', { cause: error });
     throw error;
   }
   return { openid: null, key: null, isAdmin: true, rate: null };

@@ -100,12 +100,6 @@ export class TaskEndedError extends DarkroomError {
   }
 }
 
-/** The results are larger than one answer may be. */
-export class ResponseTooLargeError extends DarkroomError {
-  readonly code = 'RESPONSE_TOO_LARGE';
-  readonly userMessage = '结果超过 4 MB，请将 response_format 设为 url';
-}
-
 /** A picture or file that was named or sent cannot be had, or is something else. */
 export class InputNotUsableError extends DarkroomError {
   readonly code = 'INPUT_NOT_USABLE';

@@ -1,6 +1,7 @@
 /** One failure, as each family of clients reads it. */
-import { DarkroomError, type ErrorDetail } from '../../platform/errors.ts';
+
 import { KeyRateError } from '../../keys/index.ts';
+import { DarkroomError, type ErrorDetail } from '../../platform/errors.ts';
 import { MethodNotAllowedError, StillRunningError, TaskEndedError } from './errors.ts';
 import type { Answer, ErrorFace } from './route.ts';
 import { isRepeated, mayRepeat, statusOf } from './status.ts';
@@ -38,7 +39,8 @@ function toldOf(error: unknown): Told {
 function headersOf(error: unknown, status: number): Record<string, string> {
   const headers: Record<string, string> = {};
   const repeat = error instanceof DarkroomError && mayRepeat(error);
-  if (isRepeated(status)) headers['x-should-retry'] = String(repeat || !(error instanceof DarkroomError));
+  if (isRepeated(status))
+    headers['x-should-retry'] = String(repeat || !(error instanceof DarkroomError));
   if (error instanceof MethodNotAllowedError) headers.allow = error.allowed.join(', ');
   if (error instanceof StillRunningError) {
     headers['retry-after-ms'] = '1';
@@ -68,10 +70,16 @@ function shaped(told: Told, face: ErrorFace): unknown {
       const param = details[0]?.field ?? null;
       const type = TYPES[status] ?? (status >= 500 ? 'server_error' : 'invalid_request_error');
       const more = details.length > 1 ? { details } : {};
-      return { error: { message, type, param, code: OPENAI_CODES[code] ?? code.toLowerCase(), ...more } };
+      return {
+        error: { message, type, param, code: OPENAI_CODES[code] ?? code.toLowerCase(), ...more },
+      };
     }
     case 'video':
-      return { error: message, error_code: videoCodeOf(code), ...(details.length > 0 ? { details } : {}) };
+      return {
+        error: message,
+        error_code: videoCodeOf(code),
+        ...(details.length > 0 ? { details } : {}),
+      };
     case 'plain':
       return { error: { code, message, ...(details.length > 0 ? { details } : {}) } };
     default:

@@ -1,11 +1,12 @@
 /** One request, whoever serves it: match, identify, read, answer. Nothing that is thrown leaves. */
+import { audited, auditedParams } from '../../platform/audit.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { HttpApp } from './app.ts';
 import { readBody } from './body.ts';
 import { type Caller, callerOf, NOBODY } from './caller.ts';
 import { failure } from './faces.ts';
 import { fromText, readFields } from './read.ts';
-import type { Answer, ErrorFace, Route } from './route.ts';
+import type { Answer, Ask, ErrorFace, Route } from './route.ts';
 import type { Match, Router } from './router.ts';
 
 export interface Peer {
@@ -40,8 +41,17 @@ export function createHandler({ app: current, router }: HandlerParts): Handler {
       answer = failure(error, seen.face);
     }
     const ms = app.clock.now() - startedAt;
-    log.info('answered', { status: answer.status ?? 200, ms, key_id: seen.caller.key?._id ?? null });
-    return responseOf(answer, { requestId, ms, caller: seen.caller, isHead: request.method === 'HEAD' });
+    log.info('answered', {
+      status: answer.status ?? 200,
+      ms,
+      key_id: seen.caller.key?._id ?? null,
+    });
+    return responseOf(answer, {
+      requestId,
+      ms,
+      caller: seen.caller,
+      isHead: request.method === 'HEAD',
+    });
   };
 }
 
@@ -63,10 +73,13 @@ async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
   const { request, url, router, seen, peer } = exchange;
   const match = router(request.method, url.pathname);
   seen.face = match.route.errors;
-  seen.caller = await callerOf(app, match.route, { headers: request.headers, address: peer.address });
+  seen.caller = await callerOf(app, match.route, {
+    headers: request.headers,
+    address: peer.address,
+  });
   const query = queryOf(match.route, url);
   const { body, bodyHash } = await bodyOf(match, request);
-  return match.route.handler({
+  const ask: Ask = {
     app,
     caller: seen.caller,
     params: match.params,
@@ -75,7 +88,16 @@ async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
     headers: request.headers,
     signal: request.signal,
     bodyHash,
-  });
+  };
+  return match.route.auth === 'admin' ? byOperator(match.route, ask) : match.route.handler(ask);
+}
+
+/** An operator's deed is written down before it and after it, as in the operator function. */
+function byOperator(route: Route, ask: Ask): Promise<Answer> {
+  const sent = typeof ask.body === 'object' && ask.body !== null ? ask.body : {};
+  const by = ask.caller.key?._id ?? 'operator';
+  const params = { by, ...auditedParams(route.audit ?? {}, sent) };
+  return audited(ask.app, { action: `http:${route.id}`, params }, () => route.handler(ask));
 }
 
 function queryOf(route: Route, url: URL): unknown {
@@ -83,7 +105,10 @@ function queryOf(route: Route, url: URL): unknown {
   return readFields(route.query, fromText(route.query, Object.fromEntries(url.searchParams)));
 }
 
-async function bodyOf({ route }: Match, request: Request): Promise<{ body: unknown; bodyHash: string }> {
+async function bodyOf(
+  { route }: Match,
+  request: Request,
+): Promise<{ body: unknown; bodyHash: string }> {
   if (route.body === undefined) return { body: undefined, bodyHash: '' };
   const { value, hash } = await readBody(request, route);
   const isForm = (request.headers.get('content-type') ?? '').toLowerCase().startsWith('multipart/');

@@ -77,7 +77,10 @@ function inChinese(issue: z.core.$ZodIssue, field: string): string {
 }
 
 /** A form and a query hold text only: what its schema wants as number, switch or object is made so. */
-export function fromText(schema: z.ZodMiniType, fields: Readonly<Record<string, unknown>>): unknown {
+export function fromText(
+  schema: z.ZodMiniType,
+  fields: Readonly<Record<string, unknown>>,
+): unknown {
   const { shape = {} } = bareDefinition(schema);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {

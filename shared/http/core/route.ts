@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod/mini';
 import type { Scope } from '../../keys/index.ts';
+import type { AuditRules } from '../../platform/audit.ts';
 import type { HttpApp } from './app.ts';
 import type { Caller } from './caller.ts';
 
@@ -61,6 +62,8 @@ export interface Route {
   readonly query?: z.ZodMiniType;
   readonly answers: Readonly<Record<number, AnswerShape>>;
   readonly errors: ErrorFace;
+  /** What of an operator's call is written down. Needed where `auth` is `admin`. */
+  readonly audit?: AuditRules;
   readonly handler: (ask: Ask) => Promise<Answer>;
 }
 

@@ -16,12 +16,15 @@ const PREFIXES = ['', '/v1', '/api'] as const;
 /** What clients look for that is somewhere else here, or nowhere. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/\/responses(\/|$)/, 'use POST /v1/chat/completions (AI SDK: provider.chat(model))'],
-  [/\/completions$/, 'use POST /v1/chat/completions'],
+  [/\/(chat\/completions|completions|ai\/text|ai\/stream)$/, 'chat is not offered by this version'],
   [/\/images\/variations$/, 'use POST /v1/images/edits'],
   [/\/audio\/translations$/, 'use POST /v1/audio/transcriptions'],
   [/\/videos\/[^/]+\/remix$/, 'use POST /v1/videos with input_reference'],
   [/\/(files|uploads\/[^/]+\/(parts|complete|cancel))/, 'use POST /v1/uploads'],
-  [/\/(embeddings|moderations|fine_tuning|batches|assistants|threads|vector_stores)/, 'not offered'],
+  [
+    /\/(embeddings|moderations|fine_tuning|batches|assistants|threads|vector_stores)/,
+    'not offered',
+  ],
 ];
 
 interface Entry {
@@ -40,7 +43,7 @@ export function createRouter(routes: readonly Route[]): Router {
   const ordered = [...entries.values()].sort((a, b) => blanks(a) - blanks(b));
   const find = (path: string): { entry: Entry; params: Record<string, string> } | undefined => {
     for (const entry of ordered) {
-      const params = fit(entry.parts, split(path));
+      const params = matched(entry.parts, split(path));
       if (params !== undefined) return { entry, params };
     }
     return undefined;
@@ -63,7 +66,10 @@ export function createRouter(routes: readonly Route[]): Router {
 const split = (path: string): string[] => path.split('/').filter((part) => part !== '');
 const blanks = ({ parts }: Entry): number => parts.filter((part) => part.startsWith('{')).length;
 
-function fit(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function matched(
+  pattern: readonly string[],
+  parts: readonly string[],
+): Record<string, string> | undefined {
   if (pattern.length !== parts.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, wanted] of pattern.entries()) {

@@ -98,6 +98,8 @@ export interface OriginDoc {
   readonly body_hash: string;
   /** What the caller calls its own user, where it says. */
   readonly end_user?: string;
+  /** What the caller made it for, in a word of its own. */
+  readonly reference?: string;
 }
 
 export interface TaskDoc {

@@ -31,6 +31,7 @@ export interface Submission {
   readonly request: GenerateRequest;
   /** Of a call over HTTP. */
   readonly origin?: OriginDoc;
+  readonly payment?: { readonly caps: readonly { readonly id: string; readonly limit: number }[] };
 }
 
 /**
