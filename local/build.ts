@@ -3,6 +3,7 @@
  * parts stay outside, named in a package.json beside the bundle so that the platform installs them.
  */
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -23,14 +24,21 @@ export const EXTERNAL = ['sharp', 'canvas'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
- * 22 MB).
+ * 22 MB; the API's pages).
  */
-const BESIDE = ['shared/storage/s3-objects.ts', 'shared/pictures/c2pa/content-credentials.ts'];
+const BESIDE = [
+  'shared/storage/s3-objects.ts',
+  'shared/pictures/c2pa/content-credentials.ts',
+  'shared/http/docs/pages.ts',
+];
 /** Native helpers their packages do without. */
 export const OPTIONAL = ['cbor-extract'];
 const ASSETS = 'shared/pictures/assets';
 /** Whoever bundles this file needs the assets beside the bundle. */
 const ASSETS_OWNER = 'shared/pictures/font.ts';
+
+/** Starts an HTTP function; the platform wants it executable. */
+const BOOTSTRAP = 'scf_bootstrap';
 
 export interface BuiltFunction {
   readonly name: string;
@@ -137,6 +145,12 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
   if (ASSETS_OWNER in metafile.inputs) {
     cpSync(join(project, ASSETS), join(folder, 'assets'), { recursive: true });
     for (const file of readdirSync(join(project, ASSETS))) inputs.add(`${ASSETS}/${file}`);
+  }
+  const bootstrap = `functions/${name}/${BOOTSTRAP}`;
+  if (existsSync(join(project, bootstrap))) {
+    cpSync(join(project, bootstrap), join(folder, BOOTSTRAP));
+    chmodSync(join(folder, BOOTSTRAP), 0o755);
+    inputs.add(bootstrap);
   }
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   return { name, bytes, external, bundled: [...bundled].sort(), inputs: [...inputs].sort() };

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { buildChanged } from './build-changed.ts';
 import { closeOnStop, STOP_CODES } from './cloudbase/lifetime.ts';
 import { complain, parseOptions, portNumber } from './command-line.ts';
-import { type Environment, startEnvironment } from './environment/environment.ts';
+import { localApiKey } from './environment/api-key.ts';
+import { API_PATH, type Environment, startEnvironment } from './environment/environment.ts';
 import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
 import { DATA_FOLDER, leaveNote } from './environment/running.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
@@ -65,6 +66,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { functionsRoot, built } = await buildChanged();
   sweepLeftovers(DATA_FOLDER, DEMO_PREFIX);
   console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
+  let apiKey: string | null = null;
   const environment = await startEnvironment({
     dataDir: options.data,
     functionsRoot,
@@ -77,6 +79,7 @@ async function main(args: readonly string[]): Promise<void> {
     // An environment without triggers is to be met as it is, waits and all.
     isQuick: !options.withoutDatabaseTriggers,
     log: showFunctionLine,
+    apiKey: () => apiKey,
   });
   const takeNote = leaveNote(options.data, {
     pid: process.pid,
@@ -99,11 +102,15 @@ async function main(args: readonly string[]): Promise<void> {
     key: 'local-seed',
     reason: 'seed credits',
   });
-  console.log(welcome(environment, options));
+  apiKey = await localApiKey(environment, { folder: options.data, openid: SEED_USER });
+  console.log(welcome(environment, { ...options, apiKey }));
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
 }
 
-function welcome({ cloud, providersUrl, adminSecret }: Environment, options: StartOptions): string {
+function welcome(
+  { cloud, providersUrl, adminSecret }: Environment,
+  options: StartOptions & { readonly apiKey: string },
+): string {
   const where =
     options.host === '127.0.0.1' ? 'this machine only' : `on ${options.host}, see the warning`;
   const call = JSON.stringify({
@@ -111,6 +118,7 @@ function welcome({ cloud, providersUrl, adminSecret }: Environment, options: Sta
     openid: SEED_USER,
     data: { action: 'getBalance' },
   });
+  const api = `${cloud.url}${API_PATH}`;
   return `
 Darkroom is ready (${where}); its data is in ${options.data}
 
@@ -121,6 +129,10 @@ Darkroom is ready (${where}); its data is in ${options.data}
 
 Call it as a mini-program of that user would:
   curl -s ${cloud.url}/_local/invoke -H 'content-type: application/json' -d '${call}'
+
+Or over HTTP (${api}/docs tells the rest):
+  curl -s ${api}/v1/images/generations -H 'authorization: Bearer ${options.apiKey}' \\
+    -H 'content-type: application/json' -d '{"prompt":"a red lighthouse"}'
 
 Whole jobs: npm run demo.   Ctrl-C stops; the next start goes on with the same data.
 

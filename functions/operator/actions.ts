@@ -3,6 +3,7 @@ import type { App } from '../../shared/app/index.ts';
 import { giveCredits } from '../../shared/credits/grant.ts';
 import { clearQuarantine } from '../../shared/credits/quarantine.ts';
 import { accountOf } from '../../shared/credits/queries.ts';
+import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { usageBetween } from '../../shared/models/usage.ts';
 import { type AuditRules, within } from '../../shared/platform/audit.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
@@ -33,6 +34,8 @@ import {
   disagreementsShape,
   errorsShape,
   grantShape,
+  keyRefShape,
+  keyWishShape,
   listShape,
   providerShape,
   reconcileShape,
@@ -191,5 +194,28 @@ export const actions: Readonly<Record<string, Action>> = {
   listHealth: {
     audit: NOTHING,
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
+  },
+  createKey: {
+    audit: { ...USER, name: 'plain', scopes: String, rpm: 'plain', cap: JSON.stringify },
+    run: async (app, event) => {
+      const { openid, ...wish } = parseOrThrow(keyWishShape, event);
+      const deps = { ...app, hasher: readKeyHasher(app.config.environment) };
+      const { key, doc } = await createKey(deps, openid, { wish, maker: { by: 'operator' } });
+      return { data: { ...keyView(doc), key } };
+    },
+  },
+  listKeys: {
+    audit: USER,
+    run: async (app, event) => {
+      const { openid } = parseOrThrow(userShape, event);
+      return { data: { keys: (await keysOf(app.db, openid)).map(keyView) } };
+    },
+  },
+  revokeKey: {
+    audit: { keyId: 'plain' },
+    run: async (app, event) => {
+      const { keyId } = parseOrThrow(keyRefShape, event);
+      return { data: keyView(await revokeKey(app, null, keyId)) };
+    },
   },
 };

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ModelDefinition, ModelKind } from '../../models/contract.ts';
 import { fallbackNames, PROVIDER_ROWS } from '../../providers/index.ts';
 import type { HttpApp } from '../core/app.ts';
-import type { Caller } from '../core/caller.ts';
+import type { Caller } from '../core/route.ts';
 
 const modality = z.enum(['text', 'stream', 'openai', 'image', 'video', 'tts', 'asr']);
 

@@ -6,7 +6,6 @@ import type { HealthCheck } from '../../providers/index.ts';
 import type { Downloader } from '../../storage/download.ts';
 import type { MediaOpener } from '../../storage/media-stream.ts';
 import type { TaskDeps } from '../../tasks/index.ts';
-import type { WaitRoom } from '../jobs/wait.ts';
 
 export interface HttpApp extends TaskDeps {
   readonly config: Config;
@@ -34,4 +33,15 @@ export interface UploadTicket {
 export interface Pages {
   readonly openapi: string;
   readonly page: string;
+}
+
+export interface WaitRoom {
+  /** True once the task has ended; false when the time is over or the client has gone. */
+  untilEnded(taskId: string, limits: WaitLimits): Promise<boolean>;
+}
+
+export interface WaitLimits {
+  /** Instant in ms. */
+  readonly until: number;
+  readonly signal: AbortSignal;
 }

@@ -1,26 +1,10 @@
 /** Who is asking: by a key of ours or the operator's secret, and by nothing else. */
 
-import {
-  assertScope,
-  countCall,
-  findKey,
-  type KeyDoc,
-  parseKey,
-  type RateState,
-} from '../../keys/index.ts';
+import { assertScope, countCall, findKey, parseKey } from '../../keys/index.ts';
 import { InvalidRequestError, UnauthenticatedError } from '../../platform/errors.ts';
 import { assertOperator, ForbiddenError } from '../../platform/secret.ts';
 import type { HttpApp } from './app.ts';
-import type { Route } from './route.ts';
-
-export interface Caller {
-  /** Whose account pays; null for an operator who speaks for nobody. */
-  readonly openid: string | null;
-  /** Null for the operator's secret. */
-  readonly key: KeyDoc | null;
-  readonly isAdmin: boolean;
-  readonly rate: RateState | null;
-}
+import type { Caller, Route } from './route.ts';
 
 export const NOBODY: Caller = { openid: null, key: null, isAdmin: false, rate: null };
 

@@ -3,10 +3,10 @@ import { audited, auditedParams } from '../../platform/audit.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import type { HttpApp } from './app.ts';
 import { readBody } from './body.ts';
-import { type Caller, callerOf, NOBODY } from './caller.ts';
+import { callerOf, NOBODY } from './caller.ts';
 import { failure } from './faces.ts';
 import { fromText, readFields } from './read.ts';
-import type { Answer, Ask, ErrorFace, Route } from './route.ts';
+import type { Answer, Ask, Caller, ErrorFace, Route } from './route.ts';
 import type { Match, Router } from './router.ts';
 
 export interface Peer {

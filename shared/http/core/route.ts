@@ -3,10 +3,9 @@
  * typed client all come from this.
  */
 import type * as z from 'zod/mini';
-import type { Scope } from '../../keys/index.ts';
+import type { KeyDoc, RateState, Scope } from '../../keys/index.ts';
 import type { AuditRules } from '../../platform/audit.ts';
 import type { HttpApp } from './app.ts';
-import type { Caller } from './caller.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -15,6 +14,15 @@ export type Auth = 'open' | 'user' | 'admin';
 
 /** How failures are told: each family of clients has its own. */
 export type ErrorFace = 'openai' | 'video' | 'plain';
+
+export interface Caller {
+  /** Whose account pays; null for an operator who speaks for nobody. */
+  readonly openid: string | null;
+  /** Null for the operator's secret. */
+  readonly key: KeyDoc | null;
+  readonly isAdmin: boolean;
+  readonly rate: RateState | null;
+}
 
 export interface Ask<Body = unknown, Query = unknown> {
   readonly app: HttpApp;

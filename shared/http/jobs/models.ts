@@ -4,8 +4,8 @@ import { assertModel, assertScope, type Scope } from '../../keys/index.ts';
 import type { Catalogue, ModelDefinition, ModelKind } from '../../models/contract.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import type { HttpApp } from '../core/app.ts';
-import type { Caller } from '../core/caller.ts';
 import { NoModelError } from '../core/errors.ts';
+import type { Caller } from '../core/route.ts';
 
 /** Names that clients of other services have learned. */
 const ALIASES: Readonly<Record<string, string>> = { 'jimeng-video-3.0': 'jimeng-video-3-pro' };

@@ -6,17 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { checked, collections, type Database } from '../../platform/database.ts';
 import type { Log } from '../../platform/log.ts';
 import { isTerminal, type TaskStatus } from '../../tasks/index.ts';
-
-export interface WaitRoom {
-  /** True once the task has ended; false when the time is over or the client has gone. */
-  untilEnded(taskId: string, limits: WaitLimits): Promise<boolean>;
-}
-
-export interface WaitLimits {
-  /** Instant in ms. */
-  readonly until: number;
-  readonly signal: AbortSignal;
-}
+import type { WaitLimits, WaitRoom } from '../core/app.ts';
 
 const LOOK_EVERY_MS = 500;
 const TASKS_A_READ = 100;

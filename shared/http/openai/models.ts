@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { ModelDefinition } from '../../models/contract.ts';
 import { UnknownModelError } from '../../models/errors.ts';
-import type { Caller } from '../core/caller.ts';
+import type { Caller } from '../core/route.ts';
 import { type Route, route } from '../core/route.ts';
 import { openaiError } from '../core/shapes.ts';
 import { modelNamed, offeredModels } from '../jobs/models.ts';

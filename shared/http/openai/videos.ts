@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { ModelDefinition } from '../../models/contract.ts';
 import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
-import { deleteWork, type WorkDoc, worksAfter } from '../../tasks/index.ts';
+import { deleteWork, worksAfter } from '../../tasks/index.ts';
 import { accountOwner } from '../core/caller.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
@@ -27,6 +27,7 @@ import {
 import { modelFor } from '../jobs/models.ts';
 import { submitJob } from '../jobs/submit.ts';
 import { extraParameters, wish } from './extras.ts';
+import { videoShape, videoView } from './video-view.ts';
 
 const body = z.looseObject({
   model: z.optional(model),
@@ -37,56 +38,6 @@ const body = z.looseObject({
   user: z.optional(text(256)),
 });
 const KNOWN = Object.keys(body._zod.def.shape);
-
-const videoShape = z.object({
-  id: z.string(),
-  object: z.literal('video'),
-  model: z.string(),
-  status: z.enum(['queued', 'in_progress', 'completed', 'failed']),
-  progress: z.number(),
-  created_at: z.number(),
-  completed_at: z.nullable(z.number()),
-  expires_at: z.nullable(z.number()),
-  size: z.nullable(z.string()),
-  seconds: z.nullable(z.string()),
-  prompt: z.string(),
-  error: z.nullable(z.object({ code: z.string(), message: z.string() })),
-  remixed_from_video_id: z.nullable(z.string()),
-});
-
-const STATUS = {
-  pending: 'queued',
-  processing: 'in_progress',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'failed',
-} as const;
-
-const seconds = (date: Date): number => Math.floor(date.getTime() / 1_000);
-
-function videoView(work: WorkDoc, progress: number): z.infer<typeof videoShape> {
-  const said = (fields: readonly string[]): string | null => {
-    const value = fields.map((name) => work.parameters[name]).find((one) => one !== undefined);
-    return value === undefined ? null : String(value);
-  };
-  const failed = work.status === 'failed' || work.status === 'cancelled';
-  const code = work.status === 'cancelled' ? 'TASK_CANCELLED' : (work.error_code ?? 'UNKNOWN');
-  return {
-    id: work.task_id,
-    object: 'video',
-    model: work.model,
-    status: STATUS[work.status],
-    progress,
-    created_at: seconds(work.created_at),
-    completed_at: work.status === 'completed' ? seconds(work.updated_at) : null,
-    expires_at: null,
-    size: said(SIZE_FIELDS),
-    seconds: said(['duration', 'length', 'durationSeconds']),
-    prompt: work.prompt,
-    error: failed ? { code: code.toLowerCase(), message: work.message } : null,
-    remixed_from_video_id: null,
-  };
-}
 
 /** `1280x720` is a size here, and 16:9 at 720p there. */
 function sizeParameters(chosen: ModelDefinition, size: string | undefined): JsonObject {

@@ -9,7 +9,8 @@ import {
   revokeKey,
   scopes,
 } from '../../keys/index.ts';
-import { accountOwner, type Caller } from '../core/caller.ts';
+import { accountOwner } from '../core/caller.ts';
+import type { Caller } from '../core/route.ts';
 import { type Route, route } from '../core/route.ts';
 import { openaiError } from '../core/shapes.ts';
 
