@@ -163,9 +163,10 @@ async function call(
   });
   const response = await handler(request, { address: address ?? null });
   const text = await response.text();
-  const json = /json/.test(response.headers.get('content-type') ?? '')
-    ? JSON.parse(text)
-    : undefined;
+  const json =
+    text !== '' && /json/.test(response.headers.get('content-type') ?? '')
+      ? JSON.parse(text)
+      : undefined;
   assertDeclared({ method, path: path.split('?')[0] ?? '', status: response.status, json });
   return { status: response.status, headers: response.headers, json, text };
 }

@@ -61,7 +61,11 @@ type UsualBody = z.infer<z.ZodMiniObject<typeof usual>>;
 async function begin(ask: Ask<UsualBody>, wanted: Wanted): Promise<Answer> {
   const { app, caller, body } = ask;
   const submitted = await submitJob(ask, () => {
-    const chosen = modelFor(app, caller, { model: body.model ?? null, kind: wanted.kind });
+    const chosen = modelFor(app, caller, {
+      model: body.model ?? null,
+      kind: wanted.kind,
+      hasInputs: wanted.inputs.length > 0,
+    });
     return {
       model: chosen,
       prompt: wanted.prompt,

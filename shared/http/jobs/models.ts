@@ -41,17 +41,18 @@ export interface Wanted {
   readonly model: string | null;
   /** Null: whatever kind the model is of. */
   readonly kind: ModelKind | null;
+  /** Whether pictures or files come with the call: a default must take them, or do without. */
+  readonly hasInputs?: boolean;
 }
 
 /**
  * Throws UnknownModelError, NoModelError, InvalidRequestError for a model of another kind,
  * KeyNotAllowedError.
  */
-export function modelFor(app: HttpApp, { key }: Caller, { model, kind }: Wanted): ModelDefinition {
+export function modelFor(app: HttpApp, { key }: Caller, wanted: Wanted): ModelDefinition {
+  const { model, kind } = wanted;
   const found =
-    model === null || model === ''
-      ? defaultOf(app, kind ?? 'image')
-      : modelNamed(app.catalogue, model);
+    model === null || model === '' ? defaultOf(app, wanted) : modelNamed(app.catalogue, model);
   if (kind !== null && found.kind !== kind) {
     const message = `${found.slug} 不是${NAMES[kind]}模型`;
     throw new InvalidRequestError([{ field: 'model', message }]);
@@ -61,10 +62,14 @@ export function modelFor(app: HttpApp, { key }: Caller, { model, kind }: Wanted)
   return found;
 }
 
-function defaultOf(app: HttpApp, kind: ModelKind): ModelDefinition {
-  const usual = kind === 'image' ? app.catalogue.defaultFor('creation') : undefined;
+function defaultOf(app: HttpApp, { kind: wanted, hasInputs = false }: Wanted): ModelDefinition {
+  const kind = wanted ?? 'image';
+  const usual = kind === 'image' ? app.catalogue.defaultFor('creation').slug : null;
   const offered = offeredModels(app).filter((model) => model.kind === kind);
-  const model = offered.find(({ slug }) => slug === usual?.slug) ?? offered[0];
+  const suited = offered.filter(({ input: { images, files } }) =>
+    hasInputs ? images.max + (files?.max ?? 0) > 0 : images.min === 0,
+  );
+  const model = suited.find(({ slug }) => slug === usual) ?? suited[0] ?? offered[0];
   if (model === undefined) throw new NoModelError(`no ${kind} model`);
   return model;
 }

@@ -47,7 +47,11 @@ const imagesShape = z.object({
 async function make(ask: Ask<Body>, inputs: readonly Given[]): Promise<Answer> {
   const { app, body, caller } = ask;
   const submitted = await submitJob(ask, () => {
-    const chosen = modelFor(app, caller, { model: body.model ?? null, kind: 'image' });
+    const chosen = modelFor(app, caller, {
+      model: body.model ?? null,
+      kind: 'image',
+      hasInputs: inputs.length > 0,
+    });
     return {
       model: chosen,
       prompt: requiredPrompt(body.prompt),
@@ -60,7 +64,7 @@ async function make(ask: Ask<Body>, inputs: readonly Given[]): Promise<Answer> {
         ...extraParameters(chosen, body, KNOWN),
       },
       inputs,
-      names: { count: 'n', images: 'image' },
+      names: { count: 'n', images: inputs[0]?.field.split('[')[0] ?? 'image' },
       endUser: body.user,
     };
   });

@@ -63,7 +63,11 @@ async function create(ask: Ask<z.infer<typeof body>>): Promise<Answer> {
   const source =
     typeof reference === 'object' && 'image_url' in reference ? reference.image_url : reference;
   const { task, replayed } = await submitJob(ask, () => {
-    const chosen = modelFor(app, caller, { model: sent.model ?? null, kind: 'video' });
+    const chosen = modelFor(app, caller, {
+      model: sent.model ?? null,
+      kind: 'video',
+      hasInputs: source !== undefined,
+    });
     return {
       model: chosen,
       prompt: requiredPrompt(sent.prompt),

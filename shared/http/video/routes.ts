@@ -100,8 +100,12 @@ function inputsOf({ filePaths = [], files = [] }: Body): Given[] {
 async function generate(ask: Ask<Body>): Promise<Answer> {
   const { app, caller, body: sent } = ask;
   const { task, replayed } = await submitJob(ask, () => {
-    const chosen = modelFor(app, caller, { model: sent.model ?? null, kind: 'video' });
     const inputs = inputsOf(sent);
+    const chosen = modelFor(app, caller, {
+      model: sent.model ?? null,
+      kind: 'video',
+      hasInputs: inputs.length > 0,
+    });
     return {
       model: chosen,
       prompt: requiredPrompt(sent.prompt),
