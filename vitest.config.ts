@@ -1,20 +1,37 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/support/longest-first.ts';
-import { filesThatNeedAProcess } from './test/support/need-a-process.ts';
+import { compiled } from './local/compile.mjs';
+import { LongestFirst } from './test/support/run/longest-first.ts';
+import { filesThatNeedAProcess } from './test/support/run/need-a-process.ts';
 
 const alone = filesThatNeedAProcess();
 
+/**
+ * Whole environments start from the compiled form, as `npm start` does: each of their files has a
+ * process of its own, and would load some 250 sources one by one.
+ */
+const compiledEnvironment = {
+  name: 'compiled-environment',
+  enforce: 'pre',
+  async resolveId(source: string, importer?: string): Promise<string | null> {
+    const isAsked =
+      source.endsWith('/local/environment/environment.ts') &&
+      importer?.endsWith('/test/support/environment/environment.ts');
+    return isAsked ? compiled(import.meta.dirname, 'local/environment/environment.ts') : null;
+  },
+} as const;
+
 export default defineConfig({
+  plugins: [compiledEnvironment],
   test: {
-    globalSetup: ['test/support/run-folder.ts'],
-    reporters: ['default', 'test/support/skipped-reporter.ts'],
+    globalSetup: ['test/support/run/run-folder.ts'],
+    reporters: ['default', 'test/support/run/skipped-reporter.ts'],
     sequence: { sequencer: LongestFirst },
     // Real processes on shared machines: a limit is for what hangs, not for what is slow.
     testTimeout: 120_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 110_000 } },
-    // A bundle of five megabytes is loaded as it is, not taken apart for mocking first.
-    server: { deps: { external: [/darkroom-simulation-/] } },
+    // What is a bundle already is loaded as it is, not taken apart for mocking first.
+    server: { deps: { external: [/darkroom-simulation-/, /\.darkroom\/build\/commands\//] } },
     pool: 'forks',
     maxWorkers: 2,
     projects: [

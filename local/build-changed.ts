@@ -3,33 +3,26 @@
  * changed is built again. A function is as it was when every file it was made of, and all that
  * decides how it is built, has the same content; dates are not looked at.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFunction, functionNames } from './build.ts';
 import { removeFolder, temporaryFolder } from './environment/leftovers.ts';
+import {
+  type Contents,
+  hashFile,
+  isSame,
+  readReceipt,
+  rememberingHashes,
+  SETTINGS,
+  savedSince,
+  writeReceipt,
+} from './receipts.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** What decides how anything is built: the script, its settings, and the packages installed. */
-const RECIPE = [
-  'local/build.ts',
-  'tsconfig.json',
-  'package.json',
-  'package-lock.json',
-  'node_modules/.package-lock.json',
-];
-
-/** Hashes by file name. A file that is not there counts as one without a hash. */
-type Contents = Readonly<Record<string, string | null>>;
-
-interface Receipt {
-  /** From the project's folder. */
-  readonly inputs: Contents;
-  /** From the function's own folder. */
-  readonly outputs: Contents;
-}
+/** What decides how a function is built. */
+const RECIPE = ['local/build.ts', ...SETTINGS];
 
 export interface FreshFunctions {
   /** Folder with `<name>/index.js`. */
@@ -84,16 +77,10 @@ async function rebuildOne(
   const { inputs } = await buildFunction({ name, project, target: workshop });
   const files = [...RECIPE, ...inputs];
   const outputs = moveInto(join(workshop, name), join(functionsRoot, name));
-  // A file saved meanwhile may be in the bundle as it was before: then nothing is remembered.
-  if (files.some((file) => modifiedAt(join(project, file)) >= startedAt)) return;
+  if (savedSince(files, { project, startedAt })) return;
   const hashOf = rememberingHashes(project);
-  const receipt: Receipt = {
-    inputs: Object.fromEntries(files.map((file) => [file, hashOf(file)])),
-    outputs,
-  };
-  const unfinished = join(workshop, `${name}.json`);
-  writeFileSync(unfinished, JSON.stringify(receipt));
-  renameSync(unfinished, receiptPath(home, name));
+  const hashes = Object.fromEntries(files.map((file) => [file, hashOf(file)]));
+  writeReceipt(receiptPath(home, name), { inputs: hashes, outputs });
 }
 
 /** File by file, each whole: an instance that starts meanwhile finds the old one or the new one. */
@@ -114,42 +101,3 @@ function moveInto(from: string, to: string): Contents {
 }
 
 const receiptPath = (home: string, name: string): string => join(home, `${name}.json`);
-
-function readReceipt(path: string): Receipt | null {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Receipt;
-  } catch {
-    // None yet, or one that cannot be read: built again, which replaces it.
-    return null;
-  }
-}
-
-function isSame(known: Contents, hashOf: (file: string) => string | null): boolean {
-  return Object.entries(known).every(([file, hash]) => hashOf(file) === hash);
-}
-
-/** Functions share most of their files: each is read once. */
-function rememberingHashes(project: string): (file: string) => string | null {
-  const hashes = new Map<string, string | null>();
-  return (file) => {
-    const known = hashes.get(file);
-    if (known !== undefined) return known;
-    const hash = hashFile(join(project, file));
-    hashes.set(file, hash);
-    return hash;
-  };
-}
-
-function hashFile(path: string): string | null {
-  try {
-    return createHash('sha256').update(readFileSync(path)).digest('base64');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-/** ms; 0 for a file that is not there. */
-function modifiedAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}

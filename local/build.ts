@@ -20,7 +20,7 @@ import { parseOptions, runCommand } from './command-line.ts';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
 /** Native: installed by the platform, never bundled. */
-export const EXTERNAL = ['sharp', 'canvas'];
+export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
@@ -33,9 +33,11 @@ const BESIDE = [
 ];
 /** Native helpers their packages do without. */
 export const OPTIONAL = ['cbor-extract'];
-const ASSETS = 'shared/pictures/assets';
-/** Whoever bundles this file needs the assets beside the bundle. */
-const ASSETS_OWNER = 'shared/pictures/font.ts';
+/** Whoever bundles the first needs the files of the second beside the bundle. */
+const ASSETS = [
+  { owner: 'shared/pictures/font.ts', folder: 'shared/pictures/assets' },
+  { owner: 'shared/sounds/assets.ts', folder: 'shared/sounds/assets' },
+] as const;
 
 /** Starts an HTTP function; the platform wants it executable. */
 const BOOTSTRAP = 'scf_bootstrap';
@@ -142,9 +144,11 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
   const dependencies = Object.fromEntries(external.map((dep) => [dep, versions[dep] ?? '*']));
   const manifest = { name, version: '1.0.0', private: true, main: 'index.js', dependencies };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  if (ASSETS_OWNER in metafile.inputs) {
-    cpSync(join(project, ASSETS), join(folder, 'assets'), { recursive: true });
-    for (const file of readdirSync(join(project, ASSETS))) inputs.add(`${ASSETS}/${file}`);
+  for (const assets of ASSETS.filter(({ owner }) => owner in metafile.inputs)) {
+    cpSync(join(project, assets.folder), join(folder, 'assets'), { recursive: true });
+    for (const file of readdirSync(join(project, assets.folder))) {
+      inputs.add(`${assets.folder}/${file}`);
+    }
   }
   const bootstrap = `functions/${name}/${BOOTSTRAP}`;
   if (existsSync(join(project, bootstrap))) {

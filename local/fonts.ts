@@ -1,6 +1,6 @@
 /**
  * Writes the mark's font again: Noto Sans SC Bold cut down to the characters marks are written in.
- * Run with `npx tsx local/fonts.ts` after changing CHARACTERS or the @fontsource version.
+ * Run with `node local/run.cjs local/fonts.ts` after changing CHARACTERS or the @fontsource version.
  */
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -2,7 +2,8 @@
 /**
  * Starts a command written in TypeScript: `node local/run.cjs local/demo.ts …`. Plain JavaScript
  * that any Node reads, so that one too old, or a missing `npm ci`, is told in a sentence. The
- * command runs in this very process: signals and exit codes are its own.
+ * command, compiled when it has changed, runs in this very process: signals and exit codes are its
+ * own.
  */
 'use strict';
 
@@ -34,13 +35,29 @@ function problem() {
       `Darkroom 需要 Node.js ${oldest} 或更新版本，当前为 ${version}。下载：https://nodejs.org`,
     ];
   }
-  if (!fs.existsSync(path.join(root, 'node_modules/tsx/package.json'))) {
+  if (!fs.existsSync(path.join(root, 'node_modules/esbuild/package.json'))) {
     return [
       'The packages are not installed yet. Run "npm ci" first.',
       '尚未安装依赖，请先运行 npm ci。',
     ];
   }
   return [];
+}
+
+/** Loads the compiled form of the command; one that does not compile is told without a stack. */
+async function start(command) {
+  const { compiled } = await import(url.pathToFileURL(path.join(__dirname, 'compile.mjs')).href);
+  let program;
+  try {
+    program = await compiled(root, path.relative(root, command).split(path.sep).join('/'));
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  // Stacks name the sources.
+  process.setSourceMapsEnabled(true);
+  await import(url.pathToFileURL(program).href);
 }
 
 const lines = problem();
@@ -50,5 +67,5 @@ if (lines.length > 0) {
 } else {
   // The command finds itself and its arguments where Node would have put them.
   process.argv.splice(1, 2, path.resolve(process.argv[2]));
-  import('tsx').then(() => import(url.pathToFileURL(process.argv[1]).href));
+  start(process.argv[1]);
 }

@@ -1,20 +1,25 @@
 /** A garment photo for those who have none at hand: a drawn T-shirt on a light backdrop. */
 import { createCanvas } from 'canvas';
 
-const SIZE = 900;
+/** px. Drawing a larger one takes a quarter of a second of every demo. */
+const SIZE = 600;
+/** What it is drawn on. */
+const GRID = 900;
 
-/** PNG bytes, 900 × 900 px. */
+/** PNG bytes, 600 × 600 px. */
 export async function sampleGarmentPhoto(colour = '#3b6ea5'): Promise<Uint8Array> {
   const canvas = createCanvas(SIZE, SIZE);
   const pen = canvas.getContext('2d');
+  pen.scale(SIZE / GRID, SIZE / GRID);
   const light = pen.createRadialGradient(450, 380, 80, 450, 450, 640);
   light.addColorStop(0, '#fbfaf7');
   light.addColorStop(1, '#d9d6cf');
   pen.fillStyle = light;
-  pen.fillRect(0, 0, SIZE, SIZE);
+  pen.fillRect(0, 0, GRID, GRID);
   pen.shadowColor = 'rgba(40, 40, 60, 0.35)';
-  pen.shadowBlur = 40;
-  pen.shadowOffsetY = 18;
+  // Shadows are not scaled.
+  pen.shadowBlur = 27;
+  pen.shadowOffsetY = 12;
   pen.fillStyle = colour;
   pen.beginPath();
   pen.moveTo(340, 180);

@@ -6,7 +6,7 @@ import { complain, parseOptions, portNumber } from './command-line.ts';
 import { localApiKey } from './environment/api-key.ts';
 import { API_PATH, type Environment, startEnvironment } from './environment/environment.ts';
 import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
-import { DATA_FOLDER, leaveNote } from './environment/running.ts';
+import { DATA_FOLDER, leaveNote, notePath } from './environment/running.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -103,14 +103,12 @@ async function main(args: readonly string[]): Promise<void> {
     reason: 'seed credits',
   });
   apiKey = await localApiKey(environment, { folder: options.data, openid: SEED_USER });
-  console.log(welcome(environment, { ...options, apiKey }));
+  console.log(welcome(environment, options));
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
 }
 
-function welcome(
-  { cloud, providersUrl, adminSecret }: Environment,
-  options: StartOptions & { readonly apiKey: string },
-): string {
+/** What people meet on their terminal ends up in pictures and logs: no secret is printed. */
+function welcome({ cloud, providersUrl }: Environment, options: StartOptions): string {
   const where =
     options.host === '127.0.0.1' ? 'this machine only' : `on ${options.host}, see the warning`;
   const call = JSON.stringify({
@@ -125,13 +123,13 @@ Darkroom is ready (${where}); its data is in ${options.data}
   local CloudBase   ${cloud.url}
   local providers   ${providersUrl ?? 'off: DASHSCOPE_API_KEY is set, the real service is called'}
   user              ${SEED_USER} (seeded with ${SEED_CREDITS} credits)
-  operator secret   ${adminSecret}
+  operator secret   admin_secret in ${notePath(options.data)} (only you can read it)
 
 Call it as a mini-program of that user would:
   curl -s ${cloud.url}/_local/invoke -H 'content-type: application/json' -d '${call}'
 
-Or over HTTP (${api}/docs tells the rest):
-  curl -s ${api}/v1/images/generations -H 'authorization: Bearer ${options.apiKey}' \\
+Or over HTTP, with the API key of ${cloud.url}/_local/status (${api}/docs tells the rest):
+  curl -s ${api}/v1/images/generations -H "authorization: Bearer $KEY" \\
     -H 'content-type: application/json' -d '{"prompt":"a red lighthouse"}'
 
 Whole jobs: npm run demo.   Ctrl-C stops; the next start goes on with the same data.

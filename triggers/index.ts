@@ -34,10 +34,11 @@ export interface DatabaseTrigger {
 export const timerTriggers: readonly TimerTrigger[] = [
   { functionName: 'task-poller', name: 'poll', cron: '*/10 * * * * * *' },
   { functionName: 'task-processor', name: 'process', cron: '5,15,25,35,45,55 * * * * * *' },
+  { functionName: 'film-renderer', name: 'render', cron: '8,28,48 * * * * * *' },
   { functionName: 'task-sweeper', name: 'sweep', cron: '30 * * * * * *' },
 ];
 
-/** Both only make things quicker: the timers find the same tasks by themselves. */
+/** All only make things quicker: the timers find the same tasks by themselves. */
 export const databaseTriggers: readonly DatabaseTrigger[] = [
   {
     name: 'task-created',
@@ -51,5 +52,12 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     events: ['update'],
     functionName: 'task-processor',
     condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'processor' }] },
+  },
+  {
+    name: 'film-ready',
+    collection: 'task_queue',
+    events: ['update'],
+    functionName: 'film-renderer',
+    condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'renderer' }] },
   },
 ];

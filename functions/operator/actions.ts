@@ -1,9 +1,4 @@
 /** One entry per verb: what the audit may keep, then check the event, call one verb, answer. */
-import type { App } from '../../shared/app/index.ts';
-import { giveCredits } from '../../shared/credits/grant.ts';
-import { clearQuarantine } from '../../shared/credits/quarantine.ts';
-import { accountOf } from '../../shared/credits/queries.ts';
-import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { usageBetween } from '../../shared/models/usage.ts';
 import { type AuditRules, within } from '../../shared/platform/audit.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
@@ -29,35 +24,22 @@ import {
   releaseTask,
   retryTask,
 } from '../../shared/tasks/index.ts';
+import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
+import { creditActions } from './credit-actions.ts';
+import { keyActions } from './key-actions.ts';
 import {
-  adjustShape,
   disagreementsShape,
   errorsShape,
-  grantShape,
-  keyRefShape,
-  keyWishShape,
   listShape,
   providerShape,
   reconcileShape,
   redriveShape,
   taskShape,
   usageShape,
-  userShape,
 } from './shapes.ts';
 
-interface Action {
-  /** Everything else a caller sends is left out of the audit: it may be a misplaced secret. */
-  readonly audit: AuditRules;
-  readonly run: (app: App, event: object) => Promise<{ data: unknown; message?: string }>;
-}
-
-/** Leaves a good part of the function's 60 s for the last account of a slice. */
-const RECONCILE_BUDGET_MS = 40_000;
-
 const NOTHING: AuditRules = {};
-const USER: AuditRules = { openid: 'plain' };
 const TASK: AuditRules = { taskId: 'plain' };
-const CREDITS: AuditRules = { ...USER, amount: 'plain', key: 'plain', reason: 'plain' };
 const FILTER: AuditRules = {
   ...USER,
   status: 'plain',
@@ -79,27 +61,7 @@ export const actions: Readonly<Record<string, Action>> = {
     audit: NOTHING,
     run: async (app) => ({ data: await setUpEnvironment(app.db) }),
   },
-  grant: {
-    audit: CREDITS,
-    run: async (app, event) => {
-      const grant = parseOrThrow(grantShape, event);
-      return { data: await giveCredits(app, { kind: 'grant', ...grant }) };
-    },
-  },
-  adjust: {
-    audit: CREDITS,
-    run: async (app, event) => {
-      const adjustment = parseOrThrow(adjustShape, event);
-      return { data: await giveCredits(app, { kind: 'adjust', ...adjustment }) };
-    },
-  },
-  getAccount: {
-    audit: USER,
-    run: async (app, event) => {
-      const { openid } = parseOrThrow(userShape, event);
-      return { data: await accountOf(app, openid) };
-    },
-  },
+  ...creditActions,
   listTasks: {
     audit: { ...FILTER, limit: 'plain' },
     run: async (app, event) => {
@@ -149,7 +111,7 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app, event) => {
       const { openid, full } = parseOrThrow(reconcileShape, event);
       if (openid === undefined) {
-        return { data: await reconcileSlice(app, app.clock.now() + RECONCILE_BUDGET_MS) };
+        return { data: await reconcileSlice(app, app.clock.now() + ROUND_BUDGET_MS) };
       }
       return { data: { disagreements: await reconcileAccount(app, openid, { full }) } };
     },
@@ -159,14 +121,6 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app, event) => {
       const { limit: most } = parseOrThrow(disagreementsShape, event);
       return { data: { disagreements: await listDisagreements(app.db, most) } };
-    },
-  },
-  clearQuarantine: {
-    audit: USER,
-    run: async (app, event) => {
-      const { openid } = parseOrThrow(userShape, event);
-      await clearQuarantine(app, openid);
-      return { data: { openid } };
     },
   },
   setProviderKey: {
@@ -195,27 +149,5 @@ export const actions: Readonly<Record<string, Action>> = {
     audit: NOTHING,
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
   },
-  createKey: {
-    audit: { ...USER, name: 'plain', scopes: String, rpm: 'plain', cap: JSON.stringify },
-    run: async (app, event) => {
-      const { openid, ...wish } = parseOrThrow(keyWishShape, event);
-      const deps = { ...app, hasher: readKeyHasher(app.config.environment) };
-      const { key, doc } = await createKey(deps, openid, { wish, maker: { by: 'operator' } });
-      return { data: { ...keyView(doc), key } };
-    },
-  },
-  listKeys: {
-    audit: USER,
-    run: async (app, event) => {
-      const { openid } = parseOrThrow(userShape, event);
-      return { data: { keys: (await keysOf(app.db, openid)).map(keyView) } };
-    },
-  },
-  revokeKey: {
-    audit: { keyId: 'plain' },
-    run: async (app, event) => {
-      const { keyId } = parseOrThrow(keyRefShape, event);
-      return { data: keyView(await revokeKey(app, null, keyId)) };
-    },
-  },
+  ...keyActions,
 };

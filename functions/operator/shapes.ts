@@ -1,6 +1,6 @@
 /** What each verb takes, checked before anything is read. Every wrong field is named, in Chinese. */
 import * as z from 'zod/mini';
-import { MAX_CREDITS } from '../../shared/credits/account.ts';
+import { MAX_CREDITS } from '../../shared/credits/index.ts';
 import { keyShape } from '../../shared/keys/index.ts';
 import { statuses } from '../../shared/tasks/index.ts';
 
@@ -20,7 +20,17 @@ const given = { openid: text('用户', 128), key: text('幂等键', 128), reason
 export const grantShape = z.object({
   ...given,
   amount: credits.check(z.gte(1, '积分至少为 1')),
+  source: z.optional(z.enum(['bought', 'gift'], { error: '来源只能是 bought 或 gift' })),
+  /** Whether it lies ahead is for the ledger to say, whose clock it goes by. */
+  expiresAt: z.optional(instant),
 });
+export const revokeShape = z.object({
+  ...given,
+  amount: credits.check(z.gte(1, '积分至少为 1')),
+  lot: z.optional(text('批次', 200)),
+});
+export const reservationShape = z.object({ reservationId: text('预留编号', 128) });
+export const capShape = z.object({ cap: text('上限编号', 200) });
 export const adjustShape = z.object({
   ...given,
   amount: credits.check(z.refine((value) => value !== 0, '积分变动不能为 0')),
@@ -48,6 +58,12 @@ export const redriveShape = z.object({
   filter: z.object(filterShape, { error: '缺少筛选条件' }),
   limit: limit(100),
 });
+export const reservationsShape = z.object({
+  openid: z.optional(text('用户', 128)),
+  status: z.optional(z.enum(['open', 'closed'], { error: '状态不支持' })),
+  limit: limit(100),
+});
+export const migrationShape = z.object({ limit: limit(500) });
 export const reconcileShape = z.object({
   openid: z.optional(text('用户', 128)),
   full: z._default(z.boolean({ error: '必须是 true 或 false' }), false),

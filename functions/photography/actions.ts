@@ -1,7 +1,7 @@
 /** One entry per action: check the event, call one verb, shape the answer. */
 import * as z from 'zod/mini';
 import type { App } from '../../shared/app/index.ts';
-import { accountOf, listRecords } from '../../shared/credits/queries.ts';
+import { accountOf, listRecords } from '../../shared/credits/index.ts';
 import {
   createKey,
   keyShape,
@@ -135,7 +135,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { work_id: workId, is_favorite: isFavorite } };
   },
   getBalance: async (app, openid) => {
-    const account = accountView(await accountOf(app, openid));
+    const account = accountView(await accountOf(app, openid), app.clock.now());
     return { data: { ...account, upload_prefix: uploadPrefix(openid) } };
   },
   listRecords: async (app, openid, event) => {

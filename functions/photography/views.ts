@@ -1,5 +1,5 @@
 /** What of our documents a client is shown. */
-import type { AccountDoc, RecordDoc } from '../../shared/credits/schema.ts';
+import { type AccountDoc, expiringSoon, type RecordDoc } from '../../shared/credits/index.ts';
 import type { ModelDefinition } from '../../shared/models/contract.ts';
 import type { SceneDoc } from '../../shared/scenes/schema.ts';
 import type { Progress, WorkDoc } from '../../shared/tasks/index.ts';
@@ -30,14 +30,21 @@ export function progressView({ work, progress, stages, cancel }: Progress) {
   };
 }
 
-export function accountView(account: AccountDoc) {
-  const { available, held, captured, granted, in_flight } = account;
-  return { available, held, captured, granted, in_flight };
+export function accountView(account: AccountDoc, nowMs: number) {
+  const { available, held, captured, granted, expired, revoked, debt, in_flight } = account;
+  const expiring = expiringSoon(account, nowMs);
+  return { available, held, captured, granted, expired, revoked, debt, expiring, in_flight };
 }
 
+/** Lots, caps and reservations are the ledger's own affair. */
 export function recordView(record: RecordDoc) {
-  const { _id, _openid, account_version, ...shown } = record;
-  return { record_id: _id, ...shown };
+  const { _id: record_id, kind, amount, captured, released, task_id, reason } = record;
+  const { revoked = 0, debt = 0, source = null, expires_at = null } = record;
+  const { available_after, created_at } = record;
+  return {
+    ...{ record_id, kind, amount, captured, released, revoked, debt, source, expires_at },
+    ...{ task_id, reason, available_after, created_at },
+  };
 }
 
 export function modelView(model: ModelDefinition) {

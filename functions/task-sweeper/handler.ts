@@ -1,9 +1,10 @@
 /**
  * Tasks first: lost triggers, expired leases, deadlines, late successes. With what is left of the
- * budget: a slice of reconciling, the health of providers, files left behind, old errors, calls
- * that nobody repeats, usage by day, alerts.
+ * budget: credits that expired, reservations nobody closed, a slice of reconciling, the health of
+ * providers, files left behind, old errors, calls that nobody repeats, usage by day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
+import { closeOverdueRound, expireRound } from '../../shared/credits/index.ts';
 import { tidyCalls } from '../../shared/http/jobs/tidy-calls.ts';
 import { daysLeft, retiringSoon } from '../../shared/models/retirement.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
@@ -30,6 +31,8 @@ export function handle(app: App): Promise<Reply> {
   };
   return replyWith(app.log, async () => {
     const swept = await chore('sweep', () => sweepRound(app));
+    const expired = await chore('expiry', () => expireRound(app, until));
+    const closed = await chore('reservations', () => closeOverdueRound(app, until));
     const reconciled = await chore('reconcile', () => reconcileSlice(app, until));
     const checks = { ...app, checks: app.healthChecks() };
     const health = await chore('health', () => checkHealth(checks, { until }));
@@ -44,6 +47,8 @@ export function handle(app: App): Promise<Reply> {
     const data = {
       due: swept?.due ?? null,
       visited: swept?.visited ?? null,
+      accounts_expired: expired,
+      reservations_closed: closed,
       accounts: reconciled?.accounts ?? null,
       disagreements: reconciled?.disagreements.length ?? null,
       unhealthy: health?.failed ?? null,

@@ -1,7 +1,9 @@
 /** A work's results as files, each under the name and type of what it is. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { PictureError } from '../../shared/pictures/errors.ts';
 import { boxes, child } from '../../shared/pictures/label/boxes.ts';
+import { readLabels } from '../../shared/pictures/label/file.ts';
 import type { DemoFile } from './report.ts';
 
 /** As `getWork` gives it. What is no picture has no size, and a film has not always a thumbnail. */
@@ -11,8 +13,10 @@ export interface WorkFile {
   readonly thumb_url: string | null;
   readonly width: number;
   readonly height: number;
-  /** Only of what is no picture. */
-  readonly mime?: string | null;
+  /** Only of what is no picture, as are the next two. */
+  readonly mime?: string;
+  readonly media?: Readonly<Record<string, unknown>>;
+  readonly label?: { readonly text: string; readonly shown: string };
 }
 
 /** For results that stayed where their provider has them: their addresses need not say what they are. */
@@ -43,7 +47,41 @@ async function saveFile(result: WorkFile, stem: string): Promise<DemoFile> {
   const path = `${stem}${extname(new URL(result.url).pathname) || (EXTENSIONS[mime] ?? '')}`;
   writeFileSync(path, bytes);
   const size = result.width > 0 ? { width: result.width, height: result.height } : filmSize(bytes);
-  return { path, mime, bytes: bytes.length, ...size, ...(await saveThumb(result, stem)) };
+  const told = result.media === undefined ? {} : { media: result.media };
+  const label = { visible: visibleIn(result), hidden: hiddenIn(bytes) };
+  const thumb = await saveThumb(result, stem);
+  return { path, mime, bytes: bytes.length, ...size, ...thumb, ...told, label };
+}
+
+const VISIBLE: Readonly<Record<string, string>> = {
+  picture: 'in the picture from the opening on',
+  rhythm: 'the rhythm short-long, short-short at its start',
+  spoken: 'spoken words at its start',
+  start: 'at the start of the text',
+  end: 'at the end of the text',
+  field: 'beside the text only',
+  none: 'none, by article 9',
+  provider: 'as its provider marked it',
+};
+
+function visibleIn({ label }: WorkFile): string {
+  // Pictures have no field for it: their mark is drawn.
+  if (label === undefined) return 'in the picture';
+  return `${label.text}, ${VISIBLE[label.shown] ?? label.shown}`;
+}
+
+/** As `npm run label` finds it. */
+function hiddenIn(bytes: Buffer): string | null {
+  try {
+    return (
+      readLabels(bytes)
+        .found.map(({ place }) => place)
+        .join(', ') || null
+    );
+  } catch (error) {
+    if (error instanceof PictureError) return null;
+    throw error;
+  }
 }
 
 async function saveThumb(

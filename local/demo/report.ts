@@ -28,6 +28,17 @@ export interface DemoFile {
   readonly height?: number;
   /** Path of the small picture, where the work has one. */
   readonly thumb?: string;
+  /** What the work says of a film, a sound or a text. */
+  readonly media?: Readonly<Record<string, unknown>>;
+  /** How it says that a machine made it. */
+  readonly label: DemoLabel;
+}
+
+export interface DemoLabel {
+  /** What can be seen, heard or read in it, in words. */
+  readonly visible: string;
+  /** Where in the file the invisible label stands; null where it has none. */
+  readonly hidden: string | null;
 }
 
 export interface DemoImage {

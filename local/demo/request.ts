@@ -98,13 +98,19 @@ async function filesFor(
 }
 
 const SEED = 7;
+const SAMPLE_SPEECH = {
+  text: 'This is a recording of a few words. 这是一段录音。',
+  seed: SEED,
+  kind: 'speech',
+} as const;
 
 async function sampleFile(kind: 'audio' | 'video'): Promise<Upload> {
   switch (kind) {
     case 'audio':
-      return { name: 'recording.wav', bytes: renderSound('a melody of some seconds', SEED) };
+      return { name: 'recording.wav', bytes: renderSound(SAMPLE_SPEECH) };
     case 'video': {
-      const order = { prompt: 'a walk', seed: SEED, photos: [], width: 640, height: 360 };
+      const size = { width: 640, height: 360, seconds: 5, fps: 24 };
+      const order = { prompt: 'a walk', seed: SEED, photos: [], ...size };
       return { name: 'film.mp4', bytes: await renderFilm(order) };
     }
     default:

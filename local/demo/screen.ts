@@ -58,13 +58,21 @@ const SHOWN_LINES = 5;
 const SHOWN_COLUMNS = 90;
 
 function fileLines(file: DemoFile): string[] {
-  const { path, mime, bytes, width, height, thumb } = file;
+  const { path, mime, bytes, width, height, thumb, media, label } = file;
   const size = width === undefined ? '' : `  ${width}×${height}`;
   return [
     `  ${path}  ${mime}${size}  ${amount(bytes)}`,
     ...(thumb === undefined ? [] : [`  ${thumb}`]),
+    ...(media === undefined ? [] : [`    media  ${facts(media)}`]),
+    `    label  ${label.visible}; hidden: ${label.hidden ?? 'none'}`,
     ...(mime === 'text/plain' ? firstLines(path) : []),
   ];
+}
+
+function facts(media: Readonly<Record<string, unknown>>): string {
+  return Object.entries(media)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }
 
 function firstLines(path: string): string[] {

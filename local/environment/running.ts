@@ -19,7 +19,8 @@ export interface RunningNote {
   readonly admin_secret: string;
 }
 
-const notePath = (folder: string): string => join(folder, 'running.json');
+/** JSON that its owner alone can read, there as long as the process runs. */
+export const notePath = (folder: string): string => join(folder, 'running.json');
 
 /** Returns what takes the note away again. */
 export function leaveNote(folder: string, note: RunningNote): () => void {

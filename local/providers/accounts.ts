@@ -14,6 +14,7 @@ export const LOCAL_KEYS = {
   kling: 'local-kling',
   minimax: 'local-minimax',
   pollo: 'local-pollo',
+  tokenhub: 'local-tokenhub',
   tuzi: 'local-tuzi',
   zhipu: 'local-zhipu',
 } as const;

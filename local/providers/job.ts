@@ -1,5 +1,6 @@
 /** What a job of a local provider is, is asked for and looks like from outside. */
 import type { Script } from './behaviours.ts';
+import type { FilmOrder } from './film-order.ts';
 
 export type JobKind = 'image' | 'video' | 'audio' | 'text' | 'transcript';
 
@@ -14,6 +15,10 @@ export interface JobSpec {
   readonly width?: number;
   readonly height?: number;
   readonly seed?: number;
+  /** What is asked of a film. */
+  readonly film?: FilmOrder;
+  /** What is asked of a sound. Default speech. */
+  readonly sound?: { readonly kind: 'speech' | 'music'; readonly seconds?: number };
   readonly callbackUrl?: string;
   /** Whatever the provider's server wants to find again with the job. */
   readonly note?: string;

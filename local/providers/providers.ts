@@ -20,6 +20,7 @@ import { type createFalSigner, polloNotifier, standardNotifier } from './signing
 import { createSiliconFlowServer } from './siliconflow/server.ts';
 import { createStabilityServer } from './stability/server.ts';
 import { createTencentServer, TENCENT_KEYS, tencentNotifier } from './tencent/server.ts';
+import { createTokenHubServer } from './tokenhub/server.ts';
 import { createTuziLegacyServer } from './tuzi-legacy/server.ts';
 import { createTuziVideoServer } from './tuzi-video/server.ts';
 import { createZhipuServer } from './zhipu/server.ts';
@@ -44,6 +45,7 @@ export function createProviderList(jobs: Jobs, falSigner: FalSigner): LocalProvi
     createSiliconFlowServer(jobs),
     createStabilityServer(jobs),
     createTencentServer(jobs),
+    createTokenHubServer(jobs),
     createTuziLegacyServer(jobs),
     createTuziVideoServer(jobs),
     createZhipuServer(jobs),
@@ -83,6 +85,11 @@ export function settingsFor(url: string): Record<string, string> {
     DASHSCOPE_API_KEY: 'sk-local-dashscope',
     DASHSCOPE_BASE_URL: `${url}/dashscope`,
     DASHSCOPE_CHAT_BASE_URL: `${url}/openai/v1`,
+    DASHSCOPE_WORKSPACE_ID: 'local',
+    DASHSCOPE_WORKSPACE_BASE_URL: `${url}/dashscope`,
+    CLOUDBASE_AI_API_KEY: 'local-cloudbase-ai',
+    CLOUDBASE_AI_ENV: 'local',
+    CLOUDBASE_AI_BASE_URL: `${url}/openai/v1`,
     DEEPSEEK_API_KEY: 'local-deepseek',
     DEEPSEEK_BASE_URL: `${url}/openai/v1`,
     ELEVENLABS_API_KEY: 'local-elevenlabs',
@@ -121,6 +128,8 @@ export function settingsFor(url: string): Record<string, string> {
     TENCENT_BASE_URL: `${url}/tencent`,
     TENCENT_SECRET_ID: TENCENT_KEYS.secretId,
     TENCENT_SECRET_KEY: TENCENT_KEYS.secretKey,
+    TOKENHUB_API_KEY: LOCAL_KEYS.tokenhub,
+    TOKENHUB_BASE_URL: `${url}/tokenhub`,
     TUZI_KLING_API_KEY: LOCAL_KEYS.tuzi,
     TUZI_KLING_BASE_URL: `${url}/kling`,
     TUZI_MJ_API_KEY: LOCAL_KEYS.tuzi,

@@ -19,15 +19,29 @@ const OWNER_READS = { read: 'doc._openid == auth.openid', write: false } as cons
 const ALL_READ = { read: true, write: false } as const;
 
 export const collectionSetups: readonly CollectionSetup[] = [
-  { name: collections.accounts, rule: OWNER_READS, indexes: [] },
+  {
+    name: collections.accounts,
+    rule: OWNER_READS,
+    indexes: [{ name: 'expiring', keys: { next_expiry_at: 1 } }],
+  },
   {
     name: collections.records,
     rule: OWNER_READS,
     indexes: [
       { name: 'by_user', keys: { _openid: 1, account_version: -1 } },
       { name: 'by_task', keys: { task_id: 1 } },
+      { name: 'by_cap', keys: { 'caps.cap': 1, account_version: -1 } },
     ],
   },
+  {
+    name: collections.reservations,
+    rule: NOBODY,
+    indexes: [
+      { name: 'overdue', keys: { status: 1, close_at: 1 } },
+      { name: 'by_user', keys: { openid: 1, created_at: -1 } },
+    ],
+  },
+  { name: collections.caps, rule: NOBODY, indexes: [] },
   {
     name: collections.tasks,
     rule: NOBODY,

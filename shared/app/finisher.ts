@@ -6,9 +6,11 @@ import { createMediaLabeller } from '../pictures/label/media.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
-import { createDownloader } from '../storage/download.ts';
+import { markSound } from '../sounds/index.ts';
+import { createDownloader, createFileReader } from '../storage/download.ts';
 import { createMediaOpener } from '../storage/media-stream.ts';
 import type { Finisher } from '../tasks/index.ts';
+import { readMediaConfig } from './media.ts';
 
 let finisher: Finisher | undefined;
 
@@ -21,18 +23,24 @@ const EXPIRY_NOTICE_MS = 30 * 24 * 60 * 60_000;
 export function createFinisher(config: Config, log: Log): Finisher {
   if (finisher !== undefined) return finisher;
   const pictures = picturesConfig(config, log);
+  const network = { allowPrivate: config.allowPrivateHosts };
+  const { soundMark, wordsPlace } = readMediaConfig(config.media);
   finisher = {
     darkroom: createDarkroom(pictures),
     prepareInput,
-    download: createDownloader({ allowPrivate: config.allowPrivateHosts }),
+    download: createDownloader(network),
+    readFile: createFileReader(network),
+    open: createMediaOpener(network),
+    markSound,
+    soundMark,
     label: createMediaLabeller(pictures.label),
-    open: createMediaOpener({ allowPrivate: config.allowPrivateHosts }),
+    wordsPlace,
   };
   return finisher;
 }
 
 /** DARKROOM_PICTURES as a whole; the two variables for the commonest wishes come on top. */
-function picturesConfig(config: Config, log: Log): PicturesConfig {
+export function picturesConfig(config: Config, log: Log): PicturesConfig {
   const { markText, labelProducer } = config;
   const base = config.pictures as PicturesConfig;
   return {

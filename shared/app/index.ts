@@ -16,6 +16,7 @@ import type { ObjectStore } from '../storage/contract.ts';
 import { createS3Store } from '../storage/s3.ts';
 import { readStorageConfig } from '../storage/s3-config.ts';
 import { defaultPolicy, type TaskDeps } from '../tasks/index.ts';
+import { readMediaConfig } from './media.ts';
 import { createModerator } from './moderator.ts';
 import { createOffer, type Offer } from './offer.ts';
 
@@ -35,7 +36,8 @@ function createBase(functionName: string): Base {
   const log = createLog({ function: functionName });
   const clock = systemClock;
   const breaker = createBreaker({ db, clock, log });
-  const moderator = createModerator(config, { clock, openApi: cloudbase });
+  const { unchecked, unmarkedFilms, frames } = readMediaConfig(config.media);
+  const moderator = createModerator(config, { clock, openApi: cloudbase, unchecked });
   return {
     config,
     cloudbase,
@@ -52,6 +54,8 @@ function createBase(functionName: string): Base {
       maxInFlight: config.maxInFlight,
       backoffMs: config.backoffMs,
       afterReviewLimit: config.afterReviewLimit,
+      unmarkedFilms,
+      frames,
     },
     breaker,
     troubles: breaker.states,

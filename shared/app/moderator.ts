@@ -11,12 +11,16 @@ import { createHttp } from '../providers/index.ts';
 export interface ModeratorParts {
   readonly clock: Clock;
   readonly openApi: OpenApiCaller;
+  /** What becomes of what nobody can open. */
+  readonly unchecked: 'hold' | 'refuse';
 }
 
 /** Undefined where nothing is checked. Throws ConfigError for a name it does not know. */
 export function createModerator(config: Config, parts: ModeratorParts): Moderator | undefined {
   const moderators = config.moderation.map((name) => one(name, config.environment, parts));
-  return moderators.length === 0 ? undefined : chainModerators(moderators);
+  if (moderators.length === 0) return undefined;
+  const unchecked = parts.unchecked === 'refuse' ? 'block' : 'review';
+  return chainModerators(moderators, { unchecked });
 }
 
 function one(name: string, environment: Environment, parts: ModeratorParts): Moderator {

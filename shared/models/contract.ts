@@ -40,6 +40,8 @@ export interface MediaMode {
   readonly value: string;
   readonly label: string;
   readonly slots: readonly MediaSlot[];
+  /** Pictures, films and sounds together, where that is limited too. */
+  readonly most?: number;
 }
 
 /** One input picture, film or sound as a provider may receive it. */

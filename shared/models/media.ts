@@ -120,8 +120,12 @@ const UNITS: Readonly<Record<MediaType, string>> = {
 };
 
 export function mediaDetails(modes: readonly MediaMode[], given: MediaGiven): ErrorDetail[] {
-  const { slots } = modeOf(modes, given.parameters);
+  const { slots, most } = modeOf(modes, given.parameters);
   const details: ErrorDetail[] = [];
+  const all = (given.images ?? 0) + (given.files?.length ?? 0);
+  if (most !== undefined && all > most) {
+    details.push({ field: 'images', message: `该模型的图片和文件合计最多 ${most} 个` });
+  }
   if (given.images !== null) details.push(...imageDetails(slots, given.images));
   if (given.files !== null) details.push(...fileDetails(slots, given.files));
   return details;

@@ -1,4 +1,7 @@
-/** Is this fit to be published? Text before credits are held, pictures before they are shown. */
+/**
+ * Is this fit to be published? What users write before credits are held; pictures, frames of films,
+ * sounds and words that were made before they are shown.
+ */
 
 export type Outcome = 'pass' | 'review' | 'block';
 
@@ -21,21 +24,37 @@ export interface TextToCheck {
   readonly openid: string;
 }
 
-export interface PictureToCheck {
-  /** A URL the service can fetch for at least half an hour. */
-  readonly url: string;
-  /** The bytes, for services that take them; spares the service the download. */
-  readonly bytes?: Uint8Array;
+interface MediaToCheck {
+  /** Gives a URL the service can fetch for at least half an hour; costs an upload where none is there. */
+  readonly address: () => Promise<string>;
+  /** For services that take them, and for their limits. */
+  readonly bytes: Uint8Array;
   readonly openid: string;
   /** For the service's logs, e.g. `{taskId}-0`. */
   readonly id: string;
 }
 
+/** A picture, or a frame of a film. */
+export type PictureToCheck = MediaToCheck;
+
+export interface SoundToCheck extends MediaToCheck {
+  readonly mime: 'audio/mpeg' | 'audio/wav';
+  readonly ms: number;
+  /** The same in files of at most so many ms each. */
+  readonly pieces: (ms: number) => readonly Uint8Array[];
+}
+
 export interface Moderator {
+  /** Judges pictures; the others let them pass. */
+  readonly sees: boolean;
+  /** Judges sounds. Of those that do not, `checkSound` is not asked. */
+  readonly hears: boolean;
   /** @throws ModerationUnavailableError when there is no verdict to be had */
   checkText(request: TextToCheck): Promise<Verdict>;
-  /** @throws ModerationUnavailableError */
+  /** @throws ModerationUnavailableError, CannotCheckError for what the service never takes */
   checkPicture(request: PictureToCheck): Promise<Verdict>;
+  /** @throws ModerationUnavailableError, CannotCheckError */
+  checkSound(request: SoundToCheck): Promise<Verdict>;
 }
 
 const SEVERITY: Readonly<Record<Outcome, number>> = { pass: 0, review: 1, block: 2 };

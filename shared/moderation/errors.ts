@@ -7,6 +7,12 @@ export class ModerationUnavailableError extends DarkroomError {
   override readonly retryable = true;
 }
 
+/** A service does not take this at all: too large, or of a kind it cannot open. */
+export class CannotCheckError extends DarkroomError {
+  readonly code = 'MODERATION_CANNOT_CHECK';
+  readonly userMessage = '内容无法进行安全检测';
+}
+
 /** The content must not be used or shown. */
 export class ContentBlockedError extends DarkroomError {
   readonly code = 'CONTENT_BLOCKED';

@@ -1,5 +1,5 @@
 import { type Moderator, type Outcome, strictest, type Verdict } from './contract.ts';
-import { ModerationUnavailableError } from './errors.ts';
+import { CannotCheckError, ModerationUnavailableError } from './errors.ts';
 
 export * from './contract.ts';
 export * from './errors.ts';
@@ -13,6 +13,8 @@ export interface ChainOptions {
    * `pass` trusts the others, `throw` lets the caller try again later.
    */
   readonly unavailable?: 'review' | 'pass' | 'throw';
+  /** What counts where a moderator cannot open it, now or later. Default `review`: it is held. */
+  readonly unchecked?: 'review' | 'block';
 }
 
 /**
@@ -24,38 +26,45 @@ export function chainModerators(
   moderators: readonly Moderator[],
   options: ChainOptions = {},
 ): Moderator {
-  const policy = options.unavailable ?? 'review';
+  const rules = { unavailable: 'review', unchecked: 'review', ...options } as const;
+  const hearing = moderators.filter(({ hears }) => hears);
   return {
-    checkText: (request) => ask(moderators, policy, (one) => one.checkText(request)),
-    checkPicture: (request) => ask(moderators, policy, (one) => one.checkPicture(request)),
+    sees: moderators.some(({ sees }) => sees),
+    hears: hearing.length > 0,
+    checkText: (request) => ask(moderators, rules, (one) => one.checkText(request)),
+    checkPicture: (request) => ask(moderators, rules, (one) => one.checkPicture(request)),
+    checkSound: (request) => ask(hearing, rules, (one) => one.checkSound(request)),
   };
 }
 
 async function ask(
   moderators: readonly Moderator[],
-  policy: 'review' | 'pass' | 'throw',
+  rules: Required<ChainOptions>,
   check: (moderator: Moderator) => Promise<Verdict>,
 ): Promise<Verdict> {
   const verdicts: Verdict[] = [];
   let unavailable: ModerationUnavailableError | undefined;
   for (const moderator of moderators) {
     try {
-      const verdict = await check(moderator);
-      if (verdict.outcome === 'block') return verdict;
-      verdicts.push(verdict);
+      verdicts.push(await check(moderator));
     } catch (error) {
-      if (!(error instanceof ModerationUnavailableError)) throw error;
-      unavailable = error;
-      if (policy === 'review') verdicts.push(held(error));
+      if (error instanceof CannotCheckError) {
+        verdicts.push(without(error, 'unchecked', rules.unchecked));
+      } else if (error instanceof ModerationUnavailableError) {
+        unavailable = error;
+        if (rules.unavailable === 'review') verdicts.push(without(error, 'unavailable', 'review'));
+      } else throw error;
     }
+    const last = verdicts.at(-1);
+    if (last?.outcome === 'block') return last;
   }
-  if (unavailable && policy === 'throw') throw unavailable;
+  if (unavailable && rules.unavailable === 'throw') throw unavailable;
   return strictest(verdicts);
 }
 
-const held = (error: ModerationUnavailableError): Verdict => ({
-  outcome: 'review',
-  source: 'unavailable',
+const without = (error: Error, source: string, outcome: Outcome): Verdict => ({
+  outcome,
+  source,
   labels: [error.message],
   ticket: null,
 });

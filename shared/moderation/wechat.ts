@@ -1,6 +1,6 @@
-import type { Moderator, Outcome, Verdict } from './contract.ts';
+import type { Moderator, Outcome, PictureToCheck, Verdict } from './contract.ts';
 import { strictest } from './contract.ts';
-import { ModerationUnavailableError } from './errors.ts';
+import { CannotCheckError, ModerationUnavailableError } from './errors.ts';
 
 /** The one method of `@cloudbase/node-sdk` this needs; inside a function it needs no token. */
 export interface OpenApiCaller {
@@ -14,7 +14,11 @@ export interface WechatOptions {
 
 /** msgSecCheck takes 2,500 characters a call. */
 const TEXT_LIMIT = 2_500;
+/** Kinds of media, as `media_type` has them. */
+const SOUND = 1;
 const PICTURE = 2;
+/** mediaCheckAsync fetches files of at most 10 MB. */
+const MEDIA_LIMIT_BYTES = 10 * 1024 * 1024;
 const VERSION = 2;
 const SUGGESTIONS: ReadonlyMap<unknown, Outcome> = new Map([
   ['pass', 'pass'],
@@ -35,7 +39,23 @@ export function createWechatModerator(app: OpenApiCaller, options: WechatOptions
       await attempt(apiName, () => app.callWxOpenApi({ apiName, requestData })),
     );
   };
+  const checkMedia = async (
+    type: typeof SOUND | typeof PICTURE,
+    { address, bytes, openid }: PictureToCheck,
+  ): Promise<Verdict> => {
+    if (bytes.length > MEDIA_LIMIT_BYTES) {
+      throw new CannotCheckError(`mediaCheckAsync takes no ${bytes.length} bytes`);
+    }
+    const data = { media_url: await address(), media_type: type, openid };
+    const { trace_id: ticket } = await call('security.mediaCheckAsync', data);
+    if (typeof ticket !== 'string' || ticket === '') {
+      throw new ModerationUnavailableError('mediaCheckAsync gave no trace_id');
+    }
+    return { outcome: 'review', source: 'wechat', labels: [], ticket };
+  };
   return {
+    sees: true,
+    hears: true,
     async checkText({ text, openid }) {
       const verdicts: Verdict[] = [];
       for (const content of parts(text)) {
@@ -43,14 +63,8 @@ export function createWechatModerator(app: OpenApiCaller, options: WechatOptions
       }
       return verdicts.length === 0 ? PASSED : strictest(verdicts);
     },
-    async checkPicture({ url, openid }) {
-      const data = { media_url: url, media_type: PICTURE, openid };
-      const { trace_id: ticket } = await call('security.mediaCheckAsync', data);
-      if (typeof ticket !== 'string' || ticket === '') {
-        throw new ModerationUnavailableError('mediaCheckAsync gave no trace_id');
-      }
-      return { outcome: 'review', source: 'wechat', labels: [], ticket };
-    },
+    checkPicture: (picture) => checkMedia(PICTURE, picture),
+    checkSound: (sound) => checkMedia(SOUND, sound),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Moderator, Outcome } from './contract.ts';
+import type { Moderator, Outcome, Verdict } from './contract.ts';
 
 export interface WordLists {
   readonly block?: readonly string[];
@@ -12,12 +12,14 @@ interface Node {
 }
 
 /**
- * Offline moderation by words: instant, without a service, and no judge of pictures. Sees through
+ * Offline moderation by words: instant, without a service, and no judge of pictures or sounds. Sees through
  * letter case, full-width forms, invisible characters, and signs put between Han characters.
  */
 export function createWordModerator(lists: WordLists = DEFAULT_WORDS): Moderator {
   const root = buildTree(lists);
   return {
+    sees: false,
+    hears: false,
     async checkText({ text }) {
       const hits = findWords(root, text);
       const outcome = hits.some((hit) => hit.outcome === 'block')
@@ -27,11 +29,12 @@ export function createWordModerator(lists: WordLists = DEFAULT_WORDS): Moderator
           : 'pass';
       return { outcome, source: 'words', labels: hits.map(({ word }) => word), ticket: null };
     },
-    async checkPicture() {
-      return { outcome: 'pass', source: 'words', labels: [], ticket: null };
-    },
+    checkPicture: async () => UNSEEN,
+    checkSound: async () => UNSEEN,
   };
 }
+
+const UNSEEN: Verdict = { outcome: 'pass', source: 'words', labels: [], ticket: null };
 
 function buildTree(lists: WordLists): Node {
   const root: Node = { next: new Map() };

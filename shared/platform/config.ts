@@ -25,8 +25,10 @@ export interface Config {
   readonly afterReviewLimit: 'publish' | 'refuse';
   /** Producer code of the invisible label; the law wants the operator's real one. */
   readonly labelProducer: string | null;
-  /** Marks by task type and model, as JSON: see docs/pictures.md. */
+  /** Marks by task type and model, as JSON: see docs/labels.md. */
   readonly pictures: JsonObject;
+  /** How films, sounds and words leave, as JSON: see docs/media.md. */
+  readonly media: JsonObject;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
   /** Header of HTTP requests whose last entry is the caller's address, as the platform says. */
@@ -51,6 +53,7 @@ export function readConfig(environment: Environment): Config {
     afterReviewLimit: environment.DARKROOM_AFTER_REVIEW === 'publish' ? 'publish' : 'refuse',
     labelProducer: environment.DARKROOM_LABEL_PRODUCER || null,
     pictures: jsonObject(environment, 'DARKROOM_PICTURES'),
+    media: jsonObject(environment, 'DARKROOM_MEDIA'),
     markText: environment.DARKROOM_MARK_TEXT || null,
     addressHeader: (environment.DARKROOM_ADDRESS_HEADER || 'x-forwarded-for').toLowerCase(),
     allowPrivateHosts: list(environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? ''),

@@ -21,6 +21,10 @@ export type Transaction = DatabaseScope;
 export const collections = {
   accounts: 'credit_accounts',
   records: 'credit_records',
+  /** Credits set aside for several tasks. */
+  reservations: 'credit_reservations',
+  /** How much of somebody's credits a key, a member or a day may spend. */
+  caps: 'credit_caps',
   tasks: 'task_queue',
   works: 'works',
   scenes: 'scenes',

@@ -31,7 +31,11 @@ export { checkHealth, type HealthCheck, listHealth } from './health/health.ts';
 export { createProbes } from './health/probe.ts';
 export { createProviders } from './registry.ts';
 export { tc3Headers } from './signatures/tc3.ts';
-export { createAvailability, fallbackNames } from './table/availability.ts';
+export {
+  type ConfiguredProvider,
+  createAvailability,
+  fallbackNames,
+} from './table/availability.ts';
 export { knownKeyPlaces, readKeyring, setProviderKey } from './table/keys.ts';
 export {
   loadProviderDocs,

@@ -32,6 +32,7 @@ const PROTOCOLS: Readonly<Record<string, () => Promise<CreateClient>>> = {
   siliconflow: async () => (await import('./protocols/china/siliconflow.ts')).createSiliconFlow,
   stability: async () => (await import('./protocols/west/stability.ts')).createStability,
   'tc3-job': async () => (await import('./protocols/china/tc3-job.ts')).createTc3Job,
+  tokenhub: async () => (await import('./protocols/china/tokenhub.ts')).createTokenHub,
   'tuzi-legacy': async () => (await import('./protocols/relays/tuzi-legacy.ts')).createTuziLegacy,
   'volc-visual': async () => (await import('./protocols/china/volc-visual.ts')).createVolcVisual,
   zhipu: async () => (await import('./protocols/china/zhipu.ts')).createZhipu,

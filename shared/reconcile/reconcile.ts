@@ -4,8 +4,7 @@
  * operator's decision and a new ledger entry.
  */
 
-import { quarantineAccount } from '../credits/quarantine.ts';
-import type { AccountDoc, RecordDoc } from '../credits/schema.ts';
+import { quarantineAccount, type RecordDoc, type StoredAccount } from '../credits/index.ts';
 import { apart } from '../platform/apart.ts';
 import type { Clock } from '../platform/clock.ts';
 import {
@@ -18,7 +17,10 @@ import {
 import { deterministicId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
-import { compareAccount, type Disagreement, emptyMark, type Mark, replay } from './replay.ts';
+import { compareAccount } from './accounts.ts';
+import { type Disagreement, emptyMark, isWhole, type Mark } from './mark.ts';
+import { replay } from './replay.ts';
+import { compareCaps, compareReservations } from './set-aside.ts';
 import { compareOpen, compareSettled } from './tasks.ts';
 
 export interface ReconcileDeps {
@@ -68,7 +70,7 @@ export async function reconcileSlice(deps: ReconcileDeps, until: number): Promis
   return { accounts: done, disagreements, failed, wrapped };
 }
 
-async function accountsAfter(db: Database, after: string): Promise<AccountDoc[]> {
+async function accountsAfter(db: Database, after: string): Promise<StoredAccount[]> {
   const result = checked(
     await db
       .collection(collections.accounts)
@@ -77,7 +79,7 @@ async function accountsAfter(db: Database, after: string): Promise<AccountDoc[]>
       .limit(ACCOUNTS_A_SLICE)
       .get(),
   );
-  return result.data as AccountDoc[];
+  return result.data as StoredAccount[];
 }
 
 /** One account, from its last proven mark (or from its first entry with `full`). */
@@ -89,7 +91,7 @@ export async function reconcileAccount(
   const { db } = deps;
   // The mark first: one that another slice writes meanwhile would be ahead of the account read.
   const stored = options.full ? null : await readMark(db, openid);
-  const account = await readDoc<AccountDoc>(db, collections.accounts, openid);
+  const account = await readDoc<StoredAccount>(db, collections.accounts, openid);
   if (account === null) return [];
   const start = stored ?? emptyMark;
   const entries = await entriesBetween(db, openid, { after: start.version, upTo: account.version });
@@ -97,9 +99,12 @@ export async function reconcileAccount(
   const settles = entries.filter(({ kind }) => kind === 'settle');
   const found = [
     ...inLedger,
+    ...expiredAhead(entries, deps.clock.now()),
     ...compareAccount(account, mark),
     ...(await compareSettled(db, settles)),
     ...(await compareOpen(db, mark.open)),
+    ...(await compareReservations(db, mark, entries)),
+    ...(await compareCaps(db, mark, { entries, held: start })),
   ];
   if (found.length === 0) {
     if (mark.version !== stored?.version) {
@@ -122,7 +127,24 @@ async function readMark(db: Database, openid: string): Promise<Mark | null> {
   const stored = await readDoc<Mark & { readonly _id: string }>(db, collections.marks, openid);
   if (stored === null) return null;
   const { _id, ...mark } = stored;
-  return mark;
+  return isWhole(mark) ? mark : null;
+}
+
+/** Clocks of functions are a few seconds apart. */
+const CLOCKS_MS = 60_000;
+
+/** Whoever wrote these off had a clock that was ahead: by ours, their time has not come. */
+function expiredAhead(entries: readonly RecordDoc[], now: number): Disagreement[] {
+  const limit = new Date(now + CLOCKS_MS);
+  return entries
+    .filter(({ kind }) => kind === 'expire')
+    .flatMap(({ _id, from }) => from.map((part) => ({ _id, ...part })))
+    .filter(({ expires_at }) => expires_at === null || expires_at > limit)
+    .map(({ _id, lot, expires_at }) => ({
+      kind: 'expired_early',
+      subject: _id,
+      text: `${lot} expires at ${expires_at?.toISOString() ?? 'no time'}`,
+    }));
 }
 
 /**

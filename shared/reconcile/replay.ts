@@ -2,35 +2,9 @@
  * An account recomputed from its ledger, entry by entry. Pure: what it finds depends only on what
  * it is given.
  */
-import type { AccountDoc, RecordDoc } from '../credits/schema.ts';
-
-/** What is proven of an account up to `version`; the next run goes on from here. */
-export interface Mark {
-  readonly version: number;
-  readonly available: number;
-  readonly held: number;
-  readonly captured: number;
-  readonly granted: number;
-  /** Tasks that hold credits, with how much. */
-  readonly open: Readonly<Record<string, number>>;
-}
-
-export const emptyMark: Mark = {
-  version: 0,
-  available: 0,
-  held: 0,
-  captured: 0,
-  granted: 0,
-  open: {},
-};
-
-export interface Disagreement {
-  /** Stable name: `ledger_gap`, `account_differs`, `task_differs` … */
-  readonly kind: string;
-  /** The document it is about. */
-  readonly subject: string;
-  readonly text: string;
-}
+import type { RecordDoc } from '../credits/index.ts';
+import type { Disagreement, Mark, Said, Sums } from './mark.ts';
+import { replayLots } from './replay-lots.ts';
 
 export interface Replay {
   readonly mark: Mark;
@@ -42,80 +16,87 @@ export function replay(start: Mark, entries: readonly RecordDoc[]): Replay {
   let mark = start;
   const disagreements: Disagreement[] = [];
   for (const entry of entries) {
-    const said = (kind: string, text: string): void => {
+    const said: Said = (kind, text) => {
       disagreements.push({ kind, subject: entry._id, text });
     };
     if (entry.account_version !== mark.version + 1) {
       said('ledger_gap', `version ${entry.account_version} follows ${mark.version}`);
     }
-    mark = apply(mark, entry, said);
+    mark = next(mark, entry, said);
     if (entry.available_after !== mark.available) {
       said('ledger_sum', `says ${entry.available_after} available, entries give ${mark.available}`);
     }
+    if (mark.debt < 0) said('debt_sum', `the debt would be ${mark.debt}`);
   }
   return { mark, disagreements };
 }
 
-function apply(mark: Mark, entry: RecordDoc, said: (kind: string, text: string) => void): Mark {
+function next(mark: Mark, entry: RecordDoc, said: Said): Mark {
+  const change = changeOf(entry);
   const version = entry.account_version;
-  const { amount, captured, released } = entry;
+  const moved: Mark = {
+    ...replayLots(mark, entry, said),
+    version,
+    lots_version: version,
+    available: mark.available + change.available,
+    held: mark.held + change.held,
+    captured: mark.captured + change.captured,
+    granted: mark.granted + change.granted,
+    expired: mark.expired + change.expired,
+    revoked: mark.revoked + change.revoked,
+    debt: mark.debt + change.debt,
+  };
+  return { ...moved, open: openAfter(mark, entry, said) };
+}
+
+const NOTHING: Sums = {
+  available: 0,
+  held: 0,
+  captured: 0,
+  granted: 0,
+  expired: 0,
+  revoked: 0,
+  debt: 0,
+};
+
+/** How an entry changes the sums. Entries from before there were lots lack `revoked` and `debt`. */
+function changeOf(entry: RecordDoc): Sums {
+  const { amount, captured, released, revoked = 0, debt = 0 } = entry;
+  const paid = { ...NOTHING, revoked, debt };
   switch (entry.kind) {
     case 'grant':
     case 'adjust':
-      return {
-        ...mark,
-        version,
-        available: mark.available + amount,
-        granted: mark.granted + amount,
-      };
-    case 'hold': {
-      const taskId = entry.task_id ?? entry._id;
-      if (taskId in mark.open) said('double_hold', `task ${taskId} holds twice`);
-      return {
-        ...mark,
-        version,
-        available: mark.available - amount,
-        held: mark.held + amount,
-        open: { ...mark.open, [taskId]: amount },
-      };
-    }
-    case 'settle': {
-      const taskId = entry.task_id ?? entry._id;
-      const { [taskId]: held, ...open } = mark.open;
-      if (held === undefined) said('settle_without_hold', `task ${taskId} held nothing`);
-      else if (held !== captured + released) {
-        said('settle_sum', `held ${held}, captured ${captured} and released ${released}`);
-      }
-      return {
-        ...mark,
-        version,
-        available: mark.available + released,
-        held: mark.held - captured - released,
-        captured: mark.captured + captured,
-        open,
-      };
-    }
+      return { ...paid, available: amount - revoked, granted: amount };
+    case 'hold':
+      if (entry.reservation) return paid;
+      return { ...paid, available: -amount, held: amount };
+    case 'reserve':
+      return { ...paid, available: -amount, held: amount };
+    case 'settle':
+      return { ...paid, available: released - revoked, held: -captured - released, captured };
+    case 'close':
+      return { ...paid, available: released - revoked, held: -released };
+    case 'expire':
+      return { ...paid, available: -amount, expired: amount };
+    case 'revoke':
+      return { ...paid, available: -revoked };
     default:
       return entry.kind satisfies never;
   }
 }
 
-/** Does the stored account say what its ledger says? */
-export function compareAccount(account: AccountDoc, mark: Mark): Disagreement[] {
-  const expected = {
-    version: mark.version,
-    available: mark.available,
-    held: mark.held,
-    captured: mark.captured,
-    granted: mark.granted,
-    in_flight: Object.keys(mark.open).length,
-  };
-  const wrong = Object.entries(expected).filter(
-    ([name, value]) => account[name as keyof typeof expected] !== value,
-  );
-  if (wrong.length === 0) return [];
-  const text = wrong
-    .map(([name, value]) => `${name}: ${account[name as keyof typeof expected]}, ledger ${value}`)
-    .join('; ');
-  return [{ kind: 'account_differs', subject: account._id, text }];
+function openAfter(mark: Mark, entry: RecordDoc, said: Said): Mark['open'] {
+  const taskId = entry.task_id ?? entry._id;
+  if (entry.kind === 'hold') {
+    if (taskId in mark.open) said('double_hold', `task ${taskId} holds twice`);
+    return { ...mark.open, [taskId]: entry.amount };
+  }
+  if (entry.kind !== 'settle') return mark.open;
+  const { captured, released } = entry;
+  const { [taskId]: held, ...open } = mark.open;
+  if (held === undefined) said('settle_without_hold', `task ${taskId} held nothing`);
+  else if (held !== captured + released || captured < 0 || released < 0) {
+    said('settle_sum', `held ${held}, captured ${captured} and released ${released}`);
+  }
+  return open;
 }

@@ -1,9 +1,8 @@
 /** Each hold against its task: live while it holds, ended when it is settled, at the same price. */
-import type { RecordDoc } from '../credits/schema.ts';
-import { recordId } from '../credits/schema.ts';
+import { type RecordDoc, recordId } from '../credits/index.ts';
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { isTerminal, type TaskDoc } from '../tasks/index.ts';
-import type { Disagreement } from './replay.ts';
+import type { Disagreement } from './mark.ts';
 
 const IDS_A_QUERY = 100;
 

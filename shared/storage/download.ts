@@ -43,12 +43,20 @@ const MAX_REDIRECTS = 3;
 
 /** Throws DownloadError for everything that goes wrong. */
 export function createDownloader(options: DownloaderOptions): Downloader {
+  const read = createFileReader(options);
+  return async (url, limits) => judge(await read(url, limits), url);
+}
+
+/** Bytes of whatever kind, for addresses of our own storage. Throws DownloadError. */
+export function createFileReader(
+  options: DownloaderOptions,
+): (url: string, limits: DownloadLimits) => Promise<Uint8Array> {
   return async (url, limits) => {
     const signal = AbortSignal.timeout(limits.timeoutMs);
     try {
       const opened = await follow(url, { ...options, ...limits, signal });
       try {
-        return judge(await readBounded(opened, limits.maxBytes, signal), url);
+        return await readBounded(opened, limits.maxBytes, signal);
       } finally {
         opened.close();
       }
@@ -181,7 +189,7 @@ async function readBounded(opened: Opened, maxBytes: number, signal: AbortSignal
   return Buffer.concat(chunks, total);
 }
 
-function judge(bytes: Buffer, url: string): Downloaded {
+function judge(bytes: Uint8Array, url: string): Downloaded {
   const mime = sniffMime(bytes);
   if (mime === undefined) {
     const host = new URL(url).host;

@@ -101,5 +101,6 @@ function textMime(head: Uint8Array): string | undefined {
     return undefined;
   }
   const page = /^<(!doctype|html)/i.test(start);
-  return page || start === '' || start.includes('\0') ? undefined : 'text/plain; charset=utf-8';
+  // White space alone may go on with words: whoever reads them sees whether any come.
+  return page || start.includes('\0') ? undefined : 'text/plain; charset=utf-8';
 }

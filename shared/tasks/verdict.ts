@@ -80,11 +80,12 @@ async function takeDown(
   checked(
     await deps.db
       .collection(collections.works)
-      .where({ _id: task._id })
+      // A gift on its way is on no work yet, and nobody is told of what was never shown.
+      .where({ _id: task._id, 'images.file_id': review.file_id })
       .update({
         // One picture and no list: another may be taken down at the same time.
         images: deps.db.command.pull({ file_id: review.file_id }),
-        message: '部分图片未通过内容安全检测，已下架',
+        message: '部分内容未通过内容安全检测，已下架',
         updated_at: new Date(deps.clock.now()),
       }),
   );

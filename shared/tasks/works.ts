@@ -152,9 +152,11 @@ export async function progressOf(
   const work = await ownWork(deps.db, openid, taskId);
   if (task === null) throw new NotFoundError(`task ${taskId}`);
   const { typicalMs } = deps.catalogue.get(task.model).timers;
+  // With its status as it was, the next state of the work would look newer than this progress.
+  const hasBegun = work.status === 'pending' && task.status === 'processing';
   return {
     task,
-    work,
+    work: hasBegun ? { ...work, status: 'processing' } : work,
     progress: estimateProgress(task, work.progress, { now: deps.clock.now(), typicalMs }),
     stages: stagesAsOf(work, task),
     cancel: task.cancel?.answer ?? 'none',

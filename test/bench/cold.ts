@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildFunctions } from '../../local/build.ts';
-import { testHome } from '../support/environment.ts';
+import { testHome } from '../support/environment/environment.ts';
 import { type BenchResult, type BenchRow, median } from './result.ts';
 
 const ROUNDS = 15;

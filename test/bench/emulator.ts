@@ -281,7 +281,7 @@ function connect(url: string): Database {
 
 /** Starts a script in its own process and answers the first URL it prints. */
 async function serve(children: ChildProcess[], args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+  const child = spawn(process.execPath, ['local/run.cjs', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

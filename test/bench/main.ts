@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   task: () => import('./task.ts'),
   cold: () => import('./cold.ts'),
   pictures: () => import('./pictures.ts'),
+  film: () => import('./film.ts'),
 };
 const NAMES = Object.keys(BENCHES);
 
@@ -16,6 +17,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   task        database calls and billed milliseconds of a task, beside the naive way
   cold        start of each built function, beside a plain require of the SDK
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
+  film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
 
   --json      one object: {"name","rows":[{"label","value","unit","target"?}]}
   --help      this text

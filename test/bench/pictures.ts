@@ -21,6 +21,8 @@ export interface BenchRow {
 
 type Way = 'darkroom' | 'bare' | 'canvas';
 type Source = 'png' | 'jpeg';
+/** This file as a process of its own. */
+const SELF = ['local/run.cjs', 'test/bench/pictures.ts'];
 const ROUNDS = 36;
 const WAYS: readonly Way[] = ['bare', 'darkroom', 'canvas'];
 
@@ -165,8 +167,7 @@ async function throughput(way: Way, atOnce: number, bytes: Buffer): Promise<Benc
 
 /** The most memory a process of its own takes for pictures of this size, `atOnce` at a time. */
 function peakMemory(way: Way, side: number, atOnce: number): BenchRow {
-  const file = fileURLToPath(import.meta.url);
-  const args = ['--import', 'tsx', file, 'peak', way, String(side), String(atOnce)];
+  const args = [...SELF, 'peak', way, String(side), String(atOnce)];
   const { peakMb } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
   const label = `${side}² PNG, ${atOnce} at once: peak memory, ${way}`;
   const inside = way === 'darkroom' ? { target: '≤ 512' } : {};
@@ -175,8 +176,7 @@ function peakMemory(way: Way, side: number, atOnce: number): BenchRow {
 
 /** Runs in the child: the source is made by another process, so that it does not count. */
 async function measurePeak(way: Way, side: number, atOnce: number): Promise<void> {
-  const file = fileURLToPath(import.meta.url);
-  const args = ['--import', 'tsx', file, 'source', String(side)];
+  const args = [...SELF, 'source', String(side)];
   const options = { maxBuffer: 256 * 1024 * 1024 };
   const bytes = execFileSync(process.execPath, args, options);
   for (let round = 0; round < 3; round += 1) {
@@ -194,7 +194,7 @@ function peakKb(): number {
 
 /** What a process that has developed 100 pictures of 512² has grown by after 1,000. */
 function growth(): BenchRow {
-  const args = ['--import', 'tsx', fileURLToPath(import.meta.url), 'growth'];
+  const args = [...SELF, 'growth'];
   const { grownMb } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
   const label = '512² PNG, from 100 to 1,000 pictures: memory grown by';
   return { label, value: Math.round(Number(grownMb)), unit: 'MB', target: '≤ 30' };

@@ -18,9 +18,9 @@ import {
   type TestEnvironment,
   testHome,
   uploadPhoto,
-} from '../support/environment.ts';
+} from '../support/environment/environment.ts';
+import { type QuickProvider, startQuickProvider } from '../support/environment/quick-provider.ts';
 import { eventually } from '../support/events.ts';
-import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
 import type { BenchResult, BenchRow } from './result.ts';
 
 const PROVIDER_SECONDS = [5, 45] as const;

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CloudBaseOptions } from '../../local/cloudbase/server.ts';
+import { launchArgs } from '../support/run/launch.ts';
 import {
   callLocal,
   ENV,
@@ -40,7 +42,7 @@ afterEach(() => {
 });
 
 function run(script: string, args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, launchArgs(script, ...args), {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
@@ -284,11 +286,17 @@ describe('npm run emulator', () => {
 describe('after kill -9', () => {
   test('every acknowledged document has fired its trigger, however the process died', async () => {
     const root = join(home, 'functions');
+    const begun = join(home, 'begun');
+    writeFileSync(begun, '');
+    const begunIn = (round: number): number =>
+      readFileSync(begun, 'utf8').split(`r${round}-`).length - 1;
     mkdirSync(join(root, 'seen'), { recursive: true });
     writeFileSync(
       join(root, 'seen', 'index.js'),
       `const tcb = require(${NODE_SDK}); const app = tcb.init({ env: tcb.SYMBOL_CURRENT_ENV });
-       exports.main = async (event) => { await new Promise((r) => setTimeout(r, 30));
+       exports.main = async (event) => {
+         require('node:fs').appendFileSync(${JSON.stringify(begun)}, event.data._id + '\\n');
+         await new Promise((r) => setTimeout(r, 30));
          await app.database().collection('seen').add({ task: event.data._id }); };`,
     );
     const options: CloudBaseOptions = {
@@ -311,7 +319,7 @@ describe('after kill -9', () => {
       // Rounds 0 to 2 die at the acknowledgement, before the deliveries owed are written down;
       // the later ones in the middle of the functions.
       await Promise.all((round < 3 ? [0] : [0, 1, 2, 3]).map(add));
-      if (round >= 3) await new Promise((resolve) => setTimeout(resolve, (round - 2) * 60));
+      if (round >= 3) await until(() => begunIn(round) >= round - 2);
       child.kill('SIGKILL');
       await exit;
     }

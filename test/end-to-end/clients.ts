@@ -1,6 +1,6 @@
 /** Mini-program users with the real js-sdk, each with a login of their own. */
 import type { Answer } from '../../local/environment/environment.ts';
-import { type JsonAnswer, openSdk } from '../conformance/client-cloud.ts';
+import { type JsonAnswer, openSdk } from '../conformance/client/client-cloud.ts';
 
 export interface Client {
   readonly openid: string;

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
 import { defaultPolicy } from '../../shared/tasks/core/policy.ts';
-import { audit, type Books, type Raw } from '../support/audit.ts';
-import { missingFiles, readBooks } from '../support/books.ts';
+import { audit, type Books, type Raw } from '../support/environment/audit.ts';
+import { missingFiles, readBooks } from '../support/environment/books.ts';
 import {
   dataOf,
   startTestEnvironment,
   type TestEnvironment,
   type TestEnvironmentOptions,
-} from '../support/environment.ts';
+} from '../support/environment/environment.ts';
+import { type QuickProvider, startQuickProvider } from '../support/environment/quick-provider.ts';
 import { eventually } from '../support/events.ts';
-import { type QuickProvider, startQuickProvider } from '../support/quick-provider.ts';
 import { type Client, openClients } from './clients.ts';
 
 let environment: TestEnvironment;

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoJob } from '../../local/demo/job.ts';
 import { readDemoOptions } from '../../local/demo/options.ts';
 import type { DemoReport, DemoScreen } from '../../local/demo/report.ts';
-import { startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import { startTestEnvironment, type TestEnvironment } from '../support/environment/environment.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

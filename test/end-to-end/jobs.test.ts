@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TaskType, taskTypes } from '../../shared/models/task-types.ts';
-import { audit, type Raw } from '../support/audit.ts';
-import { missingFiles, readAll, readBooks } from '../support/books.ts';
-import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import { audit, type Raw } from '../support/environment/audit.ts';
+import { missingFiles, readAll, readBooks } from '../support/environment/books.ts';
+import {
+  dataOf,
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 import { type Client, openClient } from './clients.ts';
 

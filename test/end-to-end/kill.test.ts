@@ -1,9 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
-import { audit, type Raw } from '../support/audit.ts';
-import { missingFiles, readAll, readBooks } from '../support/books.ts';
-import { createDarkroomProcess, type DarkroomProcess } from '../support/darkroom-process.ts';
-import { dataOf } from '../support/environment.ts';
+import { audit, type Raw } from '../support/environment/audit.ts';
+import { missingFiles, readAll, readBooks } from '../support/environment/books.ts';
+import {
+  createDarkroomProcess,
+  type DarkroomProcess,
+} from '../support/environment/darkroom-process.ts';
+import { dataOf } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 
 let darkroom: DarkroomProcess;

@@ -1,9 +1,13 @@
 /** Words and pictures judged by a word list and by WeChat's open APIs, with verdicts by push. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
-import { audit, type Raw } from '../support/audit.ts';
-import { missingFiles, readBooks } from '../support/books.ts';
-import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import { audit, type Raw } from '../support/environment/audit.ts';
+import { missingFiles, readBooks } from '../support/environment/books.ts';
+import {
+  dataOf,
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 
 const USER = 'o-anna';

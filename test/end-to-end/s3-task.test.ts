@@ -1,6 +1,10 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment.ts';
+import {
+  dataOf,
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 import { BUCKET, type S3Server, startS3Server } from './s3-server.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createDemoClient, type DemoClient } from '../../local/demo/client.ts';
 import type { RunningNote } from '../../local/environment/running.ts';
-import { testHome } from '../support/environment.ts';
+import { testHome } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -60,7 +60,10 @@ const statusOfWork = async (client: DemoClient, workId: string) =>
 describe('npm start', () => {
   test('goes on after a stop: the job under way is finished and charged once', async () => {
     const first = await start('--port', '0', '--provider-port', '0');
-    const { url, providers_url: providersUrl } = first.note;
+    const { url, providers_url: providersUrl, admin_secret: secret } = first.note;
+    expect(secret.length).toBeGreaterThan(15);
+    expect(first.output()).not.toContain(secret);
+    expect(first.output()).toContain(`admin_secret in ${notePath}`);
     const status = await (await fetch(`${url}/_local/status`)).json();
     expect(status).toMatchObject({
       env_id: 'darkroom-local',

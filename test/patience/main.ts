@@ -119,8 +119,8 @@ function startWorker({ suites, whole, loops }: Plan): number | undefined {
   const output = openSync(join(FOLDER, 'worker.log'), 'a');
   const options = { suites, whole, loops };
   const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const program = join(import.meta.dirname, 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', program, '--foreground', ...flags], {
+  const args = ['local/run.cjs', 'test/patience/main.ts', '--foreground', ...flags];
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     detached: true,
     stdio: ['ignore', output, output],

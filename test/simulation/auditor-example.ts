@@ -67,6 +67,9 @@ export interface Example {
   readonly jobs: { -readonly [K in keyof BookedJob]: BookedJob[K] }[];
   readonly answers: BookedAnswer[];
   readonly files: Map<string, string>;
+  /** What files held earlier. */
+  readonly written: Map<string, string[]>;
+  engineMissing: boolean;
   readonly requests: { -readonly [K in keyof AskedRequest]: AskedRequest[K] }[];
   readonly told: Told[];
   readonly grants: { -readonly [K in keyof AskedGrant]: AskedGrant[K] }[];
@@ -82,6 +85,7 @@ export interface Example {
   readonly translations: BookedTranslation[];
   readonly checks: BookedCheck[];
   readonly pushes: BookedPush[];
+  readonly silences: Set<string>;
   review: Evidence['review'];
   fallbacks: string[];
   /** Ms after the beginning from which everybody is punctual. */
@@ -125,6 +129,7 @@ const task = (fields: Fields): Fields => ({
   inputs: ['cloud://x/uploads/u1/a.jpg'],
   prepared: null,
   results: [],
+  put_aside: [],
   reviews: [],
   verdicts: [],
   next_run_at: NEVER,
@@ -266,6 +271,7 @@ export function example(): Example {
         readyAt: T0 + 30_000,
         cancelledAt: null,
         forgottenAt: Number.POSITIVE_INFINITY,
+        partedAt: Number.POSITIVE_INFINITY,
         straggler: false,
         product: 'picture',
         words: '请 R0Q1 微笑',
@@ -283,12 +289,15 @@ export function example(): Example {
       [PICTURE.file_id, 'job1/0'],
       [PICTURE.thumb_file_id, 'thumb of job1/0'],
     ]),
+    written: new Map(),
+    engineMissing: false,
     wished: true,
     ordered: false,
     retried: 0,
     translations: [],
     checks: [],
     pushes: [],
+    silences: new Set(),
     review: null,
     fallbacks: [],
     punctualAfterMs: 0,
@@ -327,17 +336,21 @@ export function audit(shown: Example): string[] {
     jobs: () => shown.jobs,
     answers: () => shown.answers,
     file: (id) => shown.files.get(id),
+    written: (id) => shown.written.get(id) ?? [],
+    engineMissing: shown.engineMissing,
     deletedByOwner: () => false,
     requests: () => shown.requests,
     told: () => shown.told,
     bugs: () => shown.bugs,
     grants: () => shown.grants,
+    reserved: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,
     translates: true,
     checks: () => shown.checks,
     pushes: () => shown.pushes,
+    silences: () => shown.silences,
     review: shown.review,
     fallbacks: () => shown.fallbacks,
     punctualFrom: T0 + shown.punctualAfterMs,

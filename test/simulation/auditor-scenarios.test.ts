@@ -28,13 +28,35 @@ function failed(shown: Example, code: string): void {
 /** Moderation has looked at the picture of the example. */
 function looked(shown: Example, outcome: 'pass' | 'review' | 'block', ticket: string | null): void {
   shown.review = { limitMs: 60_000, after: 'refuse', services: [] };
-  shown.checks.push({ content: 'job1/0', at: at(shown, 42), outcome, ticket, heard: true });
+  const check = { service: 'cloud', content: 'job1/0', outcome, ticket, heard: true } as const;
+  shown.checks.push({ ...check, at: at(shown, 42) });
   const reviews = [{ file_id: 'cloud://x/1.jpg', ticket }];
   Object.assign(lastOf(shown, 'task_queue'), { reviews });
 }
 
 const at = (shown: Example, seconds: number): number =>
   (shown.told[0]?.at ?? 0) + (seconds - 11) * 1_000;
+
+/** The example's picture was a film all along, and is stored as one may be. */
+function asFilm(shown: Example): void {
+  for (const job of shown.jobs) job.product = 'film';
+  shown.files.set('cloud://x/1.jpg', 'labelled marked job1/0');
+  for (const name of ['task_queue', 'works']) {
+    const [image] = lastOf(shown, name).images as object[];
+    const told = { media: { kind: 'film' }, label: { text: 'AI生成' } };
+    Object.assign(lastOf(shown, name), { images: [{ ...image, ...told }] });
+  }
+}
+
+/** Frames of the film were looked at, as many as are named. */
+function framesLooked(shown: Example, outcomes: readonly ('pass' | 'block')[]): void {
+  shown.review = { limitMs: 60_000, after: 'refuse', services: ['cloud'] };
+  for (const [index, outcome] of outcomes.entries()) {
+    const content = `frame ${index} of labelled marked job1/0`;
+    const check = { service: 'cloud', content, outcome, ticket: null, heard: true } as const;
+    shown.checks.push({ ...check, at: at(shown, 42) });
+  }
+}
 
 /** A second attempt, begun after the first claim of the job that goes on. */
 function secondAttempt(shown: Example, fields: Record<string, unknown> = {}): void {
@@ -270,8 +292,55 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     'results_are_labelled',
     'a film without its label',
     (shown) => {
-      for (const job of shown.jobs) job.product = 'film';
+      asFilm(shown);
+      shown.files.set('cloud://x/1.jpg', 'marked job1/0');
     },
+  ],
+  [
+    'results_are_labelled',
+    'a film without its mark',
+    (shown) => {
+      asFilm(shown);
+      shown.files.set('cloud://x/1.jpg', 'labelled job1/0');
+    },
+  ],
+  [
+    'marked_before_upload',
+    'a film that lay in its place unmarked',
+    (shown) => {
+      asFilm(shown);
+      shown.written.set('cloud://x/1.jpg', ['job1/0', 'labelled marked job1/0']);
+    },
+  ],
+  [
+    'results_say_what_they_are',
+    'a film that is told as a picture',
+    (shown) => {
+      asFilm(shown);
+      lastOf(shown, 'works').images = lastOf(example(), 'works').images;
+      lastOf(shown, 'task_queue').images = lastOf(example(), 'task_queue').images;
+    },
+  ],
+  [
+    'unchecked_never_shown',
+    'a film whose last frame nobody has looked at',
+    (shown) => {
+      asFilm(shown);
+      framesLooked(shown, ['pass', 'pass']);
+    },
+  ],
+  [
+    'blocked_never_shown',
+    'a film with a refused frame in the middle',
+    (shown) => {
+      asFilm(shown);
+      framesLooked(shown, ['pass', 'block', 'pass']);
+    },
+  ],
+  [
+    'failed_for_a_reason',
+    'a film that could not be marked where it could',
+    (shown) => failed(shown, 'FILM_NOT_MARKED'),
   ],
   [
     'quote_frozen',
@@ -298,6 +367,46 @@ describe('the auditor, where more happens', () => {
     const push = { ticket: 'k1', outcome: 'pass', handled: true } as const;
     pushed.pushes.push({ ...push, at: at(pushed, 43) });
     expect(audit(pushed)).toEqual([]);
+  });
+
+  test('finds nothing in a refusal of what passed once and was asked about again in vain', () => {
+    const shown = example();
+    failed(shown, 'CONTENT_BLOCKED');
+    looked(shown, 'pass', null);
+    shown.silences.add('job1/0');
+    expect(audit(shown)).toEqual([]);
+  });
+
+  test('finds a refusal of what has passed, whatever was not said of another picture', () => {
+    const shown = example();
+    failed(shown, 'CONTENT_BLOCKED');
+    looked(shown, 'pass', null);
+    shown.silences.add('job1/1');
+    expect(audit(shown)).toContain('blocked_for_a_reason');
+  });
+
+  test('finds nothing in a wait for a job whose provider is gone, and takes nobody else’s for one', () => {
+    const waiting = (partedAt: number): string[] => {
+      const shown = example();
+      const fields = { step: 'wait', lease_expires_at: new Date(0), next_run_at: new Date(0) };
+      Object.assign(after(shown, ACCEPTED, 'task_queue'), fields);
+      for (const step of shown.steps.slice(CLAIMED)) step.seconds += 60;
+      for (const job of shown.jobs) Object.assign(job, { partedAt });
+      return audit(shown);
+    };
+    expect(waiting(0)).not.toContain('visited_in_time');
+    expect(waiting(Number.MAX_SAFE_INTEGER)).toContain('visited_in_time');
+  });
+
+  test('finds nothing in a film that is as it should be, nor in one that nothing could mark', () => {
+    const film = example();
+    asFilm(film);
+    framesLooked(film, ['pass', 'pass', 'pass']);
+    expect(audit(film)).toEqual([]);
+    const unmarked = example();
+    failed(unmarked, 'FILM_NOT_MARKED');
+    unmarked.engineMissing = true;
+    expect(audit(unmarked)).toEqual([]);
   });
 
   test('finds nothing in refusals that were true when they were told', () => {

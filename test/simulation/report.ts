@@ -16,6 +16,9 @@ export interface Summary extends Shown {
   readonly wallMs: number;
 }
 
+/** What the ledger has come by besides holds and settles. */
+const NO_CREDITS = { lots: 0, expiries: 0, reservations: 0, caps: 0, debts: 0 };
+
 export function jsonOf(tally: Tally, summary: Summary): Record<string, unknown> {
   const { coverage } = tally;
   const part = (prefix: string): Record<string, number> =>
@@ -40,6 +43,9 @@ export function jsonOf(tally: Tally, summary: Summary): Record<string, unknown> 
     tasks: part('task.'),
     reached: part('reached.'),
     operators: part('operator.'),
+    credits: part('credits.'),
+    ...NO_CREDITS,
+    ...part('credits.'),
     faults: part('fault.'),
   };
 }
@@ -53,7 +59,7 @@ export function textOf(tally: Tally, summary: Summary): string {
       ` ${json.ops_per_schedule} calls and ${json.virtual_s_per_schedule} virtual seconds each)`,
   ];
   if (Object.keys(tally.coverage).length > 0) {
-    for (const name of ['scenarios', 'tasks', 'faults', 'reached', 'operators']) {
+    for (const name of ['scenarios', 'tasks', 'credits', 'faults', 'reached', 'operators']) {
       lines.push(`${name}: ${list(json[name])}`);
     }
   }

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createCatalogue, DEFAULT_MODELS } from '../../shared/models/catalogue.ts';
 import { deadEnds } from '../../shared/models/chains.ts';
 import type { GenerationInput, ModelDefinition } from '../../shared/models/contract.ts';
+import { EVIDENCE } from '../../shared/models/rows/evidence.ts';
 import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import type { JsonObject } from '../../shared/platform/json.ts';
 import { PROVIDER_ROWS } from '../../shared/providers/table/rows.ts';
+import { sourcesOf } from '../support/sources.ts';
 
 const catalogue = createCatalogue(BUILT_IN_MODELS);
 const models = catalogue.list({ includeDisabled: true });
@@ -149,6 +151,27 @@ describe.each(models.map((model) => [model.slug, model] as const))('%s', (_, mod
     expect(JSON.parse(JSON.stringify(model.request(inputFor(model))))).toEqual(
       model.request(inputFor(model)),
     );
+  });
+});
+
+describe('evidence', () => {
+  it('is there for every model, and for nothing else', () => {
+    expect(Object.keys(EVIDENCE).sort()).toEqual(models.map(({ slug }) => slug).sort());
+  });
+
+  it.each(Object.entries(EVIDENCE))('of %s has a source and a day', (slug, evidence) => {
+    expect(evidence.date).toMatch(/^2026-\d{2}-\d{2}$/);
+    expect(evidence.source.length).toBeGreaterThan(10);
+    // Known from resellers or from nobody: not offered until an operator has tried it.
+    const offered = catalogue.get(slug).enabled;
+    if (evidence.kind === 'reseller' || evidence.kind === 'inferred') expect(offered).toBe(false);
+  });
+
+  it('is imported by no function', () => {
+    const importers = [...sourcesOf('shared'), ...sourcesOf('functions')].filter(({ imports }) =>
+      imports.some(({ target }) => target === 'shared/models/rows/evidence.ts'),
+    );
+    expect(importers).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** One collection: its documents in insertion order and its indexes. */
 import type { Doc, IndexSpec } from './api.ts';
 import { duplicateKey, requestFailed } from './errors.ts';
-import { Index, indexName, type RowChange } from './secondary-index.ts';
+import { Index, indexName, type RowChange } from './indexes/secondary-index.ts';
 
 export class Collection {
   readonly name: string;

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { aggregate } from './aggregate/pipeline.ts';
 import type { Doc, Engine, EngineOptions, UpdateCommand } from './api.ts';
-import { documentChanger, type Modified, newDocument } from './changes.ts';
 import { crc32 } from './journal/crc32.ts';
 import { openJournal } from './journal/journal.ts';
-import { LockTable, type Schedule } from './locks.ts';
-import { find } from './reader.ts';
+import { find } from './read/reader.ts';
 import { memoryJournal, Store } from './store.ts';
-import { TransactionWriter } from './transaction-writer.ts';
-import { PlainWriter } from './writer.ts';
+import { documentChanger, type Modified, newDocument } from './write/changes.ts';
+import { LockTable, type Schedule } from './write/locks.ts';
+import { TransactionWriter } from './write/transaction-writer.ts';
+import { PlainWriter } from './write/writer.ts';
 
 /**
  * Opens the database. With `dataDir` every acknowledged write is on disk before its promise

@@ -6,7 +6,7 @@ import type { Change, Commit, Doc, IndexSpec } from './api.ts';
 import { Collection } from './collection.ts';
 import { collectionBusy, collectionExists, collectionMissing } from './errors.ts';
 import { checkCollectionName, documentKey } from './keys.ts';
-import type { Transaction } from './transaction.ts';
+import type { Transaction } from './write/transaction.ts';
 
 export type LogEntry =
   | { readonly kind: 'commit'; readonly commit: Commit }

@@ -4,7 +4,7 @@
  */
 import { CloudBaseError, type Engine, type Filter, type IndexSpec } from '../engine/api.ts';
 import { invalidParam } from '../engine/errors.ts';
-import { mutableCopy, type PlainObject } from '../engine/values.ts';
+import { mutableCopy, type PlainObject } from '../engine/values/values.ts';
 import { parseEjson, reviveEjson, stringifyDocument } from './ejson.ts';
 
 export type WireResponse = { requestId: string } & Record<string, unknown>;

@@ -4,7 +4,7 @@
  */
 import { CloudBaseError } from '../engine/api.ts';
 import { makeRegExp } from '../engine/regexp/regexp.ts';
-import { type PlainObject, setOwn } from '../engine/values.ts';
+import { type PlainObject, setOwn } from '../engine/values/values.ts';
 
 const INT32_MAX = 2147483647;
 const INT32_MIN = -2147483648;

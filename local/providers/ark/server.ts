@@ -1,10 +1,12 @@
 /** Speaks Volcengine Ark: video tasks of its own, pictures as OpenAI does. */
 
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
 import { createAtOnce } from '../openai/server.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+import { problemWithFilm, problemWithPicture, urlsIn } from './checks.ts';
 
 const fail = (status: number, code: string, message: string): LocalReply => ({
   status,
@@ -46,7 +48,10 @@ export function createArkServer(jobs: Jobs): LocalProvider {
           'AuthenticationError',
           'The API key in the request is missing or invalid.',
         );
+      if (request.path === '/models') return { json: { object: 'list', data: [] } };
       const model = text(at(request.json, 'model'));
+      const picture = problemWithPicture(model, request.json);
+      if (picture !== undefined) return fail(400, 'InvalidParameter', picture);
       if (CLOSED.test(model))
         return fail(
           404,
@@ -111,12 +116,8 @@ async function create(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
       'The request failed because it is missing `content` parameter.',
     );
   const model = text(at(json, 'model'));
-  if (model.startsWith('doubao-seedance-2-') && at(json, 'camera_fixed') !== undefined)
-    return fail(
-      400,
-      'InvalidParameter',
-      `The parameter \`camera_fixed\` specified in the request is not supported by ${model}.`,
-    );
+  const wrong = problemWithFilm(model, json);
+  if (wrong !== undefined) return fail(400, 'InvalidParameter', wrong);
   const hook = text(at(json, 'callback_url'));
   const result = await admit(
     jobs,
@@ -128,7 +129,8 @@ async function create(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
         .map((part) => text(at(part, 'text')))
         .join(' ')
         .trim(),
-      inputs: content.map((part) => text(at(part, 'image_url', 'url'))).filter((url) => url !== ''),
+      inputs: urlsIn(content),
+      film: filmOf(json),
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },
     REFUSALS,

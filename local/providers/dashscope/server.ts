@@ -1,5 +1,6 @@
 /** Speaks DashScope's protocol: checks what the real one checks, words errors as it words them. */
 import { randomUUID } from 'node:crypto';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type Json,
@@ -12,13 +13,14 @@ import {
 } from '../http.ts';
 import type { Admission, Job, JobItem, JobSpec, Jobs, JobView } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
+import { problemWithModel } from './checks.ts';
 
 const AIGC = '/api/v1/services/aigc';
 
 interface Endpoint {
   readonly async: boolean;
   /** Where results stand: `results[].url`, `choices[]…image`, or `video_url`. */
-  readonly shape: 'results' | 'choices' | 'video';
+  readonly shape: 'results' | 'choices' | 'video' | 'audio';
 }
 
 const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
@@ -27,6 +29,8 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   [`${AIGC}/image-generation/generation`]: { async: true, shape: 'choices' },
   [`${AIGC}/multimodal-generation/generation`]: { async: false, shape: 'choices' },
   [`${AIGC}/video-generation/video-synthesis`]: { async: true, shape: 'video' },
+  [`${AIGC}/image2video/video-synthesis/`]: { async: true, shape: 'video' },
+  '/api/v1/services/audio/tts/SpeechSynthesizer': { async: false, shape: 'audio' },
 };
 
 const POLICY = 'Input data may contain inappropriate content.';
@@ -63,7 +67,7 @@ async function create(jobs: Jobs, endpoint: Endpoint, request: LocalRequest): Pr
     const how = endpoint.async ? 'synchronous' : 'asynchronous';
     return fail(403, 'AccessDenied', `current user api does not support ${how} calls.`);
   }
-  const wrong = problemWith(request.json);
+  const wrong = problemWith(request.json) ?? problemWithModel(request.json);
   if (wrong !== undefined) return fail(400, 'InvalidParameter', wrong);
   const admission = await jobs.admit(specOf(request.json, endpoint));
   if (admission.kind !== 'accepted') return refusal(admission);
@@ -94,18 +98,21 @@ function problemWith(body: Json | undefined): string | undefined {
   }
   const size = at(body, 'parameters', 'size');
   if (size !== undefined && sizeOf(size) === undefined) return `Invalid size: ${String(size)}`;
-  const bad = inputs.find((url) => !/^(https?:|data:image\/)/.test(url));
+  const bad = inputs.find((url) => !/^(https?:|data:(image|video|audio)\/)/.test(url));
   return bad === undefined ? undefined : `url error, please check url: ${bad.slice(0, 60)}`;
 }
 
 function readInput(body: Json | undefined): { prompt: string; inputs: string[] } {
   const input = at(body, 'input');
   const parts = list(at(input, 'messages')).flatMap((message) => list(at(message, 'content')));
-  const named = ['base_image_url', 'img_url', 'image_url'].map((name) => at(input, name) ?? null);
+  const named = ['base_image_url', 'img_url', 'image_url', 'video_url', 'audio_url'].map(
+    (name) => at(input, name) ?? null,
+  );
   const media = list(at(input, 'media')).map((item) => at(item, 'url') ?? null);
   return {
     prompt:
       text(at(input, 'prompt')) ||
+      text(at(input, 'text')) ||
       parts
         .map((part) => text(at(part, 'text')))
         .join(' ')
@@ -119,11 +126,12 @@ function specOf(body: Json | undefined, endpoint: Endpoint): JobSpec {
   return {
     provider: 'dashscope',
     model: text(at(body, 'model')),
-    kind: endpoint.shape === 'video' ? 'video' : 'image',
+    kind: endpoint.shape === 'results' || endpoint.shape === 'choices' ? 'image' : endpoint.shape,
     note: endpoint.shape,
     ...readInput(body),
     count: Number(at(body, 'parameters', 'n') ?? 1),
     ...sizeOf(at(body, 'parameters', 'size')),
+    ...(endpoint.shape === 'video' ? { film: filmOf(body) } : {}),
     ...(typeof seed === 'number' ? { seed } : {}),
   };
 }
@@ -215,6 +223,9 @@ function outputOf(items: readonly JobItem[], job: Job, request: LocalRequest) {
   const urls = items.flatMap((item) =>
     item.kind === 'media' ? [request.mediaUrl(item.path)] : [],
   );
+  if (job.spec.kind === 'audio') {
+    return { finish_reason: 'stop', audio: { data: '', url: urls[0], id: job.id } };
+  }
   if (job.spec.kind === 'video') return { video_url: urls[0], orig_prompt: job.spec.prompt };
   if (job.spec.note === 'choices') {
     return {

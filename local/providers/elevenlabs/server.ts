@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import type { Notifier } from '../callbacks.ts';
 import { readForm } from '../forms.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
-import type { Jobs } from '../jobs.ts';
+import type { JobSpec, Jobs } from '../jobs.ts';
 import { admit, POLICY_MESSAGES, type Refusals, tell } from '../wording.ts';
 
 const fail = (status: number, code: string, message: string): LocalReply => ({
@@ -41,6 +41,7 @@ export function createElevenLabsServer(jobs: Jobs): LocalProvider {
         model: text(at(request.json, 'model_id')),
         kind: 'audio',
         prompt,
+        sound: soundOf(request),
       } as const;
       const result = await admit(jobs, spec, REFUSALS);
       if ('reply' in result) return result.reply;
@@ -55,6 +56,11 @@ export function createElevenLabsServer(jobs: Jobs): LocalProvider {
       return { bytes, headers: { 'content-type': mime, 'character-cost': String(prompt.length) } };
     },
   };
+}
+
+function soundOf({ path, json }: LocalRequest): NonNullable<JobSpec['sound']> {
+  if (!path.endsWith('sound-generation')) return { kind: 'speech' };
+  return { kind: 'music', seconds: Number(at(json, 'duration_seconds') ?? 5) };
 }
 
 async function recognise(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {

@@ -1,5 +1,6 @@
 /** Speaks fal's queue: status and response are two calls, and the response may be the error. */
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type LocalProvider,
@@ -163,6 +164,7 @@ async function create(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
         (url) => url !== '',
       ),
       count: Number(at(body, 'num_images') ?? 1),
+      film: filmOf(body),
       ...(sizeOfRatio(at(body, 'aspect_ratio')) ?? {}),
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },

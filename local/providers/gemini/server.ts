@@ -1,4 +1,5 @@
 /** Speaks Gemini: pictures at once, Veo as operations; refusals are HTTP 200. */
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
@@ -126,6 +127,7 @@ async function predict(jobs: Jobs, model: string, { json }: LocalRequest): Promi
     kind: 'video',
     prompt: text(at(instance, 'prompt')),
     inputs,
+    film: filmOf(json),
   } as const;
   // A long-running call is refused before it is one, and so with an HTTP error.
   const refusals = {

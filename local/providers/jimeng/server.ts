@@ -1,6 +1,7 @@
 /** Speaks Volcengine's visual API for Jimeng, signature included. */
 import { volcHeaders } from '../../../shared/providers/signatures/volc.ts';
 import { type Account, accountOf } from '../accounts.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type LocalProvider,
@@ -69,6 +70,7 @@ export function createJimengServer(jobs: Jobs): LocalProvider {
           kind: video ? 'video' : 'image',
           prompt: text(at(body, 'prompt')),
           inputs,
+          film: filmOf(body),
           note: reqKey,
         } as const;
         const result = await admit(jobs, spec, REFUSALS);

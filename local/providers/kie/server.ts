@@ -1,6 +1,7 @@
 /** Speaks Kie: HTTP 200 whatever happens, every family with its own status words. */
 import { createHmac } from 'node:crypto';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type Json,
@@ -13,6 +14,7 @@ import {
 import { coverOf, type Job, type JobSpec, type Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell, type Words } from '../wording.ts';
+import { musicWords, problemWithMedia, problemWithMusic } from './checks.ts';
 
 const say = (code: number, msg: string, data: unknown = null): LocalReply => ({
   json: { code, msg, data },
@@ -25,10 +27,10 @@ const REFUSALS: Refusals = {
   'input-unreadable': say(400, 'Failed to fetch the image. Kindly verify any access limits.'),
 };
 
+type Style = 'jobs' | 'flag' | 'aleph' | 'runway' | 'suno';
+
 /** Family → what its look-up is called, and how it words a job. */
-const FAMILIES: Readonly<
-  Record<string, { record: string; style: 'jobs' | 'flag' | 'aleph' | 'runway' }>
-> = {
+const FAMILIES: Readonly<Record<string, { record: string; style: Style }>> = {
   'jobs/createTask': { record: 'jobs/recordInfo', style: 'jobs' },
   'gpt4o-image/generate': { record: 'gpt4o-image/record-info', style: 'flag' },
   'flux/kontext/generate': { record: 'flux/kontext/record-info', style: 'flag' },
@@ -38,6 +40,7 @@ const FAMILIES: Readonly<
   'runway/generate': { record: 'runway/record-detail', style: 'runway' },
   'runway/extend': { record: 'runway/record-detail', style: 'runway' },
   'aleph/generate': { record: 'aleph/record-info', style: 'aleph' },
+  generate: { record: 'generate/record-info', style: 'suno' },
 };
 const STYLES = new Map(Object.values(FAMILIES).map(({ record, style }) => [record, style]));
 
@@ -56,7 +59,7 @@ export function createKieServer(jobs: Jobs): LocalProvider {
       if (style === undefined)
         return { status: 404, json: { code: 404, msg: 'Not Found', data: null } };
       const view = jobs.check('kie', request.query.get('taskId') ?? '');
-      return tell(view, wordsFor(style, path, request));
+      return tell(view, style === 'suno' ? musicWords(request) : wordsFor(style, path, request));
     },
   };
 }
@@ -66,6 +69,8 @@ async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise
   if (path === 'jobs/createTask' && !/^[\w.\-/]+$/.test(text(at(json, 'model')))) {
     return say(404, 'The model name you specified is not supported.');
   }
+  const wrong = path === 'generate' ? problemWithMusic(json) : problemWithMedia(json);
+  if (wrong !== undefined) return say(422, wrong);
   const result = await admit(jobs, specOf(path, json), REFUSALS);
   if ('reply' in result) return result.reply;
   return say(200, 'success', { taskId: result.job.id, recordId: result.job.id });
@@ -88,6 +93,7 @@ const PICTURE_FIELD = [
   'fileUrl',
   'first_frame_url',
   'tail_image_url',
+  'last_frame_url',
 ];
 
 /** Families that make films only, also where the body does not say so. */
@@ -107,13 +113,14 @@ function specOf(path: string, body: Json): JobSpec {
   return {
     provider: 'kie',
     model,
-    kind: video ? 'video' : 'image',
+    kind: path === 'generate' ? 'audio' : video ? 'video' : 'image',
     prompt: text(at(input, 'prompt')),
     inputs: strings([
       ...PICTURE_FIELDS.flatMap((name) => strings(at(input, name))),
       ...PICTURE_FIELD.map((name) => at(input, name) ?? null),
     ]).filter((url) => url !== ''),
     count: Number.isInteger(count) ? count : 1,
+    ...(video ? { film: filmOf(input) } : {}),
     ...(sizeOfRatio(
       at(input, 'aspect_ratio') ??
         at(input, 'image_size') ??
@@ -124,11 +131,7 @@ function specOf(path: string, body: Json): JobSpec {
   };
 }
 
-function wordsFor(
-  style: 'jobs' | 'flag' | 'aleph' | 'runway',
-  path: string,
-  request: LocalRequest,
-): Words {
+function wordsFor(style: Exclude<Style, 'suno'>, path: string, request: LocalRequest): Words {
   const record = (job: Job, fields: object): LocalReply =>
     say(200, 'success', {
       taskId: job.id,

@@ -9,7 +9,16 @@ import {
   tokenIssuer,
 } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
-import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
+import { filmOf } from '../film-order.ts';
+import {
+  at,
+  type Json,
+  type LocalProvider,
+  type LocalReply,
+  type LocalRequest,
+  list,
+  text,
+} from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
 
@@ -81,21 +90,47 @@ function accountFor(sent = ''): Account {
     : accountOf(issuer, LOCAL_KEYS.kling);
 }
 
+/** Closed on 15 September 2026. */
+const CLOSED = /^kling-v[12](-master)?$/;
+const THIRD = /^kling-v3/;
+
+function problemWithFilm(path: string, json: Json | undefined): string | undefined {
+  if (!path.startsWith('videos/')) return undefined;
+  const model = text(at(json, 'model_name'));
+  const seconds = Number(at(json, 'duration') ?? 5);
+  const fits = THIRD.test(model) ? seconds >= 3 && seconds <= 15 : seconds === 5 || seconds === 10;
+  if (!Number.isInteger(seconds) || !fits) return 'duration value is invalid';
+  if (path !== 'videos/omni-video') return undefined;
+  if (!model.endsWith('-omni')) return 'model_name does not support omni-video';
+  const types = list(at(json, 'image_list')).map((item) => text(at(item, 'type')));
+  const frames = types.filter((type) => type !== '').length;
+  if (frames > 0 && frames < types.length) return 'frames and references are exclusive';
+  if (types.includes('end_frame') && !types.includes('first_frame'))
+    return 'end_frame needs first_frame';
+  return types.length > 7 ? 'image_list has too many items' : undefined;
+}
+
 async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise<LocalReply> {
   const prompt = text(at(json, 'prompt'));
   if (prompt === '' && at(json, 'image') === undefined) return say(1201, 'prompt is required');
-  const inputs = ['image', 'image_tail']
-    .map((name) => text(at(json, name)))
-    .filter((url) => url !== '');
+  const model = text(at(json, 'model_name'));
+  if (CLOSED.test(model)) return say(1203, 'model is not supported', undefined, 404);
+  const wrong = problemWithFilm(path, json);
+  if (wrong !== undefined) return say(1201, wrong);
+  const inputs = [
+    ...['image', 'image_tail'].map((name) => text(at(json, name))),
+    ...list(at(json, 'image_list')).map((item) => text(at(item, 'image_url'))),
+  ].filter((url) => url !== '');
   const hook = text(at(json, 'callback_url'));
   const result = await admit(
     jobs,
     {
       provider: 'kling',
-      model: text(at(json, 'model_name')),
+      model,
       kind: path.startsWith('images') ? 'image' : 'video',
       prompt,
       inputs,
+      film: filmOf(json),
       note: path,
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },

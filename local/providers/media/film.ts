@@ -1,115 +1,143 @@
-/** A short film: a rendered picture slowly zoomed, as Motion JPEG in an MP4 file. */
-import { createCanvas, loadImage } from 'canvas';
+/** A short film as vendors make them: H.264 and AAC in an MP4, moving from its first frame to its last. */
+import { createCanvas, type Image, loadImage } from 'canvas';
+import {
+  BufferTarget,
+  EncodedAudioPacketSource,
+  EncodedPacket,
+  EncodedVideoPacketSource,
+  Mp4OutputFormat,
+  Output,
+} from 'mediabunny';
+import { createEncoder } from '../../../shared/film/frames/encode.ts';
+import { loadNative, type Native, whileAlive } from '../../../shared/film/native.ts';
+import { type AacSound, encodeAac } from './aac.ts';
+import { renderMusic } from './music.ts';
 import { type PictureOrder, renderPicture } from './picture.ts';
+import { dissolved, type Plane, planesFrom, shine } from './planes.ts';
 
-const FRAMES = 18;
-const FRAMES_PER_SECOND = 6;
-const MAX_ZOOM = 0.12;
-const QUALITY = 78;
+export interface FilmMade extends PictureOrder {
+  readonly seconds: number;
+  readonly fps: number;
+  /** The last of the photos is the last frame. */
+  readonly hasLast?: boolean;
+  readonly isSilent?: boolean;
+}
 
-export async function renderFilm(order: PictureOrder): Promise<Buffer> {
-  const picture = await loadImage(await renderPicture(order));
+const SOUND_RATE = 44_100;
+const KEY_EVERY_S = 2;
+const BITS_A_PIXEL = 0.08;
+/** How much nearer the end is, where no last frame was given. */
+const ZOOM = 1.15;
+
+export function renderFilm(order: FilmMade): Promise<Buffer> {
+  return whileAlive(async () => {
+    const native = await loadNative();
+    const [first, last] = await endsOf(order);
+    const film = await encodeFrames(native, order, [first, last]);
+    const sound = order.isSilent
+      ? undefined
+      : await encodeAac(native, {
+          samples: renderMusic(order.seed, order.seconds, SOUND_RATE),
+          rate: SOUND_RATE,
+        });
+    return writeMp4(order, film, sound);
+  });
+}
+
+/** The first frame as it will be: a photo cut to the film's shape, or a picture of the prompt. */
+export async function renderStill(order: PictureOrder): Promise<Buffer> {
   const { width, height } = order;
   const canvas = createCanvas(width, height);
-  const context = canvas.getContext('2d');
-  const frames: Buffer[] = [];
-  for (let frame = 0; frame < FRAMES; frame += 1) {
-    const zoom = 1 + (MAX_ZOOM * frame) / (FRAMES - 1);
-    const [w, h] = [width * zoom, height * zoom];
-    context.drawImage(picture, (width - w) / 2, (height - h) / 2, w, h);
-    frames.push(await canvas.encode('jpeg', QUALITY));
+  cover(canvas.getContext('2d'), await openingImage(order), { width, height });
+  return canvas.encode('png');
+}
+
+async function openingImage(order: PictureOrder): Promise<Image> {
+  const [photo] = order.photos;
+  return loadImage(photo ?? (await renderPicture(order)));
+}
+
+async function endsOf(order: FilmMade): Promise<[Plane, Plane]> {
+  const { width, height, photos, hasLast } = order;
+  const context = createCanvas(width, height).getContext('2d');
+  const plane = (image: Image, zoom: number): Plane => {
+    cover(context, image, { width, height, zoom });
+    return planesFrom(context.getImageData(0, 0, width, height).data, { width, height });
+  };
+  const opening = await openingImage(order);
+  const closing = hasLast ? photos.at(-1) : undefined;
+  const first = plane(opening, 1);
+  return [first, closing ? plane(await loadImage(closing), 1) : plane(opening, ZOOM)];
+}
+
+function cover(
+  context: { drawImage(image: Image, x: number, y: number, w: number, h: number): void },
+  image: Image,
+  { width, height, zoom = 1 }: { width: number; height: number; zoom?: number },
+): void {
+  const scale = Math.max(width / image.width, height / image.height) * zoom;
+  const [w, h] = [image.width * scale, image.height * scale];
+  context.drawImage(image, (width - w) / 2, (height - h) / 2, w, h);
+}
+
+type Frames = Awaited<ReturnType<ReturnType<typeof createEncoder>['finish']>>;
+
+const COLOURS = {
+  primaries: 'bt709',
+  transfer: 'bt709',
+  matrix: 'bt709',
+  fullRange: false,
+} as const;
+
+async function encodeFrames(
+  native: Native,
+  { width, height, seconds, fps }: FilmMade,
+  [first, last]: readonly [Plane, Plane],
+): Promise<Frames> {
+  const bitrate = Math.round(width * height * fps * BITS_A_PIXEL);
+  const encoder = createEncoder(native, { width, height, fps, bitrate, effort: 'fast' });
+  const colours = new native.VideoColorSpace(COLOURS);
+  const count = Math.round(seconds * fps);
+  for (let frame = 0; frame < count; frame += 1) {
+    const part = count === 1 ? 0 : frame / (count - 1);
+    const data = dissolved(first, last, part * part * (3 - 2 * part));
+    // Nothing shines in the first and the last frame: they are what was asked for.
+    const spot = { x: part * width, y: height * 0.8, radius: height * 0.05 };
+    shine({ width, height, data }, { ...spot, strength: 90 * Math.sin(Math.PI * part) });
+    const isKey = frame % (KEY_EVERY_S * fps) === 0;
+    const atMicros = Math.round((frame / fps) * 1e6);
+    const planes = { width, height, data, space: { matrix: 'bt709', isFullRange: false } } as const;
+    await encoder.add(planes, { colours, atMicros, isKey });
   }
-  return mp4(frames, order);
+  return encoder.finish();
 }
 
-const u8 = (...values: number[]): Buffer => Buffer.from(values);
-const u16 = (value: number): Buffer => u8((value >> 8) & 0xff, value & 0xff);
-const u32 = (...values: number[]): Buffer =>
-  Buffer.concat(
-    values.map((value) =>
-      u8(value >>> 24, (value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff),
-    ),
-  );
-const zeros = (bytes: number): Buffer => Buffer.alloc(bytes);
-
-function box(type: string, ...parts: readonly Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  return Buffer.concat([u32(body.length + 8), Buffer.from(type, 'latin1'), body]);
-}
-
-/** A box with version 0 and these flags. */
-const full = (type: string, flags: number, ...parts: readonly Buffer[]): Buffer =>
-  box(type, u32(flags), ...parts);
-
-const MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
-/** ISO/IEC 14496-1: object type of JPEG pictures. */
-const JPEG_OBJECT = 0x6c;
-
-function mp4(
-  frames: readonly Buffer[],
-  { width, height }: { width: number; height: number },
-): Buffer {
-  const ftyp = box('ftyp', Buffer.from('isom'), u32(0x200), Buffer.from('isomiso2mp41'));
-  const data = box('mdat', ...frames);
-  const duration = frames.length;
-  const firstFrame = ftyp.length + 8;
-  const mvhd = full(
-    'mvhd',
-    0,
-    u32(0, 0, FRAMES_PER_SECOND, duration, 0x10000),
-    u16(0x100),
-    zeros(10),
-    MATRIX,
-    zeros(24),
-    u32(2),
-  );
-  const tkhd = full(
-    'tkhd',
-    3,
-    u32(0, 0, 1, 0, duration),
-    zeros(16),
-    MATRIX,
-    u32(width << 16, height << 16),
-  );
-  const mdhd = full('mdhd', 0, u32(0, 0, FRAMES_PER_SECOND, duration), u16(0x55c4), u16(0));
-  const hdlr = full('hdlr', 0, u32(0), Buffer.from('vide'), zeros(12), Buffer.from('Film\0'));
-  const table = box(
-    'stbl',
-    full('stsd', 0, u32(1), sampleEntry(width, height)),
-    full('stts', 0, u32(1, frames.length, 1)),
-    full('stsc', 0, u32(1, 1, frames.length, 1)),
-    full('stsz', 0, u32(0, frames.length, ...frames.map((frame) => frame.length))),
-    full('stco', 0, u32(1, firstFrame)),
-  );
-  const dinf = box('dinf', full('dref', 0, u32(1), full('url ', 1)));
-  const minf = box('minf', full('vmhd', 1, zeros(8)), dinf, table);
-  const moov = box('moov', mvhd, box('trak', tkhd, box('mdia', mdhd, hdlr, minf)));
-  return Buffer.concat([ftyp, data, moov]);
-}
-
-function sampleEntry(width: number, height: number): Buffer {
-  const name = zeros(32);
-  const decoder = Buffer.concat([u8(0x04, 13, JPEG_OBJECT, 0x11, 0, 0, 0), u32(0, 0)]);
-  const descriptor = Buffer.concat([
-    u8(0x03, 3 + decoder.length + 3),
-    u16(1),
-    u8(0),
-    decoder,
-    u8(0x06, 1, 2),
-  ]);
-  return box(
-    'mp4v',
-    zeros(6),
-    u16(1),
-    zeros(16),
-    u16(width),
-    u16(height),
-    u32(0x480000, 0x480000),
-    zeros(4),
-    u16(1),
-    name,
-    u16(0x18),
-    u16(0xffff),
-    full('esds', 0, descriptor),
-  );
+async function writeMp4(
+  { width, height, fps }: FilmMade,
+  { packets, parameters }: Frames,
+  sound: AacSound | undefined,
+): Promise<Buffer> {
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });
+  const picture = new EncodedVideoPacketSource('avc');
+  output.addVideoTrack(picture, { frameRate: fps });
+  const voice = new EncodedAudioPacketSource('aac');
+  if (sound !== undefined) output.addAudioTrack(voice);
+  await output.start();
+  const decoderConfig = {
+    codec: `avc1.${Buffer.from(parameters.subarray(1, 4)).toString('hex')}`,
+    codedWidth: width,
+    codedHeight: height,
+    description: parameters,
+    colorSpace: COLOURS,
+  };
+  for (const [frame, { data, isKey }] of packets.entries()) {
+    const packet = new EncodedPacket(data, isKey ? 'key' : 'delta', frame / fps, 1 / fps);
+    await picture.add(packet, { decoderConfig });
+  }
+  for (const packet of sound?.packets ?? []) {
+    await voice.add(packet, { decoderConfig: sound?.config });
+  }
+  await output.finalize();
+  return Buffer.from(target.buffer ?? new ArrayBuffer(0));
 }

@@ -1,7 +1,10 @@
 /** One result of a job, as real bytes of its kind. */
+import { loadImage } from 'canvas';
+import { sniffMime } from '../../../shared/storage/media-type.ts';
+import { filmSize } from '../film-order.ts';
 import type { FetchedInput } from '../inputs.ts';
 import type { JobSpec, Media } from '../job.ts';
-import { renderFilm } from './film.ts';
+import { type FilmMade, renderFilm, renderStill } from './film.ts';
 import { renderPicture } from './picture.ts';
 import { hashOf } from './random.ts';
 import { renderSound } from './sound.ts';
@@ -12,7 +15,6 @@ export interface RenderParts {
   readonly index: number;
 }
 
-const FILM = { width: 640, height: 360 };
 const PICTURE = { width: 1024, height: 1024 };
 
 export async function render(spec: JobSpec, { inputs, index }: RenderParts): Promise<Media> {
@@ -26,9 +28,12 @@ export async function render(spec: JobSpec, { inputs, index }: RenderParts): Pro
       return { bytes: await renderPicture(order), mime: 'image/png' };
     }
     case 'video':
-      return { bytes: await renderFilm({ prompt, seed, photos, ...FILM }), mime: 'video/mp4' };
-    case 'audio':
-      return { bytes: renderSound(prompt, seed), mime: 'audio/wav' };
+      return { bytes: await renderFilm(await filmOf(spec, { inputs, index })), mime: 'video/mp4' };
+    case 'audio': {
+      const { kind = 'speech', seconds } = spec.sound ?? {};
+      const order = { text: prompt, seed, kind, ...(seconds === undefined ? {} : { seconds }) };
+      return { bytes: renderSound(order), mime: 'audio/wav' };
+    }
     case 'text':
       return { bytes: Buffer.from(answerTo(prompt)), mime: 'text/plain' };
     case 'transcript': {
@@ -44,11 +49,26 @@ export async function render(spec: JobSpec, { inputs, index }: RenderParts): Pro
 }
 
 /** A still of a film, as its first frame. */
-export async function renderCover(spec: JobSpec, { inputs, index }: RenderParts): Promise<Media> {
-  const seed = seedOf(spec, index);
-  const photos = inputs.map((input) => input.bytes);
-  const bytes = await renderPicture({ prompt: spec.prompt, seed, photos, ...FILM });
-  return { bytes, mime: 'image/png' };
+export async function renderCover(spec: JobSpec, parts: RenderParts): Promise<Media> {
+  return { bytes: await renderStill(await filmOf(spec, parts)), mime: 'image/png' };
+}
+
+async function filmOf(spec: JobSpec, { inputs, index }: RenderParts): Promise<FilmMade> {
+  // Films and sounds are handed over in the same way as pictures.
+  const photos = inputs
+    .map((input) => input.bytes)
+    .filter((bytes) => sniffMime(bytes)?.startsWith('image/'));
+  const { film = {}, prompt } = spec;
+  const { hasLast = false, isSilent = false } = film;
+  const size = filmSize(film, await ratioOf(photos[0]));
+  const ends = { photos, hasLast: hasLast && photos.length > 1 };
+  return { prompt, seed: seedOf(spec, index), isSilent, ...ends, ...size };
+}
+
+async function ratioOf(photo: Buffer | undefined): Promise<number | undefined> {
+  if (photo === undefined) return undefined;
+  const { width, height } = await loadImage(photo);
+  return width / height;
 }
 
 const seedOf = ({ seed, prompt }: JobSpec, index: number): number =>

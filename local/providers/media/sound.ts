@@ -1,26 +1,25 @@
-/** A short melody as a WAV file: real sound, made of nothing but sines. */
-import { diceOf } from './random.ts';
+/** Sounds as vendors give them: speech for a text, something like music for a description. */
+import { renderMusic } from './music.ts';
+import { renderSpeech } from './speech.ts';
 
-const RATE = 16_000;
-const NOTE_SECONDS = 0.25;
-const PENTATONIC = [261.63, 293.66, 329.63, 392, 440, 523.25];
+const RATE = 24_000;
 
-/** 16-bit mono WAV, one note for about eight letters, four at least. */
-export function renderSound(text: string, seed: number): Buffer {
-  const notes = Math.min(40, Math.max(4, Math.ceil(text.length / 8)));
-  const dice = diceOf(seed);
-  const perNote = RATE * NOTE_SECONDS;
-  const samples = new Int16Array(notes * perNote);
-  for (let note = 0; note < notes; note += 1) {
-    const pitch = PENTATONIC[Math.floor(dice() * PENTATONIC.length)] ?? 440;
-    for (let i = 0; i < perNote; i += 1) {
-      const t = i / RATE;
-      const fade = Math.min(1, i / 200) * Math.exp(-t * 6);
-      const wave = Math.sin(2 * Math.PI * pitch * t) + 0.3 * Math.sin(4 * Math.PI * pitch * t);
-      samples[note * perNote + i] = Math.round(wave * fade * 12_000);
-    }
-  }
-  return Buffer.concat([header(samples.byteLength), Buffer.from(samples.buffer)]);
+export interface SoundOrder {
+  readonly text: string;
+  readonly seed: number;
+  /** Music only: as long as asked. Default 5 s. */
+  readonly seconds?: number;
+  readonly kind: 'speech' | 'music';
+}
+
+/** 16-bit mono WAV. */
+export function renderSound({ text, seed, seconds = 5, kind }: SoundOrder): Buffer {
+  const samples =
+    kind === 'speech' ? renderSpeech(text, seed, RATE) : renderMusic(seed, seconds, RATE);
+  const whole = Int16Array.from(samples, (value) =>
+    Math.round(Math.max(-1, Math.min(1, value)) * 32_767),
+  );
+  return Buffer.concat([header(whole.byteLength), Buffer.from(whole.buffer)]);
 }
 
 function header(bytes: number): Buffer {

@@ -2,10 +2,12 @@
 
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+import { films } from './films.ts';
 
 const say = (fields: object): LocalReply => ({
   json: { ...fields, base_resp: { status_code: 0, status_msg: 'success' } },
@@ -29,6 +31,7 @@ export function createMiniMaxServer(jobs: Jobs): LocalProvider {
       const account = accountOf(sent, LOCAL_KEYS.minimax);
       if (account === 'unpaid') return REFUSALS.balance;
       if (account === 'stranger') return fail(1004, 'login fail: Please carry the API secret key');
+      if (request.path.startsWith('/v2/')) return films(jobs, request, REFUSALS);
       switch (request.path) {
         case '/v1/video_generation':
           return video(jobs, request);
@@ -57,6 +60,7 @@ async function video(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
     kind: 'video',
     prompt: text(at(json, 'prompt')),
     inputs,
+    film: filmOf(json),
   } as const;
   const result = await admit(
     jobs,

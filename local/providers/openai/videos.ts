@@ -1,4 +1,6 @@
 /** Speaks OpenAI's `/v1/videos`, as itself (the film comes as bytes) and as relays do (as a URL). */
+
+import { filmOf } from '../film-order.ts';
 import { readForm } from '../forms.ts';
 import { at, type Json, type LocalReply, type LocalRequest, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
@@ -50,7 +52,15 @@ async function create(
   const named = text(at(body, 'input_reference'));
   const inputs = [...(form?.files ?? []), ...(named === '' ? [] : [named])];
   const size = sizeOf(at(body, 'size')) ?? {};
-  const spec = { provider, model, kind: 'video', prompt, inputs, ...size } as const;
+  const spec = {
+    provider,
+    model,
+    kind: 'video',
+    prompt,
+    inputs,
+    film: filmOf(body),
+    ...size,
+  } as const;
   const result = await admit(jobs, spec, refusals);
   return 'reply' in result ? result.reply : { json: { ...jobOf(result.job), status: 'queued' } };
 }

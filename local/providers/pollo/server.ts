@@ -1,5 +1,6 @@
 /** Speaks Pollo. */
 import { accountOf, LOCAL_KEYS } from '../accounts.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
@@ -38,6 +39,7 @@ export function createPolloServer(jobs: Jobs): LocalProvider {
           kind: 'video',
           prompt: text(at(input, 'prompt')),
           inputs: pictures,
+          film: filmOf(input),
         } as const;
         const result = await admit(
           jobs,

@@ -1,4 +1,5 @@
 /** Speaks Replicate's predictions. */
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type LocalProvider,
@@ -120,6 +121,7 @@ async function create(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
       prompt: text(at(input, 'prompt')),
       inputs: inputs.filter((url) => url !== ''),
       count: Number(at(input, 'num_outputs') ?? 1),
+      film: filmOf(input),
       ...(sizeOfRatio(at(input, 'aspect_ratio')) ?? {}),
       ...(hook === '' ? {} : { callbackUrl: hook }),
     },

@@ -1,4 +1,5 @@
 /** Speaks SiliconFlow: videos looked up by POST, the rest as OpenAI does. */
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { createAtOnce } from '../openai/server.ts';
@@ -38,6 +39,7 @@ export function createSiliconFlowServer(jobs: Jobs): LocalProvider {
           kind: 'video',
           prompt: text(at(json, 'prompt')),
           inputs: image === '' ? [] : [image],
+          film: filmOf(json),
         } as const;
         const result = await admit(jobs, spec, REFUSALS);
         return 'reply' in result ? result.reply : { json: { requestId: result.job.id } };

@@ -2,6 +2,7 @@
 import { tc3Headers } from '../../../shared/providers/signatures/tc3.ts';
 import { type Account, accountOf } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type Json,
@@ -137,6 +138,7 @@ function specOf(body: Json | undefined, kind: JobKind, prompt: string) {
     prompt: prompt || text(at(body, 'HotwordList')),
     inputs: images.filter((url) => url !== ''),
     count: Number(at(body, 'Num') ?? 1),
+    ...(kind === 'video' ? { film: filmOf(body) } : {}),
     ...(sizeOf(at(body, 'Resolution')) ?? {}),
     ...(hook === '' ? {} : { callbackUrl: hook }),
   };

@@ -1,5 +1,6 @@
 /** Speaks TuZi's older way to Kling, as far as one public client tells it. */
 import { accountOf, LOCAL_KEYS } from '../accounts.ts';
+import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
@@ -48,7 +49,14 @@ async function create(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {
   if (prompt === '') return fail(400, 'prompt is required');
   const image = text(at(json, 'imageUrl'));
   const inputs = image === '' ? [] : [image];
-  const spec = { provider: PROVIDER, model: 'kling', kind: 'video', prompt, inputs } as const;
+  const spec = {
+    provider: PROVIDER,
+    model: 'kling',
+    kind: 'video',
+    prompt,
+    inputs,
+    film: filmOf(json),
+  } as const;
   const result = await admit(jobs, spec, REFUSALS);
   return 'reply' in result ? result.reply : say({ taskId: result.job.id });
 }

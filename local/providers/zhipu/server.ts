@@ -1,5 +1,6 @@
 /** Speaks Zhipu: videos by `async-result`, the rest as OpenAI does. */
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
+import { filmOf } from '../film-order.ts';
 import {
   at,
   type LocalProvider,
@@ -37,7 +38,11 @@ export function createZhipuServer(jobs: Jobs): LocalProvider {
       if (account === 'unpaid') return REFUSALS.balance;
       if (request.path === '/videos/generations') return create(jobs, used, request);
       const id = /^\/async-result\/([\w-]+)$/.exec(request.path)?.[1];
-      if (id === undefined) return (await atOnce(request)) ?? fail(404, '1211', '模型不存在');
+      if (id === undefined) {
+        const wrong = problemWith(request);
+        if (wrong !== undefined) return wrong;
+        return (await atOnce(request)) ?? fail(404, '1211', '模型不存在');
+      }
       const task = (task_status: string, fields: object = {}): LocalReply => ({
         json: { id, request_id: id, model: 'cogvideox-3', task_status, ...fields },
       });
@@ -59,6 +64,21 @@ export function createZhipuServer(jobs: Jobs): LocalProvider {
   };
 }
 
+/** Names it knows; anything else is said not to exist. */
+const KNOWN = /^(glm-(4\.[5-9]|5|image)|cogview-|cogvideox-|glm-tts|glm-asr)/;
+
+function problemWith({ json, path }: LocalRequest): LocalReply | undefined {
+  const model = text(at(json, 'model'));
+  if (json === undefined || !/\/(chat\/completions|images\/generations)$/.test(path))
+    return undefined;
+  if (!KNOWN.test(model)) return fail(400, '1211', '模型不存在，请检查模型代码。');
+  if (model !== 'glm-image') return undefined;
+  if (at(json, 'n') !== undefined) return fail(400, '1210', 'API 调用参数有误：n');
+  const [width = 0, height = 0] = text(at(json, 'size')).split('x').map(Number);
+  const fits = [width, height].every((side) => side >= 512 && side <= 2_048 && side % 32 === 0);
+  return fits ? undefined : fail(400, '1214', 'size 参数非法');
+}
+
 async function create(jobs: Jobs, used: Set<string>, { json }: LocalRequest): Promise<LocalReply> {
   const key = text(at(json, 'request_id'));
   if (key !== '' && used.has(key)) return fail(400, '1231', `已有请求：${key}`);
@@ -70,6 +90,7 @@ async function create(jobs: Jobs, used: Set<string>, { json }: LocalRequest): Pr
     kind: 'video',
     prompt: text(at(json, 'prompt')),
     inputs,
+    film: filmOf(json),
   } as const;
   const result = await admit(jobs, spec, REFUSALS);
   if ('reply' in result) return result.reply;

@@ -29,4 +29,5 @@ export function pictures(
 }
 
 /** Seeds of many providers end at 2³¹ − 1, and 0 means "any" to some. */
-export const smallSeed = ({ seed }: GenerationInput): number => 1 + (seed % 2_147_483_646);
+export const smallSeed = ({ seed }: Pick<GenerationInput, 'seed'>): number =>
+  1 + (seed % 2_147_483_646);

@@ -2,7 +2,6 @@
  * Everything that needs the C2PA library: loaded at the first picture that is signed or looked at,
  * built into a file of its own beside the function.
  */
-import { constants, sign as signBytes } from 'node:crypto';
 import { type Asset, JPEG, PNG } from '@trustnxt/c2pa-ts/asset';
 import { CoseAlgorithmIdentifier, type Signer } from '@trustnxt/c2pa-ts/cose';
 import {
@@ -15,6 +14,7 @@ import {
 } from '@trustnxt/c2pa-ts/manifest';
 import type { PictureFormat } from '../contract.ts';
 import type { SigningAlgorithm, SigningIdentity } from './identity.ts';
+import { signWith } from './signature.ts';
 import { WebpAsset } from './webp-asset.ts';
 
 export interface Claim {
@@ -22,8 +22,10 @@ export interface Claim {
   readonly agent: string;
   /** Address of the IPTC code. */
   readonly digitalSourceType: string;
-  /** Unique per picture. */
+  /** Unique per picture, and the same whenever it is made again. */
   readonly instanceId: string;
+  /** The manifest's own name, a UUID of version 4. */
+  readonly manifestId: string;
 }
 
 const COSE: Readonly<Record<SigningAlgorithm, CoseAlgorithmIdentifier>> = {
@@ -56,6 +58,8 @@ export async function addCredentials(
     defaultHashAlgorithm: HASH,
     signer,
   });
+  // The library's own is random.
+  manifest.label = `urn:c2pa:${claim.manifestId}`;
   if (manifest.claim) {
     manifest.claim.claimGeneratorName = claim.agent;
     manifest.claim.claimGeneratorVersion = undefined;
@@ -98,40 +102,18 @@ export function openAsset(bytes: Uint8Array, format: PictureFormat): Asset {
   }
 }
 
-/** Signs with Node's own crypto: no key goes through the library. */
-function signerOf({ chain, key, algorithm }: SigningIdentity): Signer {
-  const [own, ...others] = chain.map(embedded);
+/** Signs beside the library: no key goes through it. */
+function signerOf(identity: SigningIdentity): Signer {
+  const [own, ...others] = identity.chain.map(embedded);
   if (!own) throw new Error('an identity without a certificate');
   return {
     certificate: own,
     chainCertificates: others,
-    algorithm: COSE[algorithm],
-    sign: async (payload) => Uint8Array.from(signWith(algorithm, payload, key)),
+    algorithm: COSE[identity.algorithm],
+    sign: async (payload) => signWith(identity, payload),
   };
 }
 
 /** Of a certificate that is only written into a file, the library reads nothing but its bytes. */
 const embedded = (der: Buffer): Signer['certificate'] =>
   ({ rawData: Uint8Array.from(der).buffer }) as Signer['certificate'];
-
-/** RFC 9053: raw r and s for ECDSA, a salt as long as the hash for RSA-PSS. */
-function signWith(algorithm: SigningAlgorithm, payload: Uint8Array, key: SigningIdentity['key']) {
-  switch (algorithm) {
-    case 'ES256':
-      return signBytes('sha256', payload, { key, dsaEncoding: 'ieee-p1363' });
-    case 'ES384':
-      return signBytes('sha384', payload, { key, dsaEncoding: 'ieee-p1363' });
-    case 'ES512':
-      return signBytes('sha512', payload, { key, dsaEncoding: 'ieee-p1363' });
-    case 'PS256':
-      return signBytes('sha256', payload, {
-        key,
-        padding: constants.RSA_PKCS1_PSS_PADDING,
-        saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
-      });
-    case 'Ed25519':
-      return signBytes(null, payload, key);
-    default:
-      return algorithm satisfies never;
-  }
-}

@@ -21,20 +21,24 @@ const SOURCE_TYPES = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
 export function createPictureSigner(identity: SigningIdentity): PictureSigner {
   return async (picture, { format, creatorTool, digitalSourceType }) => {
     const { addCredentials, openAsset } = await import('./content-credentials.ts');
+    const digest = createHash('sha256').update(picture.bytes).digest('hex');
     const bytes = await addCredentials(openAsset(picture.bytes, format), identity, {
       agent: creatorTool,
       digitalSourceType: SOURCE_TYPES + digitalSourceType,
-      instanceId: instanceId(picture.bytes),
+      instanceId: `xmp:iid:${uuidFrom(digest, 8)}`,
+      manifestId: uuidFrom(digest, 4),
     });
     return { ...picture, bytes };
   };
 }
 
-/** A UUID from the labelled bytes, which hold the picture's own id: no two pictures share it. */
-function instanceId(bytes: Uint8Array): string {
-  const hex = createHash('sha256').update(bytes).digest('hex');
-  const part = (from: number, to: number): string => hex.slice(from, to);
-  const third = `8${part(13, 16)}`;
+/**
+ * From the hash of the labelled bytes, which hold the picture's own id: no two pictures share it.
+ * C2PA wants version 4 for manifests; version 8 says that it is nobody's chance.
+ */
+function uuidFrom(digest: string, version: 4 | 8): string {
+  const part = (from: number, to: number): string => digest.slice(from, to);
+  const third = `${version}${part(13, 16)}`;
   const fourth = `8${part(17, 20)}`;
-  return `xmp:iid:${part(0, 8)}-${part(8, 12)}-${third}-${fourth}-${part(20, 32)}`;
+  return `${part(0, 8)}-${part(8, 12)}-${third}-${fourth}-${part(20, 32)}`;
 }

@@ -1,22 +1,14 @@
-/** The invisible label for film and sound, which are stored as the provider made them. */
+/** The invisible label for sounds; films get theirs where they are marked. */
 import { type LabelOptions, resolveLabel } from '../config.ts';
-import { PictureError } from '../errors.ts';
 import { labelFile } from './file.ts';
 
 /**
- * Labels MP4, MP3 and WAV; a format without a place for the label is handed through.
- * Throws ConfigError for a producer the standard's alphabet cannot write.
+ * Labels MP4, MP3 and WAV. Throws ConfigError for a producer the standard's alphabet cannot write;
+ * what it gives throws PictureError for a file without a place for the label.
  */
 export function createMediaLabeller(
   options: LabelOptions = {},
 ): (bytes: Uint8Array, produceId: string) => Uint8Array {
   const label = resolveLabel(options);
-  return (bytes, produceId) => {
-    try {
-      return labelFile(bytes, { ...label, produceId }).bytes;
-    } catch (error) {
-      if (error instanceof PictureError) return bytes;
-      throw error;
-    }
-  };
+  return (bytes, produceId) => labelFile(bytes, { ...label, produceId }).bytes;
 }

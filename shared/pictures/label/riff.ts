@@ -34,7 +34,7 @@ export const webpContainer: LabelContainer = {
     const flags = Buffer.from(header);
     flags[0] = ((flags[0] ?? 0) & ~0x0c) | 0x04 | (extended.some(isExif) ? 0x08 : 0);
     const xmp = { id: 'XMP ', data: Buffer.from(packet) };
-    return join('WEBP', [{ id: 'VP8X', data: flags }, ...extended, xmp]);
+    return joinChunks('WEBP', [{ id: 'VP8X', data: flags }, ...extended, xmp]);
   },
 
   content: (bytes) =>
@@ -61,7 +61,7 @@ export const wavContainer: LabelContainer = {
   },
   write(bytes, payload) {
     const kept = chunks(bytes).filter((chunk) => chunk.id !== 'AIGC' && !holdsXmpLabel(chunk));
-    return join('WAVE', [...kept, { id: 'AIGC', data: Buffer.from(payload) }]);
+    return joinChunks('WAVE', [...kept, { id: 'AIGC', data: Buffer.from(payload) }]);
   },
   content: (bytes) =>
     chunks(bytes)
@@ -91,7 +91,7 @@ export function chunks(bytes: Buffer): Chunk[] {
   return found;
 }
 
-function join(form: string, parts: readonly Chunk[]): Buffer {
+export function joinChunks(form: string, parts: readonly Chunk[]): Buffer {
   const pieces = parts.flatMap(({ id, data }) => {
     const head = Buffer.alloc(8);
     head.write(id, 0, 'latin1');

@@ -35,11 +35,15 @@ export function createAvailability(options: AvailabilityOptions): Availability {
     if (row === undefined || disabled.includes(id)) return undefined;
     const found = readKeys(row, withFallbackNames(row, settings));
     if (found === undefined) return undefined;
-    const baseUrl = (settings[row.baseUrlVar] || row.baseUrl).replace(/\/+$/, '');
-    return { row, baseUrl, ...found };
+    const baseUrl = settings[row.baseUrlVar] || placed(row.baseUrl, found.keys);
+    return { row, baseUrl: baseUrl.replace(/\/+$/, ''), ...found };
   };
   return { configured, available: (id) => configured(id) !== undefined };
 }
+
+/** An address may have an account's own part: `https://{workspace}.…`. */
+const placed = (url: string, keys: Readonly<Record<string, string>>): string =>
+  url.replace(/\{(\w+)\}/g, (all, name: string) => keys[name] ?? all);
 
 const upper = (slug: string): string => slug.toUpperCase().replaceAll('-', '_');
 

@@ -20,7 +20,38 @@ export const CHINA: readonly ProviderRow[] = [
     baseUrlVar: 'DASHSCOPE_CHAT_BASE_URL',
     keySets: [{ key: 'DASHSCOPE_API_KEY' }],
     probe: { path: '/models' },
+    listPath: '/models',
   },
+  {
+    // Wan 3.0 and Qwen-Image 3.0 are reached by the workspace's own address only.
+    id: 'dashscope-workspace',
+    platform: 'alibaba',
+    title: '阿里云百炼（业务空间）',
+    protocol: 'dashscope',
+    baseUrl: 'https://{workspace}.cn-beijing.maas.aliyuncs.com',
+    baseUrlVar: 'DASHSCOPE_WORKSPACE_BASE_URL',
+    keySets: [{ key: 'DASHSCOPE_API_KEY', workspace: 'DASHSCOPE_WORKSPACE_ID' }],
+    probe: { path: '/compatible-mode/v1/models' },
+  },
+  {
+    id: 'cloudbase-ai',
+    platform: 'tencent',
+    title: '云开发 AI',
+    protocol: 'openai-compat',
+    baseUrl: 'https://{env}.api.tcloudbasegateway.com/v1/ai/cloudbase',
+    baseUrlVar: 'CLOUDBASE_AI_BASE_URL',
+    keySets: [{ key: 'CLOUDBASE_AI_API_KEY', env: 'CLOUDBASE_AI_ENV' }],
+    probe: { none: 'it has no call that asks nothing of a model' },
+  },
+  keyed({
+    id: 'tokenhub',
+    platform: 'tencent',
+    title: '腾讯云 TokenHub',
+    protocol: 'tokenhub',
+    prefix: 'TOKENHUB',
+    baseUrl: 'https://tokenhub.tencentmaas.com',
+    probe: { jobs: [{ taskId: '1000000000000000000', model: 'hy-video-1.5' }] },
+  }),
   {
     id: 'tencent',
     platform: 'tencent',
@@ -103,6 +134,7 @@ export const CHINA: readonly ProviderRow[] = [
     prefix: 'SILICONFLOW',
     baseUrl: 'https://api.siliconflow.cn/v1',
     probe: { path: '/user/info', left: ['data', 'totalBalance'] },
+    listPath: '/models',
   }),
   {
     id: 'kling',
@@ -126,5 +158,6 @@ export const CHINA: readonly ProviderRow[] = [
     prefix: 'DEEPSEEK',
     baseUrl: 'https://api.deepseek.com/v1',
     probe: { path: '/models' },
+    listPath: '/models',
   }),
 ];

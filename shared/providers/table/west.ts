@@ -35,6 +35,7 @@ export const WEST: readonly ProviderRow[] = [
     prefix: 'OPENAI',
     baseUrl: 'https://api.openai.com/v1',
     probe: { path: '/models' },
+    listPath: '/models',
   }),
   {
     id: 'openai-responses',
@@ -47,6 +48,7 @@ export const WEST: readonly ProviderRow[] = [
     optional: { webhookSecret: 'OPENAI_WEBHOOK_SECRET' },
     callsBack: true,
     probe: { path: '/models' },
+    listPath: '/models',
   },
   keyed({
     id: 'elevenlabs',
@@ -66,6 +68,7 @@ export const WEST: readonly ProviderRow[] = [
     prefix: 'GEMINI',
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
     probe: { path: '/models?pageSize=1', keyHeader: 'x-goog-api-key' },
+    listPath: '/models?pageSize=1000',
     fileKeyHeader: 'x-goog-api-key',
   }),
   keyed({

@@ -1,5 +1,6 @@
 /** What tasks need of the rest. Simulations pass their own clock, randomness and transport. */
-import type { Catalogue } from '../../models/contract.ts';
+import type { FilmEngine } from '../../film/contract.ts';
+import type { Catalogue, ModelKind } from '../../models/contract.ts';
 import type { Moderator } from '../../moderation/contract.ts';
 import type { Darkroom, EncodedPicture } from '../../pictures/contract.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -7,8 +8,9 @@ import type { Database } from '../../platform/database.ts';
 import type { Random } from '../../platform/ids.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Providers } from '../../providers/index.ts';
+import type { AudibleMark, MarkedSound } from '../../sounds/contract.ts';
 import type { ObjectStore } from '../../storage/contract.ts';
-import type { Downloader } from '../../storage/download.ts';
+import type { Downloader, DownloadLimits } from '../../storage/download.ts';
 import type { MediaOpener } from '../../storage/media-stream.ts';
 import type { CallbackAddress } from './callback-address.ts';
 import type { TaskPolicy } from './policy.ts';
@@ -32,22 +34,45 @@ export interface TaskDeps {
   readonly translateWith?: string;
   /** Present when providers can reach this deployment. */
   readonly callback?: CallbackAddress;
-  /** Only the processor can make pictures; others hand finished jobs over to it. */
+  /** Who cannot make results hands finished jobs over to those who can. */
   readonly finisher?: Finisher;
+  /** Only the renderer can make films. */
+  readonly films?: FilmPath;
 }
 
-/** `keep_url`: an operator's choice for providers whose addresses last. */
+/** What is done to films, and where: the engine works on files of this process. */
+export interface FilmPath {
+  readonly engine: FilmEngine;
+  readonly files: FilmFiles;
+}
+
+export interface FilmFiles {
+  /** Writes a stream to a temporary file and removes it, and what lies beside it, after `use`. */
+  spooled<T>(body: AsyncIterable<Uint8Array>, use: (path: string) => Promise<T>): Promise<T>;
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** `keep_url`: an operator's choice for providers whose files carry the label already. */
 export type ResultKeeping = 'copy' | 'keep_url';
 
-/** The picture path; only the processor has it, since it loads native code. */
+/** Where a text says that a machine wrote it; `field`: beside it only. */
+export type WordsPlace = 'start' | 'end' | 'field';
+
+/** The picture path and what is done to sounds; it loads native code, so only some have it. */
 export interface Finisher {
   readonly darkroom: Darkroom;
   readonly prepareInput: (bytes: Uint8Array) => Promise<EncodedPicture>;
   readonly download: Downloader;
-  /** Writes the invisible label into film or sound; the bytes as they are where it cannot. */
-  readonly label?: (bytes: Uint8Array, produceId: string) => Uint8Array;
+  /** Bytes of our own storage by an address it gave. Throws DownloadError. */
+  readonly readFile: (url: string, limits: DownloadLimits) => Promise<Uint8Array>;
   /** Opens results that are no pictures, for streaming. */
-  readonly open?: MediaOpener;
+  readonly open: MediaOpener;
+  /** Puts the audible mark in front of a sound. Throws SoundError. */
+  readonly markSound: (bytes: Uint8Array, mark: AudibleMark) => MarkedSound;
+  readonly soundMark: AudibleMark;
+  /** Writes the invisible label into a sound. Throws PictureError where it has no place. */
+  readonly label: (bytes: Uint8Array, produceId: string) => Uint8Array;
+  readonly wordsPlace: WordsPlace;
   /** What is done with a provider's results that are no pictures. Default: copied. */
-  readonly keeping?: (provider: string) => ResultKeeping;
+  readonly keeping?: (provider: string, kind: ModelKind) => ResultKeeping;
 }

@@ -21,6 +21,13 @@ export interface TaskPolicy {
   readonly reviewLimitMs: number;
   /** What becomes of a picture nobody has decided on by then. */
   readonly afterReviewLimit: 'publish' | 'refuse';
+  /** What becomes of films where the engine that marks them cannot be loaded. */
+  readonly unmarkedFilms: 'hold' | 'refuse';
+  /** How often the engine is tried again then, and for how long in all. */
+  readonly filmRetryMs: number;
+  readonly filmHoldMs: number;
+  /** Which frames of a film are looked at: one each so many ms, so many in all. */
+  readonly frames: { readonly everyMs: number; readonly most: number };
   readonly maxAttempts: number;
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
@@ -40,6 +47,10 @@ export const defaultPolicy: TaskPolicy = {
   maxLateChecks: 12,
   reviewLimitMs: 35 * 60_000,
   afterReviewLimit: 'refuse',
+  unmarkedFilms: 'hold',
+  filmRetryMs: 5 * 60_000,
+  filmHoldMs: 24 * 60 * 60_000,
+  frames: { everyMs: 3_000, most: 20 },
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,

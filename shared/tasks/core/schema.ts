@@ -4,10 +4,13 @@
  * works: one per task, same `_id`; what its user sees and watches. Written by submit, by progress
  * (only upwards, never once terminal), by settle, and by its user's favourite and delete.
  */
+import type { HoldDoc } from '../../credits/index.ts';
+import type { FilmCheckpoint } from '../../film/contract.ts';
 import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
+import type { LabelDoc, MediaDoc } from './media-doc.ts';
 import type { TaskStatus } from './states.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';
@@ -74,6 +77,10 @@ export interface ImageDoc {
   readonly height: number;
   /** Of the bytes as they were marked, labelled and checked; null for what is not kept by us. */
   readonly sha256: string | null;
+  /** Of what is no picture, as do the next two. */
+  readonly mime?: string;
+  readonly media?: MediaDoc;
+  readonly label?: LabelDoc;
 }
 
 export interface TaskErrorDoc {
@@ -127,12 +134,14 @@ export interface TaskDoc {
   readonly next_run_at: Date;
   readonly deadline_at: Date;
   readonly hard_deadline_at: Date;
-  /** `processor` when the next step needs the picture path; the database trigger listens to it. */
-  readonly wake: '' | 'processor';
+  /** Who must make the next visit: pictures and sounds, or films; the database triggers listen to it. */
+  readonly wake: '' | 'processor' | 'renderer';
   /** Claims since the last progress; the poison guard. */
   readonly claims: number;
   /** Checks or calls in a row that told nothing; the back-off. */
   readonly setbacks: number;
+  /** What its credits were held from; undefined for a task from before there were lots. */
+  readonly hold?: HoldDoc | undefined;
   /** The quote, in credits. Never computed again. */
   readonly price: number;
   readonly price_version: string;
@@ -155,7 +164,9 @@ export interface TaskDoc {
   readonly prepared: readonly string[] | null;
   readonly jobs: readonly JobDoc[];
   readonly results: readonly ResultDoc[];
-  /** Files with what providers gave as bytes, of every attempt: of use to the picture path only. */
+  /** How far the first of `results` is, where it is a film that took more than a visit. */
+  readonly film: FilmCheckpoint | null;
+  /** Files of use to whoever makes the results only: bytes of providers, parts and frames of films. */
   readonly put_aside: readonly string[];
   readonly images: readonly ImageDoc[];
   readonly reviews: readonly ReviewDoc[];

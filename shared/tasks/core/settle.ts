@@ -3,9 +3,7 @@
  * "ended but not paid back" and "paid back but still running" cannot be stored.
  */
 import type { DocumentReference } from '@cloudbase/database';
-import { settle } from '../../credits/account.ts';
-import { readAccount, writeEntry } from '../../credits/ledger.ts';
-import { recordId } from '../../credits/schema.ts';
+import { settle } from '../../credits/index.ts';
 import {
   checked,
   collections,
@@ -90,7 +88,7 @@ export async function settleTask(
     assertNotBlocked(task, ruling.ending);
     const at = new Date(deps.clock.now());
     const amounts = amountsOf(task, ruling.ending);
-    await moveCredits(tx, { task, ending: ruling.ending, amounts, at });
+    await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });
     const jobs = ruling.jobs ?? task.jobs;
     const ended = taskFields({ ...task, jobs }, ruling.ending, at);
     const fields = { ...ended, ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }) };
@@ -139,30 +137,20 @@ function amountsOf(task: TaskDoc, ending: Ending): { captured: number; released:
   return { captured, released: task.price - captured };
 }
 
-async function moveCredits(
+function moveCredits(
   tx: Transaction,
-  move: {
-    task: TaskDoc;
-    ending: Ending;
-    amounts: { captured: number; released: number };
-    at: Date;
-  },
+  move: { task: TaskDoc; ending: Ending; captured: number; at: Date },
 ): Promise<void> {
-  const { task, ending, amounts, at } = move;
-  const state = await readAccount(tx, task.openid, at);
-  if (!state.exists) throw new InvariantError(`task ${task._id} holds credits of no account`);
-  await writeEntry(
-    tx,
-    { account: settle(state.account, amounts, at), exists: true, at },
-    {
-      id: recordId.settle(task._id),
-      kind: 'settle',
-      amount: task.price,
-      ...amounts,
-      taskId: task._id,
-      reason: ending.kind === 'failed' ? ending.error.code : ending.kind,
-    },
-  );
+  const { task, ending, captured, at } = move;
+  return settle(tx, {
+    openid: task.openid,
+    taskId: task._id,
+    hold: task.hold,
+    price: task.price,
+    captured,
+    reason: ending.kind === 'failed' ? ending.error.code : ending.kind,
+    at,
+  });
 }
 
 const isOutOfTime = (ending: Ending): boolean =>
@@ -189,12 +177,12 @@ function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
   if (ending.kind === 'completed') {
     const shown = new Set(ending.images.map(({ file_id }) => file_id));
     const hidden = task.images.filter(({ file_id }) => !shown.has(file_id));
-    return { images: ending.images, discarded: fileIdsOf(hidden), wake: '' };
+    return { images: ending.images, discarded: fileIdsOf(hidden), film: null, wake: '' };
   }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
     return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0, setbacks: 0 };
   }
-  return { images: [], discarded: fileIdsOf(task.images), wake: '' };
+  return { images: [], discarded: fileIdsOf(task.images), film: null, wake: '' };
 }
 
 function taskFields(

@@ -150,17 +150,18 @@ export async function handBack(
 }
 
 /**
- * The next step needs the processor: calls it. A visit that only calls is neither progress nor a
- * failure, so it leaves the poison count as it found it.
+ * The next step needs another function: calls it. A visit that only calls is neither progress nor
+ * a failure, so it leaves the poison count as it found it.
  */
-export function callProcessor(
+export function callFor(
   deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
   task: TaskDoc,
+  wake: 'processor' | 'renderer',
   fields: TaskFields = {},
 ): Promise<HandedBack> {
   const { setbacks } = task;
   const counts = { claims: Math.max(0, task.claims - 1), setbacks };
-  return handBack(deps, task, { delayMs: 0, fields: { wake: 'processor', ...counts, ...fields } });
+  return handBack(deps, task, { delayMs: 0, fields: { wake, ...counts, ...fields } });
 }
 
 /** Nothing was learned: gives the task back with back-off, at least `atLeastMs`. */

@@ -2,11 +2,13 @@
 import type { TaskDeps } from '../core/deps.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
-import { backOff, callProcessor, writeFenced } from '../core/write.ts';
+import { canFinish, finishedBy } from '../core/wake.ts';
+import { backOff, callFor, writeFenced } from '../core/write.ts';
 import { intactOnly } from './intact.ts';
-import { type Made, makeResults } from './make-results.ts';
+import { type Made, makeResults, type Progress } from './make/index.ts';
 import { publish } from './publish.ts';
 import { holdForReview } from './review.ts';
+import { withoutEngine } from './without-engine.ts';
 
 export async function runFinish(
   deps: TaskDeps,
@@ -14,8 +16,8 @@ export async function runFinish(
   until: number,
 ): Promise<StepOutcome> {
   const { finisher } = deps;
-  if (finisher === undefined) {
-    return callProcessor(deps, claimed);
+  if (finisher === undefined || !canFinish(deps, claimed)) {
+    return callFor(deps, claimed, finishedBy(deps, claimed));
   }
   let task = claimed;
   const made = await makeResults({ ...deps, finisher }, task, {
@@ -25,24 +27,45 @@ export async function runFinish(
       task = await writeFenced(deps, task, fields);
     },
   });
-  const { images, reviews, results } = made;
-  const fields = { images, reviews, results };
-  const isFurther = results.length < claimed.results.length;
+  const fields = progressIn(made);
   switch (made.kind) {
     case 'again':
-      return backOff(deps, isFurther ? { ...task, setbacks: 0 } : task, { fields });
+      return backOff(deps, isFurther(claimed, made) ? { ...task, setbacks: 0 } : task, { fields });
     case 'out_of_time': {
-      const progress = { ...fields, claims: 0, setbacks: 0 };
-      return callProcessor(deps, task, progress);
+      // A visit that got nowhere counts, or a film too heavy for any would be visited for ever.
+      const counts = isFurther(claimed, made) ? { claims: 0, setbacks: 0 } : {};
+      return callFor(deps, task, finishedBy(deps, task), {
+        ...fields,
+        claims: task.claims,
+        ...counts,
+      });
     }
+    case 'elsewhere':
+      return callFor(deps, task, 'renderer', fields);
+    case 'no_engine':
+      return withoutEngine(deps, task, fields);
     case 'all':
+      // What a settle tidies up is what is stored.
+      if (made.put_aside.length > task.put_aside.length) {
+        task = await writeFenced(deps, task, { put_aside: made.put_aside });
+      }
       return afterMaking(deps, task, { made, earlier: claimed.images.length });
     default:
       return made.kind satisfies never;
   }
 }
 
-/** `earlier`: how many of the pictures had been made before this visit, and lay in storage since. */
+function progressIn({ images, reviews, results, film, put_aside }: Progress): Progress {
+  return { images, reviews, results, film, put_aside };
+}
+
+/** A result is made, or a film has more of its parts. */
+function isFurther(before: TaskDoc, made: Made): boolean {
+  const parts = ({ film }: Progress): number => film?.parts.length ?? 0;
+  return made.results.length < before.results.length || parts(made) > parts(before);
+}
+
+/** `earlier`: how many of the results had been made before this visit, and lay in storage since. */
 async function afterMaking(
   deps: TaskDeps,
   task: TaskDoc,
@@ -54,5 +77,6 @@ async function afterMaking(
   const kept = await intactOnly(deps, task, made.images.slice(0, earlier));
   const images = [...kept, ...made.images.slice(earlier)];
   const blocked = made.reviews.length + made.images.length - images.length;
-  return publish(deps, task, { images, blocked, warnings: made.warnings });
+  const { warnings, refusal } = made;
+  return publish(deps, task, { images, blocked, warnings, refusal });
 }

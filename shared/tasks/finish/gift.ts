@@ -6,9 +6,10 @@ import { checked, collections, readDoc } from '../../platform/database.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
 import { type ImageDoc, NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
+import { canFinish, finishedBy } from '../core/wake.ts';
 import { updateWhere } from '../core/write.ts';
 import { intactOnly } from './intact.ts';
-import { type Made, makeResults } from './make-results.ts';
+import { type Made, makeResults } from './make/index.ts';
 import { removeImages } from './remove-images.ts';
 
 /** Between two tries at a gift whose results cannot be had just now, ms. */
@@ -22,12 +23,18 @@ export async function deliverGift(
   const claimed = await claimGift(deps, taskId);
   if (claimed === null) return false;
   const mine = { _id: taskId, fence: claimed.fence, gift: 'ready' };
+  if (!canFinish(deps, claimed)) {
+    // It came to the processor since it was not known to be a film.
+    const wake = finishedBy(deps, claimed);
+    await updateWhere(deps, mine, { wake, claims: 0, lease_expires_at: NO_LEASE });
+    return false;
+  }
   const made = await madeFor(deps, claimed);
-  if (made.kind === 'again' && claimed.late_checks < deps.policy.maxLateChecks) {
-    const { images, reviews, results } = made;
+  if (made.kind !== 'all' && claimed.late_checks < deps.policy.maxLateChecks) {
+    const { images, reviews, results, film, put_aside } = made;
     const next_run_at = new Date(deps.clock.now() + TRY_AGAIN_MS);
     const later = { next_run_at, claims: 0, late_checks: claimed.late_checks + 1 };
-    const kept = { images, reviews, results, lease_expires_at: NO_LEASE };
+    const kept = { images, reviews, results, film, put_aside, lease_expires_at: NO_LEASE };
     await updateWhere(deps, mine, { ...kept, ...later });
     return false;
   }
@@ -63,8 +70,9 @@ function claimGift(deps: TaskDeps, taskId: string): Promise<TaskDoc | null> {
 
 /** Nothing more is made for a work its user has deleted, nor after too many claims in vain. */
 async function madeFor(deps: TaskDeps & { finisher: Finisher }, claimed: TaskDoc): Promise<Made> {
-  const { images, reviews } = claimed;
-  const soFar: Made = { kind: 'all', images, reviews, results: [], warnings: [] };
+  const { images, reviews, put_aside } = claimed;
+  const left = { images, reviews, results: [], film: null, put_aside };
+  const soFar: Made = { ...left, kind: 'all', warnings: [], refusal: null };
   const work = await readDoc<WorkDoc>(deps.db, collections.works, claimed._id);
   if (work === null || work.deleted_at !== null) return soFar;
   if (claimed.claims > deps.policy.maxClaimsWithoutProgress) {
@@ -72,7 +80,8 @@ async function madeFor(deps: TaskDeps & { finisher: Finisher }, claimed: TaskDoc
     deps.log.error('rest of a gift given up', { task_id: claimed._id, claims: claimed.claims });
     return soFar;
   }
-  return makeResults(deps, claimed, { until: Number.POSITIVE_INFINITY });
+  const until = deps.clock.now() + deps.policy.workBudgetMs;
+  return makeResults(deps, claimed, { until });
 }
 
 /** A gift waits for nobody: what moderation has not passed by now is not given. */

@@ -8,6 +8,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import { tidyAt } from '../core/leftovers.ts';
 import type { JobDoc, TaskDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
+import { finishedBy } from '../core/wake.ts';
 import { updateWhere } from '../core/write.ts';
 import { resultFields } from '../jobs/raw-results.ts';
 
@@ -57,7 +58,7 @@ async function fieldsAfter(
       if (made.results.length === 0) return ended('failed');
       deps.log.warn('late success kept as a gift', { task_id: task._id });
       const now = new Date(deps.clock.now());
-      const ready = { gift: 'ready', wake: 'processor', next_run_at: now } as const;
+      const ready = { gift: 'ready', wake: finishedBy(deps, task), next_run_at: now } as const;
       const fresh = { claims: 0, setbacks: 0 };
       const tidy_at = tidyAt({ ...task, ...made }, now);
       return { ...ended('succeeded'), ...ready, ...fresh, ...made, tidy_at };

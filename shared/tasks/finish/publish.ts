@@ -6,20 +6,31 @@ import type { StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
 import type { ImageDoc, TaskDoc } from '../core/schema.ts';
 import { nextAttempt } from '../jobs/attempts.ts';
+import type { Refusal } from './make/contract.ts';
+
+export interface Publishable {
+  readonly images: readonly ImageDoc[];
+  readonly blocked: number;
+  readonly warnings: readonly string[];
+  readonly refusal?: Refusal | null;
+}
 
 /**
  * Settles a task with the pictures that may be shown. What was blocked or lost is not charged; if
- * nothing is left the task fails, or starts over when it was the provider's fault.
+ * nothing is left the task fails, or starts over when a second job may bring something else.
  */
 export async function publish(
   deps: TaskDeps,
   task: TaskDoc,
-  result: { images: readonly ImageDoc[]; blocked: number; warnings: readonly string[] },
+  result: Publishable,
 ): Promise<StepOutcome> {
-  const { images, blocked, warnings } = result;
+  const { images, blocked, warnings, refusal = null } = result;
   if (images.length === 0 && blocked > 0) {
-    const message = '生成的图片未通过内容安全检测，请修改描述后再试';
+    const message = '生成的内容未通过内容安全检测，请修改描述后再试';
     return settleAs(deps, task, failedWith('CONTENT_BLOCKED', message));
+  }
+  if (images.length === 0 && refusal !== null) {
+    return settleAs(deps, task, failedWith(refusal.code, refusal.message));
   }
   if (images.length === 0) {
     // A second attempt starts over; what was shown must not fall back.

@@ -8,7 +8,7 @@ import { progressAt, reportProgress } from '../core/progress.ts';
 import type { ReviewDoc, TaskDoc } from '../core/schema.ts';
 import { handBack } from '../core/write.ts';
 import { intactOnly } from './intact.ts';
-import type { Made } from './make-results.ts';
+import type { Made } from './make/index.ts';
 import { publish } from './publish.ts';
 import { removeImages } from './remove-images.ts';
 
@@ -29,6 +29,8 @@ export async function holdForReview(
     images,
     reviews,
     results: [],
+    film: null,
+    put_aside: made.put_aside,
     review_until: new Date(limit),
     deadline_at: end,
     hard_deadline_at: end,

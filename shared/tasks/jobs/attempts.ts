@@ -86,6 +86,7 @@ export async function nextAttempt(
     wake: wakeFor(deps, { ...task, step: 'submit' }),
     jobs: task.jobs,
     results: [],
+    film: null,
     images: [],
   };
   const atLeastMs = error.retryAfterMs ?? 0;

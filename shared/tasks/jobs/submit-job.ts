@@ -11,7 +11,7 @@ import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
 import { type JobDoc, type TaskDoc, unansweredJob } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
-import { backOff, callProcessor, handBack, writeFenced } from '../core/write.ts';
+import { backOff, callFor, handBack, writeFenced } from '../core/write.ts';
 import { adoptNamedJob } from './adopt-job.ts';
 import {
   failOver,
@@ -65,7 +65,7 @@ async function afterUnansweredSubmit(
 
 async function submitNow(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   if (deps.finisher === undefined && needsProcessor(deps, task)) {
-    return callProcessor(deps, task);
+    return callFor(deps, task, 'processor');
   }
   const startedAt = new Date(deps.clock.now());
   const turnedAway = await turnAway(deps, task);

@@ -8,6 +8,7 @@ import { settleAs, TIMED_OUT } from '../core/endings.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { currentJob, type JobDoc, NO_LEASE, type TaskDoc } from '../core/schema.ts';
 import { stageStarted } from '../core/stages.ts';
+import { canFinish, finishedBy } from '../core/wake.ts';
 import { backOff, handBack, type TaskFields, updateWhere, writeFenced } from '../core/write.ts';
 import { nextAttempt, noteError, withJob } from './attempts.ts';
 import { resultFields } from './raw-results.ts';
@@ -39,7 +40,7 @@ export async function runWait(
       return stillProcessing(deps, task, { job, answer });
     case 'succeeded': {
       const fields = await successFields(deps, task, answer);
-      if (deps.finisher === undefined) {
+      if (!canFinish(deps, task)) {
         return handBack(deps, task, { delayMs: 0, fields });
       }
       return goOn(await writeFenced(deps, task, { ...fields, wake: '' }));
@@ -59,7 +60,7 @@ export async function runWait(
   }
 }
 
-/** What is stored when a job has succeeded: its results, and a call for the picture path. */
+/** What is stored when a job has succeeded: its results, and a call for who makes something of them. */
 export async function successFields(
   deps: TaskDeps,
   task: TaskDoc,
@@ -71,7 +72,7 @@ export async function successFields(
     ...(await resultFields(deps, task, answer.results)),
     step: 'finish',
     stages: stageStarted(task.stages, 'finish', at),
-    wake: 'processor',
+    wake: finishedBy(deps, task),
     claims: 0,
     setbacks: 0,
   };

@@ -6,6 +6,7 @@
 
 import { inParallel } from '../../platform/parallel.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { deliverGift } from '../finish/gift.ts';
 import { type RunOptions, type RunOutcome, runTask } from '../run/run.ts';
@@ -31,15 +32,27 @@ export async function processTask(
 
 /** One task's trouble, a gift's too, does not end the round for the others. */
 export async function processRound(deps: ProcessorDeps): Promise<RoundReport> {
-  const now = deps.clock.now();
-  const called = await dueTasks(deps, {
-    dueBefore: now,
+  const called = await calledTasks(deps, 'processor');
+  const since = deps.clock.now() - deps.policy.triggerGraceMs;
+  return visitAll(deps, [...called, ...(await pendingTasks(deps, since, BATCH))]);
+}
+
+/** The same for films, which need an engine of their own; new tasks are the processor's affair. */
+export async function renderRound(deps: ProcessorDeps): Promise<RoundReport> {
+  return visitAll(deps, await calledTasks(deps, 'renderer'));
+}
+
+function calledTasks(deps: ProcessorDeps, wake: TaskDoc['wake']): Promise<TaskDoc[]> {
+  return dueTasks(deps, {
+    dueBefore: deps.clock.now(),
     limit: BATCH,
-    wake: 'processor',
+    wake,
     statuses: [...allowedFrom('claim'), ...allowedFrom('gift')],
   });
-  const untriggered = await pendingTasks(deps, now - deps.policy.triggerGraceMs, BATCH);
-  const waiting = [...called, ...untriggered];
+}
+
+async function visitAll(deps: ProcessorDeps, waiting: readonly TaskDoc[]): Promise<RoundReport> {
+  const now = deps.clock.now();
   const { started } = await inParallel(
     fairOrder(waiting),
     { width: 1, until: now + BUDGET_MS, now: () => deps.clock.now() },

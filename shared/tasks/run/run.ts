@@ -10,6 +10,7 @@ import { BlockedSinceError, LeaseLostError } from '../core/errors.ts';
 import { storeOf } from '../core/files.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
+import { finishedBy } from '../core/wake.ts';
 import { giveUp, handBack } from '../core/write.ts';
 import { runFinish } from '../finish/finish.ts';
 import { runReview } from '../finish/review.ts';
@@ -75,7 +76,7 @@ async function carryOn(
     task = outcome.task;
     heard = undefined;
     if (deps.clock.now() >= options.until) {
-      const fields = task.step === 'finish' ? { wake: 'processor' as const } : {};
+      const fields = task.step === 'finish' ? { wake: finishedBy(deps, task) } : {};
       return handBack(deps, task, { delayMs: 0, fields });
     }
   }

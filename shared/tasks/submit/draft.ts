@@ -61,6 +61,7 @@ export function draft(
     prepared: null,
     jobs: [],
     results: [],
+    film: null,
     put_aside: [],
     images: [],
     reviews: [],

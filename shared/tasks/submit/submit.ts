@@ -2,7 +2,7 @@
  * Taking a task in. Everything that may refuse it is asked first; then one transaction holds the
  * credits and stores task, work and ledger entry together, so a crash leaves all of it or nothing.
  */
-import { readAccount } from '../../credits/ledger.ts';
+import { accountOf, type Payment } from '../../credits/index.ts';
 import { collections, readDoc } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { composePrompt } from '../../prompts/compose.ts';
@@ -16,7 +16,7 @@ import { type Quote, quoteFor } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
 import { type Submitted, takeIn } from './take-in.ts';
 
-/** `submitPaid` for somebody who calls themselves. */
+/** `submitPaid` out of the user's own account. */
 export function submitTask(
   deps: TaskDeps,
   openid: string,
@@ -29,19 +29,22 @@ export interface Submission {
   /** Whose task it is, and whose credits pay for it. */
   readonly openid: string;
   readonly request: GenerateRequest;
+  /** From a reservation of theirs, or under caps. */
+  readonly payment?: Payment;
   /** Of a call over HTTP. */
   readonly origin?: OriginDoc;
-  readonly payment?: { readonly caps: readonly { readonly id: string; readonly limit: number }[] };
 }
 
 /**
  * Throws InvalidRequestError, UnknownSceneError, UnknownModelError, ModelUnavailableError,
- * ContentBlockedError, ModerationUnavailableError, InsufficientCreditsError, TooManyInFlightError,
- * AccountQuarantinedError, RequestConflictError. Nothing is charged then.
+ * ContentBlockedError, ModerationUnavailableError, RequestConflictError, and what holding credits
+ * throws: TooManyInFlightError, AccountQuarantinedError, AccountInDebtError,
+ * InsufficientCreditsError, SpendingCapError, ReservationClosedError, ReservationSpentError.
+ * Nothing is charged then.
  */
 export async function submitPaid(
   deps: TaskDeps,
-  { openid, request, origin }: Submission,
+  { openid, request, payment, origin }: Submission,
 ): Promise<Submitted> {
   const requestId = request.requestId ?? deps.random.hex(16);
   const ids = { taskId: taskIdOf(openid, requestId), payloadHash: payloadHash(request) };
@@ -57,7 +60,8 @@ export async function submitPaid(
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
   const { task, work } = drafts;
-  return takeIn(deps, { task: origin === undefined ? task : { ...task, origin }, work });
+  const made = origin === undefined ? task : { ...task, origin };
+  return takeIn(deps, { task: made, work }, payment);
 }
 
 /** The task that this user's request makes or has made. */
@@ -85,9 +89,8 @@ async function replay(
   hash: string,
 ): Promise<Submitted> {
   if (task.payload_hash !== hash) throw new RequestConflictError(`task ${task._id}`);
-  const at = new Date(deps.clock.now());
-  const { account } = await readAccount(deps.db, task.openid, at);
-  return { task, available: account.available, replayed: true };
+  const { available } = await accountOf(deps, task.openid);
+  return { task, available, replayed: true };
 }
 
 async function promptFor(

@@ -2,9 +2,7 @@
  * The one transaction of a submission: credits held, task, work and ledger entry stored together,
  * so a crash leaves all of it or nothing.
  */
-import { hold } from '../../credits/account.ts';
-import { readAccount, writeEntry } from '../../credits/ledger.ts';
-import { recordId } from '../../credits/schema.ts';
+import { hold, openBook, type Payment } from '../../credits/index.ts';
 import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { RequestConflictError } from '../core/errors.ts';
@@ -19,37 +17,35 @@ export interface Submitted {
 }
 
 /**
- * Stores drafts once: the same task id answers what was stored before. Throws
- * InsufficientCreditsError, TooManyInFlightError, AccountQuarantinedError, RequestConflictError.
+ * Stores drafts once: the same task id answers what was stored before. `payment`: from a
+ * reservation, or under caps. Throws RequestConflictError, and what `hold` throws.
  */
-export async function takeIn(deps: TaskDeps, { task, work }: Drafts): Promise<Submitted> {
+export async function takeIn(
+  deps: TaskDeps,
+  { task, work }: Drafts,
+  payment?: Payment,
+): Promise<Submitted> {
   return runTransaction(deps, async (tx) => {
     // Read inside the transaction too: a double tap, or our own commit whose reply was lost.
     const earlier = await readDoc<TaskDoc>(tx, collections.tasks, task._id);
-    const state = await readAccount(tx, task.openid, task.created_at);
+    // The time of this try: what expired while it waited cannot be spent.
+    const book = await openBook(tx, task.openid, new Date(deps.clock.now()));
     if (earlier !== null) {
       if (earlier.payload_hash !== task.payload_hash) {
         throw new RequestConflictError(`task ${task._id}`);
       }
-      return { task: earlier, available: state.account.available, replayed: true };
+      return { task: earlier, available: book.account.available, replayed: true };
     }
-    const account = hold(state.account, task.price, {
+    const held = await hold(tx, book, {
+      taskId: task._id,
+      price: task.price,
       maxInFlight: deps.policy.maxInFlight,
-      at: task.created_at,
+      reason: `${task.type}/${task.model}`,
+      payment,
     });
-    await writeEntry(
-      tx,
-      { account, exists: state.exists, at: task.created_at },
-      {
-        id: recordId.hold(task._id),
-        kind: 'hold',
-        amount: task.price,
-        taskId: task._id,
-        reason: `${task.type}/${task.model}`,
-      },
-    );
-    checked(await tx.collection(collections.tasks).add(task));
+    const taken = { ...task, hold: held.hold };
+    checked(await tx.collection(collections.tasks).add(taken));
     checked(await tx.collection(collections.works).add(work));
-    return { task, available: account.available, replayed: false };
+    return { task: taken, available: held.available, replayed: false };
   });
 }

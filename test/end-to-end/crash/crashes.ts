@@ -5,12 +5,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
-import { audit, type Raw } from '../../support/audit.ts';
-import { missingFiles, readAll, readBooks } from '../../support/books.ts';
-import { createDarkroomProcess, type DarkroomProcess } from '../../support/darkroom-process.ts';
-import { dataOf } from '../../support/environment.ts';
+import { audit, type Raw } from '../../support/environment/audit.ts';
+import { missingFiles, readAll, readBooks } from '../../support/environment/books.ts';
+import {
+  createDarkroomProcess,
+  type DarkroomProcess,
+} from '../../support/environment/darkroom-process.ts';
+import { dataOf } from '../../support/environment/environment.ts';
+import {
+  type QuickProvider,
+  startQuickProvider,
+} from '../../support/environment/quick-provider.ts';
 import { eventually } from '../../support/events.ts';
-import { type QuickProvider, startQuickProvider } from '../../support/quick-provider.ts';
 
 const USERS = 20;
 const TASKS_EACH = 10;

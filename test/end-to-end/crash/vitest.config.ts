@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/end-to-end/crash/crashes.ts'],
-    globalSetup: ['test/support/run-folder.ts'],
+    globalSetup: ['test/support/run/run-folder.ts'],
     testTimeout: 900_000,
     hookTimeout: 120_000,
     pool: 'forks',

@@ -3,6 +3,8 @@
  * raw documents and other parties' books; imports nothing of the product.
  */
 import { Course } from './course-rules.ts';
+import { type Counts, Credits } from './credit-rules.ts';
+import { creditsAtRest, expiredInTime } from './credits-at-rest.ts';
 import { isEnded, sorted } from './documents.ts';
 import { endingRules } from './ending-rules.ts';
 import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
@@ -25,11 +27,18 @@ export class Auditor {
   readonly #files = new Files();
   readonly #deeds: Deeds;
   readonly #course: Course;
+  readonly #credits: Credits;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
     this.#deeds = new Deeds(evidence, this.#say);
     this.#course = new Course(evidence, this.#say);
+    this.#credits = new Credits(this.#say);
+  }
+
+  /** What the ledger has come by. */
+  get counts(): Counts {
+    return this.#credits.counts;
   }
 
   /** True once something was found: what follows from it would only hide it. */
@@ -44,10 +53,14 @@ export class Auditor {
   commit(raw: RawCommit): void {
     const commit = sorted(raw);
     ledgerRules(commit, this.#evidence, this.#say);
+    if (commit.entries.length + commit.accounts.length > 0) {
+      this.#credits.follow(commit);
+      expiredInTime(commit, { credits: this.#credits, evidence: this.#evidence, say: this.#say });
+    }
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
-    taskRules(commit, this.#say);
+    taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
     endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
     this.#ownership.follow(commit, this.#evidence, this.#say);
@@ -70,6 +83,7 @@ export class Auditor {
     const say = this.#say;
     const [endedAt, markedAt] = [this.#endedAt, this.#markedAt];
     const history = this.#history;
+    creditsAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
   }

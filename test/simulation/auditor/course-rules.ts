@@ -136,8 +136,10 @@ export class Course {
     const due = Math.max(task.next_run_at.getTime(), task.lease_expires_at.getTime());
     let since = Math.max(due + clockSkewMs, punctualFrom);
     const limit = task.step === 'wait' || task.step === 'review' ? SOON_MS : PATH_MS;
-    const asked = task.step === 'wait' ? this.#jobOf(currentMark(task)?.handle?.taskId)?.asked : [];
-    for (const visit of [...(asked ?? []), atMs]) {
+    const job = task.step === 'wait' ? this.#jobOf(currentMark(task)?.handle?.taskId) : undefined;
+    // Who is gone cannot tell of visits in vain, and those write nothing.
+    if (job !== undefined && job.partedAt <= atMs) return;
+    for (const visit of [...(job?.asked ?? []), atMs]) {
       if (visit - since > limit + clockSkewMs) {
         this.#say('visited_in_time', `task ${task._id} was due for ${visit - since} ms`);
         return;

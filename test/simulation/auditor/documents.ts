@@ -1,30 +1,88 @@
 /** The raw documents as the auditor reads them. Written from the data design, not from the code. */
 import type { RawCommit, RawDoc } from './evidence.ts';
 
+export interface Lot {
+  readonly id: string;
+  readonly source: string;
+  readonly granted: number;
+  readonly left: number;
+  readonly expires_at: Date | null;
+}
+
+/** Credits out of one lot. */
+export interface Part {
+  readonly lot: string;
+  readonly amount: number;
+  readonly source: string;
+  readonly expires_at: Date | null;
+}
+
+/** Accounts from before there were lots lack what is optional here. */
 export interface Account extends RawDoc {
   readonly available: number;
   readonly held: number;
   readonly captured: number;
   readonly granted: number;
+  readonly expired?: number;
+  readonly revoked?: number;
+  readonly debt?: number;
+  readonly lots?: readonly Lot[];
   readonly in_flight: number;
   readonly quarantined: boolean;
   readonly version: number;
 }
 
+/** So do their entries. */
 export interface Entry extends RawDoc {
   readonly _openid: string;
   readonly kind: string;
   readonly amount: number;
   readonly captured: number;
   readonly released: number;
+  readonly revoked?: number;
+  readonly debt?: number;
+  readonly from?: readonly Part[];
+  readonly to?: readonly Part[];
+  readonly merged?: readonly {
+    readonly lot: string;
+    readonly into: string;
+    readonly amount: number;
+  }[];
+  readonly carried?: readonly Part[];
   readonly task_id: string | null;
+  readonly reservation?: { readonly id: string; readonly left_after: number } | null;
+  readonly caps?: readonly {
+    readonly cap: string;
+    readonly held_after: number;
+    readonly captured_after: number;
+  }[];
+  readonly source?: string | null;
+  readonly expires_at?: Date | null;
   readonly available_after: number;
   readonly account_version: number;
+  readonly created_at: Date;
+}
+
+export interface Reservation extends RawDoc {
+  readonly openid: string;
+  readonly status: string;
+  readonly total: number;
+  readonly left: number;
+  readonly close_at: Date;
+}
+
+export interface Cap extends RawDoc {
+  readonly openid: string;
+  readonly limit: number;
+  readonly held: number;
+  readonly captured: number;
 }
 
 export interface Picture {
   readonly file_id: string;
   readonly thumb_file_id: string;
+  readonly media?: { readonly kind: string };
+  readonly label?: { readonly text: string };
 }
 
 export interface JobMark {
@@ -56,6 +114,7 @@ export interface Task extends RawDoc {
   readonly inputs: readonly string[];
   readonly prepared: readonly string[] | null;
   readonly results: readonly { readonly raw_file_id: string | null }[];
+  readonly put_aside: readonly string[];
   readonly reviews: readonly { readonly file_id: string; readonly ticket: string | null }[];
   readonly verdicts: readonly { readonly ticket: string; readonly outcome: string }[];
   readonly next_run_at: Date;
@@ -108,6 +167,8 @@ export interface Sorted {
   readonly tasks: readonly ChangeOf<Task>[];
   readonly works: readonly ChangeOf<Work>[];
   readonly audits: readonly ChangeOf<Audit>[];
+  readonly reservations: readonly ChangeOf<Reservation>[];
+  readonly caps: readonly ChangeOf<Cap>[];
 }
 
 const NONE: readonly never[] = [];
@@ -130,6 +191,8 @@ export function sorted(commit: RawCommit): Sorted {
     tasks: of<Task>(commit, 'task_queue'),
     works: of<Work>(commit, 'works'),
     audits: of<Audit>(commit, 'operator_audit'),
+    reservations: of<Reservation>(commit, 'credit_reservations'),
+    caps: of<Cap>(commit, 'credit_caps'),
   };
 }
 
@@ -139,9 +202,6 @@ export const isEnded = (status: string): boolean =>
 /** The mark of the attempt that is going on. */
 export const currentMark = ({ jobs, attempt }: Task): JobMark | undefined =>
   jobs.find((job) => job.attempt === attempt);
-
-/** What a stored result was made from: films and sounds say themselves that they are labelled. */
-export const madeFrom = (content: string): string => content.replace(/^labelled /, '');
 
 /** The name a request carries in its user's own words. */
 export function requestIn(words: string): string | null {

@@ -1,7 +1,9 @@
 /** What must be true at the moment a task ends: pictures for money, and a reason for every end. */
+
+import { finished, madeFrom } from './contents.ts';
 import type { Entry, Sorted, Task } from './documents.ts';
-import { currentMark, isEnded, madeFrom, requestIn, same, type Work } from './documents.ts';
-import { type BookedJob, type Evidence, labelled } from './evidence.ts';
+import { currentMark, isEnded, type Picture, requestIn, same, type Work } from './documents.ts';
+import type { BookedJob, Evidence } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
 import { blockedForAReason } from './moderation-rules.ts';
 
@@ -64,7 +66,8 @@ export function picturesAreThere(
   { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
 ): void {
   const seen = new Set<string>();
-  for (const { file_id, thumb_file_id } of task.images) {
+  for (const picture of task.images) {
+    const { file_id, thumb_file_id } = picture;
     const content = evidence.file(file_id);
     if (content === undefined) {
       if (!evidence.deletedByOwner(file_id)) {
@@ -80,10 +83,28 @@ export function picturesAreThere(
       say('own_pictures', `task ${task._id} shows ${name} of ${job?.request ?? 'nobody'}`);
       continue;
     }
-    if (job.product === 'picture') thumbIsThere(name, { thumb_file_id, evidence, say });
-    const wanted = job.product === 'film' || job.product === 'speech' ? labelled(name) : name;
-    if (content !== wanted) say('results_are_labelled', `task ${task._id}: ${content}`);
+    const hasThumb = job.product === 'picture' || thumb_file_id !== '';
+    if (hasThumb) thumbIsThere(name, { thumb_file_id, evidence, say });
+    saysWhatItIs(picture, job, { evidence, say });
   }
+}
+
+const KINDS = { picture: undefined, film: 'film', speech: 'sound', words: 'words' } as const;
+
+/** Marked and labelled, at no time stored without, and told as what it is. */
+function saysWhatItIs(
+  { file_id, media, label }: Picture,
+  { id, product }: BookedJob,
+  { evidence, say }: { evidence: Evidence; say: Say },
+): void {
+  const content = evidence.file(file_id) ?? '';
+  const wanted = finished(madeFrom(content), product);
+  if (content !== wanted) say('results_are_labelled', `${id}: ${content}`);
+  for (const earlier of evidence.written(file_id)) {
+    if (earlier !== wanted) say('marked_before_upload', `${file_id} once held "${earlier}"`);
+  }
+  const isTold = media?.kind === KINDS[product] && (product === 'picture' || label !== undefined);
+  if (!isTold) say('results_say_what_they_are', `${file_id} of ${id} is a ${product}`);
 }
 
 function thumbIsThere(
@@ -107,6 +128,7 @@ function failedForAReason(ending: Ending, { evidence, fruitless, say }: EndingCo
     blockedForAReason(before, { request, evidence, say });
     return;
   }
+  if (task.error?.code === 'FILM_NOT_MARKED' && evidence.engineMissing) return;
   jobIsOver(before, { evidence, say });
   if (before.jobs.some(isOpen)) return;
   if (evidence.answers().some((answer) => answer.request === request)) return;

@@ -30,6 +30,8 @@ export interface BookedJob {
   readonly cancelledAt: number | null;
   /** When the provider lost it, if it did. */
   readonly forgottenAt: number;
+  /** When this deployment lost its key to the provider: nobody can be asked from then on. */
+  readonly partedAt: number;
   /** Its submit came from an instance that was dead or frozen, or was long on its way. */
   readonly straggler: boolean;
   /** What it was asked to make, and in which words. */
@@ -64,8 +66,9 @@ export interface BookedTranslation {
   readonly heard: boolean;
 }
 
-/** One look of a moderation service at a stored picture, named by what is in the file. */
+/** One look of a moderation service at something that was made: what it was shown, as text. */
 export interface BookedCheck {
+  readonly service: 'cloud' | 'wechat';
   readonly content: string;
   readonly at: number;
   readonly outcome: 'pass' | 'review' | 'block';
@@ -82,9 +85,6 @@ export interface BookedPush {
   readonly at: number;
   handled: boolean;
 }
-
-/** How films and sounds are to be marked as made by a machine. */
-export const labelled = (content: string): string => `labelled ${content}`;
 
 export interface Told {
   readonly openid: string;
@@ -127,11 +127,21 @@ export interface AskedPayload {
   readonly style: string;
   readonly sceneId: string | null;
   readonly images: readonly string[];
+  /** What it is to be drawn from, or to count against; nothing: out of the account. */
+  readonly reservation?: string;
+  readonly caps?: readonly { readonly id: string; readonly limit: number }[];
+}
+
+/** A reservation its maker was told of. */
+export interface AskedReservation {
+  readonly id: string;
+  readonly openid: string;
+  readonly total: number;
 }
 
 export interface AskedGrant {
   readonly openid: string;
-  readonly kind: 'grant' | 'adjust';
+  readonly kind: 'grant' | 'adjust' | 'revoke';
   readonly key: string;
   /** Negative for credits an operator takes back. */
   readonly amount: number;
@@ -172,8 +182,14 @@ export interface Evidence {
   readonly translates: boolean;
   checks(): readonly BookedCheck[];
   pushes(): readonly BookedPush[];
+  /** Pictures, named by what is in the file, that a service was asked about and said nothing. */
+  silences(): ReadonlySet<string>;
   /** The bytes of a stored file as text; undefined when there is none. */
   file(fileId: string): string | undefined;
+  /** Everything that was ever written to it, oldest first. */
+  written(fileId: string): readonly string[];
+  /** Films cannot be marked: what marks them is missing. */
+  readonly engineMissing: boolean;
   /** Files their owners deleted: works whose pictures are gone on purpose. */
   deletedByOwner(fileId: string): boolean;
   /** Tasks an operator has ordered to be ended. */
@@ -187,6 +203,7 @@ export interface Evidence {
   /** Errors no outsider's trouble explains: the code's own. */
   bugs(): readonly string[];
   grants(): readonly AskedGrant[];
+  reserved(): readonly AskedReservation[];
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */

@@ -31,11 +31,12 @@ export class Files {
   }
 }
 
-function filesOf({ images, reviews, prepared, results }: Task): string[] {
+function filesOf({ images, reviews, prepared, results, put_aside }: Task): string[] {
   return [
     ...images.flatMap(({ file_id, thumb_file_id }) => [file_id, thumb_file_id]),
     ...reviews.map(({ file_id }) => file_id),
     ...(prepared ?? []),
     ...results.flatMap(({ raw_file_id }) => raw_file_id ?? []),
+    ...put_aside,
   ];
 }

@@ -1,25 +1,60 @@
 /** What accounts and tasks were at an instant: to judge what users were told then. */
-import type { Account, Sorted } from './documents.ts';
+import type { Account, Cap, Reservation, Sorted } from './documents.ts';
 
-interface State {
+interface State<T> {
   readonly atMs: number;
-  readonly account: Account;
+  readonly doc: T;
+}
+
+/** What each document was, from its first commit on. */
+class States<T> {
+  readonly #states = new Map<string, State<T>[]>();
+
+  add(id: string, state: State<T>): void {
+    const states = this.#states.get(id) ?? [];
+    states.push(state);
+    this.#states.set(id, states);
+  }
+
+  /** What it was from `from` on and before `until`, both ms; null before its first commit. */
+  within(id: string, { from, until }: Span): (T | null)[] {
+    const states = this.#states.get(id) ?? [];
+    const first = states.findIndex(({ atMs }) => atMs > from);
+    const before = first === -1 ? states.at(-1) : states[first - 1];
+    const during = states.filter(({ atMs }) => atMs > from && atMs < until);
+    return [...(from < until ? [before?.doc ?? null] : []), ...during.map(({ doc }) => doc)];
+  }
+}
+
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+type Seen = Pick<Account, 'available' | 'in_flight' | 'quarantined' | 'debt' | 'lots'>;
+const UNKNOWN: Seen = { available: 0, in_flight: 0, quarantined: false };
+
+/** What can be spent of an account at `atMs`: not what is past its date by then. */
+export function spendable({ available, lots = [] }: Seen, atMs: number): number {
+  const past = lots.filter(({ expires_at }) => expires_at !== null && expires_at.getTime() <= atMs);
+  return available - past.reduce((sum, { left }) => sum + left, 0);
 }
 
 export class History {
-  readonly #accounts = new Map<string, State[]>();
+  readonly #accounts = new States<Account>();
+  readonly #reservations = new States<Reservation>();
+  readonly #caps = new States<Cap>();
   readonly #taken = new Map<string, number>();
 
-  follow(commit: Sorted): void {
-    for (const { id, after } of commit.accounts) {
-      if (after === null) continue;
-      const states = this.#accounts.get(id) ?? [];
-      states.push({ atMs: commit.atMs, account: after });
-      this.#accounts.set(id, states);
+  follow({ atMs, accounts, reservations, caps, tasks }: Sorted): void {
+    for (const { id, after } of accounts) if (after) this.#accounts.add(id, { atMs, doc: after });
+    for (const { id, after } of reservations) {
+      if (after) this.#reservations.add(id, { atMs, doc: after });
     }
-    for (const { before, after } of commit.tasks) {
+    for (const { id, after } of caps) if (after) this.#caps.add(id, { atMs, doc: after });
+    for (const { before, after } of tasks) {
       if (before === null && after !== null) {
-        this.#taken.set(`${after.openid}/${after.request_id}`, commit.atMs);
+        this.#taken.set(`${after.openid}/${after.request_id}`, atMs);
       }
     }
   }
@@ -30,16 +65,17 @@ export class History {
   }
 
   /** Whether the account was so at some instant from `from` on and before `until`, both ms. */
-  wasEver(
-    openid: string,
-    { from, until }: { from: number; until: number },
-    test: (account: Pick<Account, 'available' | 'in_flight' | 'quarantined'>) => boolean,
-  ): boolean {
-    const states = this.#accounts.get(openid) ?? [];
-    const first = states.findIndex(({ atMs }) => atMs > from);
-    const before = first === -1 ? states.at(-1) : states[first - 1];
-    const start = before?.account ?? { available: 0, in_flight: 0, quarantined: false };
-    if (from < until && test(start)) return true;
-    return states.some(({ atMs, account }) => atMs > from && atMs < until && test(account));
+  wasEver(openid: string, span: Span, test: (account: Seen) => boolean): boolean {
+    return this.#accounts.within(openid, span).some((account) => test(account ?? UNKNOWN));
+  }
+
+  /** The same of a reservation; null: it was not there. */
+  wasReserved(id: string, span: Span, test: (doc: Reservation | null) => boolean): boolean {
+    return this.#reservations.within(id, span).some(test);
+  }
+
+  /** The same of a cap. */
+  wasCapped(id: string, span: Span, test: (doc: Cap | null) => boolean): boolean {
+    return this.#caps.within(id, span).some(test);
   }
 }

@@ -4,21 +4,46 @@ import { isEnded } from './documents.ts';
 
 export type Say = (rule: string, detail: string) => void;
 
-const MONEY = ['available', 'held', 'captured', 'granted', 'in_flight', 'version'] as const;
+const MONEY = [
+  'available',
+  'held',
+  'captured',
+  'granted',
+  'expired',
+  'revoked',
+  'debt',
+  'in_flight',
+  'version',
+] as const;
 
-type Sums = Pick<Account, (typeof MONEY)[number]>;
-const NOTHING: Sums = {
+export type Sums = Readonly<Record<(typeof MONEY)[number], number>>;
+export const NOTHING: Sums = {
   available: 0,
   held: 0,
   captured: 0,
   granted: 0,
+  expired: 0,
+  revoked: 0,
+  debt: 0,
   in_flight: 0,
   version: 0,
 };
 
+export function sumsOf(account: Account): Sums {
+  const { expired = 0, revoked = 0, debt = 0 } = account;
+  return { ...account, expired, revoked, debt };
+}
+
 export function ledgerRules(commit: Sorted, limits: { maxInFlight: number }, say: Say): void {
   for (const change of commit.accounts) accountRules(commit, change, { ...limits, say });
   for (const change of commit.entries) entryRules(commit, change, say);
+}
+
+/** New entries of one account, in the order of their versions. */
+export function entriesOf({ entries }: Sorted, openid: string): Entry[] {
+  return entries
+    .flatMap(({ before, after }) => (before === null && after?._openid === openid ? [after] : []))
+    .sort((a, b) => a.account_version - b.account_version);
 }
 
 function accountRules(
@@ -31,71 +56,99 @@ function accountRules(
     return;
   }
   accountIsSound(after, say);
-  const old = before ?? NOTHING;
-  if (MONEY.every((name) => old[name] === after[name])) return;
-  if (after.in_flight > maxInFlight && after.in_flight > old.in_flight) {
-    say('in_flight_cap', `${id} runs ${after.in_flight} tasks at once`);
+  const old = before === null ? NOTHING : sumsOf(before);
+  const now = sumsOf(after);
+  if (MONEY.every((name) => old[name] === now[name])) return;
+  if (now.in_flight > maxInFlight && now.in_flight > old.in_flight) {
+    say('in_flight_cap', `${id} runs ${now.in_flight} tasks at once`);
   }
-  const entries = commit.entries.filter((entry) => entry.after?._openid === id);
-  const entry = entries[0]?.after;
-  if (entries.length !== 1 || !entry) {
+  const entries = entriesOf(commit, id);
+  const moving = entries.slice(0, -1).some(({ kind }) => kind !== 'expire');
+  if (entries.length === 0 || moving) {
     say('account_needs_entry', `${id} changed with ${entries.length} ledger entries`);
     return;
   }
-  const expected = applied(old, entry);
-  if (expected === null) {
-    say('entry_kind', `${entry._id} is of kind ${entry.kind}`);
-    return;
+  let expected = old;
+  for (const entry of entries) {
+    const next = applied(expected, entry);
+    if (next === null) {
+      say('entry_kind', `${entry._id} is of kind ${entry.kind}`);
+      return;
+    }
+    expected = next;
+    if (
+      entry.available_after !== expected.available ||
+      entry.account_version !== expected.version
+    ) {
+      say('entry_tells_account', `${entry._id} does not tell the account after it`);
+    }
   }
   for (const name of MONEY) {
-    if (expected[name] !== after[name]) {
+    if (expected[name] !== now[name]) {
+      const last = entries.at(-1)?._id;
       say(
         'account_follows_entry',
-        `${id}.${name} is ${after[name]}, ${entry._id} gives ${expected[name]}`,
+        `${id}.${name} is ${now[name]}, ${last} gives ${expected[name]}`,
       );
     }
   }
-  if (entry.available_after !== after.available || entry.account_version !== after.version) {
-    say('entry_tells_account', `${entry._id} does not tell the account after it`);
-  }
 }
 
+/** A trillion: what no sum may reach. */
+const MOST = 1e12;
+
 export function accountIsSound(account: Account, say: Say): void {
-  const { available, held, captured, granted, in_flight } = account;
-  const whole = [available, held, captured, granted, in_flight].every(
-    (amount) => Number.isInteger(amount) && amount >= 0,
-  );
+  const sums = sumsOf(account);
+  const whole = MONEY.every((name) => {
+    const amount = sums[name];
+    return Number.isInteger(amount) && amount >= 0 && amount <= MOST;
+  });
   if (!whole) say('account_sound', `${account._id} has an amount that is negative or broken`);
-  if (available + held + captured !== granted) {
-    say('account_sound', `${account._id}: ${available} + ${held} + ${captured} ≠ ${granted}`);
+  const { available, held, captured, expired, revoked, debt, granted } = sums;
+  if (available + held + captured + expired + revoked !== granted) {
+    say(
+      'account_sound',
+      `${account._id}: ${available} + ${held} + ${captured} + ${expired} + ${revoked} ≠ ${granted}`,
+    );
   }
+  if (revoked + debt > granted) say('account_sound', `${account._id} owes more than it was given`);
 }
 
 /** What an account is after an entry; null for an entry of an unknown kind. */
 export function applied(old: Sums, entry: Entry): Sums | null {
-  const { amount, captured, released } = entry;
-  const version = old.version + 1;
+  const { amount, captured, released, revoked = 0, debt = 0 } = entry;
+  const next = {
+    ...old,
+    version: old.version + 1,
+    revoked: old.revoked + revoked,
+    debt: old.debt + debt,
+  };
+  const { available, held } = old;
   switch (entry.kind) {
     case 'grant':
     case 'adjust':
-      return { ...old, version, available: old.available + amount, granted: old.granted + amount };
-    case 'hold':
-      return {
-        ...old,
-        version,
-        available: old.available - amount,
-        held: old.held + amount,
-        in_flight: old.in_flight + 1,
-      };
+      return { ...next, available: available + amount - revoked, granted: old.granted + amount };
+    case 'hold': {
+      const drawn = entry.reservation ? 0 : amount;
+      const in_flight = old.in_flight + 1;
+      return { ...next, available: available - drawn, held: held + drawn, in_flight };
+    }
     case 'settle':
       return {
-        ...old,
-        version,
-        available: old.available + released,
-        held: old.held - captured - released,
+        ...next,
+        available: available + released - revoked,
+        held: held - captured - released,
         captured: old.captured + captured,
         in_flight: old.in_flight - 1,
       };
+    case 'expire':
+      return { ...next, available: available - amount, expired: old.expired + amount };
+    case 'revoke':
+      return { ...next, available: available - revoked };
+    case 'reserve':
+      return { ...next, available: available - amount, held: held + amount };
+    case 'close':
+      return { ...next, available: available + released - revoked, held: held - released };
     default:
       return null;
   }

@@ -1,4 +1,5 @@
-/** Pictures that somebody has to look at first: none is shown that was refused, or not decided on. */
+/** What somebody has to look at first: none is shown that was refused, or not decided on. */
+import { madeFrom, unitIn, unitsOf } from './contents.ts';
 import type { ChangeOf, Picture, Sorted, Task, Work } from './documents.ts';
 import type { BookedCheck, BookedJob, Evidence } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
@@ -18,29 +19,38 @@ function newOn({ before, after }: ChangeOf<Work>): readonly Picture[] {
 
 function shownWithConsent({ file_id }: Picture, evidence: Evidence, say: Say): void {
   const content = evidence.file(file_id);
-  if (content === undefined || jobOf(content, evidence)?.product !== 'picture') return;
-  const checks = checksOf(content, evidence);
-  if (isTimeUp(content, checks, evidence)) return;
+  const name = madeFrom(content ?? '');
+  const job = jobOf(name, evidence);
+  if (content === undefined || job === undefined) return;
+  for (const unit of unitsOf(name, job.product)) unitHasConsent(unit, { job, evidence, say });
+}
+
+function unitHasConsent(
+  unit: string,
+  { job, evidence, say }: { job: BookedJob; evidence: Evidence; say: Say },
+): void {
+  const checks = checksOf(unit, evidence);
+  if (isTimeUp(job, checks, evidence)) return;
   if (checks.length === 0) {
-    say('unchecked_never_shown', `${content} is shown, and nobody has looked at it`);
+    say('unchecked_never_shown', `${unit} is shown, and nobody has looked at it`);
     return;
   }
   if (checks.some(({ outcome }) => outcome === 'block')) {
-    say('blocked_never_shown', `${content} is shown, and was refused`);
+    say('blocked_never_shown', `${unit} is shown, and was refused`);
     return;
   }
   if (!isPassed(checks, evidence)) {
-    say('undecided_never_shown', `${content} is shown before it was decided on`);
+    say('undecided_never_shown', `${unit} is shown before it was decided on`);
   }
 }
 
 /** This deployment shows what nobody has decided on in time: a service may not even have heard of it. */
-function isTimeUp(content: string, checks: readonly BookedCheck[], evidence: Evidence): boolean {
+function isTimeUp(job: BookedJob, checks: readonly BookedCheck[], evidence: Evidence): boolean {
   const { review } = evidence;
   if (review?.after !== 'publish') return false;
   // One that was not heard of may have come about long after its caller had given up.
   const heard = checks.find((check) => check.heard);
-  const since = heard?.at ?? jobOf(content, evidence)?.acceptedAt ?? Number.POSITIVE_INFINITY;
+  const since = heard?.at ?? job.acceptedAt;
   // Two clocks decide on that: of the one who began to wait, and of the one who stops.
   return evidence.now() + 2 * evidence.clockSkewMs >= since + review.limitMs;
 }
@@ -52,11 +62,11 @@ function isPassed(checks: readonly BookedCheck[], evidence: Evidence): boolean {
   return evidence.pushes().some((push) => push.outcome === 'pass' && tickets.includes(push.ticket));
 }
 
-const checksOf = (content: string, evidence: Evidence): BookedCheck[] =>
-  evidence.checks().filter((check) => check.content === content);
+const checksOf = (unit: string, evidence: Evidence): BookedCheck[] =>
+  evidence.checks().filter((check) => unitIn(check.content) === unit);
 
-function jobOf(content: string, evidence: Evidence): BookedJob | undefined {
-  return evidence.jobs().find(({ id }) => id === content.split('/')[0]);
+function jobOf(name: string, evidence: Evidence): BookedJob | undefined {
+  return evidence.jobs().find(({ id }) => id === name.split('/')[0]);
 }
 
 /** A task that ended because none of its pictures may be shown. */
@@ -65,17 +75,21 @@ export function blockedForAReason(
   { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
 ): void {
   const jobs = evidence.jobs().filter((job) => job.request === request);
-  const own = new Set(jobs.map(({ id }) => id));
-  const looked = evidence.checks().filter(({ content }) => own.has(content.split('/')[0] ?? ''));
+  const names = jobs.flatMap(({ id, product, pictures }) =>
+    pictures.map((_, index) => ({ name: `${id}/${index}`, product })),
+  );
+  const isLooked = ({ name, product }: Result): boolean =>
+    unitsOf(name, product).some((unit) => checksOf(unit, evidence).length > 0);
+  const looked = names.filter(isLooked);
   // What no service has even heard of is refused when its time is up.
   const since = Math.min(...jobs.map(({ acceptedAt }) => acceptedAt));
   const limit = since + (evidence.review?.limitMs ?? 0) - 2 * evidence.clockSkewMs;
   if (looked.length === 0 && evidence.now() < limit) {
     say('blocked_for_a_reason', `task ${task._id} was refused, and nobody has looked at it`);
   }
-  for (const { content } of looked) {
-    if (isClearlyPassed(content, task, { evidence, at: evidence.now() })) {
-      say('blocked_for_a_reason', `task ${task._id} was refused, and ${content} has passed`);
+  for (const result of looked) {
+    if (isClearlyPassed(result, task, { evidence, at: evidence.now() })) {
+      say('blocked_for_a_reason', `task ${task._id} was refused, and ${result.name} has passed`);
     }
   }
 }
@@ -83,21 +97,34 @@ export function blockedForAReason(
 /** A visit may have begun, and read the task, this long before it ends it. */
 const VISIT_MS = 75_000;
 
-/** Every look at it was answered and heard, and said yes, before the visit that ended the task. */
+/** A result by its name, and what it is. */
+export type Result = { readonly name: string; readonly product: BookedJob['product'] };
+
+/** Of a film every frame. */
 export function isClearlyPassed(
-  content: string,
+  { name, product }: Result,
+  task: Pick<Task, 'verdicts' | 'reviews'>,
+  look: { evidence: Evidence; at: number },
+): boolean {
+  return unitsOf(name, product).every((unit) => isUnitPassed(unit, task, look));
+}
+
+/**
+ * Every look at it was answered and heard, and said yes, before the visit that ended the task. A
+ * yes whose hearer died is not stored: where the one that came next hears nothing, it is held.
+ */
+function isUnitPassed(
+  unit: string,
   task: Pick<Task, 'verdicts' | 'reviews'>,
   { evidence, at }: { evidence: Evidence; at: number },
 ): boolean {
-  const checks = checksOf(content, evidence);
+  const checks = checksOf(unit, evidence);
   const said = (ticket: string, outcome: string): boolean =>
     task.verdicts.some((verdict) => verdict.ticket === ticket && verdict.outcome === outcome) &&
     evidence.pushes().some((push) => push.ticket === ticket && push.at < at - VISIT_MS);
-  // One that was asked and did not answer has booked nothing: its silence is no yes.
+  if (evidence.silences().has(unit)) return false;
   const services = evidence.review?.services ?? [];
-  const looked = services.every((service) =>
-    checks.some(({ ticket }) => (ticket === null) === (service === 'cloud')),
-  );
+  const looked = services.every((service) => checks.some((check) => check.service === service));
   return (
     looked &&
     checks.length > 0 &&
@@ -112,8 +139,12 @@ export function isClearlyPassed(
 export function takenDown(task: Task, work: Work, evidence: Evidence): readonly Picture[] {
   return task.images.filter(({ file_id }) => {
     if (work.images.some((image) => image.file_id === file_id)) return false;
-    const { ticket } = task.reviews.find((review) => review.file_id === file_id) ?? {};
-    return evidence.pushes().some((push) => push.ticket === ticket && push.outcome === 'block');
+    const tickets = task.reviews
+      .filter((review) => review.file_id === file_id)
+      .map(({ ticket }) => ticket);
+    return evidence
+      .pushes()
+      .some(({ ticket, outcome }) => tickets.includes(ticket) && outcome === 'block');
   });
 }
 

@@ -5,6 +5,9 @@ import type { Evidence } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
 import type { Books } from './rest-rules.ts';
 
+/** Entries that operators have a key for. */
+const GIVEN = new Set(['grant', 'adjust', 'revoke']);
+
 /** Follows the operators' own book. */
 export class Deeds {
   readonly #audits: Audit[] = [];
@@ -29,7 +32,7 @@ export class Deeds {
   }
 
   #credits({ _id, kind, _openid, amount }: Entry): void {
-    if (kind !== 'grant' && kind !== 'adjust') return;
+    if (!GIVEN.has(kind)) return;
     const asked = this.#evidence.grants();
     const byOperator = asked.some(
       (gift) => gift.byOperator && gift.kind === kind && _id.endsWith(gift.key),
@@ -86,7 +89,7 @@ export function repetitionsAreFair({ tasks }: Books, say: Say): void {
 }
 
 export function grantsCountOnce({ entries }: Books, evidence: Evidence, say: Say): void {
-  const given = entries.filter(({ kind }) => kind === 'grant' || kind === 'adjust');
+  const given = entries.filter(({ kind }) => GIVEN.has(kind));
   const asked = evidence.grants();
   const keys = new Set(asked.map(({ kind, key }) => `${kind}:${key}`));
   if (given.length > keys.size) say('grants_count_once', 'a grant nobody gave');

@@ -1,10 +1,12 @@
 /** The whole, once everything has come to rest. */
-import type { Account, Entry, Picture, Task, Work } from './documents.ts';
-import { isEnded, madeFrom, requestIn, same } from './documents.ts';
+
+import { madeFrom, unitIn, unitsOf } from './contents.ts';
+import type { Account, Cap, Entry, Picture, Reservation, Task, Work } from './documents.ts';
+import { isEnded, requestIn, same } from './documents.ts';
 import { GIVE_UP, picturesAreThere } from './ending-rules.ts';
 import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
 import type { History } from './history.ts';
-import { accountIsSound, applied, type Say } from './ledger-rules.ts';
+import { accountIsSound, applied, NOTHING, type Say, sumsOf } from './ledger-rules.ts';
 import {
   forbiddenWordsStartNothing,
   isClearlyPassed,
@@ -20,6 +22,8 @@ export interface Books {
   readonly tasks: readonly Task[];
   readonly works: readonly Work[];
   readonly disagreements: readonly RawDoc[];
+  readonly reservations: readonly Reservation[];
+  readonly caps: readonly Cap[];
 }
 
 export function readBooks(documents: ReadonlyMap<string, readonly RawDoc[]>): Books {
@@ -30,6 +34,8 @@ export function readBooks(documents: ReadonlyMap<string, readonly RawDoc[]>): Bo
     tasks: of<Task>('task_queue'),
     works: of<Work>('works'),
     disagreements: of<RawDoc>('disagreements'),
+    reservations: of<Reservation>('credit_reservations'),
+    caps: of<Cap>('credit_caps'),
   };
 }
 
@@ -85,7 +91,7 @@ function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): v
   const own = entries
     .filter(({ _openid }) => _openid === account._id)
     .sort((a, b) => a.account_version - b.account_version);
-  let sums = { available: 0, held: 0, captured: 0, granted: 0, in_flight: 0, version: 0 };
+  let sums = NOTHING;
   for (const entry of own) {
     const next = applied(sums, entry);
     if (next === null) {
@@ -97,9 +103,10 @@ function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): v
       say('ledger_replays', `${entry._id} does not follow from the entries before it`);
     }
   }
+  const stored: Readonly<Record<string, number>> = sumsOf(account);
   for (const [name, sum] of Object.entries(sums)) {
-    if (account[name] !== sum)
-      say('ledger_replays', `${account._id}.${name} is ${account[name]}, entries give ${sum}`);
+    if (stored[name] !== sum)
+      say('ledger_replays', `${account._id}.${name} is ${stored[name]}, entries give ${sum}`);
   }
   const live = tasks.filter(({ openid, status }) => openid === account._id && !isEnded(status));
   if (account.in_flight !== live.length) {
@@ -215,6 +222,7 @@ function nothingLost(task: Task, loss: Loss): void {
   for (const job of evidence.jobs()) {
     if (job.request !== request || job.outcome !== 'pictures') continue;
     if (!reachable(task, job, loss)) continue;
+    if (job.product === 'film' && evidence.engineMissing) continue;
     for (const [index, picture] of job.pictures.slice(0, task.count).entries()) {
       if (!picture.usable || picture.fetches >= GIVE_UP || shown.has(`${job.id}/${index}`))
         continue;
@@ -230,13 +238,17 @@ function isWithheld(
   content: string,
   { task, job, evidence, endedAt }: Context & { task: Task; job: BookedJob },
 ): boolean {
-  if (evidence.review === null || job.product !== 'picture') return false;
+  if (evidence.review === null) return false;
+  const units = unitsOf(content, job.product);
   // A gift waits for nobody: only what was passed at once is given.
   const held = evidence
     .checks()
-    .some((check) => check.content === content && check.ticket !== null);
+    .some((check) => units.includes(unitIn(check.content)) && check.ticket !== null);
   if (held && task.status !== 'completed') return true;
-  return !isClearlyPassed(content, task, { evidence, at: endedAt.get(task._id) ?? 0 });
+  return !isClearlyPassed({ name: content, product: job.product }, task, {
+    evidence,
+    at: endedAt.get(task._id) ?? 0,
+  });
 }
 
 /** The product knew of the job, and it was ready while somebody was bound to ask for it. */
@@ -249,7 +261,8 @@ function reachable(task: Task, job: BookedJob, { evidence, endedAt }: Context): 
   if (job.pictures.some(({ poison }) => poison)) return false;
   if (job.forgottenAt !== Number.POSITIVE_INFINITY) return false;
   const settled = endedAt.get(task._id) ?? 0;
-  if (task.status === 'completed') return job.readyAt <= settled;
+  if (task.status === 'completed') return job.readyAt <= settled && settled < job.partedAt;
+  if (job.partedAt !== Number.POSITIVE_INFINITY) return false;
   const askedUntil = settled + evidence.lateChecks.everyMs * (evidence.lateChecks.times - 1);
   return job.readyAt < askedUntil && askedUntil > evidence.calmFrom + 60_000;
 }

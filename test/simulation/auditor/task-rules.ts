@@ -29,7 +29,7 @@ const FROZEN_TIMES = ['created_at', 'deadline_at', 'hard_deadline_at'] as const;
 const GIFT_FIELDS = new Set([
   ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
   ...['lease_expires_at', 'checkpoint', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
-  ...['tidy_at', 'put_aside', 'discarded', 'reviews', 'verdicts', 'cancel'],
+  ...['tidy_at', 'put_aside', 'discarded', 'reviews', 'verdicts', 'cancel', 'film'],
 ]);
 
 /** What may still move once a task is completed: verdicts come late, and files are tidied up. */
@@ -37,11 +37,14 @@ const AFTERWARDS = new Set([
   ...['verdicts', 'next_run_at', 'tidy_at', 'discarded', 'version', 'updated_at'],
 ]);
 
-export function taskRules(commit: Sorted, say: Say): void {
+export function taskRules(commit: Sorted, evidence: Evidence, say: Say): void {
   for (const change of commit.tasks) {
     if (change.after === null) say('task_kept', `task ${change.id} was deleted`);
     else if (change.before === null) newTask(commit, change.after, say);
-    else changedTask(commit, { before: change.before, after: change.after }, say);
+    else {
+      const { before, after } = change;
+      changedTask(commit, { before, after, mayWait: evidence.engineMissing }, say);
+    }
   }
   for (const change of commit.works) workRules(commit, change, say);
 }
@@ -54,7 +57,11 @@ function newTask(commit: Sorted, task: Task, say: Say): void {
   if (task.status !== 'pending') say('status_legal', `task ${task._id} began ${task.status}`);
 }
 
-function changedTask(commit: Sorted, { before, after }: { before: Task; after: Task }, say: Say) {
+function changedTask(
+  commit: Sorted,
+  { before, after, mayWait }: { before: Task; after: Task; mayWait: boolean },
+  say: Say,
+): void {
   const id = after._id;
   if (NEXT[before.status]?.includes(after.status) !== true) {
     say('status_legal', `task ${id} went from ${before.status} to ${after.status}`);
@@ -62,8 +69,10 @@ function changedTask(commit: Sorted, { before, after }: { before: Task; after: T
   for (const name of FROZEN) {
     if (before[name] !== after[name]) say('quote_frozen', `task ${id}: ${name} changed`);
   }
-  // A picture that waits for its verdict takes the deadlines along, once.
-  const held = before.step === 'finish' && after.step === 'review';
+  // What waits for its verdict takes the deadlines along, once; and so does a film that nothing can
+  // mark, while it waits for that.
+  const waits = mayWait && after.step === 'finish' && after.wake === 'renderer';
+  const held = (before.step === 'finish' && after.step === 'review') || waits;
   for (const name of held ? (['created_at'] as const) : FROZEN_TIMES) {
     if (!same(before[name], after[name])) say('quote_frozen', `task ${id}: ${name} changed`);
   }

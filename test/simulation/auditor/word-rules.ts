@@ -1,7 +1,7 @@
 /** What users and operators were told is what happened, at the instant they were told it. */
 import { requestIn, type Task, type Work } from './documents.ts';
 import type { AskedPayload, Evidence, Told } from './evidence.ts';
-import type { History } from './history.ts';
+import { type History, spendable } from './history.ts';
 import type { Say } from './ledger-rules.ts';
 import type { Books } from './rest-rules.ts';
 
@@ -102,10 +102,22 @@ function refusedForAReason(
   // Once it was taken in, the same request is answered with its task, whatever is left by then.
   const until = Math.min(at + 1, history.takenAt(openid, asked.requestId));
   const span = { from, until };
+  // By the clock of whoever refused, and after what it may have waited for.
+  const latest = until + evidence.clockSkewMs;
   const untrue = (): void => say('refused_for_a_reason', `${request} was told ${code} at ${at}`);
   switch (code) {
     case 'INSUFFICIENT_CREDITS':
-      if (!history.wasEver(openid, span, ({ available }) => available < asked.price)) untrue();
+      if (asked.reservation !== undefined) untrue();
+      if (!history.wasEver(openid, span, (account) => spendable(account, latest) < asked.price)) {
+        untrue();
+      }
+      break;
+    case 'ACCOUNT_IN_DEBT':
+    case 'SPENDING_CAP_REACHED':
+    case 'RESERVATION_SPENT':
+    case 'RESERVATION_CLOSED':
+    case 'NOT_FOUND':
+      if (!creditsWereSo(code, { asked, openid, span, latest, history })) untrue();
       break;
     case 'TOO_MANY_IN_FLIGHT':
       if (!history.wasEver(openid, span, (account) => account.in_flight >= evidence.maxInFlight)) {
@@ -127,6 +139,49 @@ function refusedForAReason(
     default:
       // An account in quarantine among them: nothing that is simulated is a reason for it.
       if (!PASSING.has(code)) untrue();
+  }
+}
+
+/** Debt, a cap or a reservation stood in the way. */
+function creditsWereSo(
+  code: string,
+  {
+    asked: { price, reservation = '', caps = [] },
+    openid,
+    span,
+    latest,
+    history,
+  }: {
+    asked: AskedPayload;
+    openid: string;
+    span: { from: number; until: number };
+    latest: number;
+    history: History;
+  },
+): boolean {
+  switch (code) {
+    case 'ACCOUNT_IN_DEBT':
+      return history.wasEver(
+        openid,
+        span,
+        (account) => (account.debt ?? 0) > 0 && spendable(account, latest) === 0,
+      );
+    case 'SPENDING_CAP_REACHED':
+      return caps.some(({ id, limit }) =>
+        history.wasCapped(id, span, (cap) => {
+          return (cap?.held ?? 0) + (cap?.captured ?? 0) + price > limit;
+        }),
+      );
+    case 'RESERVATION_SPENT':
+      return history.wasReserved(reservation, span, (doc) => doc !== null && doc.left < price);
+    case 'RESERVATION_CLOSED':
+      return history.wasReserved(
+        reservation,
+        span,
+        (doc) => doc !== null && (doc.status === 'closed' || doc.close_at.getTime() <= latest),
+      );
+    default:
+      return history.wasReserved(reservation, span, (doc) => doc === null);
   }
 }
 

@@ -1,7 +1,7 @@
 /** How long each mutant lives. */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type Bundler, check, createBundler, ROOT } from '../bundle.ts';
+import { type Bundle, type Bundler, check, createBundler, load, ROOT } from '../bundle.ts';
 import { runPool } from '../pool.ts';
 import type { Failure } from '../runner.ts';
 import { type Mutant, mutants } from './mutants.ts';
@@ -18,7 +18,7 @@ export interface Killing {
 }
 
 export interface KillOptions {
-  /** Tries the seed that is known to show it before searching from 1. */
+  /** Tries the seed that is known to show it, or the first few, before searching from 1. */
   readonly knownFirst?: boolean;
   /** The unit tests are run anyway: that they pass without the mutant need not be shown here. */
   readonly suiteIsRun?: boolean;
@@ -28,32 +28,51 @@ export interface KillOptions {
 async function kill(mutant: Mutant, bundler: Bundler, options: KillOptions): Promise<Killing> {
   if (mutant.unit !== undefined) return killByUnitTest(mutant, mutant.unit, options);
   const made = await bundler.bundle(mutant);
-  const search = async (from: number, count: number): Promise<Killing> => {
-    const { seeds, failures } = await runPool({
-      file: made.file,
-      kind: 'seeds',
-      from,
-      count,
-      jobs: 1,
-      every: 1,
-      scenario: mutant.scenario ?? 'pictures',
-      maxFailures: 1,
-      signal: new AbortController().signal,
-      onProgress: () => {},
-    });
-    return { mutant, schedules: seeds, ...found(failures) };
-  };
   try {
-    const known = mutant.seed === undefined ? null : () => search(mutant.seed ?? 1, 1);
-    const first = options.knownFirst ? await known?.() : undefined;
-    if (first && first.seed !== null) return first;
-    const searched = await search(1, mutant.within);
-    return searched.seed === null && !options.knownFirst
-      ? ((await known?.()) ?? searched)
-      : searched;
+    const first = options.knownFirst ? await tryFirst(mutant, made) : null;
+    if (first !== null) return first;
+    const searched = await search(mutant, made, { from: 1, count: mutant.within });
+    if (searched.seed !== null || options.knownFirst || mutant.seed === undefined) return searched;
+    return await search(mutant, made, { from: mutant.seed, count: 1 });
   } finally {
     await made.remove();
   }
+}
+
+/** Most mutants without a known seed fall this early. */
+const FIRST_SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
+
+/** In this process: a new one for a few seeds would cost many times what they do. */
+async function tryFirst(mutant: Mutant, made: Bundle): Promise<Killing | null> {
+  const { runSeed } = await load(made);
+  const { seed: known, scenario = 'pictures' } = mutant;
+  let schedules = 0;
+  for (const seed of known === undefined ? FIRST_SEEDS : [known]) {
+    schedules += 1;
+    const [violation] = (await runSeed(seed, { scenario })).violations;
+    if (violation !== undefined) return { mutant, schedules, ...found([{ seed, ...violation }]) };
+  }
+  return null;
+}
+
+/** In a process of its own. */
+async function search(
+  mutant: Mutant,
+  made: Bundle,
+  seeds: { readonly from: number; readonly count: number },
+): Promise<Killing> {
+  const tally = await runPool({
+    file: made.file,
+    kind: 'seeds',
+    ...seeds,
+    jobs: 1,
+    every: 1,
+    scenario: mutant.scenario ?? 'pictures',
+    maxFailures: 1,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  });
+  return { mutant, schedules: tally.seeds, ...found(tally.failures) };
 }
 
 const VITEST = resolve(ROOT, 'node_modules/vitest/vitest.mjs');

@@ -1,6 +1,8 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { creditMutants } from './credits.ts';
+import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
 
@@ -30,6 +32,7 @@ export interface Mutant {
 const SUBMIT = 'shared/tasks/submit/submit.ts';
 const TAKE_IN = 'shared/tasks/submit/take-in.ts';
 const SETTLE = 'shared/tasks/core/settle.ts';
+const CREDIT_SETTLE = 'shared/credits/spend/settle.ts';
 const SUBMITTING = 'shared/tasks/jobs/submit-job.ts';
 const WRITE = 'shared/tasks/core/write.ts';
 
@@ -41,9 +44,9 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: TAKE_IN,
-        find: `checked(await tx.collection(collections.tasks).add(task));
+        find: `checked(await tx.collection(collections.tasks).add(taken));
     checked(await tx.collection(collections.works).add(work));`,
-        replace: `checked(await deps.db.collection(collections.tasks).add(task));
+        replace: `checked(await deps.db.collection(collections.tasks).add(taken));
     checked(await deps.db.collection(collections.works).add(work));`,
       },
     ],
@@ -57,12 +60,12 @@ const breakages: readonly Mutant[] = [
       {
         file: TAKE_IN,
         find: '  return runTransaction(deps, async (tx) => {',
-        replace: `  const state = await readAccount(deps.db, task.openid, task.created_at);
+        replace: `  const book = await openBook(deps.db, task.openid, new Date(deps.clock.now()));
   return runTransaction(deps, async (tx) => {`,
       },
       {
         file: TAKE_IN,
-        find: '    const state = await readAccount(tx, task.openid, task.created_at);\n',
+        find: '    const book = await openBook(tx, task.openid, new Date(deps.clock.now()));\n',
         replace: '',
       },
     ],
@@ -185,8 +188,8 @@ const breakages: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: 'await moveCredits(tx, { task, ending: ruling.ending, amounts, at });',
-        replace: 'owed = { task, ending: ruling.ending, amounts, at };',
+        find: 'await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });',
+        replace: 'owed = { task, ending: ruling.ending, captured: amounts.captured, at };',
       },
       {
         file: SETTLE,
@@ -220,10 +223,9 @@ const breakages: readonly Mutant[] = [
         replace: 'status: ending.kind,',
       },
       {
-        file: SETTLE,
-        find: 'id: recordId.settle(task._id),',
-        replace:
-          "id: ending.kind === 'completed' ? recordId.settle(task._id) : `${task._id}:release`,",
+        file: CREDIT_SETTLE,
+        find: '_id: recordId.settle(taskId),',
+        replace: '_id: captured > 0 ? recordId.settle(taskId) : `${taskId}:release`,',
       },
     ],
   },
@@ -245,9 +247,9 @@ const breakages: readonly Mutant[] = [
         replace: 'status: ending.kind,',
       },
       {
-        file: SETTLE,
-        find: 'id: recordId.settle(task._id),',
-        replace: 'id: `${recordId.settle(task._id)}:${task.version}`,',
+        file: CREDIT_SETTLE,
+        find: '_id: recordId.settle(taskId),',
+        replace: '_id: `${recordId.settle(taskId)}:${account.version}`,',
       },
     ],
   },
@@ -259,8 +261,8 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: SETTLE,
-        find: 'return { captured, released: task.price - captured };',
-        replace: 'return { captured, released: Math.max(0, task.count * 7 - captured) };',
+        find: '    price: task.price,\n',
+        replace: '    price: Math.max(captured, task.count * 7),\n',
       },
     ],
   },
@@ -272,9 +274,9 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: SETTLE,
-        find: 'await moveCredits(tx, { task, ending: ruling.ending, amounts, at });',
+        find: 'await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });',
         replace: `if (ruling.ending.kind !== 'failed' || ruling.ending.error.provider_error !== null) {
-      await moveCredits(tx, { task, ending: ruling.ending, amounts, at });
+      await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });
     }`,
       },
     ],
@@ -349,7 +351,7 @@ const breakages: readonly Mutant[] = [
     seed: 161,
     patches: [
       {
-        file: 'shared/tasks/finish/make-results.ts',
+        file: 'shared/tasks/finish/make/picture.ts',
         find: 'const full = await deps.store.put(place(`${name}.jpg`), picture.bytes, picture.mime);',
         replace: `const full = await deps.store
       .put(place(\`\${name}.jpg\`), picture.bytes, picture.mime)
@@ -538,7 +540,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     within: 100,
     patches: [
       {
-        file: 'shared/credits/account.ts',
+        file: CREDIT_SETTLE,
         find: 'in_flight: account.in_flight - 1,',
         replace: 'in_flight: account.in_flight,',
       },
@@ -551,9 +553,9 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     seed: 17,
     patches: [
       {
-        file: 'shared/credits/grant.ts',
-        find: 'const id = recordId[request.kind](request.key);',
-        replace: 'const id = `${deps.random.hex(4)}:${recordId[request.kind](request.key)}`;',
+        file: 'shared/credits/give/give.ts',
+        find: 'const lot = lotOf(request);',
+        replace: 'const lot = lotOf({ ...request, key: `${at.getTime()}:${request.key}` });',
       },
     ],
   },
@@ -734,4 +736,10 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
   },
 ];
 
-export const mutants: readonly Mutant[] = [...breakages, ...survivors, ...regressions];
+export const mutants: readonly Mutant[] = [
+  ...breakages,
+  ...survivors,
+  ...creditMutants,
+  ...publishing,
+  ...regressions,
+];

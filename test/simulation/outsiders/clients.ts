@@ -1,4 +1,5 @@
 /** Mini-program users: they tap, tap again, repeat what got no answer, change their minds. */
+import type { Payment } from '../../../shared/credits/index.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
 import type { AskedPayload } from '../auditor/evidence.ts';
 import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
@@ -17,6 +18,8 @@ export interface Request {
   readonly large: boolean;
   /** Written in words that no service may draw. */
   readonly forbidden?: boolean;
+  /** Drawn from a reservation or counted against caps: through the stand-in for such functions. */
+  readonly payment?: Payment;
   /** What this very call asks for, where it differs from the request it repeats. */
   readonly changed?: Partial<
     Pick<AskedPayload, 'count' | 'size' | 'style' | 'sceneId' | 'model'>
@@ -40,6 +43,7 @@ export function payloadOf(request: Request): AskedPayload {
     style: changed.style ?? '',
     sceneId: productOf(request.model) === 'picture' ? sceneOf(changed) : null,
     images: [`uploads/${openid}/${changed.image ?? 'garment'}.jpg`],
+    ...request.payment,
   };
 }
 
@@ -58,7 +62,7 @@ const TEMPORARY = new Set([
 ]);
 
 /** `null`: no answer came. */
-type Answer = Reply | null;
+export type Answer = Reply | null;
 
 /** One call of the mini-program; it waits a while and then believes that nothing will come. */
 const STRANGER = 'stranger';
@@ -81,7 +85,27 @@ export function callEntry(
   world.timeline.after(PATIENCE_MS, () => answer(null));
 }
 
-function generateEvent(world: World, request: Request): Record<string, unknown> {
+/** The same for a call of the stand-in. */
+export function callStudio(
+  world: World,
+  event: Readonly<Record<string, unknown>>,
+  then: (answer: Answer) => void,
+): void {
+  let open = true;
+  const answer = (reply: Answer): void => {
+    if (!open) return;
+    open = false;
+    then(reply);
+  };
+  invoke(world, 'studio', { event, onReply: answer });
+  world.timeline.after(PATIENCE_MS, () => answer(null));
+}
+
+/** Nothing definite was said, so it is asked again. */
+export const isOpen = (answer: Answer): boolean =>
+  answer === null || (!answer.success && TEMPORARY.has(answer.code));
+
+export function generateEvent(world: World, request: Request): Record<string, unknown> {
   const { count, size, style, sceneId, model, images } = payloadOf(request);
   const words = request.forbidden === true ? `${request.name} ${BAD_WORDS}` : request.name;
   return {
@@ -102,9 +126,9 @@ export function generate(world: World, request: Request, tries = 4): void {
   world.asked(request);
   const from = world.timeline.now;
   const asked = payloadOf(request);
-  callEntry(world, request.openid, generateEvent(world, request), (answer) => {
-    const again = answer === null || (!answer.success && TEMPORARY.has(answer.code));
-    if (again && tries > 1) {
+  const { openid, payment } = request;
+  const heard = (answer: Answer): void => {
+    if (isOpen(answer) && tries > 1) {
       world.timeline.after(world.rng.int(500, 8_000), () => generate(world, request, tries - 1));
     }
     if (answer === null) return;
@@ -115,7 +139,10 @@ export function generate(world: World, request: Request, tries = 4): void {
     const { task_id: taskId, price } = answer.data as { task_id: string; price: number };
     world.told(request, { kind: 'accepted', taskId, price, asked });
     afterwards(world, request, taskId);
-  });
+  };
+  const event = generateEvent(world, request);
+  if (payment === undefined) callEntry(world, openid, event, heard);
+  else callStudio(world, { action: 'submit', openid, payment, event }, heard);
 }
 
 /** What a user does once a task is known; drawn once per request. */
@@ -188,127 +215,21 @@ function intrude(world: World, request: Request, taskId: string): void {
 
 /** An operator's grant: repeated, sometimes at the same moment, until it is acknowledged. */
 export function grant(world: World, gift: Gift, tries = 5): void {
-  const { openid, key, amount } = gift;
+  const { kind: _, ...said } = gift;
   world.granting(gift, true);
-  const event = {
-    action: kindOf(gift),
-    secret: OPERATOR_SECRET,
-    openid,
-    key,
-    amount,
-    reason: 'simulated',
-  };
+  const event = { action: kindOf(gift), secret: OPERATOR_SECRET, ...said, reason: 'simulated' };
   let open = true;
   const after = (reply: Answer): void => {
     if (!open) return;
     open = false;
     if (reply?.success === true) world.granted(gift);
-    else if (reply?.code === 'INVALID_REQUEST') world.refusedGrant(gift);
-    else if (tries > 1) {
+    else if (reply?.code === 'INVALID_REQUEST') {
+      // Its date may have passed, and more may be asked back than there ever was.
+      if (reply.details?.some(({ field }) => field === 'key')) world.refusedGrant(gift);
+    } else if (tries > 1) {
       world.timeline.after(world.rng.int(100, 5_000), () => grant(world, gift, tries - 1));
     }
   };
   invoke(world, 'operator', { event, onReply: after });
   world.timeline.after(PATIENCE_MS, () => after(null));
-}
-
-/** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
-export function planWorkload(world: World): void {
-  const { rng, timeline, settings } = world;
-  const wallets = Array.from({ length: settings.users }, (_, index) => `user-${index + 1}`);
-  for (const openid of wallets) {
-    // Often too little for all that is asked: the balance has to hold under concurrency.
-    const amount = rng.pick([EACH * 2, EACH * 4, EACH * 9, EACH * 40]);
-    const gift = { openid, key: `start-${openid}`, amount };
-    if (settings.grantsThroughOperator) timeline.after(0, () => grant(world, gift));
-    else timeline.after(0, () => world.fillWallet(gift));
-    if (settings.scenario.extras.clashes) planClashingKeys(world, openid);
-    if (rng.chance(0.2)) {
-      timeline.after(rng.int(0, 60_000), () =>
-        grant(world, { openid, key: `more-${openid}`, amount: EACH * 3 }),
-      );
-    }
-    if (rng.chance(0.1)) {
-      // May be refused: what is held cannot be taken back.
-      timeline.after(rng.int(1_500, 60_000), () =>
-        grant(world, { openid, key: `less-${openid}`, amount: -EACH * rng.int(1, 4) }),
-      );
-    }
-  }
-  for (let index = 0; index < settings.tasks; index++) {
-    const openid = rng.pick(wallets);
-    const at = rng.chance(0.5) ? rng.int(1_500, 4_000) : rng.int(1_500, 60_000);
-    plan(world, drawRequest(world, openid, index), at);
-  }
-}
-
-/** One key for a grant and for a correction, which are two things; and one key for two amounts. */
-function planClashingKeys(world: World, openid: string): void {
-  const { extra, timeline } = world;
-  const key = `both-${openid}`;
-  const amount = EACH * extra.int(1, 3);
-  const give = (gift: Partial<Gift>): void => {
-    if (extra.chance(0.3)) return;
-    timeline.after(extra.int(1_200, 40_000), () => grant(world, { openid, key, amount, ...gift }));
-  };
-  give({ kind: 'grant' });
-  give({ kind: 'adjust' });
-  give({ kind: 'grant', amount: amount + 1 });
-  give({ kind: 'adjust', amount: -1 });
-}
-
-function drawRequest(world: World, openid: string, index: number): Request {
-  const { rng, extra, settings } = world;
-  const { models, moderation } = settings.scenario.extras;
-  const drawn = {
-    name: `R${index}Q${rng.int(100, 999)}`,
-    openid,
-    requestId: `request-${index}-${rng.hex(4)}`,
-    model: rng.pick(['keyed', 'plain', 'plain', 'sync']),
-    count: rng.pick([1, 1, 2, 3]),
-    large: rng.chance(0.3),
-  };
-  return {
-    ...drawn,
-    model: models === null ? drawn.model : extra.pick(models),
-    forbidden: moderation !== null && extra.chance(moderation.badWords),
-  };
-}
-
-function plan(world: World, request: Request, at: number): void {
-  const { rng, timeline } = world;
-  timeline.after(at, () => generate(world, request));
-  if (rng.chance(0.3)) timeline.after(at + rng.int(0, 30), () => generate(world, request));
-  if (rng.chance(0.15)) timeline.after(at + rng.int(0, 30_000), () => generate(world, request));
-  if (rng.chance(0.15)) {
-    const other = { ...request, name: `${request.name}x`, count: (request.count % 3) + 1 };
-    timeline.after(at + rng.int(0, 10_000), () => generate(world, other));
-  }
-  if (world.settings.scenario.extras.clashes) planClashes(world, request, at);
-}
-
-/** The same request id once more, with one thing changed; and two taps at the very same moment. */
-function planClashes(world: World, request: Request, at: number): void {
-  const { extra, timeline } = world;
-  if (extra.chance(0.2)) {
-    // The name of an operator's repetition: whoever took it first would stand in its way.
-    timeline.after(at + extra.int(5_000, 40_000), () => {
-      const [taskId = 'none'] = world.tasks.keys();
-      generate(world, { ...request, name: `${request.name}y`, requestId: `again:${taskId}` });
-    });
-  }
-  if (extra.chance(0.5)) timeline.after(at + extra.int(0, 6), () => generate(world, request));
-  if (extra.chance(0.7)) {
-    const changed = extra.pick<NonNullable<Request['changed']>>([
-      { count: (request.count % 3) + 1 },
-      { size: request.large ? 'small' : 'large' },
-      { model: request.model === 'keyed' ? 'plain' : 'keyed' },
-      { style: '国风' },
-      { sceneId: null },
-      { image: 'trousers' },
-    ]);
-    timeline.after(at + extra.pick([extra.int(0, 30), extra.int(0, 20_000)]), () =>
-      generate(world, { ...request, changed }),
-    );
-  }
 }

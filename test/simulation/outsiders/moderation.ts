@@ -1,6 +1,7 @@
 /**
  * Two moderation services with books of their own: one answers at once, the other gives a ticket
- * and pushes its verdict, early, late, twice or never. What they think of a picture is drawn once.
+ * and pushes its verdict, early, late, twice or never; words both judge at once. What they think of a
+ * picture, a frame, a sound or a text is drawn once.
  */
 import { handle as pushed } from '../../../functions/moderation-push/handler.ts';
 import {
@@ -9,8 +10,10 @@ import {
   createWordModerator,
   ModerationUnavailableError,
   type Moderator,
+  type PictureToCheck,
   type Verdict,
 } from '../../../shared/moderation/index.ts';
+import { unitIn } from '../auditor/contents.ts';
 import type { BookedCheck, BookedPush } from '../auditor/evidence.ts';
 import type { Instance } from '../world/instance.ts';
 import type { Rng } from '../world/random.ts';
@@ -51,6 +54,8 @@ const WORDS = createWordModerator();
 export class ModerationBooks {
   readonly checks: BookedCheck[] = [];
   readonly pushes: BookedPush[] = [];
+  /** Pictures a service was asked about in vain: whoever asked knows nothing, whatever was said before. */
+  readonly silences = new Set<string>();
   readonly #temper: ModerationTemper;
   readonly #rng: Rng;
   readonly #opinions = new Map<string, Opinion>();
@@ -82,16 +87,18 @@ export class ModerationBooks {
 
   /** Answers at once: yes, no, or that a human would have to look. */
   #cloud(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
-    const unavailable = (): never => {
-      throw new ModerationUnavailableError('scripted silence');
-    };
-    const ask = (look: () => BookedCheck | null): Promise<Verdict> => {
+    const ask = (content: () => string | null): Promise<Verdict> => {
       let check: BookedCheck | null = null;
+      const unavailable = (): never => {
+        this.#unheard(content());
+        throw new ModerationUnavailableError('scripted silence');
+      };
       return by.call({
         site: 'provider',
         label: 'moderate',
         effect: () => {
-          check = look();
+          const shown = content();
+          check = shown === null ? null : this.#look('cloud', shown, this.#verdictOn(shown));
           return said(check?.outcome ?? 'pass');
         },
         unanswered: unavailable,
@@ -107,37 +114,64 @@ export class ModerationBooks {
       labels: [],
       ticket: null,
     });
+    const stored = async ({ address }: PictureToCheck): Promise<Verdict> => {
+      const url = await address();
+      return ask(() => contentOf(url) ?? '');
+    };
     return {
-      checkText: () => ask(() => null),
-      checkPicture: ({ url }) =>
-        ask(() => {
-          const content = contentOf(url) ?? '';
-          const { fit, doubtful } = this.#opinion(content);
-          return this.#look(content, doubtful ? 'review' : fit ? 'pass' : 'block');
-        }),
+      sees: true,
+      hears: true,
+      checkText: ({ text }) => ask(() => (isResult(text) ? text : null)),
+      // Frames are sent inside; they lie nowhere.
+      checkPicture: (picture) => {
+        const shown = Buffer.from(picture.bytes).toString();
+        return shown.startsWith('frame ') ? ask(() => shown) : stored(picture);
+      },
+      checkSound: stored,
     };
   }
 
-  #look(content: string, outcome: BookedCheck['outcome'], ticket?: string): BookedCheck {
-    const check = { content, at: this.#now(), outcome, ticket: ticket ?? null, heard: false };
+  /** Null: about a user's words. */
+  #unheard(content: string | null): void {
+    if (content !== null) this.silences.add(content);
+  }
+
+  #verdictOn(content: string): BookedCheck['outcome'] {
+    const { fit, doubtful } = this.#opinion(unitIn(content));
+    return doubtful ? 'review' : fit ? 'pass' : 'block';
+  }
+
+  #look(
+    service: BookedCheck['service'],
+    content: string,
+    outcome: BookedCheck['outcome'],
+    ticket?: string,
+  ): BookedCheck {
+    const shown = { service, content, outcome, ticket: ticket ?? null };
+    const check = { ...shown, at: this.#now(), heard: false };
     this.checks.push(check);
     return check;
   }
 
   /** The production reader of WeChat's answers, on a service that is scripted. */
   #wechat(by: Instance, contentOf: (url: string) => string | undefined): Moderator {
-    const silent = (): never => {
-      throw new Error('scripted silence');
-    };
     return createWechatModerator({
       callWxOpenApi: ({ apiName, requestData }) => {
-        const { media_url: url } = requestData as { media_url?: string };
+        const asked = requestData as { media_url?: string; content?: string };
         let check: BookedCheck | null = null;
+        const silent = (): never => {
+          const { media_url: url, content = '' } = asked;
+          if (url !== undefined) this.#unheard(contentOf(url) ?? '');
+          else this.#unheard(isResult(content) ? content : null);
+          throw new Error('scripted silence');
+        };
         return by.call<unknown>({
           site: 'provider',
           label: apiName,
           effect: () => {
-            check = url === undefined ? null : this.#ticketFor(contentOf(url) ?? '');
+            const { media_url: url, content = '' } = asked;
+            if (url !== undefined) check = this.#ticketFor(contentOf(url) ?? '');
+            else if (isResult(content)) check = this.#readBy(content);
             return answerWith(check);
           },
           unanswered: silent,
@@ -150,10 +184,15 @@ export class ModerationBooks {
     });
   }
 
+  #readBy(content: string): BookedCheck {
+    const { fit } = this.#opinion(unitIn(content));
+    return this.#look('wechat', content, fit ? 'pass' : 'block');
+  }
+
   #ticketFor(content: string): BookedCheck {
     const ticket = `trace-${this.checks.length + 1}-${this.#rng.hex(4)}`;
-    this.#plan(ticket, this.#opinion(content).fit ? 'pass' : 'block');
-    return this.#look(content, 'review', ticket);
+    this.#plan(ticket, this.#opinion(unitIn(content)).fit ? 'pass' : 'block');
+    return this.#look('wechat', content, 'review', ticket);
   }
 
   #plan(ticket: string, outcome: 'pass' | 'block'): void {
@@ -170,10 +209,17 @@ export class ModerationBooks {
   }
 }
 
-/** A ticket for a picture, a verdict at once for a text. */
+/** Words a provider wrote, and no user. */
+const isResult = (text: string): boolean => /^job\d+\/\d+$/.test(text);
+
+/** A ticket for what has an address, a verdict at once for words. */
 function answerWith(check: BookedCheck | null): unknown {
-  if (check === null) return { result: { errcode: 0, result: { suggest: 'pass', label: 100 } } };
-  return { result: { errcode: 0, trace_id: check.ticket } };
+  if (check !== null && check.ticket !== null) {
+    return { result: { errcode: 0, trace_id: check.ticket } };
+  }
+  const passed = check?.outcome !== 'block';
+  const result = { suggest: passed ? 'pass' : 'risky', label: passed ? 100 : 20_002 };
+  return { result: { errcode: 0, result } };
 }
 
 /** What WeChat sends to the function that takes its pushes. */

@@ -19,7 +19,7 @@ import type {
   SubmitRequest,
   SubmitResult,
 } from '../../../shared/providers/contract.ts';
-import { normError } from '../../../shared/providers/errors.ts';
+import { normError, ProviderUnavailableError } from '../../../shared/providers/errors.ts';
 import { verifyStandard } from '../../../shared/providers/signatures/webhooks.ts';
 import { DownloadError } from '../../../shared/storage/errors.ts';
 import type { BookedAnswer, BookedJob, BookedTranslation } from '../auditor/evidence.ts';
@@ -137,6 +137,7 @@ export class ProviderBooks {
   /** For what only some scenarios have; the stream of all schedules stays as it was. */
   readonly #extra: Rng;
   readonly #failingTranslations: number;
+  readonly #partings = new Map<ProviderId, number>();
 
   constructor(timeline: Timeline, rng: Rng, settings: Pick<Settings, 'temper' | 'scenario'>) {
     this.#timeline = timeline;
@@ -144,9 +145,22 @@ export class ProviderBooks {
     this.temper = settings.temper;
     this.#extra = settings.scenario.rng;
     this.#failingTranslations = settings.scenario.extras.translation?.fail ?? 0;
+    const { parting } = settings.scenario.extras;
+    if (parting !== null) this.#partings.set(parting.provider, timeline.now + parting.atMs);
   }
 
+  #partedAt(provider: ProviderId): number {
+    return this.#partings.get(provider) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** This deployment has a key for it. */
+  isHere(provider: ProviderId): boolean {
+    return this.#timeline.now < this.#partedAt(provider);
+  }
+
+  /** Throws ProviderUnavailableError, as production does, for one that is gone. */
   client(provider: ProviderId, by: Instance): ProviderClient {
+    if (!this.isHere(provider)) throw new ProviderUnavailableError(`scripted: ${provider} is gone`);
     return {
       id: provider,
       submitIsIdempotent: provider === 'keyed',
@@ -273,6 +287,7 @@ export class ProviderBooks {
       readyAt: never ? Number.POSITIVE_INFINITY : now + ms,
       cancelledAt: null,
       forgottenAt: rng.chance(temper.forget) ? now + rng.int(1_000, 60_000) : Infinity,
+      partedAt: this.#partedAt(provider),
       asked: [],
       calledBackAt: null,
       outcome: this.#outcome(made),

@@ -14,10 +14,15 @@ export const STORE_URL = 'https://store.test/';
 export class SimStorage {
   readonly files = new Map<string, string>();
   readonly removed = new Set<string>();
+  /** Everything that was ever written, by file. */
+  readonly written = new Map<string, string[]>();
 
   upload(path: string, content: string): string {
     const fileId = `${ROOT}${path}`;
     this.files.set(fileId, content);
+    const earlier = this.written.get(fileId);
+    if (earlier === undefined) this.written.set(fileId, [content]);
+    else earlier.push(content);
     return fileId;
   }
 

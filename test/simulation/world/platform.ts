@@ -1,5 +1,6 @@
 /** What the cloud does: runs functions as instances, fires timers, delivers triggers. */
 
+import { handle as renderer } from '../../../functions/film-renderer/handler.ts';
 import { handle as operator } from '../../../functions/operator/handler.ts';
 import { handle as photography } from '../../../functions/photography/handler.ts';
 import {
@@ -9,23 +10,27 @@ import {
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
 import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
 import type { App } from '../../../shared/app/index.ts';
+import { closeOverdueRound, expireRound } from '../../../shared/credits/index.ts';
 import type { Moderator } from '../../../shared/moderation/index.ts';
 import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
-import type { Finisher } from '../../../shared/tasks/core/deps.ts';
+import type { FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
-import { labelled } from '../auditor/evidence.ts';
+import { labelled, marked } from '../auditor/contents.ts';
 import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
 import type { Product } from '../outsiders/catalogue.ts';
+import { filmsFor } from '../outsiders/films.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
+import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
+import type { Rng } from './random.ts';
 import { databaseFor } from './transport.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +41,10 @@ export type FunctionName =
   | 'moderation-push'
   | 'task-processor'
   | 'task-poller'
-  | 'task-sweeper';
+  | 'task-sweeper'
+  | 'film-renderer'
+  /** Stands for functions that reserve, draw and name caps. */
+  | 'studio';
 
 /** As in cloudbaserc.json, ms. */
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
@@ -47,6 +55,8 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'task-processor': 60_000,
   'task-poller': 60_000,
   'task-sweeper': 60_000,
+  'film-renderer': 60_000,
+  studio: 20_000,
 };
 
 export const OPERATOR_SECRET = 'simulated-operator-secret';
@@ -87,7 +97,7 @@ export function invoke(world: World, name: FunctionName, invocation: Invocation)
 function run(
   world: World,
   name: FunctionName,
-  app: App & { finisher: Finisher },
+  app: Whole,
   call: Invocation & { instance: Instance },
 ): Promise<Reply | HttpAnswer> {
   call.instance.say(() => `starts ${JSON.stringify(call.event)?.slice(0, 200) ?? ''}`);
@@ -101,17 +111,25 @@ function run(
     case 'moderation-push':
       return takePush(light(app), call.event, []).then(plain);
     case 'task-processor':
-      return processor(app, call.event);
+      return processor(withoutFilms(app), call.event);
+    case 'film-renderer':
+      return renderer(app, call.event);
     case 'task-poller':
       return replyWith(app.log, async () => ({ data: await pollRound(light(app)) }));
     case 'task-sweeper':
       return replyWith(app.log, async () => {
         const until = app.clock.now() + app.policy.workBudgetMs;
         const swept = await sweepRound(light(app));
+        if (world.settings.scenario.extras.credits !== null) {
+          await expireRound(app, until);
+          await closeOverdueRound(app, until);
+        }
         if (world.reconciles) await reconcileSlice(app, until);
         if (world.settings.scenario.extras.tidies) await tidyRound(app, until);
         return { data: swept };
       });
+    case 'studio':
+      return studio(light(app), call.event);
     default:
       return name satisfies never;
   }
@@ -119,13 +137,21 @@ function run(
 
 const plain = (body: string): HttpAnswer => ({ statusCode: 200, headers: {}, body });
 
-/** As in production, only the processor has a picture path. */
-function light(app: App & { finisher: Finisher }): App {
-  const { finisher, ...rest } = app;
+type Whole = App & { readonly finisher: Finisher; readonly films: FilmPath };
+
+/** As in production: two functions have a picture path, and one of them marks films. */
+function light({ finisher, ...rest }: Whole): App {
+  return withoutFilms(rest);
+}
+
+function withoutFilms<T extends { readonly films: FilmPath }>({
+  films,
+  ...rest
+}: T): Omit<T, 'films'> {
   return rest;
 }
 
-function appFor(world: World, instance: Instance): App & { finisher: Finisher } {
+function appFor(world: World, instance: Instance): Whole {
   const { books, storage, settings, rng } = world;
   const log = logOf(world, instance);
   const db = databaseFor(instance, world);
@@ -143,11 +169,12 @@ function appFor(world: World, instance: Instance): App & { finisher: Finisher } 
     policy: settings.policy,
     catalogue: settings.catalogue,
     providers: {
-      available: () => true,
+      available: (id) => books.isHere(id as ProviderId),
       client: (id) => books.client(id as ProviderId, instance),
     },
     store: storage.store(instance),
     finisher: finisherFor(world, instance),
+    films: filmsFor(instance, { rng: world.extra, temper: settings.scenario.extras.films }),
     notifier: { alert: async () => {} },
     keeping: () => 'copy',
     healthChecks: () => [],
@@ -181,7 +208,15 @@ function finisherFor(world: World, instance: Instance): Finisher {
       return { ...size, bytes };
     },
     download,
+    readFile: async (url) => (await storage.read(instance, url)).bytes,
+    markSound: (bytes) => ({
+      bytes: Buffer.from(marked(Buffer.from(bytes).toString())),
+      mime: 'audio/mpeg',
+      facts: { kind: 'sound', ms: 3_000, codec: 'mp3', rate: 24_000, channels: 1 },
+    }),
+    soundMark: 'rhythm',
     label: (bytes) => Buffer.from(labelled(Buffer.from(bytes).toString())),
+    wordsPlace: 'start',
     open: async (url, { text }) => {
       const { bytes } = await download(url);
       books.develop(instance, bytes);
@@ -217,8 +252,15 @@ function mimeOf(product: Product, text: boolean): string {
 }
 
 /** What the outside world can do to us; everything else in an error log is a bug of our own. */
-const OUTSIDE = /scripted|ResourceUnavailable|DuplicateWrite|waited \d+ ms for a transaction/;
-const EXPECTED = new Set(['LeaseLostError', 'DatabaseError', 'StorageError', 'DownloadError']);
+const OUTSIDE =
+  /scripted|ResourceUnavailable|DuplicateWrite|waited \d+ ms for a transaction|the version before/;
+const EXPECTED = new Set([
+  'LeaseLostError',
+  'DatabaseError',
+  'StorageError',
+  'DownloadError',
+  'FilmEngineUnavailableError',
+]);
 
 function noteBug(
   world: World,
@@ -311,12 +353,13 @@ export function deliverTriggers(world: World, commit: Commit): void {
       if (doc === null || trigger.collection !== change.collection) continue;
       if (!trigger.events.includes(op)) continue;
       const rules = trigger.condition?.rules ?? [];
-      if (rules.every(({ field, value }) => doc[field] === value)) deliver(world, doc);
+      const name = trigger.functionName as FunctionName;
+      if (rules.every(({ field, value }) => doc[field] === value)) deliver(world, name, doc);
     }
   }
 }
 
-function deliver(world: World, doc: Doc): void {
+function deliver(world: World, name: FunctionName, doc: Doc): void {
   const { rng, settings, timeline } = world;
   const { lose, repeat, garbage, delayMs } = settings.triggers;
   if (world.faultsOn && rng.chance(lose)) return;
@@ -326,7 +369,7 @@ function deliver(world: World, doc: Doc): void {
     const spoilt = world.faultsOn && rng.chance(garbage);
     timeline.after(ms, () => {
       const event = spoilt ? garbageEvent(world) : eventOf(world, doc);
-      invoke(world, 'task-processor', { event });
+      invoke(world, name, { event });
     });
   }
 }
@@ -349,35 +392,62 @@ const PERIODS = [
   { name: 'task-sweeper', ms: 60_000, event: { Type: 'Timer', TriggerName: 'sweep' } },
 ] as const;
 
+/** Drawn from the scenario's own stream: schedules without films keep their course. */
+const FILM_PERIOD = {
+  name: 'film-renderer',
+  ms: 20_000,
+  event: { Type: 'Timer', TriggerName: 'render' },
+} as const;
+
+type Timed = (typeof PERIODS)[number]['name'] | 'film-renderer';
+
 /** Starts the timers; they go on until the schedule is over. */
 export function startTimers(world: World): void {
-  for (const { name, ms, event } of PERIODS) {
-    const tick = (): void => {
-      if (world.over) return;
-      world.timeline.after(ms, tick);
-      if (!wanted(world, name)) return;
-      const { lose, repeat } = world.settings.timers;
-      if (world.faultsOn && world.rng.chance(lose)) return;
-      invoke(world, name, { event });
-      if (world.faultsOn && world.rng.chance(repeat)) {
-        world.timeline.after(world.rng.int(0, 3_000), () => invoke(world, name, { event }));
-      }
-    };
-    world.timeline.after(world.rng.int(0, ms), tick);
-  }
+  for (const period of PERIODS) startTimer(world, period, world.rng);
+  const { models } = world.settings.scenario.extras;
+  if (models?.includes('film') === true) startTimer(world, FILM_PERIOD, world.extra);
+}
+
+function startTimer(
+  world: World,
+  { name, ms, event }: { name: Timed; ms: number; event: object },
+  rng: Rng,
+): void {
+  const tick = (): void => {
+    if (world.over) return;
+    world.timeline.after(ms, tick);
+    if (!wanted(world, name)) return;
+    const { lose, repeat } = world.settings.timers;
+    if (world.faultsOn && rng.chance(lose)) return;
+    invoke(world, name, { event });
+    if (world.faultsOn && rng.chance(repeat)) {
+      world.timeline.after(rng.int(0, 3_000), () => invoke(world, name, { event }));
+    }
+  };
+  world.timeline.after(rng.int(0, ms), tick);
 }
 
 /**
  * A round that finds nothing only reads, so most of those are left out; that is what makes a
  * schedule short. The margin covers clocks that run ahead.
  */
-function wanted(world: World, name: (typeof PERIODS)[number]['name']): boolean {
+function wanted(world: World, name: Timed): boolean {
   const ahead = world.timeline.now + 6_000;
   for (const task of world.tasks.values()) if (concerns(name, task, ahead)) return true;
+  if (name === 'task-sweeper' && creditsDue(world, ahead)) return true;
   return world.tasks.size > 0 && world.rng.chance(0.03);
 }
 
-function concerns(name: (typeof PERIODS)[number]['name'], task: Doc, ahead: number): boolean {
+function creditsDue({ accounts, reservations }: World, ahead: number): boolean {
+  const due = (at: unknown): boolean => at instanceof Date && at.getTime() <= ahead;
+  for (const { next_expiry_at } of accounts.values()) if (due(next_expiry_at)) return true;
+  for (const { status, close_at } of reservations.values()) {
+    if (status === 'open' && due(close_at)) return true;
+  }
+  return false;
+}
+
+function concerns(name: Timed, task: Doc, ahead: number): boolean {
   const live = task.status === 'pending' || task.status === 'processing';
   const by = (field: string, at: number): boolean =>
     task[field] instanceof Date && (task[field] as Date).getTime() <= at;
@@ -386,6 +456,8 @@ function concerns(name: (typeof PERIODS)[number]['name'], task: Doc, ahead: numb
       return live && by('next_run_at', ahead) && by('lease_expires_at', ahead);
     case 'task-processor':
       return task.status === 'pending' || (task.wake === 'processor' && by('next_run_at', ahead));
+    case 'film-renderer':
+      return task.wake === 'renderer' && by('next_run_at', ahead);
     case 'task-sweeper':
       // The sweeper leaves to the poller what has been due for less than 25 s.
       if (!live) return by('late_check_at', ahead);

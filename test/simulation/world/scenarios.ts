@@ -3,6 +3,7 @@
  * adds is drawn from a stream of its own, so that those keep their course to the letter.
  */
 
+import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
 import type { Rates } from './faults.ts';
@@ -20,6 +21,7 @@ export interface Extras {
   /** How often translating fails; null: nobody translates. */
   readonly translation: { readonly fail: number } | null;
   readonly moderation: ModerationTemper | null;
+  readonly films: FilmTemper;
   /** How likely an operator steps in at a step of a task; null: only at random. */
   readonly interference: number | null;
   /** Repetitions that are not quite the same; keys that clash; tap upon tap with little credit. */
@@ -34,8 +36,12 @@ export interface Extras {
   readonly duplicates: boolean;
   /** Ledger entries the first user's account has from earlier. */
   readonly earlierEntries: number;
+  /** A provider this deployment has no key for any more, from `atMs` on: asking it throws. */
+  readonly parting: { readonly provider: ProviderId; readonly atMs: number } | null;
   /** How long things go wrong, ms from the beginning. */
   readonly faultsLastMs: number;
+  /** Credits that expire, are taken back, reserved, capped, and moved by code of the version before. */
+  readonly credits: CreditTemper | null;
   /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
   readonly tidies: boolean;
 }
@@ -46,6 +52,7 @@ const NOTHING: Extras = {
   troubled: [],
   translation: null,
   moderation: null,
+  films: { missing: false, unmarked: 'refuse' },
   interference: null,
   clashes: false,
   rates: null,
@@ -53,9 +60,20 @@ const NOTHING: Extras = {
   temper: null,
   duplicates: false,
   earlierEntries: 0,
+  parting: null,
   faultsLastMs: 150_000,
+  credits: null,
   tidies: false,
 };
+
+/** How likely each of these is, for each user or request. */
+export interface CreditTemper {
+  readonly expiring: number;
+  readonly revoked: number;
+  readonly batches: number;
+  readonly capped: number;
+  readonly earlierCode: number;
+}
 
 type Draw = (rng: Rng) => Partial<Extras>;
 
@@ -96,6 +114,19 @@ const moderation: Draw = (rng) => ({
     afterLimit: rng.pick(['publish', 'refuse', 'refuse'] as const),
     badWords: rng.pick([0, 0.2]),
   },
+});
+
+/** Films, sounds and words that somebody has to look at, listen to or read first. */
+const publishing: Draw = (rng) => ({
+  ...moderation(rng),
+  models: rng.pick([['film'], ['film'], ['speech'], ['words'], ['film', 'speech', 'words']]),
+});
+
+/** What marks films is missing. */
+const unmarked: Draw = (rng) => ({
+  models: ['film', 'film', 'keyed'],
+  films: { missing: true, unmarked: rng.pick(['hold', 'refuse'] as const) },
+  tidies: rng.chance(0.5),
 });
 
 const operators: Draw = (rng) => ({
@@ -144,6 +175,24 @@ const gifts: Draw = (rng) => ({
   },
 });
 
+/** A provider is gone for good, while jobs it was given go on and are asked after. */
+const partings: Draw = (rng) => ({
+  ...gifts(rng),
+  models: ['keyed', 'plain'],
+  parting: { provider: rng.pick(['keyed', 'plain'] as const), atMs: rng.int(150_000, 600_000) },
+});
+
+const credits: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync'],
+  credits: {
+    expiring: rng.pick([0.5, 1]),
+    revoked: rng.pick([0, 0.5, 1]),
+    batches: rng.pick([0.3, 0.8, 1]),
+    capped: rng.pick([0, 0.5]),
+    earlierCode: rng.pick([0, 0, 0.5]),
+  },
+});
+
 const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
 
 const everything: Draw = (rng) => {
@@ -160,18 +209,22 @@ const translated = (rng: Rng): Partial<Extras> =>
 
 /** Shares add up to one. */
 export const scenarios = {
-  pictures: { share: 0.5, draw: () => ({}) },
+  credits: { share: 0.08, draw: credits },
+  pictures: { share: 0.42, draw: () => ({}) },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },
-  media: { share: 0.05, draw: media },
-  moderation: { share: 0.09, draw: moderation },
+  media: { share: 0.04, draw: media },
+  publishing: { share: 0.05, draw: publishing },
+  unmarked: { share: 0.01, draw: unmarked },
+  moderation: { share: 0.05, draw: moderation },
   operators: { share: 0.05, draw: operators },
   races: { share: 0.04, draw: races },
   callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.05, draw: everything },
+  everything: { share: 0.04, draw: everything },
+  partings: { share: 0.01, draw: partings },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -40,6 +40,9 @@ export function drawSettings(rng: Rng, scenario: Scenario): Settings {
     maxInFlight: rng.pick([1, 2, 5]),
     maxAttempts: rng.pick([1, 2, 2, 3]),
     ...reviewPolicy(scenario),
+    unmarkedFilms: extras.films.unmarked,
+    filmRetryMs: 20_000,
+    filmHoldMs: 120_000,
   };
   const slow = rng.chance(0.15);
   const maxMs = rng.pick([QUICKEST_MS, 180_000, 600_000]);

@@ -8,14 +8,21 @@ import {
   createDatabaseProtocol,
   type DatabaseProtocol,
 } from '../../../local/cloudbase/protocol/database.ts';
-import { emptyAccount, give } from '../../../shared/credits/account.ts';
-import { type AccountDoc, recordId } from '../../../shared/credits/schema.ts';
+import { recordId } from '../../../shared/credits/index.ts';
 import { collections } from '../../../shared/platform/database.ts';
 import { seedScenes, seedTemplates } from '../../../shared/scenes/seed.ts';
+import {
+  type EarlierAccount,
+  type EarlierEntry,
+  emptyAccount,
+  moved,
+  recordOf,
+} from '../../support/earlier-version.ts';
 import { Auditor } from '../auditor/auditor.ts';
 import type {
   AskedGrant,
   AskedRequest,
+  AskedReservation,
   Evidence,
   RawDoc,
   Told,
@@ -39,6 +46,8 @@ import { CALM } from './settings.ts';
 import { Timeline } from './timeline.ts';
 import { Trace } from './trace.ts';
 import { writeDocument } from './wire.ts';
+
+const NOBODY_ASKED: ReadonlySet<string> = new Set();
 
 export const START_MS = Date.UTC(2026, 0, 1);
 /** Sweeps a task may need after its hard deadline, ms. */
@@ -84,6 +93,11 @@ export class World {
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
+  /** Newest of those with something that falls due by itself. */
+  readonly accounts = new Map<string, Doc>();
+  readonly reservations = new Map<string, Doc>();
+  /** Reservations whose maker was told of them. */
+  readonly reserved: AskedReservation[] = [];
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
   /** Tasks an operator has ordered to be ended. */
@@ -262,50 +276,42 @@ export class World {
     return [...small, gift];
   }
 
-  async #fillFirst(gift: Gift): Promise<AccountDoc> {
-    const account = give(emptyAccount(gift.openid, this.#at), gift.amount, this.#at);
+  async #fillFirst(gift: Gift): Promise<EarlierAccount> {
+    const { account, record } = this.#given(emptyAccount(gift.openid, this.#at), gift);
     const id = await this.#engine.begin();
     await this.#engine.insert(collections.accounts, [{ ...account }], id);
-    await this.#engine.insert(collections.records, [this.#entryOf(gift, account)], id);
+    await this.#engine.insert(collections.records, [record], id);
     await this.#engine.commit(id);
     return account;
   }
 
-  async #fillMore(before: AccountDoc, gift: Gift): Promise<AccountDoc> {
-    const { _id, ...account } = give(before, gift.amount, this.#at);
+  async #fillMore(before: EarlierAccount, gift: Gift): Promise<EarlierAccount> {
+    const { account, record } = this.#given(before, gift);
+    const { _id, ...fields } = account;
     const id = await this.#engine.begin();
     await this.#engine.update({
       collection: collections.accounts,
       filter: { _id },
-      update: { $set: account },
+      update: { $set: fields },
       transactionId: id,
     });
-    await this.#engine.insert(collections.records, [this.#entryOf(gift, { _id, ...account })], id);
+    await this.#engine.insert(collections.records, [record], id);
     await this.#engine.commit(id);
-    return { _id, ...account };
+    return account;
+  }
+
+  /** As accounts and entries were before there were lots. */
+  #given(before: EarlierAccount, gift: Gift): { account: EarlierAccount; record: Doc } {
+    this.granting(gift, false);
+    this.granted(gift);
+    const { key, amount } = gift;
+    const entry: EarlierEntry = { id: recordId.grant(key), kind: 'grant', amount };
+    const account = moved(before, entry, this.#at);
+    return { account, record: recordOf(account, entry, this.#at) };
   }
 
   get #at(): Date {
     return new Date(this.timeline.now);
-  }
-
-  #entryOf(gift: Gift, account: AccountDoc): Doc {
-    this.granting(gift, false);
-    this.granted(gift);
-    const { openid, key, amount } = gift;
-    return {
-      _id: recordId.grant(key),
-      _openid: openid,
-      kind: 'grant',
-      amount,
-      captured: 0,
-      released: 0,
-      task_id: null,
-      reason: 'simulated',
-      available_after: account.available,
-      account_version: account.version,
-      created_at: this.#at,
-    };
   }
 
   granted(gift: Gift): void {
@@ -329,12 +335,16 @@ export class World {
       translates: extras.translation !== null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
+      silences: () => this.moderation?.silences ?? NOBODY_ASKED,
       file: (fileId) => storage.files.get(fileId),
+      written: (fileId) => storage.written.get(fileId) ?? [],
+      engineMissing: extras.films.missing,
       deletedByOwner: (fileId) => storage.removed.has(fileId),
       requests: () => [...this.#requests.values()],
       told: () => this.#told,
       bugs: () => this.bugs,
       grants: () => [...this.#grants.values()],
+      reserved: () => this.reserved,
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
@@ -391,10 +401,17 @@ export class World {
     if (this.trace.lines !== null) {
       this.trace.say(this.timeline.now, 'database', () => noteOf(collection, after));
     }
+    if (after !== null) this.#noteDue(collection, after);
     if (collection !== collections.tasks || after === null) return;
     const before = this.tasks.get(after._id);
     this.tasks.set(after._id, after);
     maybeStepIn(this, before, after);
+  }
+
+  #noteDue(collection: string, doc: Doc): void {
+    if (this.settings.scenario.extras.credits === null) return;
+    if (collection === collections.accounts) this.accounts.set(doc._id, doc);
+    if (collection === collections.reservations) this.reservations.set(doc._id, doc);
   }
 
   async run(workload: (world: World) => void): Promise<void> {
@@ -412,6 +429,8 @@ export class World {
     for (const name of [
       'credit_accounts',
       'credit_records',
+      'credit_reservations',
+      'credit_caps',
       'task_queue',
       'works',
       'disagreements',
@@ -422,6 +441,9 @@ export class World {
     this.#auditor.atRest(documents);
     for (const task of this.tasks.values()) this.cover(`task.${String(task.status)}`);
     for (const what of reachedBy(this)) this.cover(`reached.${what}`);
+    for (const [what, times] of Object.entries(this.#auditor.counts)) {
+      if (times > 0) this.cover(`credits.${what}`, times);
+    }
     await this.#engine.close();
   }
 
@@ -447,10 +469,13 @@ export class World {
     for (const instance of this.running) if (instance.ended) this.running.delete(instance);
     if (now < START_MS + this.#faultsLastMs && (this.faultsOn || now < START_MS + 65_000))
       return false;
-    // Storage is looked through later: by then whoever was frozen must have had its say.
+    // Events go on for hours where storage is looked through, and timers do not: by then whoever
+    // was frozen, and every call on its way, must have had its say.
     const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
     let limit = START_MS + this.#faultsLastMs + longer;
-    let open = this.running.size > 0;
+    const dates = this.#creditsWaitFor(now);
+    let open = this.running.size > 0 || now < limit || dates.length > 0;
+    limit = Math.max(limit, ...dates.map((at) => at + GRACE_AFTER_HARD_DEADLINE_MS));
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
       const late = this.settings.policy.lateCheckEveryMs * (this.settings.policy.maxLateChecks + 1);
@@ -461,6 +486,16 @@ export class World {
       } else if ((task.late_check_at ?? null) !== null || task.gift === 'ready') open = true;
     }
     return !open || now > limit;
+  }
+
+  /** Dates of what the sweeper has to see to: reservations that are open, and lots that are due. */
+  #creditsWaitFor(now: number): number[] {
+    const open = [...this.reservations.values()].filter(({ status }) => status === 'open');
+    const closing = open.map(({ close_at }) => (close_at as Date).getTime());
+    const due = [...this.accounts.values()]
+      .flatMap(({ next_expiry_at: at }) => (at instanceof Date ? [at.getTime()] : []))
+      .filter((at) => at <= now);
+    return [...closing, ...due];
   }
 
   outcome(seed: number): Outcome {
@@ -482,10 +517,14 @@ export interface Gift {
   readonly openid: string;
   readonly key: string;
   readonly amount: number;
-  readonly kind?: 'grant' | 'adjust';
+  readonly kind?: AskedGrant['kind'];
+  /** What a grant, or a revocation, says besides. */
+  readonly source?: 'bought' | 'gift';
+  readonly expiresAt?: number;
+  readonly lot?: string;
 }
 
-export const kindOf = ({ kind, amount }: Gift): 'grant' | 'adjust' =>
+export const kindOf = ({ kind, amount }: Gift): AskedGrant['kind'] =>
   kind ?? (amount < 0 ? 'adjust' : 'grant');
 
 const nameOf = (gift: Gift): string => `${kindOf(gift)}:${gift.key}:${gift.amount}`;

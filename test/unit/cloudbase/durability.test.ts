@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Commit, Engine, EngineOptions } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
 import { eventually } from '../../support/events.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 let folder: string;
 const open: Engine[] = [];
@@ -295,8 +296,7 @@ interface Writer {
 
 /** Starts a process that counts up documents and transactions and tells each acknowledgement. */
 async function writer(): Promise<Writer> {
-  const script = join(import.meta.dirname, 'crash-writer.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, folder], {
+  const child = spawn(process.execPath, launchArgs('test/unit/cloudbase/crash-writer.ts', folder), {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const acknowledged = new Map<string, number>();

@@ -9,10 +9,10 @@ import {
 } from '../../../local/cloudbase/engine/api.ts';
 import { Collection } from '../../../local/cloudbase/engine/collection.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
-import { planQuery } from '../../../local/cloudbase/engine/planner.ts';
-import { parseSort } from '../../../local/cloudbase/engine/sort.ts';
-import { SortedList } from '../../../local/cloudbase/engine/sorted-list.ts';
-import { frozenCopy } from '../../../local/cloudbase/engine/values.ts';
+import { planQuery } from '../../../local/cloudbase/engine/indexes/planner.ts';
+import { SortedList } from '../../../local/cloudbase/engine/indexes/sorted-list.ts';
+import { parseSort } from '../../../local/cloudbase/engine/values/sort.ts';
+import { frozenCopy } from '../../../local/cloudbase/engine/values/values.ts';
 
 const value = fc.oneof(
   fc.integer({ min: -2, max: 4 }),

@@ -12,7 +12,7 @@ import { readCredentials } from '../../../shared/pictures/c2pa/report.ts';
 import { collections } from '../../../shared/platform/database.ts';
 import { defaultPolicy } from '../../../shared/tasks/core/policy.ts';
 import { databaseTriggers, timerTriggers } from '../../../triggers/index.ts';
-import { builtFunctions, builtReport } from '../../support/built-functions.ts';
+import { builtFunctions, builtReport } from '../../support/run/built-functions.ts';
 import { root } from '../../support/sources.ts';
 
 interface DeployedFunction {
@@ -234,7 +234,8 @@ describe('a built function', () => {
     if (!identity) throw new Error('no identity');
     const create = { width: 8, height: 8, channels: 3, background: '#336699' } as const;
     const jpeg = await sharp({ create }).jpeg().toBuffer();
-    const claim = { agent: 'Darkroom', digitalSourceType: 'x', instanceId: 'xmp:iid:1' };
+    const ids = { instanceId: 'xmp:iid:1', manifestId: 'a2f0c1de-0000-4000-8000-000000000001' };
+    const claim = { agent: 'Darkroom', digitalSourceType: 'x', ...ids };
     const bytes = await beside.addCredentials(beside.openAsset(jpeg, 'jpeg'), identity, claim);
     expect(await readCredentials(bytes, 'jpeg')).toMatchObject({ intact: true, faults: [] });
   });

@@ -10,8 +10,8 @@ import { actions } from '../../../functions/operator/actions.ts';
 import { ERROR_POLICIES } from '../../../shared/providers/errors.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
-import { blockNames, withGeneratedBlocks } from '../../support/docs-blocks.ts';
-import { anchorOf, codeBlocks, headings, links, tableRows } from '../../support/markdown.ts';
+import { blockNames, withGeneratedBlocks } from '../../support/docs/docs-blocks.ts';
+import { anchorOf, codeBlocks, headings, links, tableRows } from '../../support/docs/markdown.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const THIS_FILE = relative(root, fileURLToPath(import.meta.url));

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { shippedPackages } from '../../support/licences.ts';
-import { tableRows } from '../../support/markdown.ts';
+import { shippedPackages } from '../../support/docs/licences.ts';
+import { tableRows } from '../../support/docs/markdown.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const page = readFileSync(`${root}/docs/licences.md`, 'utf8');

@@ -9,7 +9,7 @@ import {
   sourceOf,
   startMiniProgram,
   type WorkState,
-} from '../../support/mini-program.ts';
+} from '../../support/docs/mini-program.ts';
 
 /** What becomes of one call: a code is a refusal; `lost` and `silent` reach the server first. */
 type Fate = 'answered' | 'lost' | 'silent' | 'unreachable' | { readonly code: string };

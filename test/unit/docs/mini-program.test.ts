@@ -3,26 +3,23 @@
  * played by the real js-sdk, logged in as a mini-program user, against the local CloudBase with
  * the built functions under the rules of a deployment.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { buildFunctions } from '../../../local/build.ts';
-import { type Environment, startEnvironment } from '../../../local/environment/environment.ts';
 import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
 import {
   type MiniProgram,
   phoneStorage,
   startMiniProgram,
   type WorkState,
-} from '../../support/mini-program.ts';
+} from '../../support/docs/mini-program.ts';
+import {
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../../support/environment/environment.ts';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const USER = 'o-mini-program-user-0001';
 
-let home = '';
-let environment: Environment;
+let environment: TestEnvironment;
 let app: MiniProgram;
 let restart: () => MiniProgram;
 /** Polls every half second instead of every ten, or this would take half a minute. */
@@ -37,12 +34,8 @@ beforeAll(async () => {
   for (const method of ['log', 'warn', 'error'] as const) {
     vi.spyOn(console, method).mockImplementation(() => {});
   }
-  mkdirSync(join(root, '.darkroom'), { recursive: true });
-  home = mkdtempSync(join(root, '.darkroom/docs-'));
-  const functionsRoot = join(home, 'functions');
-  await buildFunctions(functionsRoot);
-  environment = await startEnvironment({ dataDir: home, functionsRoot, providerSpeed: 10 });
-  await environment.operate('grant', { openid: USER, amount: 100, key: 'docs', reason: 'docs' });
+  environment = await startTestEnvironment({ name: 'docs', providerSpeed: 10 });
+  await environment.grant(USER, 100);
   const cloud = await wxCloud();
   const wx = { cloud, ...storage.wx, onAppShow: () => {}, offAppShow: () => {} };
   restart = () => startMiniProgram(wx);
@@ -53,7 +46,6 @@ beforeAll(async () => {
 afterAll(async () => {
   clearInterval(hurry);
   await environment?.close();
-  rmSync(home, { recursive: true, force: true });
   vi.restoreAllMocks();
 });
 

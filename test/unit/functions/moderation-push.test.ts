@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { handle } from '../../../functions/moderation-push/handler.ts';
-import { appOver } from '../../support/app.ts';
-import { createWorld } from '../../support/world.ts';
+import { appOver } from '../../support/world/app.ts';
+import { createWorld } from '../../support/world/world.ts';
 
 const push = (ticket: string) => ({
   Event: 'wxa_media_check',

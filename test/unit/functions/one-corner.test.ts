@@ -8,10 +8,10 @@ import { logProviderError } from '../../../shared/providers/health/error-log.ts'
 import { checkHealth, type HealthCheck } from '../../../shared/providers/health/health.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
 import { createCompositeStore } from '../../../shared/storage/composite.ts';
-import { appOver } from '../../support/app.ts';
-import { MemoryStore } from '../../support/memory-store.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type Send, type World } from '../../support/world.ts';
+import { appOver } from '../../support/world/app.ts';
+import { MemoryStore } from '../../support/world/memory-store.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type Send, type World } from '../../support/world/world.ts';
 
 /** Calls to the database about `name` that mention `word` are answered with an error. */
 const gone =

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { handle } from '../../../functions/operator/handler.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
-import { ADMIN_SECRET, appOver, type TestApp } from '../../support/app.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { ADMIN_SECRET, appOver, type TestApp } from '../../support/world/app.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 /** A provider's key of no shape that a pattern would know. */
 const KEY = 'zq81kd0fplmx92hsa7';

@@ -9,8 +9,8 @@ import { cancelTask } from '../../../shared/tasks/cancel.ts';
 import { claimTask } from '../../../shared/tasks/core/claim.ts';
 import { settleTask } from '../../../shared/tasks/core/settle.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { appOver, type TestApp } from '../../support/app.ts';
-import { createWorld, type Send, type World } from '../../support/world.ts';
+import { appOver, type TestApp } from '../../support/world/app.ts';
+import { createWorld, type Send, type World } from '../../support/world/world.ts';
 
 let world: World;
 let app: TestApp;

@@ -10,8 +10,14 @@ import type { Reply } from '../../../shared/platform/reply.ts';
 import { claimTask } from '../../../shared/tasks/core/claim.ts';
 import { settleTask } from '../../../shared/tasks/core/settle.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { ADMIN_SECRET, appOver, everything, hasHan, type TestApp } from '../../support/app.ts';
-import { createWorld, type World, type WorldOptions } from '../../support/world.ts';
+import {
+  ADMIN_SECRET,
+  appOver,
+  everything,
+  hasHan,
+  type TestApp,
+} from '../../support/world/app.ts';
+import { createWorld, type World, type WorldOptions } from '../../support/world/world.ts';
 
 let world: World;
 let app: TestApp;

@@ -4,8 +4,8 @@ import { handle } from '../../../functions/photography/handler.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { appOver, everything, hasHan, type TestApp } from '../../support/app.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { appOver, everything, hasHan, type TestApp } from '../../support/world/app.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let app: TestApp;
@@ -566,6 +566,10 @@ describe('every action', () => {
       held: 10,
       captured: 10,
       granted: 1_000,
+      expired: 0,
+      revoked: 0,
+      debt: 0,
+      expiring: [],
       in_flight: 1,
       upload_prefix: 'uploads/anna/',
     });

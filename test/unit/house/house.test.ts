@@ -27,6 +27,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   models: ['platform'],
   prompts: ['platform'],
   pictures: ['platform'],
+  // A film's mark and label are those of pictures.
+  film: ['pictures', 'platform'],
+  // Chunks of WAV are read as those of WebP are.
+  sounds: ['pictures', 'platform'],
   storage: ['platform'],
   providers: ['platform'],
   // Tencent's moderation is called and signed like its other services.
@@ -34,6 +38,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   scenes: ['models', 'platform'],
   tasks: [
     'credits',
+    'film',
     'models',
     'moderation',
     'pictures',
@@ -41,6 +46,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'prompts',
     'providers',
     'scenes',
+    'sounds',
     'storage',
   ],
   reconcile: ['credits', 'platform', 'tasks'],
@@ -49,6 +55,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // Where the parts are put together.
   app: [
     'credits',
+    'film',
     'http',
     'keys',
     'models',
@@ -59,6 +66,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'reconcile',
     'scenes',
+    'sounds',
     'storage',
     'tasks',
   ],
@@ -298,6 +306,43 @@ describe('the providers', () => {
       ({ path }) => !path.startsWith('shared/providers/'),
     );
     const inside = (target: string): boolean => /^shared\/providers\/(?!index\.ts)/.test(target);
+    expect(strays(others, (target) => !inside(target))).toEqual([]);
+  });
+});
+
+/** What each part of shared/credits/ may use besides itself; a file beside the folders may use all. */
+const CREDIT_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  give: ['core'],
+  spend: ['core'],
+  upkeep: ['core', 'spend'],
+};
+
+describe('credits', () => {
+  const credits = shared.filter(({ path }) => path.startsWith('shared/credits/'));
+  const folders = credits
+    .map(({ path }) => path.split('/')[2])
+    .filter((name) => !name?.includes('.'));
+
+  test('have a folder for each kind of verb', () => {
+    expect([...new Set(folders)].sort()).toEqual(Object.keys(CREDIT_ARROWS).sort());
+  });
+
+  test.each(Object.entries(CREDIT_ARROWS))(
+    'shared/credits/%s uses only what comes before it',
+    (part, before) => {
+      const files = credits.filter(({ path }) => path.startsWith(`shared/credits/${part}/`));
+      const allowed = within(...[part, ...before].map((name) => `shared/credits/${name}`));
+      const outside = (target: string): boolean => !target.startsWith('shared/credits/');
+      expect(strays(files, (target) => outside(target) || allowed(target))).toEqual([]);
+    },
+  );
+
+  test('are reached from outside through their verbs only', () => {
+    const others = [...shared, ...functions].filter(
+      ({ path }) => !path.startsWith('shared/credits/'),
+    );
+    const inside = (target: string): boolean => /^shared\/credits\/(?!index\.ts)/.test(target);
     expect(strays(others, (target) => !inside(target))).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { processSuites, stepsOf } from '../../patience/plan.ts';
 import { lastRun, type Run } from '../../patience/record.ts';
 import { eventually } from '../../support/events.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const plan = { loops: 4, suites: 2, whole: 1 };
 const run = (more: Partial<Run>): Run => ({
@@ -45,7 +45,7 @@ describe('running the tests again and again', () => {
     expect(suites).toEqual(
       expect.arrayContaining([
         'test/end-to-end/crowd.test.ts',
-        'test/conformance/watch.test.ts',
+        'test/conformance/watch/watch.test.ts',
         'test/unit/house/patience.test.ts',
       ]),
     );
@@ -54,13 +54,7 @@ describe('running the tests again and again', () => {
 });
 
 test('busy loops end with the process that started them, however it ends', async () => {
-  const module = join(import.meta.dirname, '../../patience/busy-loop.ts');
-  const program = `
-    const { startBusyLoops } = await import(${JSON.stringify(module)});
-    console.log(JSON.stringify(startBusyLoops(2, 600_000).pids));
-    setInterval(() => {}, 1_000);
-  `;
-  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+  const args = launchArgs('test/unit/house/busy-parent.ts');
   const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = await once(createInterface({ input: parent.stdout }), 'line');
   const pids = JSON.parse(String(line)) as number[];

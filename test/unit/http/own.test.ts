@@ -98,13 +98,11 @@ describe('usage', () => {
   test('of everybody, and what it cost, is the operator’s affair', async () => {
     await world.grant('bob', 100);
     const { key } = await api.newKey({}, 'bob');
-    const priced = world.lightDeps.catalogue
-      .list()
-      .find(({ cost, parameters, input }) => {
-        const usual = parameters({});
-        const facts = { count: 1, images: 0, parameters: usual.ok ? usual.value : {} };
-        return input.images.min === 0 && cost(facts) !== null;
-      });
+    const priced = world.lightDeps.catalogue.list().find(({ cost, parameters, input }) => {
+      const usual = parameters({});
+      const facts = { count: 1, images: 0, parameters: usual.ok ? usual.value : {} };
+      return input.images.min === 0 && cost(facts) !== null;
+    });
     await api.develop(await begin(priced?.slug));
     await api.develop(await begin(priced?.slug, key));
     const own = (await api.call('GET', '/v1/usage?by=user')).json.data;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const COMMANDS = {
@@ -12,7 +13,7 @@ const COMMANDS = {
   demo: 'local/demo.ts',
   emulator: 'local/cloudbase/main.ts',
   label: 'local/label.ts',
-  models: 'local/models.ts',
+  models: 'local/models/main.ts',
   simulate: 'test/simulation/main.ts',
   bench: 'test/bench/main.ts',
   patience: 'test/patience/main.ts',
@@ -28,7 +29,7 @@ interface Outcome {
 }
 
 async function run(file: string, ...args: string[]): Promise<Outcome> {
-  const command = ['--import', 'tsx', join(ROOT, file), ...args];
+  const command = launchArgs(file, ...args);
   try {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { cwd: ROOT });
     return { code: 0, out: stdout, err: stderr };
@@ -56,7 +57,7 @@ describe.each(Object.entries(COMMANDS))('%s', (_, file) => {
 
 describe('models', () => {
   test('may be read by somebody who stops after a line', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', COMMANDS.models, '--json'], {
+    const child = spawn(process.execPath, launchArgs(COMMANDS.models, '--json'), {
       cwd: ROOT,
     });
     let err = '';

@@ -21,15 +21,19 @@ let project: string;
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'darkroom-launcher-'));
   mkdirSync(join(project, 'local'));
-  cpSync(join(ROOT, 'local/run.cjs'), join(project, 'local/run.cjs'));
+  for (const file of ['run.cjs', 'compile.mjs', 'receipts.mjs']) {
+    cpSync(join(ROOT, 'local', file), join(project, 'local', file));
+  }
   cpSync(join(ROOT, 'package.json'), join(project, 'package.json'));
   writeFileSync(
     join(project, 'local/command.ts'),
     `const [, file, ...rest]: string[] = process.argv;
      console.log(JSON.stringify({ file, rest }));
      if (rest[0] === 'wait') setInterval(() => {}, 1_000);
+     else if (rest[0] === 'throw') throw new Error('on purpose');
      else process.exitCode = Number(rest[0] ?? 0);`,
   );
+  writeFileSync(join(project, 'local/broken.ts'), 'const word: string = ;');
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
@@ -38,9 +42,9 @@ const uninstall = (): void => rmSync(join(project, 'node_modules'), { force: tru
 
 async function launch(
   args: readonly string[],
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], file = 'local/command.ts' }: { nodeOptions?: string[]; file?: string } = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const command = [...nodeOptions, 'local/run.cjs', 'local/command.ts', ...args];
+  const command = [...nodeOptions, 'local/run.cjs', file, ...args];
   try {
     const done = await promisify(execFile)(process.execPath, command, { cwd: project });
     return { code: 0, ...done };
@@ -62,7 +66,7 @@ describe('the launcher of the commands', () => {
   test.each(['18.20.4', '20.9.0'])('says in two languages that Node %s is too old', async (old) => {
     const pretend = join(project, 'old.cjs');
     writeFileSync(pretend, `Object.defineProperty(process.versions, 'node', { value: '${old}' });`);
-    const { code, stdout, stderr } = await launch([], ['--require', pretend]);
+    const { code, stdout, stderr } = await launch([], { nodeOptions: ['--require', pretend] });
     const [english, chinese, ...more] = stderr.trimEnd().split('\n');
     expect(english).toBe(
       `Darkroom needs Node.js 20.19 or newer; this is ${old}. See https://nodejs.org.`,
@@ -79,6 +83,20 @@ describe('the launcher of the commands', () => {
       file: join(project, 'local/command.ts'),
       rest: ['3', '--flag', 'a b'],
     });
+  });
+
+  test('lets the stack of an error name the source and its line', async () => {
+    const { code, stderr } = await launch(['throw']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('Error: on purpose\n');
+    expect(stderr).toContain(`(${join(project, 'local/command.ts')}:4:`);
+  });
+
+  test('tells in a line which source does not compile', async () => {
+    const { code, stderr } = await launch([], { file: 'local/broken.ts' });
+    expect(stderr).toContain('local/broken.ts:1:21: ERROR: Unexpected ";"');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(code).toBe(1);
   });
 
   test('is the command itself, so that signals reach it', async () => {

@@ -5,15 +5,12 @@ import { loadImage } from 'canvas';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptOf } from '../../../local/providers/behaviours.ts';
 import { type ProviderServers, startProviderServers } from '../../../local/providers/index.ts';
-import { renderFilm } from '../../../local/providers/media/film.ts';
 import { renderPicture } from '../../../local/providers/media/picture.ts';
 import { sceneFor } from '../../../local/providers/media/scenes.ts';
-import { renderSound } from '../../../local/providers/media/sound.ts';
 import { sizeOf, sizeOfRatio } from '../../../local/providers/sizes.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { Handle, PollResult } from '../../../shared/providers/contract.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import { sniffMime } from '../../../shared/storage/media-type.ts';
 
 describe('words that bring on a bad day', () => {
   it.each([
@@ -84,52 +81,7 @@ describe('rendered media', () => {
     expect(sceneFor('a sunny beach')).toBe(sceneFor('海边'));
     expect(sceneFor('all seasons in Hollywood, sparkling')).toBeUndefined();
   });
-
-  it('films are MP4 files whose samples are JPEG pictures', async () => {
-    const film = await renderFilm({ ...order, width: 160, height: 90 });
-    expect(sniffMime(film)).toBe('video/mp4');
-    const boxes = boxesIn(film);
-    expect([...boxes.keys()]).toEqual(['ftyp', 'mdat', 'moov']);
-    expect([...boxes.values()].reduce((sum, box) => sum + box.length + 8, 0)).toBe(film.length);
-    const stbl = ['trak', 'mdia', 'minf', 'stbl'].reduce(
-      (box, name) => boxesIn(box).get(name) ?? Buffer.alloc(0),
-      boxes.get('moov') ?? Buffer.alloc(0),
-    );
-    const stsz = boxesIn(stbl).get('stsz') ?? Buffer.alloc(0);
-    let offset = (boxesIn(stbl).get('stco') ?? Buffer.alloc(12)).readUInt32BE(8);
-    const samples = stsz.readUInt32BE(8);
-    expect(samples).toBe(18);
-    for (let sample = 0; sample < samples; sample += 1) {
-      const size = stsz.readUInt32BE(12 + sample * 4);
-      const jpeg = film.subarray(offset, offset + size);
-      expect(jpeg.readUInt16BE(0)).toBe(0xffd8);
-      expect(jpeg.readUInt16BE(size - 2)).toBe(0xffd9);
-      offset += size;
-    }
-    const first = await loadImage(film.subarray(offset - stsz.readUInt32BE(12 + 17 * 4), offset));
-    expect([first.width, first.height]).toEqual([160, 90]);
-  });
-
-  it('sound is a WAV file that is not silent', () => {
-    const sound = renderSound('a short melody', 3);
-    expect(sniffMime(sound)).toBe('audio/wav');
-    expect(sound.readUInt32LE(4)).toBe(sound.length - 8);
-    const samples = new Int16Array(
-      sound.buffer.slice(sound.byteOffset + 44, sound.byteOffset + sound.length),
-    );
-    expect(Math.max(...samples)).toBeGreaterThan(5_000);
-  });
 });
-
-function boxesIn(bytes: Buffer): Map<string, Buffer> {
-  const boxes = new Map<string, Buffer>();
-  for (let at = 0; at + 8 <= bytes.length; ) {
-    const size = bytes.readUInt32BE(at);
-    boxes.set(bytes.toString('latin1', at + 4, at + 8), bytes.subarray(at + 8, at + size));
-    at += size;
-  }
-  return boxes;
-}
 
 describe('jobs', () => {
   let dataDir: string;

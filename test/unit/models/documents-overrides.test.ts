@@ -10,7 +10,7 @@ import { createAvailability } from '../../../shared/providers/table/availability
 import { readKeyring, sealKey } from '../../../shared/providers/table/keys.ts';
 import { withProviderOverrides } from '../../../shared/providers/table/overrides.ts';
 import type { ProviderRow } from '../../../shared/providers/table/rows.ts';
-import { createWorld, seededRandom, type World } from '../../support/world.ts';
+import { createWorld, seededRandom, type World } from '../../support/world/world.ts';
 
 function row(slug: string, more: Partial<ModelRow> = {}): ModelRow {
   return {

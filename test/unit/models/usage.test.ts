@@ -7,8 +7,8 @@ import {
   usageBetween,
 } from '../../../shared/models/usage.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

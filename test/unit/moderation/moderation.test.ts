@@ -4,6 +4,7 @@ import tcb from '@cloudbase/node-sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  CannotCheckError,
   chainModerators,
   createTencentModerator,
   createWechatModerator,
@@ -19,6 +20,19 @@ import type { Json } from '../../../shared/platform/json.ts';
 import type { Exchange, HttpCall } from '../../../shared/providers/calls/http.ts';
 
 const openid = 'user-1';
+const picture = {
+  address: async () => 'https://a/b.png',
+  bytes: new Uint8Array([1, 2, 3]),
+  openid,
+  id: 't-0',
+};
+const sound = {
+  ...picture,
+  address: async () => 'https://a/b.mp3',
+  mime: 'audio/mpeg' as const,
+  ms: 2_000,
+  pieces: () => [new Uint8Array([1, 2, 3])],
+};
 const verdict = (outcome: Verdict['outcome'], ticket: string | null = null): Verdict => ({
   outcome,
   source: 'test',
@@ -135,12 +149,28 @@ describe('WeChat, through the real node-sdk', () => {
 
   it('a picture gets a ticket and waits in review', async () => {
     says({ errcode: 0, errmsg: 'ok', trace_id: 'trace-1' });
-    const checked = await moderator.checkPicture({ url: 'https://a/b.png', openid, id: 't-0' });
+    const checked = await moderator.checkPicture(picture);
     expect(checked).toMatchObject({ outcome: 'review', ticket: 'trace-1' });
     expect(calls[0]).toEqual({
       apiName: 'security.mediaCheckAsync',
       data: { media_url: 'https://a/b.png', media_type: 2, openid, version: 2, scene: 4 },
     });
+  });
+
+  it('a sound gets a ticket too', async () => {
+    says({ errcode: 0, errmsg: 'ok', trace_id: 'trace-2' });
+    expect(await moderator.checkSound(sound)).toMatchObject({
+      outcome: 'review',
+      ticket: 'trace-2',
+    });
+    expect(calls[0]?.data).toMatchObject({ media_url: 'https://a/b.mp3', media_type: 1 });
+  });
+
+  it('more than 10 MB are not sent, since they would not be fetched', async () => {
+    says({ errcode: 0, errmsg: 'ok', trace_id: 'trace-3' });
+    const large = { ...sound, bytes: new Uint8Array(10 * 1024 * 1024 + 1) };
+    await expect(moderator.checkSound(large)).rejects.toThrow(CannotCheckError);
+    expect(calls).toEqual([]);
   });
 
   it.each([
@@ -150,7 +180,7 @@ describe('WeChat, through the real node-sdk', () => {
     ['not JSON at all'],
   ])('without a ticket or with an error there is no verdict: %j', async (result) => {
     says(result);
-    const checking = moderator.checkPicture({ url: 'https://a', openid, id: 't' });
+    const checking = moderator.checkPicture(picture);
     await expect(checking).rejects.toThrow(ModerationUnavailableError);
   });
 
@@ -246,12 +276,56 @@ describe('Tencent Cloud', () => {
 
   it('sends small pictures inside, large ones by URL', async () => {
     const { moderator, calls } = setUp({ Response: { Suggestion: 'Pass', RequestId: 'r' } });
-    const picture = { url: 'https://a/b.png', openid, id: 'task:1/0' };
-    await moderator.checkPicture({ ...picture, bytes: new Uint8Array([1, 2, 3]) });
-    await moderator.checkPicture({ ...picture, bytes: new Uint8Array(5_000_001) });
+    const asked = { ...picture, id: 'task:1/0' };
+    await moderator.checkPicture(asked);
+    await moderator.checkPicture({ ...asked, bytes: new Uint8Array(5_000_001) });
     expect(body(calls[0])).toEqual({ FileContent: 'AQID', DataId: 'task-1-0' });
     expect(body(calls[1])).toEqual({ FileUrl: 'https://a/b.png', DataId: 'task-1-0' });
     expect(calls[0]?.url).toBe('https://ims.tencentcloudapi.com/');
+  });
+
+  it('hears a minute of sound at a time, and the strictest piece counts', async () => {
+    const { moderator, calls } = setUp({ Response: { Suggestion: 'Review', RequestId: 'r' } });
+    const asked: number[] = [];
+    const pieces = (ms: number): Uint8Array[] => {
+      asked.push(ms);
+      return [new Uint8Array([1]), new Uint8Array([2])];
+    };
+    const long = { ...sound, ms: 100_000, pieces };
+    expect(await moderator.checkSound(long)).toMatchObject({ outcome: 'review', ticket: null });
+    expect(asked).toEqual([59_000]);
+    expect(calls.map(({ url }) => url)).toEqual(Array(2).fill('https://ams.tencentcloudapi.com/'));
+    expect(calls[0]?.headers).toMatchObject({ 'X-TC-Action': 'CreateAudioModerationSyncTask' });
+    expect(body(calls[1])).toEqual({ FileContent: 'Ag==', FileFormat: 'mp3', DataId: 't-0-1' });
+  });
+
+  it('hears shorter pieces of what is large for its length', async () => {
+    const { moderator } = setUp({ Response: { Suggestion: 'Pass', RequestId: 'r' } });
+    const asked: number[] = [];
+    const pieces = (ms: number): Uint8Array[] => {
+      asked.push(ms);
+      return [new Uint8Array(1)];
+    };
+    // A minute of 48 kHz, two channels, 16 bits.
+    await moderator.checkSound({ ...sound, bytes: new Uint8Array(11_520_000), ms: 60_000, pieces });
+    expect(asked).toEqual([18_750]);
+  });
+
+  it.each([
+    ['too many pieces', Array.from({ length: 61 }, () => new Uint8Array(1))],
+    ['a piece that is too large', [new Uint8Array(4_000_001)]],
+  ])('is not asked about %s', async (_, pieces) => {
+    const { moderator, calls } = setUp({ Response: { Suggestion: 'Pass', RequestId: 'r' } });
+    const checking = moderator.checkSound({ ...sound, pieces: () => pieces });
+    await expect(checking).rejects.toThrow(CannotCheckError);
+    expect(calls).toEqual([]);
+  });
+
+  it('cannot check what it says it will never take', async () => {
+    const refused = { Code: 'InvalidParameterValue.InvalidFileContentSize', Message: 'no' };
+    const { moderator } = setUp({ Response: { Error: refused, RequestId: 'r' } });
+    await expect(moderator.checkSound(sound)).rejects.toThrow(CannotCheckError);
+    await expect(moderator.checkPicture(picture)).rejects.toThrow(CannotCheckError);
   });
 
   it.each([
@@ -271,23 +345,48 @@ describe('several moderators', () => {
   const fixed = (outcome: Verdict['outcome']) => {
     const asked: string[] = [];
     const moderator: Moderator = {
+      sees: true,
+      hears: true,
       checkText: async ({ text }) => {
         asked.push(text);
         return verdict(outcome);
       },
       checkPicture: async () => verdict(outcome),
+      checkSound: async () => verdict(outcome),
     };
     return { moderator, asked };
   };
-  const down: Moderator = {
-    checkText: async () => {
-      throw new ModerationUnavailableError('down');
-    },
-    checkPicture: async () => {
-      throw new ModerationUnavailableError('down');
-    },
+  const refusing = (make: () => Error): Moderator => {
+    const check = async (): Promise<never> => {
+      throw make();
+    };
+    return { sees: true, hears: true, checkText: check, checkPicture: check, checkSound: check };
   };
+  const down = refusing(() => new ModerationUnavailableError('down'));
   const text = { text: 'a', openid };
+
+  it.each([
+    [undefined, 'review'],
+    ['review', 'review'],
+    ['block', 'block'],
+  ] as const)(
+    'what one of them cannot open is, with unchecked %s: %s',
+    async (unchecked, outcome) => {
+      const cannot = refusing(() => new CannotCheckError('too large'));
+      const chain = chainModerators([fixed('pass').moderator, cannot], {
+        ...(unchecked === undefined ? {} : { unchecked }),
+      });
+      expect(await chain.checkSound(sound)).toMatchObject({ outcome, source: 'unchecked' });
+    },
+  );
+
+  it('see and hear what one of them sees and hears; the others are not asked about sounds', async () => {
+    const words = createWordModerator();
+    expect(chainModerators([words])).toMatchObject({ sees: false, hears: false });
+    const chain = chainModerators([words, fixed('review').moderator]);
+    expect(chain).toMatchObject({ sees: true, hears: true });
+    expect(await chain.checkSound(sound)).toMatchObject({ outcome: 'review', source: 'test' });
+  });
 
   it('give the strictest verdict, and a block spares the rest', async () => {
     const last = fixed('pass');

@@ -8,6 +8,7 @@ import {
   type PictureFormat,
   PictureTooLargeError,
 } from '../../../shared/pictures/index.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const flat = (width: number, height: number, background: string) =>
   sharp({ create: { width, height, channels: 3, background } });
@@ -105,14 +106,7 @@ describe('developing a picture', () => {
   });
 
   it('loads neither sharp nor canvas before the first picture', () => {
-    const script = `
-      import { createRequire } from 'node:module';
-      import { createDarkroom } from './shared/pictures/index.ts';
-      createDarkroom();
-      const scripts = Object.keys(createRequire(import.meta.url).cache);
-      const libraries = process.report.getReport().sharedObjects;
-      console.log([...scripts, ...libraries].some((file) => /sharp|canvas|vips/.test(file)));`;
-    const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+    const args = launchArgs('test/unit/pictures/before-the-first-picture.ts');
     expect(execFileSync(process.execPath, args, { encoding: 'utf8' }).trim()).toBe('false');
   });
 });

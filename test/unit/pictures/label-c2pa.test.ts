@@ -34,6 +34,7 @@ import {
 import { readConfig } from '../../../shared/platform/config.ts';
 import { ConfigError, DarkroomError } from '../../../shared/platform/errors.ts';
 import { createLog } from '../../../shared/platform/log.ts';
+import { launchArgs } from '../../support/run/launch.ts';
 
 const DAY = 86_400_000;
 /** The library compares certificates with the clock of the machine. */
@@ -235,6 +236,34 @@ describe('every kind of key', () => {
   it.each(['P-256', 'P-384', 'P-521', 'RSA', 'Ed25519'] as const)('%s signs', async (algorithm) => {
     const { bytes } = await develop(await make(algorithm), photo, 'webp');
     expect(await readCredentials(bytes, 'webp')).toMatchObject({ intact: true, faults: [] });
+  });
+});
+
+describe('a picture that is made again', () => {
+  it.each(['P-256', 'P-384', 'P-521', 'Ed25519'] as const)(
+    'is the same to the byte when it is signed with %s',
+    async (algorithm) => {
+      const made = await make(algorithm);
+      const first = await develop(made, photo, 'jpeg');
+      const again = await develop(made, photo, 'jpeg');
+      expect(again.sha256).toBe(first.sha256);
+      expect(Buffer.from(again.bytes).equals(first.bytes)).toBe(true);
+    },
+  );
+
+  it('shares its manifest’s name with no other picture', async () => {
+    const darkroom = darkroomWith(ours);
+    const request = { bytes: photo, output: 'jpeg', taskType: 't', model: 'm' } as const;
+    const names = new Set<string>();
+    for (const produceId of ['task-9-0', 'task-9-1', 'task-8-0']) {
+      const { bytes } = await darkroom.develop({ ...request, produceId });
+      const found = Buffer.from(bytes)
+        .toString('latin1')
+        .match(/urn:c2pa:[0-9a-f-]{36}/);
+      names.add(found?.[0] ?? '');
+    }
+    expect(names.size).toBe(3);
+    for (const name of names) expect(name).toMatch(/:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab]/);
   });
 });
 
@@ -456,7 +485,7 @@ describe('npm run label', () => {
     const { bytes } = await develop(ours, photo, 'png');
     const run = (name: string, picture: Uint8Array) => {
       writeFileSync(join(folder, name), picture);
-      const args = ['--import', 'tsx', 'local/label.ts', join(folder, name)];
+      const args = launchArgs('local/label.ts', join(folder, name));
       return spawnSync(process.execPath, args, { encoding: 'utf8' });
     };
     expect(run('whole.png', bytes)).toMatchObject({ status: 0 });

@@ -8,8 +8,8 @@ import {
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { logProviderError } from '../../../shared/providers/health/error-log.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld } from '../../support/world/world.ts';
 
 async function troubledWorld() {
   const world = await createWorld();

@@ -10,8 +10,8 @@ import {
   createBreaker,
 } from '../../../shared/providers/health/breaker.ts';
 import { logProviderError } from '../../../shared/providers/health/error-log.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World, type WorldOptions } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World, type WorldOptions } from '../../support/world/world.ts';
 
 const NOW = 10_000_000;
 const MINUTE = 60_000;

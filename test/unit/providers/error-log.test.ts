@@ -8,8 +8,8 @@ import {
   findErrors,
   logProviderError,
 } from '../../../shared/providers/health/error-log.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 const DAY = 24 * 3_600_000;
 const ORIGIN = { taskId: 't1', attempt: 1, model: 'wan2.7-image' };

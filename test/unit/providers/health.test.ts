@@ -7,8 +7,8 @@ import {
   type HealthDoc,
   listHealth,
 } from '../../../shared/providers/health/health.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 interface Patient {
   readonly check: HealthCheck;

@@ -10,7 +10,7 @@ import {
   sealKey,
   setProviderKey,
 } from '../../../shared/providers/table/keys.ts';
-import { createWorld, seededRandom, type World } from '../../support/world.ts';
+import { createWorld, seededRandom, type World } from '../../support/world/world.ts';
 
 const OLD = 'an old secret of more than 32 characters';
 const NEW = 'the new secret with more than 32 characters';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reconcileAccount } from '../../../shared/reconcile/reconcile.ts';
-import { createWorld } from '../../support/world.ts';
+import { createWorld } from '../../support/world/world.ts';
 
 const notifier = { alert: async () => {} };
 

@@ -30,8 +30,7 @@ const HANDLERS: Record<string, Handler> = {
   '/silent': () => undefined,
   '/cut': (_, response) => {
     response.writeHead(200, { 'content-length': '5000' });
-    response.write(PNG);
-    setTimeout(() => response.destroy(), 20);
+    response.write(PNG, () => response.destroy());
   },
   '/gone': (_, response) => void response.writeHead(403).end('expired'),
   '/busy': (_, response) => void response.writeHead(503).end('busy'),

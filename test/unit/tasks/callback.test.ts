@@ -7,8 +7,8 @@ import { callbackToken, callbackUrl } from '../../../shared/tasks/core/callback-
 import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
 import { processTask } from '../../../shared/tasks/rounds/process.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { errorOf } from '../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { errorOf } from '../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 const address = { base: 'https://callback.test', secret: 'a-secret-of-the-tests' };
 

@@ -6,7 +6,7 @@ import { AlreadySettledError } from '../../../shared/tasks/core/errors.ts';
 import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 async function worldWithTask(): Promise<{ world: World; task: TaskDoc }> {
   const world = await createWorld();

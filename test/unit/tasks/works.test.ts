@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { processTask } from '../../../shared/tasks/rounds/process.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { deleteWork, imageLinks } from '../../../shared/tasks/works.ts';
-import { MemoryStore } from '../../support/memory-store.ts';
-import { createWorld } from '../../support/world.ts';
+import { MemoryStore } from '../../support/world/memory-store.ts';
+import { createWorld } from '../../support/world/world.ts';
 
 /** As the platform: an id that is none is no file that is missing, but a mistake of the caller. */
 class StrictStore extends MemoryStore {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { handle } from '../../../functions/task-processor/handler.ts';
 import { readWake } from '../../../triggers/event.ts';
-import { appOver } from '../../support/app.ts';
-import { createWorld } from '../../support/world.ts';
+import { appOver } from '../../support/world/app.ts';
+import { createWorld } from '../../support/world/world.ts';
 
 const ID = 'b483d809552d4f39c554bd8132debd5f';
 const task = { kind: 'task', taskId: ID };

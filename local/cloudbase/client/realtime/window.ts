@@ -3,7 +3,7 @@
  * in, events out.
  */
 import type { Change, Doc, Engine, Filter } from '../../engine/api.ts';
-import { compileFilter } from '../../engine/match.ts';
+import { compileFilter } from '../../engine/match/match.ts';
 import type { DataType, QueueType } from './messages.ts';
 import { RealtimeError } from './messages.ts';
 

@@ -1,7 +1,7 @@
 /** What `$group` and `$bucket` make of the values of one group. */
 import { requestFailed } from '../errors.ts';
-import { compareValues, isPlainObject, type PlainObject } from '../values.ts';
-import { isMissing } from './operator.ts';
+import { compareValues, isPlainObject, type PlainObject } from '../values/values.ts';
+import { isMissing } from './expressions/operator.ts';
 
 export type Accumulator = (values: readonly unknown[]) => unknown;
 

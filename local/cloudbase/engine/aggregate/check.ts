@@ -1,7 +1,7 @@
 /** Checks stages share: names of fields and of options. */
 import { requestFailed } from '../errors.ts';
-import { splitPath } from '../paths.ts';
-import { isPlainObject, type PlainObject } from '../values.ts';
+import { splitPath } from '../values/paths.ts';
+import { isPlainObject, type PlainObject } from '../values/values.ts';
 
 /** Throws for a path MongoDB would not write to. */
 export function checkFieldPath(stage: string, path: unknown): string {

@@ -1,19 +1,19 @@
 /** Running aggregation pipelines: one stage after the other over arrays of documents. */
 import { Aggregator } from 'mingo';
-import { refuseTooLarge } from '../bson-size.ts';
 import type { Collection } from '../collection.ts';
 import { requestFailed } from '../errors.ts';
-import { findDocuments } from '../reader.ts';
+import { findDocuments } from '../read/reader.ts';
 import type { Store } from '../store.ts';
-import { isPlainObject, mutableCopy, type PlainObject } from '../values.ts';
-import { everything } from '../writer.ts';
-import { bucketStages } from './bucket-stages.ts';
+import { refuseTooLarge } from '../values/bson-size.ts';
+import { isPlainObject, mutableCopy, type PlainObject } from '../values/values.ts';
+import { everything } from '../write/writer.ts';
 import { createEvaluate, mingoOptions, refusing } from './evaluator.ts';
-import { geoNear } from './geo-near.ts';
-import { checkMatch, listStages } from './list-stages.ts';
-import { lookup } from './lookup.ts';
-import { shapeStages } from './shape-stages.ts';
-import type { PipelineContext, Stage } from './stage.ts';
+import { bucketStages } from './stages/bucket-stages.ts';
+import { geoNear } from './stages/geo-near.ts';
+import { checkMatch, listStages } from './stages/list-stages.ts';
+import { lookup } from './stages/lookup.ts';
+import { shapeStages } from './stages/shape-stages.ts';
+import type { PipelineContext, Stage } from './stages/stage.ts';
 
 const STAGES: Readonly<Record<string, Stage>> = {
   ...listStages,

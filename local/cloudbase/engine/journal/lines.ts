@@ -5,7 +5,7 @@
 import { reviveEjson, stringifyDocument } from '../../protocol/ejson.ts';
 import type { Change, Doc, IndexSpec } from '../api.ts';
 import type { LogEntry } from '../store.ts';
-import { deepFreeze } from '../values.ts';
+import { deepFreeze } from '../values/values.ts';
 import { crc32 } from './crc32.ts';
 
 const CHECKSUM_LENGTH = 8;

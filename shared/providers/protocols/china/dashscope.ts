@@ -28,6 +28,8 @@ export const DASHSCOPE_ENDPOINTS = {
   'image-generation': { path: `${AIGC}/image-generation/generation`, mode: 'async' },
   'multimodal-generation': { path: `${AIGC}/multimodal-generation/generation`, mode: 'sync' },
   'video-generation': { path: `${AIGC}/video-generation/video-synthesis`, mode: 'async' },
+  'image-to-video': { path: `${AIGC}/image2video/video-synthesis/`, mode: 'async' },
+  speech: { path: '/api/v1/services/audio/tts/SpeechSynthesizer', mode: 'sync' },
   transcription: { path: '/api/v1/services/audio/asr/transcription', mode: 'async' },
 } as const;
 
@@ -101,7 +103,7 @@ export function createDashScope(context: ProtocolContext): ProviderClient {
           answeredWith({ results: mediaIn(answer.json, context), usage: at(answer.json, 'usage') }),
         );
       }
-      const pollAfterMs = name === 'video-generation' ? VIDEO_POLL_MS : IMAGE_POLL_MS;
+      const pollAfterMs = FILMS.has(name) ? VIDEO_POLL_MS : IMAGE_POLL_MS;
       const asynchronous = { ...headers, 'X-DashScope-Async': 'enable' };
       return caller.submit({ ...request, headers: asynchronous }, (answer) =>
         accepted(asText(at(answer.json, 'output', 'task_id')), pollAfterMs, { pollAfterMs }),
@@ -143,6 +145,8 @@ export function createDashScope(context: ProtocolContext): ProviderClient {
   };
 }
 
+const FILMS: ReadonlySet<string> = new Set(['video-generation', 'image-to-video']);
+
 const isEndpoint = (name: string): name is keyof typeof DASHSCOPE_ENDPOINTS =>
   Object.hasOwn(DASHSCOPE_ENDPOINTS, name);
 
@@ -167,6 +171,7 @@ function mediaIn(json: Json | undefined, { clock }: ProtocolContext): MediaResul
   return [
     ...mediaAt('image', pictures, expiresAt),
     ...mediaAt('video', [at(output, 'video_url')], expiresAt),
+    ...mediaAt('audio', [at(output, 'audio', 'url')], expiresAt),
     ...mediaAt('json', transcripts, expiresAt),
   ];
 }

@@ -20,6 +20,7 @@ import {
 import { hintWebhook } from '../../calls/webhooks.ts';
 import type { Handle, MediaResult, PollResult, ProviderClient } from '../../contract.ts';
 import { type ErrorRule, type Evidence, MODEL_GONE } from '../../errors.ts';
+import { createMiniMaxFilms, FILMS_API } from './minimax-films.ts';
 
 const POLL_MS = 8_000;
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -66,6 +67,10 @@ function typedError(error: Json | undefined): Evidence {
   };
 }
 
+/** Films of the second interface are asked after elsewhere. */
+const keptOf = (call: JsonObject): JsonObject =>
+  call.operation === 'film' ? { api: FILMS_API } : {};
+
 const AT_ONCE = {
   image: '/v1/image_generation',
   speech: '/v1/t2a_v2',
@@ -75,10 +80,11 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const headers = bearer(context);
   const { baseUrl, clock, limits } = context;
+  const films = createMiniMaxFilms(context, caller);
   return {
     id: context.provider,
     submitIsIdempotent: false,
-    webhook: hintWebhook(['task_id']),
+    webhook: hintWebhook(['task_id'], keptOf),
 
     async submit({ call, callbackUrl }) {
       const operation = call.operation;
@@ -96,6 +102,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
             answeredWith({ results: operation === 'image' ? pictures(answer) : speech(answer) }),
         );
       }
+      if (operation === 'film') return films.submit(body, callbackUrl);
       const hook: JsonObject = callbackUrl === undefined ? {} : { callback_url: callbackUrl };
       const json = { ...body, ...hook };
       return caller.submit(
@@ -107,6 +114,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
     },
 
     async poll(handle) {
+      if (handle.api === FILMS_API) return films.poll(handle);
       // The last step has its own id, kept in the handle so that it can be taken up again.
       const known = asText(handle.fileId);
       if (known !== undefined) return retrieve(handle, known);
@@ -130,7 +138,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
       return fileId === undefined ? state : retrieve({ ...handle, fileId }, fileId);
     },
 
-    cancel: async () => 'unsupported',
+    cancel: async (handle) => (handle.api === FILMS_API ? films.cancel(handle) : 'unsupported'),
   };
 
   async function retrieve(handle: Handle, fileId: string): Promise<PollResult> {

@@ -15,7 +15,7 @@ import type { Handle, MediaResult, PollResult, ProviderClient } from '../../cont
 import type { ErrorRule } from '../../errors.ts';
 
 const API = '/api/v1';
-type StatusField = 'state' | 'successFlag' | 'alephFlag';
+type StatusField = 'state' | 'successFlag' | 'alephFlag' | 'status';
 
 const family = (submit: string, poll: string, status: StatusField) => ({ submit, poll, status });
 
@@ -29,6 +29,7 @@ export const KIE_FAMILIES = {
   runway: family('/runway/generate', '/runway/record-detail', 'state'),
   runwayExt: family('/runway/extend', '/runway/record-detail', 'state'),
   aleph: family('/aleph/generate', '/aleph/record-info', 'alephFlag'),
+  suno: family('/generate', '/generate/record-info', 'status'),
 } as const;
 
 /** Media is kept for fourteen days. */
@@ -51,6 +52,7 @@ const KIE_RULES: readonly ErrorRule[] = [
   { code: '451', kind: 'input_fetch_failed' },
   { code: '505', kind: 'model_unavailable' },
   { code: /^(408|455|500)$/, kind: 'transient' },
+  { code: 'SENSITIVE_WORD_ERROR', kind: 'content_policy', stage: 'input' },
   { code: '501', kind: 'provider_failed' },
   { code: /^(400|422)$/, kind: 'invalid_input' },
 ];
@@ -66,10 +68,18 @@ const dialect: Dialect = {
   },
 };
 
+/** Music is not made without an address to call; where there is none, one that leads nowhere. */
+const NOBODY = 'https://callback.invalid/';
+
+function hookOf(family: string, callbackUrl: string | undefined): JsonObject {
+  if (callbackUrl !== undefined) return { callBackUrl: callbackUrl };
+  return family === 'suno' ? { callBackUrl: NOBODY } : {};
+}
+
 /** Which of Kie's interfaces a job was made with, and how patiently it is asked after. */
 function keptOf(call: JsonObject) {
   const kind = kindOf(call.kind);
-  const pollAfterMs = kind === 'video' ? POLL_MS.video : POLL_MS.image;
+  const pollAfterMs = kind === 'image' ? POLL_MS.image : POLL_MS.video;
   return { family: asText(call.family) ?? 'jobs', kind, pollAfterMs };
 }
 
@@ -87,7 +97,7 @@ export function createKie(context: ProtocolContext): ProviderClient {
       if (!isFamily(name)) throw new TypeError(`no Kie family "${name}"`);
       const body: JsonObject = {
         ...asObject(call.body),
-        ...(callbackUrl === undefined ? {} : { callBackUrl: callbackUrl }),
+        ...hookOf(name, callbackUrl),
       };
       const url = `${baseUrl}${API}${KIE_FAMILIES[name].submit}`;
       const kept = keptOf(call);
@@ -134,9 +144,9 @@ function readRecord(parts: RecordParts): PollResult | undefined {
       return processing(pollAfterMs, progress === undefined ? {} : { progress });
     }
     case 'failed': {
-      const code = asText(at(data, 'failCode')) ?? asText(at(data, 'errorCode'));
+      const code = ['failCode', 'errorCode', 'status'].map((name) => asText(at(data, name)));
       const message = asText(at(data, 'failMsg')) ?? asText(at(data, 'errorMessage'));
-      return caller.jobFailed({ code, message });
+      return caller.jobFailed({ code: code.find((text) => text), message });
     }
     case 'succeeded': {
       const results = withCover(mediaAt(kindOf(handle.kind), resultsOf(data), expiresAt), data);
@@ -161,10 +171,19 @@ const STATES: Readonly<Record<string, State>> = {
   generating: 'processing',
   success: 'succeeded',
   fail: 'failed',
+  // Music. A first track that is ready is not all of them.
+  PENDING: 'processing',
+  TEXT_SUCCESS: 'processing',
+  FIRST_SUCCESS: 'processing',
+  SUCCESS: 'succeeded',
+  SENSITIVE_WORD_ERROR: 'failed',
+  CREATE_TASK_FAILED: 'failed',
+  GENERATE_AUDIO_FAILED: 'failed',
+  CALLBACK_EXCEPTION: 'failed',
 };
 
 function stateOf(data: Json | undefined, field: StatusField): State | undefined {
-  if (field === 'state') return STATES[asText(at(data, 'state')) ?? ''];
+  if (field === 'state' || field === 'status') return STATES[asText(at(data, field)) ?? ''];
   const flag = asNumber(at(data, 'successFlag'));
   if (flag === 1) return 'succeeded';
   // Aleph says 0 both for "in progress" and for "failed": only the error code tells them apart.
@@ -210,6 +229,7 @@ function resultsOf(data: Json | undefined): (Json | undefined)[] {
     [at(response, 'resultVideoUrl')],
     [at(response, 'resultImageUrl')],
     [at(data, 'videoInfo', 'videoUrl')],
+    asArray(at(response, 'sunoData')).map((track) => at(track, 'audioUrl')),
   ];
   return [...(places.find((place) => mediaAt('image', place).length > 0) ?? [])];
 }

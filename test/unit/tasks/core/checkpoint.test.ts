@@ -5,8 +5,8 @@ import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { giveUp, handBack, writeFenced } from '../../../../shared/tasks/core/write.ts';
 import { deliverGift } from '../../../../shared/tasks/finish/gift.ts';
 import { gate } from '../../../support/events.ts';
-import { brokenDownload } from '../../../support/scripted-provider.ts';
-import { createWorld, type Send, type World } from '../../../support/world.ts';
+import { brokenDownload } from '../../../support/world/scripted-provider.ts';
+import { createWorld, type Send, type World } from '../../../support/world/world.ts';
 
 const lost = (): Error => Object.assign(new Error('no answer'), { code: 'ESOCKETTIMEDOUT' });
 

@@ -3,8 +3,8 @@ import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { brokenDownload } from '../../../support/scripted-provider.ts';
-import { createWorld } from '../../../support/world.ts';
+import { brokenDownload } from '../../../support/world/scripted-provider.ts';
+import { createWorld } from '../../../support/world/world.ts';
 
 describe('a job whose pictures were on their way when time ran out', () => {
   test('gives them to the user, and the credits back', async () => {

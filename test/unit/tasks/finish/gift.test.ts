@@ -4,7 +4,7 @@ import { deliverGift } from '../../../../shared/tasks/finish/gift.ts';
 import { processRound, processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 /** A task whose provider kept it waiting beyond the hard deadline. */
 async function releasedTask(): Promise<{ world: World; task: TaskDoc }> {

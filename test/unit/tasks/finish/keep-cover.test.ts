@@ -1,96 +1,88 @@
 import { describe, expect, test } from 'vitest';
+import { FilmEngineUnavailableError, NotAFilmError } from '../../../../shared/film/errors.ts';
 import { createProviders } from '../../../../shared/providers/registry.ts';
 import { DownloadError, StorageError } from '../../../../shared/storage/errors.ts';
-import type { Finisher, TaskDeps } from '../../../../shared/tasks/core/deps.ts';
-import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import type { Finisher } from '../../../../shared/tasks/core/deps.ts';
+import { type Studio, studio } from '../../../support/world/media-world.ts';
 
-const COVER = 'https://media.example/cover.png';
+const STILL = 'https://media.example/still.png';
 
-async function* film(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('a film');
-}
-
-/** A world that makes films, each with the cover `url`. */
-async function filmWorld(
+/** A finished film, whose provider gave `url` as its still. */
+async function finished(
   url: string | undefined,
   download: Finisher['download'] = async () => ({ bytes: Buffer.from('a still'), mime: '' }),
-  change: (world: World) => void = () => undefined,
+  prepare: (opened: Studio) => void = () => {},
 ) {
-  const world = await createWorld();
-  change(world);
-  const { catalogue, finisher } = world.deps;
-  const asked: string[] = [];
-  const deps: TaskDeps = {
-    ...world.deps,
-    catalogue: { ...catalogue, get: (slug) => ({ ...catalogue.get(slug), kind: 'video' }) },
-    finisher: {
-      ...finisher,
-      download: async (address, limits) => {
-        // The user's own photo is fetched in the same way.
-        if (address !== url) return finisher.download(address, limits);
-        asked.push(address);
-        return download(address, limits);
-      },
-      open: async () => ({ mime: 'video/mp4', body: film() }),
-    },
-  };
-  world.provider.pollScript.push({
-    kind: 'succeeded',
-    results: [
-      { type: 'video', url: 'https://media.example/film.mp4', ...(url && { coverUrl: url }) },
-    ],
+  const opened = await studio('video');
+  const { world, deps } = opened;
+  const own = deps.finisher.download;
+  Object.assign(deps.finisher, {
+    // The user's own photo is fetched in the same way.
+    download: ((address, limits) =>
+      (address === url ? download : own)(address, limits)) satisfies Finisher['download'],
   });
-  await world.grant('u1', 1_000);
-  const task = await world.submit('u1');
-  await runTask(deps, task._id);
-  world.clock.advance(20_000);
-  await runTask(deps, task._id);
-  return { world, asked, work: await world.work(task._id) };
+  prepare(opened);
+  const film = { type: 'video', url: 'https://media.example/film.mp4' } as const;
+  const results = [{ ...film, ...(url && { coverUrl: url }) }];
+  world.provider.pollScript.push({ kind: 'succeeded', results });
+  const { _id } = await world.submit('u1');
+  const task = await opened.rest(_id);
+  const [image] = task.images;
+  const thumb = world.store.files.get(image?.thumb_file_id ?? '');
+  return { ...opened, task, image, thumb: thumb && Buffer.from(thumb).toString() };
 }
 
-describe('the cover of a film', () => {
-  test('becomes the thumbnail of its work', async () => {
-    const { world, work, asked } = await filmWorld(COVER);
-    const [film] = work.images;
-    expect(work.status).toBe('completed');
-    expect(film).toMatchObject({
-      file_id: expect.stringMatching(/\/1-0\.mp4$/),
-      thumb_file_id: expect.stringMatching(/\/1-0_thumb\.jpg$/),
-    });
-    expect(asked).toEqual([COVER]);
-    expect(world.store.files.has(film?.thumb_file_id ?? '')).toBe(true);
-  });
+const unreachable: Finisher['download'] = async () => {
+  throw new DownloadError('DOWNLOAD_FAILED', 'gone', { retryable: true });
+};
 
-  test('that was not given leaves the film without a thumbnail', async () => {
-    const { work, asked } = await filmWorld(undefined);
-    expect(work).toMatchObject({ status: 'completed', images: [{ thumb_file_id: '' }] });
-    expect(asked).toEqual([]);
+describe('the thumbnail of a film', () => {
+  test('is the still its provider gave', async () => {
+    const { task, image, thumb } = await finished(STILL);
+    expect(task.status).toBe('completed');
+    expect(image?.thumb_file_id).toMatch(/\/1-0_thumb\.jpg$/);
+    expect(thumb).toBe('a');
   });
 
   test.each([
-    ['is missing', new DownloadError('DOWNLOAD_FAILED', 'gone', { retryable: true })],
-    ['is no picture', new Error('no picture')],
-  ])('that %s never fails the film', async (_, failure) => {
-    const { work } = await filmWorld(COVER, async () => {
-      throw failure;
-    });
-    expect(work).toMatchObject({
-      status: 'completed',
-      refunded: 0,
-      images: [{ thumb_file_id: '', mime: 'video/mp4' }],
-    });
+    ['gave none', undefined, undefined],
+    ['gave one that cannot be had', STILL, unreachable],
+  ] as const)('is a frame of it where its provider %s', async (_, url, download) => {
+    const { task, thumb } = await finished(url, download);
+    expect(task.status).toBe('completed');
+    expect(thumb).toBe('c');
   });
 
-  test('that cannot be stored never fails the film', async () => {
-    const { work } = await filmWorld(COVER, undefined, (world) => {
-      const put = world.store.put.bind(world.store);
-      world.store.put = async (path, bytes) => {
-        if (path.endsWith('_thumb.jpg')) throw new StorageError('upload failed');
-        return put(path, bytes);
+  test('is none where there is nothing to be seen: the film is worth more', async () => {
+    const { task, image } = await finished(undefined, undefined, ({ engine }) => {
+      engine.cover = async () => {
+        throw new NotAFilmError('scripted');
       };
     });
-    expect(work).toMatchObject({ status: 'completed', images: [{ thumb_file_id: '' }] });
+    expect(task.status).toBe('completed');
+    expect(image?.thumb_file_id).toBe('');
+  });
+
+  test('is none where storage takes the film and not it', async () => {
+    const { task, image } = await finished(STILL, undefined, ({ world }) => {
+      const { put } = world.store;
+      world.store.put = async (path, bytes) => {
+        if (path.includes('_thumb')) throw new StorageError('scripted');
+        return put.call(world.store, path, bytes);
+      };
+    });
+    expect(task.status).toBe('completed');
+    expect(image?.thumb_file_id).toBe('');
+  });
+
+  test('makes no film unmarked when the engine goes away before it', async () => {
+    const { task, image } = await finished(undefined, undefined, ({ engine }) => {
+      engine.cover = async () => {
+        throw new FilmEngineUnavailableError('scripted');
+      };
+    });
+    expect(task.status).toBe('completed');
+    expect(image?.label).toMatchObject({ shown: 'picture' });
   });
 });
 
@@ -112,20 +104,20 @@ describe('covers as providers give them', () => {
     polled('kie', { family, kind: 'video' }, { code: 200, msg: 'success', data });
 
   test('Zhipu names one for each film', async () => {
-    const video_result = [{ url: film, cover_image_url: COVER }];
+    const video_result = [{ url: film, cover_image_url: STILL }];
     expect(await polled('zhipu', {}, { task_status: 'SUCCESS', video_result })).toMatchObject({
-      results: [{ type: 'video', url: film, coverUrl: COVER }],
+      results: [{ type: 'video', url: film, coverUrl: STILL }],
     });
   });
 
   test('Kie’s Runway gives one beside the film, and Aleph', async () => {
-    const runway = { state: 'success', videoInfo: { videoUrl: film, imageUrl: COVER } };
+    const runway = { state: 'success', videoInfo: { videoUrl: film, imageUrl: STILL } };
     expect(await kie('runway', runway)).toMatchObject({
-      results: [{ url: film, coverUrl: COVER }],
+      results: [{ url: film, coverUrl: STILL }],
     });
-    const response = { resultVideoUrl: film, resultImageUrl: COVER };
+    const response = { resultVideoUrl: film, resultImageUrl: STILL };
     expect(await kie('aleph', { successFlag: 1, response })).toMatchObject({
-      results: [{ url: film, coverUrl: COVER }],
+      results: [{ url: film, coverUrl: STILL }],
     });
   });
 
@@ -139,13 +131,13 @@ describe('covers as providers give them', () => {
   });
 
   test('a picture of Flux is the result itself, not a cover', async () => {
-    const data = { successFlag: 1, response: { resultImageUrl: COVER } };
+    const data = { successFlag: 1, response: { resultImageUrl: STILL } };
     const answer = await polled(
       'kie',
       { family: 'flux', kind: 'image' },
       { code: 200, msg: 'success', data },
     );
-    expect(answer).toMatchObject({ results: [{ type: 'image', url: COVER }] });
+    expect(answer).toMatchObject({ results: [{ type: 'image', url: STILL }] });
     expect(answer).not.toHaveProperty('results.0.coverUrl');
   });
 });

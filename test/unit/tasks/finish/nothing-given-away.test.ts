@@ -8,9 +8,13 @@ import { tidyRound } from '../../../../shared/tasks/rounds/tidy.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
 import { deleteWork } from '../../../../shared/tasks/works.ts';
-import { type Say, ScriptedModerator, verdictOf } from '../../../support/scripted-moderator.ts';
-import { brokenDownload } from '../../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import {
+  type Say,
+  ScriptedModerator,
+  verdictOf,
+} from '../../../support/world/scripted-moderator.ts';
+import { brokenDownload } from '../../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 interface Scene {
   readonly world: World;

@@ -11,13 +11,17 @@ import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { submitTask } from '../../../../shared/tasks/submit/submit.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
 import { progressOf } from '../../../../shared/tasks/works.ts';
-import { type Say, ScriptedModerator, verdictOf } from '../../../support/scripted-moderator.ts';
+import {
+  type Say,
+  ScriptedModerator,
+  verdictOf,
+} from '../../../support/world/scripted-moderator.ts';
 import {
   createWorld,
   plainRequest,
   type World,
   type WorldOptions,
-} from '../../../support/world.ts';
+} from '../../../support/world/world.ts';
 
 interface Scene {
   readonly world: World;
@@ -131,7 +135,7 @@ describe('a picture', () => {
     expect(await world.work(task._id)).toMatchObject({ status: 'completed', progress: 100 });
     expect(await world.account('u1')).toMatchObject({ captured: task.price, held: 0 });
     expect(moderator.asked[0]).toMatchObject({ openid: 'u1', id: `${task._id}-0` });
-    expect(moderator.asked[0]?.url).toMatch(/^https:/);
+    expect(await moderator.asked[0]?.address()).toMatch(/^https:/);
     expect(moderator.asked[0]?.bytes?.length).toBeGreaterThan(0);
   });
 

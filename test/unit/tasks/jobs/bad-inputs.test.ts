@@ -7,8 +7,8 @@ import { createMediaOpener } from '../../../../shared/storage/media-stream.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { submitTask } from '../../../../shared/tasks/submit/submit.ts';
-import { errorOf } from '../../../support/scripted-provider.ts';
-import { createWorld, plainRequest, type World } from '../../../support/world.ts';
+import { errorOf } from '../../../support/world/scripted-provider.ts';
+import { createWorld, plainRequest, type World } from '../../../support/world/world.ts';
 
 /** Takes one recording and writes down what was said. */
 const TRANSCRIBER = 'tencent-asr';

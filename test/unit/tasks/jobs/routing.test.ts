@@ -5,8 +5,8 @@ import { choice } from '../../../../shared/models/fields.ts';
 import { ProviderUnavailableError } from '../../../../shared/providers/errors.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { errorOf, ScriptedProvider } from '../../../support/scripted-provider.ts';
-import { createWorld } from '../../../support/world.ts';
+import { errorOf, ScriptedProvider } from '../../../support/world/scripted-provider.ts';
+import { createWorld } from '../../../support/world/world.ts';
 
 const size = choice('尺寸', [
   ['s', '小'],

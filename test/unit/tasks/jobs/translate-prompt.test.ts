@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Catalogue, ModelDefinition } from '../../../../shared/models/contract.ts';
 import type { ProviderClient, SubmitRequest } from '../../../../shared/providers/contract.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { errorOf } from '../../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import { errorOf } from '../../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 /** The default model made to understand English only, beside a text model that answers `text`. */
 async function englishWorld(answer: ProviderClient['submit']) {

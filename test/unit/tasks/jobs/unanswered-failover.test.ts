@@ -3,8 +3,8 @@ import { createCatalogue } from '../../../../shared/models/catalogue.ts';
 import type { ModelRow } from '../../../../shared/models/define.ts';
 import type { TaskDeps } from '../../../../shared/tasks/core/deps.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { errorOf, ScriptedProvider } from '../../../support/scripted-provider.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import { errorOf, ScriptedProvider } from '../../../support/world/scripted-provider.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 function row(slug: string, more: Partial<ModelRow> = {}): ModelRow {
   return {

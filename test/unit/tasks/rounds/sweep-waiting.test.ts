@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { createWorld } from '../../../support/world.ts';
+import { createWorld } from '../../../support/world/world.ts';
 
 describe('a job that simply takes long', () => {
   test('is looked after by every sweep without a single write', async () => {

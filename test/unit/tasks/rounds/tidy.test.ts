@@ -8,7 +8,7 @@ import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../../shared/tasks/rounds/tidy.ts';
-import { createWorld, type World } from '../../../support/world.ts';
+import { createWorld, type World } from '../../../support/world/world.ts';
 
 const HOUR_MS = 60 * 60_000;
 

@@ -9,8 +9,8 @@ import { writeFenced } from '../../../../shared/tasks/core/write.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
-import { brokenDownload, errorOf } from '../../../support/scripted-provider.ts';
-import { createWorld, type World, type WorldOptions } from '../../../support/world.ts';
+import { brokenDownload, errorOf } from '../../../support/world/scripted-provider.ts';
+import { createWorld, type World, type WorldOptions } from '../../../support/world/world.ts';
 
 async function worldWithTask(options: WorldOptions = {}): Promise<{ world: World; task: TaskDoc }> {
   const world = await createWorld(options);

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import {
   InsufficientCreditsError,
   TooManyInFlightError,
-} from '../../../../shared/credits/errors.ts';
+} from '../../../../shared/credits/index.ts';
 import { UnknownModelError } from '../../../../shared/models/errors.ts';
 import { InvalidRequestError } from '../../../../shared/platform/errors.ts';
 import { UnknownSceneError } from '../../../../shared/scenes/scenes.ts';
 import { RequestConflictError } from '../../../../shared/tasks/core/errors.ts';
 import { ModelUnavailableError } from '../../../../shared/tasks/submit/quote.ts';
 import { submitTask } from '../../../../shared/tasks/submit/submit.ts';
-import { createWorld, plainRequest, type Send, type World } from '../../../support/world.ts';
+import { createWorld, plainRequest, type Send, type World } from '../../../support/world/world.ts';
 
 async function richWorld(): Promise<World> {
   const world = await createWorld();

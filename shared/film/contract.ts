@@ -1,0 +1,102 @@
+/** What the rest of Darkroom asks of the film path. Files are paths of local, temporary files. */
+
+export interface FilmFacts {
+  readonly kind: 'film';
+  /** Length of the picture, ms. */
+  readonly ms: number;
+  /** Mean frames a second; frames need not come evenly. */
+  readonly fps: number;
+  /** As browsers name it, e.g. `avc`, `hevc`, `vp9`, `av1`. */
+  readonly codec: string;
+  /** As it is seen, upright, px. */
+  readonly width: number;
+  readonly height: number;
+  /** Clockwise turn a player gives the coded picture, degrees. */
+  readonly rotation: 0 | 90 | 180 | 270;
+  readonly hasSound: boolean;
+  readonly frames: number;
+}
+
+/** Where parts of a long film wait between two visits; the caller owns and removes them. */
+export interface FilmParts {
+  /** Stores a part and gives its name. Repeating it overwrites. Throws StorageError. */
+  put(name: string, bytes: Uint8Array): Promise<string>;
+  /** The bytes of a part by its name. Throws StorageError or DownloadError. */
+  get(reference: string): Promise<Uint8Array>;
+}
+
+/** How far a film is: plain JSON, kept by the caller between two visits. */
+export interface FilmCheckpoint {
+  /** The encoder's parameters (base64): parts made with others do not go together. */
+  readonly parameters: string;
+  readonly parts: readonly FilmPart[];
+}
+
+export interface FilmPart {
+  readonly reference: string;
+  /** Of the stored bytes, hex. */
+  readonly sha256: string;
+  readonly frames: number;
+}
+
+export interface FilmRequest {
+  readonly source: string;
+  /** Written only when the answer is `done`. */
+  readonly target: string;
+  /** Of the source, from `probe`. */
+  readonly facts: FilmFacts;
+  /** Unique per film, e.g. `{taskId}-{n}`: goes into the invisible label. */
+  readonly produceId: string;
+  /** Task type and model slug choose the mark's options, as they do for pictures. */
+  readonly taskType: string;
+  readonly model: string;
+  /** Instant in ms at which the visit should end; it may take some 5 s more to put a part aside. */
+  readonly until: number;
+  /** As the last visit left it; null for the first. */
+  readonly checkpoint: FilmCheckpoint | null;
+  readonly parts: FilmParts;
+}
+
+export type FilmOutcome =
+  | {
+      readonly kind: 'done';
+      /** Of the film in `target`, which carries the visible mark and the invisible label. */
+      readonly facts: FilmFacts;
+      readonly sha256: string;
+      readonly mime: 'video/mp4';
+      readonly warnings: readonly string[];
+    }
+  /** Time ran out; the next visit goes on from here. */
+  | { readonly kind: 'go_on'; readonly checkpoint: FilmCheckpoint };
+
+export interface FilmFrame {
+  readonly atMs: number;
+  readonly jpeg: Uint8Array;
+}
+
+export interface FilmCover {
+  readonly jpeg: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * What is done to a film. Every verb throws one FilmError per outcome (see errors.ts) and
+ * FilmEngineUnavailableError where the native part cannot be loaded.
+ */
+export interface FilmEngine {
+  /** Reads the container alone; needs no native part. */
+  probe(path: string): Promise<FilmFacts>;
+  /** Draws the visible mark for the lawful time or throughout, then writes the invisible label. */
+  mark(request: FilmRequest): Promise<FilmOutcome>;
+  /** The first frame, the last, and one each `everyMs` between, `most` in all, upright. */
+  sampleFrames(request: {
+    readonly source: string;
+    readonly everyMs: number;
+    readonly most: number;
+  }): AsyncIterable<FilmFrame>;
+  /** A still for the thumbnail, without mark or label: the picture path gives it both. */
+  cover(source: string): Promise<FilmCover>;
+  /** Whether the native part can be loaded here; loads it. */
+  isAvailable(): Promise<boolean>;
+}

@@ -1,0 +1,80 @@
+import { copyFile } from 'node:fs/promises';
+import { createMarks, type PicturesConfig, resolveLabel } from '../pictures/config.ts';
+import type { FilmEngine, FilmOutcome, FilmRequest } from './contract.ts';
+import { FilmEngineUnavailableError } from './errors.ts';
+import { probeFilm } from './file/probe.ts';
+import { coverOf, sampleFrames } from './frames/stills.ts';
+import { labelFilm } from './mark/label.ts';
+import { markFilm } from './mark/mark.ts';
+import { loadNative, type Native, whileAlive } from './native.ts';
+import { type FilmOptions, resolveFilm } from './settings.ts';
+
+export type * from './contract.ts';
+export * from './errors.ts';
+export type { FilmOptions } from './settings.ts';
+
+export interface FilmEngineOptions {
+  /** The mark and the label: the same as for pictures. */
+  readonly pictures: PicturesConfig;
+  readonly film?: FilmOptions;
+  /** ms since 1970. */
+  readonly now: () => number;
+  /** Loads the decoders and encoders; replaced where they cannot be loaded. */
+  readonly load?: () => Promise<Native>;
+}
+
+/**
+ * The film path. Nothing native is loaded before the first film.
+ * @throws ConfigError for a mark, a label or a time that is not lawful
+ */
+export function createFilmEngine(options: FilmEngineOptions): FilmEngine {
+  const { pictures, now, load = loadNative } = options;
+  const markFor = createMarks(pictures);
+  const label = resolveLabel(pictures.label);
+  const film = resolveFilm(options.film);
+
+  const finished = async (
+    { source, target, produceId }: FilmRequest,
+    warnings: readonly string[],
+  ): Promise<FilmOutcome> => {
+    const sha256 = await labelFilm({ source, target }, { ...label, produceId });
+    return { kind: 'done', facts: await probeFilm(target), sha256, mime: 'video/mp4', warnings };
+  };
+
+  return {
+    probe: probeFilm,
+
+    async mark(request) {
+      const mark = markFor(request.taskType, request.model);
+      if (!mark.visible) {
+        await copyFile(request.source, request.target);
+        return finished(request, []);
+      }
+      const native = await load();
+      return whileAlive(async () => {
+        const marked = await markFilm({ ...request, native, mark, options: film, now });
+        return marked.kind === 'go_on' ? marked : finished(request, marked.warnings);
+      });
+    },
+
+    async *sampleFrames(request) {
+      const native = await load();
+      yield* sampleFrames(native, request);
+    },
+
+    async cover(source) {
+      const native = await load();
+      return whileAlive(() => coverOf(native, source));
+    },
+
+    async isAvailable() {
+      try {
+        await load();
+        return true;
+      } catch (error) {
+        if (error instanceof FilmEngineUnavailableError) return false;
+        throw error;
+      }
+    },
+  };
+}

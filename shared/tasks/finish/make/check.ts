@@ -1,0 +1,130 @@
+/** What is made is looked at, listened to or read before anybody is shown it. */
+import type { FilmFrame } from '../../../film/contract.ts';
+import type { Moderator, Verdict } from '../../../moderation/contract.ts';
+import type { MarkedSound } from '../../../sounds/contract.ts';
+import { cutSound } from '../../../sounds/cut.ts';
+import { filePath } from '../../core/files.ts';
+import type { ReviewDoc, TaskDoc } from '../../core/schema.ts';
+import type { FilmDeps, Making, ProcessorDeps } from './contract.ts';
+
+/** Moderation services fetch what they check within half an hour. */
+const CHECK_URL_LIFE_S = 3_600;
+
+/** Of one verdict; none for what passed. */
+export function reviewsOf(verdict: Verdict, fileId: string): readonly ReviewDoc[] {
+  if (verdict.outcome === 'pass') return [];
+  return [{ file_id: fileId, ticket: verdict.ticket, outcome: verdict.outcome }];
+}
+
+async function addressOf(deps: ProcessorDeps, fileId: string): Promise<string> {
+  const [url] = await deps.store.urls([fileId], CHECK_URL_LIFE_S);
+  return url ?? '';
+}
+
+function noted(deps: ProcessorDeps, what: string, verdict: Verdict): Verdict {
+  const { outcome, source, labels } = verdict;
+  if (outcome !== 'pass') deps.log.warn(`${what} not passed`, { outcome, source, labels });
+  return verdict;
+}
+
+const PASSED: Verdict = { outcome: 'pass', source: 'none', labels: [], ticket: null };
+
+/** Throws ModerationUnavailableError. */
+export async function checkPicture(
+  deps: ProcessorDeps,
+  task: TaskDoc,
+  { fileId, bytes, id }: { fileId: string; bytes: Uint8Array; id: string },
+): Promise<Verdict> {
+  if (deps.moderator === undefined) return PASSED;
+  const address = (): Promise<string> => addressOf(deps, fileId);
+  const asked = { address, bytes, openid: task.openid, id };
+  return noted(deps, 'picture', await deps.moderator.checkPicture(asked));
+}
+
+/** Throws ModerationUnavailableError. */
+export async function checkWords(
+  deps: ProcessorDeps,
+  task: TaskDoc,
+  text: string,
+): Promise<Verdict> {
+  if (deps.moderator === undefined) return PASSED;
+  return noted(deps, 'words', await deps.moderator.checkText({ text, openid: task.openid }));
+}
+
+/**
+ * By whoever hears; where nobody does, by the words that were to be spoken or sung. Throws
+ * ModerationUnavailableError.
+ */
+export async function checkSound(
+  deps: ProcessorDeps,
+  task: TaskDoc,
+  { fileId, sound, id }: { fileId: string; sound: MarkedSound; id: string },
+): Promise<Verdict> {
+  if (deps.moderator === undefined) return PASSED;
+  if (!deps.moderator.hears) return checkWords(deps, task, wordsOf(task));
+  const { bytes, mime, facts } = sound;
+  const verdict = await deps.moderator.checkSound({
+    address: () => addressOf(deps, fileId),
+    bytes,
+    mime,
+    ms: facts.ms,
+    pieces: (ms) => cutSound(bytes, ms),
+    openid: task.openid,
+    id,
+  });
+  return noted(deps, 'sound', verdict);
+}
+
+/** What a voice was given to say; parameters may hold words too, such as those of a song. */
+function wordsOf({ prompt, parameters }: TaskDoc): string {
+  const more = Object.values(parameters).filter((value) => typeof value === 'string');
+  return [prompt, ...more].join('\n');
+}
+
+export interface CheckedFilm {
+  readonly reviews: readonly ReviewDoc[];
+  /** Frames that lie in storage since a service wanted an address of them. */
+  readonly aside: readonly string[];
+}
+
+/**
+ * The first frame, the last, and one each few seconds; the first that is blocked ends it. `source`
+ * is the film as it will be shown. Throws ModerationUnavailableError, FilmError, StorageError.
+ */
+export async function checkFilm(
+  deps: FilmDeps,
+  making: Making,
+  { source, fileId }: { source: string; fileId: string },
+): Promise<CheckedFilm> {
+  const { moderator, films, policy } = deps;
+  let looked: CheckedFilm = { reviews: [], aside: [] };
+  if (moderator?.sees !== true) return looked;
+  const frames = films.engine.sampleFrames({ source, ...policy.frames });
+  for await (const frame of frames) {
+    const { verdict, stored } = await checkFrame({ ...deps, moderator }, making, frame);
+    const aside = [...looked.aside, ...stored];
+    const reviews = reviewsOf(verdict, fileId);
+    // One refusal of the whole: what was held before it is of no interest any more.
+    if (verdict.outcome === 'block') return { reviews, aside };
+    looked = { reviews: [...looked.reviews, ...reviews], aside };
+    // Its verdict may be pushed while the next frame is looked at, and must find its ticket.
+    if (verdict.ticket !== null) await making.onTicket(looked);
+  }
+  return looked;
+}
+
+async function checkFrame(
+  deps: FilmDeps & { readonly moderator: Moderator },
+  { task, name, produceId }: Making,
+  { atMs, jpeg }: FilmFrame,
+): Promise<{ verdict: Verdict; stored: readonly string[] }> {
+  const stored: string[] = [];
+  const address = async (): Promise<string> => {
+    const path = filePath(task, `${name}_frame-${atMs}.jpg`);
+    const { fileId } = await deps.store.put(path, jpeg, 'image/jpeg');
+    stored.push(fileId);
+    return addressOf(deps, fileId);
+  };
+  const asked = { address, bytes: jpeg, openid: task.openid, id: `${produceId}@${atMs}` };
+  return { verdict: noted(deps, 'frame', await deps.moderator.checkPicture(asked)), stored };
+}

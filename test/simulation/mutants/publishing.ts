@@ -1,0 +1,225 @@
+/** Breakages of how films, sounds and words leave: marked, labelled, looked at, told as what they are. */
+import type { Mutant } from './mutants.ts';
+
+const FILM = 'shared/tasks/finish/make/film.ts';
+const SOUND = 'shared/tasks/finish/make/sound.ts';
+const WORDS = 'shared/tasks/finish/make/words.ts';
+const CHECK = 'shared/tasks/finish/make/check.ts';
+const MAKE = 'shared/tasks/finish/make/index.ts';
+
+export const publishing: readonly Mutant[] = [
+  {
+    name: 'film-before-its-verdict',
+    why: 'a film is shown whatever was said of its frames',
+    scenario: 'publishing',
+    within: 300,
+    patches: [
+      {
+        file: FILM,
+        find: "return { kind: 'made', image, reviews, aside, warnings: [] };",
+        replace: "return { kind: 'made', image, reviews: [], aside, warnings: [] };",
+      },
+    ],
+  },
+  {
+    name: 'sound-before-its-verdict',
+    why: 'a sound is shown whatever was said of it',
+    scenario: 'publishing',
+    within: 300,
+    patches: [
+      {
+        file: SOUND,
+        find: 'const reviews = reviewsOf(verdict, fileId);',
+        replace: 'const reviews = reviewsOf(verdict, fileId).slice(2);',
+      },
+    ],
+  },
+  {
+    name: 'words-nobody-has-read',
+    why: 'a text is shown that nobody has looked through',
+    scenario: 'publishing',
+    within: 300,
+    patches: [
+      {
+        file: WORDS,
+        find: 'const reviews = reviewsOf(await checkWords(deps, task, text), fileId);',
+        replace:
+          "const reviews = text === '' ? reviewsOf(await checkWords(deps, task, text), fileId) : [];",
+      },
+    ],
+  },
+  {
+    name: 'blocked-frame-in-the-middle',
+    why: 'a film with a frame that was refused is shown, since the others passed',
+    scenario: 'publishing',
+    within: 500,
+    patches: [
+      {
+        file: CHECK,
+        find: "if (verdict.outcome === 'block') return { reviews, aside };",
+        replace: "if (verdict.outcome === 'block') continue;",
+      },
+    ],
+  },
+  {
+    name: 'first-frame-only',
+    why: 'of a film nobody looks at more than its first frame',
+    scenario: 'publishing',
+    within: 300,
+    patches: [
+      {
+        file: CHECK,
+        find: 'if (verdict.ticket !== null) await making.onTicket(looked);',
+        replace: 'if (verdict.ticket !== null) await making.onTicket(looked);\n    return looked;',
+      },
+    ],
+  },
+  {
+    name: 'tickets-kept-for-the-end',
+    why: 'a frame’s verdict is pushed while the others are still looked at, and finds no ticket: a refused film is shown when its time is up',
+    scenario: 'publishing',
+    within: 2_000,
+    seed: 180,
+    patches: [
+      {
+        file: CHECK,
+        find: 'if (verdict.ticket !== null) await making.onTicket(looked);',
+        replace: 'if (verdict.ticket === null) await making.onTicket(looked);',
+      },
+    ],
+  },
+  {
+    name: 'film-without-its-mark',
+    why: 'what is stored is the film as it came, and not the one with the mark in its picture',
+    scenario: 'media',
+    within: 200,
+    patches: [
+      {
+        file: FILM,
+        find: '{ file: target, facts: marked.facts',
+        replace: '{ file: source, facts: marked.facts',
+      },
+    ],
+  },
+  {
+    name: 'film-unmarked-for-want-of-an-engine',
+    why: 'where films cannot be marked they are shown as they came, in silence',
+    scenario: 'unmarked',
+    within: 200,
+    patches: [
+      {
+        file: FILM,
+        find: "    return { kind: 'no_engine', missing: true };",
+        replace: `    const { body } = await openResult(deps, making);
+    const facts = { kind: 'film', ms: 1, fps: 1, codec: '', width: 1, height: 1 } as FilmFacts;
+    return films.files.spooled(body, async (file) => {
+      const { fileId, sha256 } = await store({ ...deps, films }, making, file);
+      const image = { file_id: fileId, thumb_file_id: '', width: 1, height: 1, sha256 };
+      const label = { text: WORDS_SIGN, shown: 'picture', hidden: true } as const;
+      const told = { ...image, media: mediaOf(facts), label };
+      return { kind: 'made', image: told, reviews: [], aside: [], warnings: [] };
+    });`,
+      },
+    ],
+  },
+  {
+    name: 'film-uploaded-before-its-mark',
+    why: 'a film lies in its place unmarked for a while, and whoever has its address can take it',
+    scenario: 'media',
+    within: 200,
+    patches: [
+      {
+        file: FILM,
+        find: 'const marked = await deps.films.engine.mark({',
+        replace:
+          'await store(deps, making, source);\n  const marked = await deps.films.engine.mark({',
+      },
+    ],
+  },
+  {
+    name: 'sound-without-its-mark',
+    why: 'a sound leaves with the label nobody hears and without the mark',
+    scenario: 'media',
+    within: 200,
+    patches: [
+      {
+        file: SOUND,
+        find: 'label(marked.bytes, produceId)',
+        replace: 'label(source, produceId)',
+      },
+    ],
+  },
+  {
+    name: 'sound-without-its-label',
+    why: 'sounds leave without the label in their metadata',
+    scenario: 'media',
+    within: 200,
+    patches: [
+      {
+        file: SOUND,
+        find: 'label(marked.bytes, produceId)',
+        replace: "(produceId === '' ? label(marked.bytes, produceId) : marked.bytes)",
+      },
+    ],
+  },
+  {
+    name: 'sound-uploaded-before-its-mark',
+    why: 'a sound lies in its place unmarked for a while, and whoever has its address can take it',
+    scenario: 'media',
+    within: 200,
+    patches: [
+      {
+        file: SOUND,
+        find: '  const fileId = kept ??',
+        replace: '  await deps.store.put(path, source, marked.mime);\n  const fileId = kept ??',
+      },
+    ],
+  },
+  {
+    name: 'words-without-their-sign',
+    why: 'a text leaves as a file that does not say who wrote it',
+    scenario: 'media',
+    within: 200,
+    patches: [
+      {
+        file: WORDS,
+        find: 'const bytes = Buffer.from(signed(text, place));',
+        replace: "const bytes = Buffer.from(signed(text, place === 'end' ? 'end' : 'field'));",
+      },
+    ],
+  },
+  {
+    name: 'media-not-told',
+    why: 'a client cannot tell a sound from a picture before it has opened it',
+    scenario: 'media',
+    within: 200,
+    patches: [{ file: SOUND, find: '    media: mediaOf(marked.facts),\n', replace: '' }],
+  },
+  {
+    name: 'told-of-a-take-down-that-was-none',
+    why: 'a block of what was on no work yet told its user of a take-down, and no longer what came back',
+    scenario: 'publishing',
+    within: 2_000,
+    seed: 271,
+    patches: [
+      {
+        file: 'shared/tasks/verdict.ts',
+        find: ".where({ _id: task._id, 'images.file_id': review.file_id })",
+        replace: '.where({ _id: task._id })',
+      },
+    ],
+  },
+  {
+    name: 'waits-for-a-ticket-of-nothing',
+    why: 'tickets of a visit that died are waited for beside those of the next, and nobody answers them a second time',
+    scenario: 'publishing',
+    within: 3_000,
+    patches: [
+      {
+        file: MAKE,
+        find: "const kept = reviews.filter(({ outcome, file_id }) => outcome === 'block' || made.has(file_id));",
+        replace: 'const kept = made.size < 0 ? [] : reviews;',
+      },
+    ],
+  },
+];

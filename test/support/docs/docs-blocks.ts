@@ -1,0 +1,133 @@
+/**
+ * Parts of the documents that are made from the code. Each lies between markers
+ * `<!-- generated: NAME -->` and `<!-- /generated -->`.
+ */
+import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
+import { collectionSetups } from '../../../shared/app/collections.ts';
+import { createCatalogue } from '../../../shared/models/catalogue.ts';
+import type { ModelDefinition } from '../../../shared/models/contract.ts';
+import { EVIDENCE } from '../../../shared/models/rows/evidence.ts';
+import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
+import { PLATFORMS } from '../../../shared/providers/table/platforms.ts';
+import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
+import { shippedPackages } from './licences.ts';
+import { stateDiagram } from './state-diagram.ts';
+
+const MAKERS: Readonly<Record<string, () => string>> = {
+  states: () => `\`\`\`mermaid\n${stateDiagram()}\n\`\`\``,
+  'collections en': () => collectionsTable(['Collection', 'Security rule', 'Indexes']),
+  'collections zh': () => collectionsTable(['集合', '安全规则', '索引']),
+  'function rule': () => json(functionRule),
+  'storage rule': () => json(storageRule),
+  'plain storage rule': () => json(plainStorageRule),
+  'providers en': () =>
+    providersTable([
+      'Provider',
+      'Needed (one line of it)',
+      'Used when set',
+      'Replaces the address',
+    ]),
+  'providers zh': () => providersTable(['服务商', '必需（任一行）', '可选', '替换接口地址']),
+  'models offered': () => modelsTable(true),
+  'models off': () => modelsTable(false),
+  platforms: () =>
+    table([
+      ['Platform', 'Name', 'Has', 'Website'],
+      ...PLATFORMS.map(({ slug, name, description, website }) => [
+        code(slug),
+        name,
+        description,
+        website,
+      ]),
+    ]),
+  'licences installed': () => licencesTable(true),
+  'licences bundled': () => licencesTable(false),
+};
+
+const BLOCK = /<!-- generated: ([\w ]+) -->\n[\s\S]*?<!-- \/generated -->/g;
+
+/** The document with every generated part as the code has it now. Throws for an unknown name. */
+export function withGeneratedBlocks(document: string): string {
+  return document.replace(BLOCK, (_, name: string) => {
+    const make = MAKERS[name];
+    if (make === undefined) throw new Error(`nothing makes the block "${name}"`);
+    return `<!-- generated: ${name} -->\n${make()}\n<!-- /generated -->`;
+  });
+}
+
+/** Names of the generated parts of a document. */
+export function blockNames(document: string): string[] {
+  return [...document.matchAll(BLOCK)].map(([, name]) => name ?? '');
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
+
+const code = (text: string): string => `\`${text}\``;
+
+function collectionsTable(head: readonly string[]): string {
+  const rows = collectionSetups.map(({ name, rule, indexes }) => [
+    code(name),
+    code(JSON.stringify(rule)),
+    indexes.map((index) => `${index.name} ${code(JSON.stringify(index.keys))}`).join('<br>') || '—',
+  ]);
+  return table([head, ...rows]);
+}
+
+function providersTable(head: readonly string[]): string {
+  const names = (variables: readonly string[]): string => variables.map(code).join(' ');
+  const rows = PROVIDER_ROWS.map(({ id, title, keySets, optional = {}, baseUrlVar }) => [
+    `${code(id)} ${title}`,
+    keySets.map((set) => names(Object.values(set))).join('<br>'),
+    names(Object.values(optional)) || '—',
+    code(baseUrlVar),
+  ]);
+  return table([head, ...rows]);
+}
+
+/** Every row with its evidence: where its shape is known from, how well, and since when. */
+function modelsTable(offered: boolean): string {
+  const rows = createCatalogue(BUILT_IN_MODELS)
+    .list({ includeDisabled: true })
+    .filter(({ enabled }) => enabled === offered)
+    .map((model) => {
+      const { kind = '—', source = '—', date = '—' } = EVIDENCE[model.slug] ?? {};
+      const known = [kind, /^https/.test(source) ? `<${source}>` : source, date];
+      return offered
+        ? [code(model.slug), model.provider, upstreamOf(model), ...does(model), ...known]
+        : [code(model.slug), model.disabledReason ?? '—', ...known];
+    });
+  const evidence = ['Known from', 'Source', 'Date'];
+  const head = offered
+    ? ['Model', 'Provider', 'Name there', 'Does', 'JSON', 'Ends', ...evidence]
+    : ['Model', 'Why it is off', ...evidence];
+  return table([head, ...rows]);
+}
+
+const upstreamOf = ({ upstream }: ModelDefinition): string =>
+  upstream === undefined ? '—' : code(upstream);
+
+const does = ({ functions, output, retires }: ModelDefinition): string[] => [
+  functions.join(', '),
+  output.json === 'none' ? '—' : output.json,
+  retires?.date ?? '—',
+];
+
+/** One row a licence, the rarest first: those are the ones to look at. */
+function licencesTable(installed: boolean): string {
+  const byLicence = new Map<string, string[]>();
+  for (const { name, version, licence, ...shipped } of shippedPackages()) {
+    if (shipped.installed !== installed) continue;
+    byLicence.set(licence, [...(byLicence.get(licence) ?? []), code(`${name}@${version}`)]);
+  }
+  const rows = [...byLicence].sort((a, b) => a[1].length - b[1].length || (a[0] < b[0] ? -1 : 1));
+  return table([
+    ['Licence', 'Packages'],
+    ...rows.map(([licence, packages]) => [licence, packages.join(' ')]),
+  ]);
+}

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DamagedPartError, FilmEngineUnavailableError } from '../../../shared/film/index.ts';
+import { createStudio, type Studio, smallFilm } from './films.ts';
+import { difference, framesIn, packetsOf } from './look.ts';
+
+const FPS = 12;
+let studio: Studio;
+let source: string;
+
+beforeAll(async () => {
+  studio = createStudio({ film: { throughout: true } });
+  source = studio.file(await smallFilm(8));
+});
+afterAll(() => studio.close());
+
+describe('a film that is too long for one visit', () => {
+  test('is made by several, and lacks no frame', async () => {
+    const { bytes, visits } = await studio.marked(source, { visitMs: 1 });
+    expect(visits).toBe(4);
+    const { picture, sound } = await packetsOf(bytes);
+    expect(picture.map(({ timestamp }) => Math.round(timestamp * FPS))).toEqual(
+      Array.from({ length: 8 * FPS }, (_, frame) => frame),
+    );
+    expect(sound.length).toBeGreaterThan(300);
+    const [before, after] = [await framesIn(source), await framesIn(`${source}.out`)];
+    const seen = before.map((frame, at) => {
+      const other = after[at];
+      return other === undefined ? null : difference(frame, other);
+    });
+    expect(seen.filter((area) => area === null)).toEqual([]);
+    expect(new Set(seen.map((area) => `${(area?.left ?? 0) >> 3}`)).size).toBe(1);
+  });
+
+  test('goes on where the last visit that got through left it', async () => {
+    const first = await studio.visit(source, { visitMs: 1 });
+    if (first.kind !== 'go_on') throw new Error('done too early');
+    // A visit that died has left a part of which nobody knows.
+    await studio.visit(source, { checkpoint: first.checkpoint, visitMs: 1 });
+    const second = await studio.visit(source, { checkpoint: first.checkpoint, visitMs: 1 });
+    if (second.kind !== 'go_on') throw new Error('done too early');
+    expect(second.checkpoint.parts.map(({ frames }) => frames)).toEqual([24, 24]);
+    expect(JSON.parse(JSON.stringify(second.checkpoint))).toEqual(second.checkpoint);
+  });
+
+  test('is begun again where its parts were made by another encoder', async () => {
+    const first = await studio.visit(source, { visitMs: 1 });
+    if (first.kind !== 'go_on') throw new Error('done too early');
+    const other = { ...first.checkpoint, parameters: 'AAAA' };
+    const again = await studio.visit(source, { checkpoint: other, visitMs: 1 });
+    expect(again.kind === 'go_on' && again.checkpoint.parts).toHaveLength(1);
+  });
+
+  test('is not put together of parts that somebody has replaced', async () => {
+    const first = await studio.visit(source, { visitMs: 1 });
+    if (first.kind !== 'go_on') throw new Error('done too early');
+    studio.parts.set('part-0', Buffer.from('something else'));
+    const rest = studio.visit(source, { checkpoint: first.checkpoint });
+    await expect(rest).rejects.toBeInstanceOf(DamagedPartError);
+  });
+});
+
+describe('where the native part cannot be loaded', () => {
+  const broken = createStudio({
+    load: () => Promise.reject(new FilmEngineUnavailableError('no such file')),
+  });
+  afterAll(() => broken.close());
+
+  test('films are not marked, and the error says that nothing is wrong with them', async () => {
+    const path = broken.file(await smallFilm(1));
+    await expect(broken.visit(path)).rejects.toMatchObject({
+      code: 'FILM_ENGINE_UNAVAILABLE',
+      retryable: true,
+    });
+    await expect(broken.engine.cover(path)).rejects.toBeInstanceOf(FilmEngineUnavailableError);
+    expect(await broken.engine.isAvailable()).toBe(false);
+  });
+
+  test('what a film is can still be told', async () => {
+    const path = broken.file(await smallFilm(1));
+    expect(await broken.engine.probe(path)).toMatchObject({
+      kind: 'film',
+      codec: 'avc',
+      ms: 1_000,
+    });
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import {
+  FilmEngineUnavailableError,
+  FilmTooLargeError,
+  NotAFilmError,
+} from '../../../../shared/film/errors.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import { processRound, renderRound } from '../../../../shared/tasks/rounds/process.ts';
+import { runTask } from '../../../../shared/tasks/run/run.ts';
+import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
+import { type Studio, type StudioOptions, studio } from '../../../support/world/media-world.ts';
+import { verdictOf } from '../../../support/world/scripted-moderator.ts';
+
+async function made(
+  options: StudioOptions = {},
+  prepare: (opened: Studio) => void = () => {},
+  visits?: number,
+): Promise<Studio & { task: TaskDoc }> {
+  const opened = await studio('video', options);
+  prepare(opened);
+  const { _id } = await opened.world.submit('u1');
+  return { ...opened, task: await opened.rest(_id, visits) };
+}
+
+const films = ({ world }: Studio): string[] =>
+  [...world.store.files.keys()].filter((id) => id.endsWith('.mp4'));
+
+const contentOf = ({ world }: Studio, fileId = ''): string =>
+  Buffer.from(world.store.files.get(fileId) ?? []).toString();
+
+describe('a film', () => {
+  test('is stored marked, with a cover and what it is', async () => {
+    const opened = await made();
+    const { task } = opened;
+    expect(task.status).toBe('completed');
+    const [film] = task.images;
+    expect(contentOf(opened, film?.file_id)).toBe(
+      'marked bytes of https://provider.test/job-1/0.png',
+    );
+    expect(film).toMatchObject({
+      file_id: expect.stringMatching(/\/1-0\.mp4$/),
+      thumb_file_id: expect.stringMatching(/\/1-0_thumb\.jpg$/),
+      width: 1_280,
+      height: 720,
+      mime: 'video/mp4',
+      media: {
+        kind: 'film',
+        ms: 5_000,
+        fps: 24,
+        codec: 'avc',
+        width: 1_280,
+        height: 720,
+        sound: true,
+      },
+      label: { text: 'AI生成', shown: 'picture', hidden: true },
+    });
+  });
+
+  test('is handed on by a process that marks none, and its progress is kept', async () => {
+    const opened = await studio('video');
+    const { films: _, ...processor } = opened.deps;
+    const { world } = opened;
+    const { _id } = await world.submit('u1');
+    for (let visit = 0; visit < 3; visit += 1) {
+      await runTask(processor, _id);
+      world.clock.advance(10_000);
+    }
+    const waiting = await world.task(_id);
+    expect(waiting).toMatchObject({ step: 'finish', wake: 'renderer', claims: 0, setbacks: 0 });
+    await processRound(processor);
+    expect(films(opened)).toEqual([]);
+    await renderRound(opened.deps);
+    expect(await world.task(_id)).toMatchObject({ status: 'completed', fence: waiting.fence + 1 });
+  });
+
+  test('that takes three visits goes on where the last one stopped, and leaves no part', async () => {
+    const opened = await made({}, ({ engine }) => {
+      engine.visits = 3;
+    });
+    const { task, engine } = opened;
+    expect(task).toMatchObject({ status: 'completed', attempt: 1, film: null });
+    expect(engine.marked.map(({ parts }) => parts.length)).toEqual([1, 2]);
+    const parts = engine.marked[1]?.parts.map(({ reference }) => reference) ?? [];
+    expect(task.put_aside).toEqual(expect.arrayContaining(parts));
+    expect(task.tidy_at).not.toBeNull();
+  });
+
+  test.each([
+    ['no film at all', new NotAFilmError('a sound'), 2],
+    ['one that is too long', new FilmTooLargeError('an hour'), 1],
+  ])('that is %s is paid back', async (_, failure, attempt) => {
+    const { task, world } = await made({}, ({ engine }) => engine.failures.push(failure, failure));
+    expect(task).toMatchObject({ status: 'failed', attempt, images: [] });
+    expect(await world.account('u1')).toMatchObject({ available: 1_000, held: 0 });
+  });
+});
+
+describe('where the native part cannot be loaded a film', () => {
+  const missing = (): Error[] =>
+    Array.from({ length: 100 }, () => new FilmEngineUnavailableError('scripted'));
+
+  test('is refused at once by setting, and nothing of it is kept', async () => {
+    const opened = await made({ policy: { unmarkedFilms: 'refuse' } }, ({ engine }) => {
+      engine.failures.push(...missing());
+    });
+    const { task, world } = opened;
+    expect(task).toMatchObject({
+      status: 'failed',
+      attempt: 1,
+      error: { code: 'FILM_NOT_MARKED' },
+    });
+    expect(await world.account('u1')).toMatchObject({ available: 1_000, held: 0 });
+    expect(films(opened)).toEqual([]);
+  });
+
+  test('is held, unseen, and marked when it can be loaded again', async () => {
+    const opened = await made(
+      {},
+      ({ engine }) => {
+        engine.failures.push(...missing());
+      },
+      10,
+    );
+    const { task, world, engine, rest } = opened;
+    expect(task).toMatchObject({ status: 'processing', step: 'finish', wake: 'renderer' });
+    expect((await world.work(task._id)).images).toEqual([]);
+    engine.failures.length = 0;
+    expect(await rest(task._id)).toMatchObject({ status: 'completed' });
+    expect(contentOf(opened, films(opened)[0])).toMatch(/^marked /);
+  });
+
+  test('is refused in the end', async () => {
+    const policy = { filmHoldMs: 60_000, filmRetryMs: 20_000 };
+    const { task, world } = await made({ policy }, ({ engine }) => {
+      engine.failures.push(...missing());
+    });
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'FILM_NOT_MARKED' } });
+    expect(await world.account('u1')).toMatchObject({ available: 1_000, held: 0 });
+  });
+});
+
+describe('a film somebody looks at', () => {
+  test('is looked at frame by frame as it will be shown', async () => {
+    const { task, moderator } = await made({ moderated: true });
+    expect(task.status).toBe('completed');
+    expect(moderator.asked.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(
+      [0, 1, 2].map((n) => `frame ${n} of marked bytes of https://provider.test/job-1/0.png`),
+    );
+    expect(moderator.asked.map(({ id }) => id)).toEqual(
+      [0, 1_000, 2_000].map((ms) => `${task._id}-0@${ms}`),
+    );
+  });
+
+  test('with a blocked frame in the middle is never shown, refunded, and gone', async () => {
+    const opened = await made({ moderated: true }, ({ moderator }) => {
+      moderator.pictures.push('pass', 'block');
+    });
+    const { task, world, moderator } = opened;
+    expect(task).toMatchObject({
+      status: 'failed',
+      error: { code: 'CONTENT_BLOCKED' },
+      images: [],
+    });
+    expect(moderator.asked).toHaveLength(2);
+    expect(films(opened)).toEqual([]);
+    expect([...world.store.files.keys()].filter((id) => id.includes('_thumb'))).toEqual([]);
+    expect(await world.account('u1')).toMatchObject({ available: 1_000, held: 0 });
+  });
+
+  test('waits until every frame that was held has passed', async () => {
+    const opened = await made({ moderated: true }, ({ moderator }) => {
+      moderator.pictures.push('review', 'pass', 'review');
+    });
+    const { task, world, deps, moderator } = opened;
+    expect(task).toMatchObject({ step: 'review' });
+    expect(task.reviews).toHaveLength(2);
+    await takeVerdict(deps, moderator.tickets[0] ?? '', verdictOf('pass'));
+    expect((await world.work(task._id)).images).toEqual([]);
+    await takeVerdict(deps, moderator.tickets[1] ?? '', verdictOf('pass'));
+    expect(await world.work(task._id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('knows a verdict that is pushed while its other frames are looked at', async () => {
+    const pushed: string[] = [];
+    const opened = await studio('video', { moderated: true });
+    const { moderator, deps, world } = opened;
+    const second = async () => {
+      pushed.push(await takeVerdict(deps, moderator.tickets[0] ?? '', verdictOf('block')));
+      return 'pass' as const;
+    };
+    moderator.pictures.push('review', second);
+    const { _id } = await world.submit('u1');
+    const task = await opened.rest(_id);
+    expect(pushed).toEqual(['decided']);
+    const ended = task.settled_at === null ? await opened.rest(_id) : task;
+    expect(ended.images).toEqual([]);
+  });
+
+  test('leaves the frames a service wanted an address of to the tidying', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world } = opened;
+    moderator.pictures.push(async (asked) => {
+      expect(await asked.address()).toMatch(/_frame-0\.jpg$/);
+      return 'pass';
+    });
+    const { _id } = await world.submit('u1');
+    const task = await opened.rest(_id);
+    expect(task).toMatchObject({ status: 'completed' });
+    expect(task.put_aside).toEqual([expect.stringMatching(/_frame-0\.jpg$/)]);
+    expect(task.tidy_at).not.toBeNull();
+  });
+});
