@@ -10,7 +10,7 @@ import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
-import type { LabelDoc, MediaDoc } from './media-doc.ts';
+import type { LabelDoc, MediaDoc } from './media.ts';
 import type { TaskStatus } from './states.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';

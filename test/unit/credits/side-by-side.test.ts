@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { migrateAccounts, type StoredAccount, settle } from '../../../shared/credits/index.ts';
 import { runTransaction } from '../../../shared/platform/database.ts';
 import { reconcileAccount } from '../../../shared/reconcile/reconcile.ts';
-import { audit } from '../../support/audit.ts';
 import { moveOnce } from '../../support/earlier-version.ts';
+import { audit } from '../../support/environment/audit.ts';
 import { type Ledger, ledgerOver } from '../../support/ledger.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let ledger: Ledger;

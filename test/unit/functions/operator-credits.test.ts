@@ -3,10 +3,10 @@ import { handle as operate } from '../../../functions/operator/handler.ts';
 import { handle as photograph } from '../../../functions/photography/handler.ts';
 import { handle as sweep } from '../../../functions/task-sweeper/handler.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
-import { ADMIN_SECRET, appOver, type TestApp } from '../../support/app.ts';
 import { moveOnce } from '../../support/earlier-version.ts';
 import { HOUR_MS, type Ledger, ledgerOver } from '../../support/ledger.ts';
-import { createWorld, type Send, type World } from '../../support/world.ts';
+import { ADMIN_SECRET, appOver, type TestApp } from '../../support/world/app.ts';
+import { createWorld, type Send, type World } from '../../support/world/world.ts';
 
 let world: World;
 let app: TestApp;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { reconcileAccount } from '../../../shared/reconcile/reconcile.ts';
 import { moveOnce } from '../../support/earlier-version.ts';
 import { HOUR_MS, type Ledger, ledgerOver } from '../../support/ledger.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let ledger: Ledger;

@@ -7,7 +7,7 @@ import { retryTask } from '../../../../shared/tasks/operate.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { submitPaid } from '../../../../shared/tasks/submit/submit.ts';
 import { type Ledger, ledgerOver } from '../../../support/ledger.ts';
-import { createWorld, plainRequest, type World } from '../../../support/world.ts';
+import { createWorld, plainRequest, type World } from '../../../support/world/world.ts';
 
 let world: World;
 let ledger: Ledger;
