@@ -80,7 +80,7 @@ export function createClient({ baseUrl, key, fetch: send = fetch }: ClientOption
 }
 
 /** A form as soon as there is a file in it, JSON otherwise. */
-function bodyOf(body: object | undefined, headers: Headers): { body?: BodyInit } {
+function bodyOf(body: object | undefined, headers: Headers): { body?: string | FormData } {
   if (body === undefined) return {};
   const fields = Object.entries(body).filter(([, value]) => value !== undefined);
   if (!fields.some(([, value]) => [value].flat().some((one) => one instanceof Blob))) {

@@ -1,5 +1,5 @@
 /** A whole Darkroom for the suites, with users who have keys. */
-import { startTestEnvironment } from '../support/environment.ts';
+import { startTestEnvironment } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 
 export async function openPlace(name) {

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // biome-ignore lint/style/noDefaultExport: vitest takes its configuration from the default export
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/run-folder.ts'],
+    globalSetup: ['test/support/run/run-folder.ts'],
     include: ['test/clients/*.suite.mjs'],
     testTimeout: 120_000,
     hookTimeout: 240_000,

@@ -26,7 +26,8 @@ interface Procedure<B extends z.ZodMiniType> {
 export function procedure<B extends z.ZodMiniType>(declared: Procedure<B>): Route {
   const { name, about, auth = 'user', scope, body, data, refusals = {}, audit, run } = declared;
   return route({
-    id: name,
+    // Other families have a `listModels` too.
+    id: `rpc${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     method: 'POST',
     path: `/api/rpc/${name}`,
     group: 'rpc',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createTestApi, PNG, type TestApi } from '../../support/api.ts';
-import { hasHan } from '../../support/app.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createTestApi, PNG, type TestApi } from '../../support/world/api.ts';
+import { hasHan } from '../../support/world/app.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let api: TestApi;

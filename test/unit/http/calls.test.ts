@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createTestApi, type TestApi } from '../../support/world/api.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let api: TestApi;
@@ -60,7 +60,7 @@ describe('a call with an Idempotency-Key', () => {
   );
 
   test('finds its task although an input’s address has died meanwhile', async () => {
-    const { PNG } = await import('../../support/api.ts');
+    const { PNG } = await import('../../support/world/api.ts');
     api.web.set('https://pictures.example/1.png', PNG);
     const body = { ...picture, input_images: ['https://pictures.example/1.png'] };
     const first = await ask(named, body);
@@ -107,7 +107,7 @@ describe('a client that numbers its tries', () => {
   });
 
   test('sends a form with a new boundary each time, and is known by its fields', async () => {
-    const { PNG } = await import('../../support/api.ts');
+    const { PNG } = await import('../../support/world/api.ts');
     const send = (count: number) => {
       const form = new FormData();
       form.set('prompt', 'as a poster');

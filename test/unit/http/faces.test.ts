@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createTestApi, PNG, type TestApi } from '../../support/api.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createTestApi, PNG, type TestApi } from '../../support/world/api.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let api: TestApi;
@@ -81,7 +81,7 @@ describe('the AI service', () => {
   });
 
   test('tells a failed job as failed, with its code and a sentence', async () => {
-    const { errorOf } = await import('../../support/scripted-provider.ts');
+    const { errorOf } = await import('../../support/world/scripted-provider.ts');
     const error = errorOf('content_policy', 'never');
     world.provider.submitScript.push({ kind: 'failed', error });
     const { job_id } = (await create()).json;
@@ -101,7 +101,7 @@ describe('the AI service', () => {
   ] as const)(
     'a caller who waits for a %s is told %i, never the provider’s words',
     async (kind, status) => {
-      const { errorOf } = await import('../../support/scripted-provider.ts');
+      const { errorOf } = await import('../../support/world/scripted-provider.ts');
       const more = { message: 'inner secret of a provider' };
       for (let turn = 0; turn < 9; turn++) {
         world.provider.submitScript.push({ kind: 'failed', error: errorOf(kind, 'never', more) });
@@ -115,7 +115,7 @@ describe('the AI service', () => {
   );
 
   test('what a provider answered in no shape agreed on is a 500 of ours', async () => {
-    const { errorOf } = await import('../../support/scripted-provider.ts');
+    const { errorOf } = await import('../../support/world/scripted-provider.ts');
     for (let turn = 0; turn < 9; turn++) {
       world.provider.pollScript.push({ kind: 'failed', error: errorOf('unknown', 'never') });
     }
@@ -203,11 +203,21 @@ describe('the video API', () => {
     expect((await world.task(sent.json.task_id)).parameters).toMatchObject({ duration: 6 });
   });
 
+  test('takes references where the row has such a part', async () => {
+    const references = { functionMode: 'omni_reference', filePaths: [dataUrl] };
+    const { json } = await begin({ ...film, ...references });
+    const { parameters } = await world.task(json.task_id);
+    expect(parameters).toMatchObject({ media_mode: 'references' });
+  });
+
   test.each([
     [{ ratio: '5:7' }, 'ratio'],
     [{ resolution: '8k' }, 'resolution'],
     [{ duration: 90 }, 'duration'],
-    [{ functionMode: 'omni_reference', filePaths: [dataUrl] }, 'functionMode'],
+    [
+      { model: 'jimeng-video-3-pro', functionMode: 'omni_reference', filePaths: [dataUrl] },
+      'functionMode',
+    ],
     [{ filePaths: ['ftp://x/y.png'] }, 'filePaths[0]'],
     [{ camera: 'left' }, 'camera'],
     [{ prompt: undefined }, 'prompt'],

@@ -9,9 +9,9 @@ import { openApiDocument } from '../../../local/api/openapi.ts';
 import { page } from '../../../shared/http/docs/page.ts';
 import { pages } from '../../../shared/http/docs/pages.ts';
 import { ROUTES } from '../../../shared/http/index.ts';
-import { createTestApi, PNG, type TestApi } from '../../support/api.ts';
 import { root } from '../../support/sources.ts';
-import { createWorld } from '../../support/world.ts';
+import { createTestApi, PNG, type TestApi } from '../../support/world/api.ts';
+import { createWorld } from '../../support/world/world.ts';
 
 describe('generated files', () => {
   test.each(Object.entries(GENERATED))('%s is as the routes are', (path, make) => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createTestApi, type TestApi } from '../../support/api.ts';
-import { ADMIN_SECRET } from '../../support/app.ts';
-import { createWorld, type World } from '../../support/world.ts';
+import { createTestApi, type TestApi } from '../../support/world/api.ts';
+import { ADMIN_SECRET } from '../../support/world/app.ts';
+import { createWorld, type World } from '../../support/world/world.ts';
 
 let world: World;
 let api: TestApi;

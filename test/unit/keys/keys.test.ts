@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { formatKey, newKeyParts } from '../../../shared/keys/format.ts';
 import { capOf, findKey, keyView, parseKey, readKeyHasher } from '../../../shared/keys/index.ts';
-import { callerKey } from '../../support/api-key.ts';
-import { createWorld, seededRandom, type World } from '../../support/world.ts';
+import { callerKey } from '../../support/world/api-key.ts';
+import { createWorld, seededRandom, type World } from '../../support/world/world.ts';
 
 const SECRET = 'a-secret-of-at-least-thirty-two-characters';
 const OTHER = 'another-secret-of-thirty-two-characters-x';

@@ -1,25 +1,30 @@
 /** The HTTP face over the in-process world: one handler, no sockets, a clock that tests move. */
 
-import type { HttpApp } from '../../shared/http/core/app.ts';
-import { createHandler, type Handler } from '../../shared/http/core/handle.ts';
-import type { AnswerShape, Route } from '../../shared/http/core/route.ts';
-import { createRouter } from '../../shared/http/core/router.ts';
-import { openaiError, plainError, videoError } from '../../shared/http/core/shapes.ts';
-import { ROUTES } from '../../shared/http/index.ts';
-import { createWaitRoom } from '../../shared/http/jobs/wait.ts';
-import { type KeyDoc, type KeyWish, readKeyHasher } from '../../shared/keys/index.ts';
-import { readConfig } from '../../shared/platform/config.ts';
-import { DownloadError } from '../../shared/storage/errors.ts';
-import { pollRound } from '../../shared/tasks/rounds/poll.ts';
-import { runTask } from '../../shared/tasks/run/run.ts';
+import { renderSound } from '../../../local/providers/media/sound.ts';
+import type { HttpApp } from '../../../shared/http/core/app.ts';
+import { createHandler, type Handler } from '../../../shared/http/core/handle.ts';
+import type { AnswerShape, Route } from '../../../shared/http/core/route.ts';
+import { createRouter } from '../../../shared/http/core/router.ts';
+import { openaiError, plainError, videoError } from '../../../shared/http/core/shapes.ts';
+import { ROUTES } from '../../../shared/http/index.ts';
+import { createWaitRoom } from '../../../shared/http/jobs/wait.ts';
+import { type KeyDoc, type KeyWish, readKeyHasher } from '../../../shared/keys/index.ts';
+import type { ModelKind } from '../../../shared/models/contract.ts';
+import { readConfig } from '../../../shared/platform/config.ts';
+import { DownloadError } from '../../../shared/storage/errors.ts';
+import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
+import { runTask } from '../../../shared/tasks/run/run.ts';
 import { callerKey } from './api-key.ts';
 import { ADMIN_SECRET, appOver, type TestApp } from './app.ts';
+import { filmPath, TextEngine } from './media-world.ts';
 import type { World } from './world.ts';
 
 export const KEY_SECRET = 'key-secret-of-the-tests-with-32-characters';
 /** The smallest bytes that pass for a PNG. */
 export const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 export const MP3 = Buffer.from(`ID3${'\0'.repeat(20)}`);
+
+export const WAV = renderSound({ text: 'hello', seed: 1, seconds: 1, kind: 'speech' });
 
 export interface Called {
   readonly status: number;
@@ -73,11 +78,19 @@ export async function createTestApi(world: World): Promise<TestApi> {
   });
   const hasher = readKeyHasher(config.environment);
   const light = { ...app, clock, providers, config };
+  /** What the provider's results are, while a task is visited. */
+  let mime = 'video/mp4';
   const full = {
     ...light,
+    films: filmPath(new TextEngine()),
     finisher: {
       ...world.deps.finisher,
-      open: async (url: string) => ({ mime: 'video/mp4', body: bytesOf(`bytes of ${url}`) }),
+      open: async (url: string) => ({
+        // What lies in our store is what users gave.
+        mime: url.startsWith('https://files.test/') ? 'audio/mpeg' : mime,
+        // A sound is marked in its bytes, so it must be one.
+        body: bytesOf(mime === 'audio/wav' ? WAV : `bytes of ${url}`),
+      }),
     },
   };
   const read = async (url: string): Promise<Buffer> => {
@@ -106,12 +119,17 @@ export async function createTestApi(world: World): Promise<TestApi> {
     callerKey({ db: light.db, clock, random: light.random, hasher }, openid, wish);
   const { key } = await newKey({ scopes: ['image', 'video', 'audio', 'text', 'tasks', 'keys'] });
   const { key: adminKey } = await newKey({ scopes: ['admin'] }, 'operator');
-  const develop = async (taskId: string): Promise<void> => {
+  const visit = async (taskId: string): Promise<void> => {
+    const { kind } = light.catalogue.get((await world.task(taskId)).via);
+    mime = MIMES[kind];
     await runTask(full, taskId);
+  };
+  const develop = async (taskId: string): Promise<void> => {
+    await visit(taskId);
     for (let round = 0; round < 6; round++) {
       world.clock.advance(10_000);
       await pollRound(light);
-      await runTask(full, taskId);
+      await visit(taskId);
     }
   };
   return {
@@ -134,6 +152,14 @@ export async function createTestApi(world: World): Promise<TestApi> {
     call: (method, path, options = {}) => call(handler, { method, path, key, ...options }),
   };
 }
+
+const MIMES: Readonly<Record<ModelKind, string>> = {
+  image: 'image/png',
+  video: 'video/mp4',
+  audio: 'audio/wav',
+  text: 'text/plain; charset=utf-8',
+  transcript: 'text/plain; charset=utf-8',
+};
 
 async function* bytesOf(content: string | Buffer): AsyncGenerator<Uint8Array> {
   yield Buffer.from(content);

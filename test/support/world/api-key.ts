@@ -5,7 +5,7 @@ import {
   type KeyDoc,
   type KeyWish,
   USUAL_SCOPES,
-} from '../../shared/keys/index.ts';
+} from '../../../shared/keys/index.ts';
 
 export function callerKey(
   deps: KeyDeps,
