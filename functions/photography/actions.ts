@@ -2,6 +2,14 @@
 import * as z from 'zod/mini';
 import type { App } from '../../shared/app/index.ts';
 import { accountOf, listRecords } from '../../shared/credits/index.ts';
+import {
+  createKey,
+  keyShape,
+  keysOf,
+  keyView,
+  readKeyHasher,
+  revokeKey,
+} from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { listScenes } from '../../shared/scenes/scenes.ts';
@@ -56,6 +64,8 @@ const worksQuery = z.object({
   type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })),
 });
 const recordsQuery = z.object(paging);
+const keyWish = z.object(keyShape);
+const keyRef = z.object({ keyId: id });
 const typeQuery = z.object({ type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })) });
 
 const CANCEL_MESSAGES = {
@@ -141,5 +151,18 @@ export const actions: Readonly<Record<string, Action>> = {
   listScenes: async (app, _openid, event) => {
     const { type } = parseOrThrow(typeQuery, event);
     return { data: { scenes: (await listScenes(app.db, type)).map(sceneView) } };
+  },
+  createKey: async (app, openid, event) => {
+    const wish = parseOrThrow(keyWish, event);
+    const deps = { ...app, hasher: readKeyHasher(app.config.environment) };
+    const { key, doc } = await createKey(deps, openid, { wish, maker: { by: 'owner' } });
+    return { data: { ...keyView(doc), key }, message: '密钥已创建，仅显示这一次' };
+  },
+  listKeys: async (app, openid) => {
+    return { data: { keys: (await keysOf(app.db, openid)).map(keyView) } };
+  },
+  revokeKey: async (app, openid, event) => {
+    const { keyId } = parseOrThrow(keyRef, event);
+    return { data: keyView(await revokeKey(app, openid, keyId)), message: '密钥已撤销' };
   },
 };

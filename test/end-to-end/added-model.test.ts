@@ -1,7 +1,11 @@
 /** A model that is nothing but a document: its form, its price, its task, its picture. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TaskDoc } from '../../shared/tasks/index.ts';
-import { dataOf, startTestEnvironment, type TestEnvironment } from '../support/environment/environment.ts';
+import {
+  dataOf,
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 
 const USER = 'o-added-model-00000000000001';
