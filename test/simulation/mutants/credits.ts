@@ -75,8 +75,8 @@ export const creditMutants: readonly Mutant[] = [
     patches: [
       {
         file: EXPIRY,
-        find: 'if (book.records.length > 0) {',
-        replace: 'if (book.records.length > 1) {',
+        find: '      await writeBook(tx, book);\n      return;',
+        replace: '      return;',
       },
     ],
   },

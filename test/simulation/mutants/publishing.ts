@@ -237,7 +237,7 @@ export const publishing: readonly Mutant[] = [
     },
     patches: [
       {
-        file: 'shared/providers/overrides.ts',
+        file: 'shared/providers/table/overrides.ts',
         find: 'const { kinds = [] } = row.labelsFiles ?? {};',
         replace: "const { kinds = ['video', 'audio'] } = row.labelsFiles ?? {};",
       },
