@@ -24,7 +24,12 @@ export { sweepRound } from './rounds/sweep.ts';
 export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';
 export { quoteFor } from './submit/quote.ts';
-export { parseGenerateRequest, parseQuoteRequest } from './submit/request.ts';
+export {
+  generateShape,
+  parseGenerateRequest,
+  parseQuoteRequest,
+  quoteShape,
+} from './submit/request.ts';
 export { type Submission, submitPaid, submitTask } from './submit/submit.ts';
 export { takeVerdict } from './verdict.ts';
 export {
