@@ -48,9 +48,9 @@ export const CODES = {
 /** `UNKNOWN`: a newer server's, see `serverCode`. */
 export type ErrorCode = (typeof CODES)[Retry][number];
 
-const BY_CODE: Record<string, Retry | undefined> = {};
+const BY_CODE = new Map<string, Retry>();
 for (const retry of Object.keys(CODES) as Retry[]) {
-  for (const code of CODES[retry]) BY_CODE[code] = retry;
+  for (const code of CODES[retry]) BY_CODE.set(code, retry);
 }
 
 /** Codes nobody here has heard of say by their ending what they are. In order. */
@@ -63,13 +63,13 @@ const RULES: readonly (readonly [RegExp, Retry])[] = [
 
 /** What to do about a code, known or not. */
 export function retryOf(code: string): Retry {
-  const known = Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
+  const known = BY_CODE.get(code);
   if (known !== undefined) return known;
   const rule = RULES.find(([pattern]) => pattern.test(code));
   return rule === undefined ? 'never' : rule[1];
 }
 
-const isKnown = (code: string): code is ErrorCode => Object.hasOwn(BY_CODE, code);
+const isKnown = (code: string): code is ErrorCode => BY_CODE.has(code);
 
 /** One wrong field, named as it was sent, such as `parameters.size`. */
 export interface ErrorDetail {
@@ -86,12 +86,12 @@ export interface Failure {
 
 /** The only error this client throws. `message` is Chinese and may be shown. */
 export class DarkroomError extends Error {
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** As the server said it; the same as `code` unless that is `UNKNOWN`. */
-  readonly serverCode: string;
-  readonly retry: Retry;
-  readonly details: readonly ErrorDetail[];
-  override readonly cause: unknown;
+  declare readonly serverCode: string;
+  declare readonly retry: Retry;
+  declare readonly details: readonly ErrorDetail[];
+  declare readonly cause: unknown;
 
   constructor({ code, message, details = [], cause }: Failure) {
     super(message);

@@ -187,15 +187,7 @@ export interface Answers {
   readonly listRecords: {
     readonly records: readonly {
       readonly record_id: string;
-      readonly kind:
-        | 'hold'
-        | 'settle'
-        | 'grant'
-        | 'adjust'
-        | 'expire'
-        | 'revoke'
-        | 'reserve'
-        | 'close';
+      readonly kind: 'hold' | 'settle' | 'grant' | 'adjust' | 'expire' | 'revoke' | 'reserve' | 'close';
       readonly amount: number;
       readonly captured: number;
       readonly released: number;

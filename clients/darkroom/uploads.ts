@@ -2,6 +2,7 @@
 import { pauseBeforeTry, within } from './calls.ts';
 import { asError, type DarkroomError, ownError } from './errors.ts';
 import type { Slot } from './outbox.ts';
+import type { KeptFile } from './platform.ts';
 import type { Session } from './session.ts';
 
 const COPY_MS = 30_000;
@@ -19,7 +20,7 @@ export interface Upload<F> {
   readonly name: string;
 }
 
-/** A slot with a copy of its file. Throws FILE_GONE, NOT_A_PICTURE, FILE_TOO_LARGE, NO_ANSWER. */
+/** A slot with a copy of its file. Throws FILE_GONE, NOT_A_PICTURE, FILE_TOO_LARGE. */
 export async function keepFile<F>(
   { platform }: Session<F>,
   { slot, file, name }: Upload<F>,
@@ -27,10 +28,14 @@ export async function keepFile<F>(
   if (slot.isCopy) return slot;
   const chosen = file === undefined ? slot.ref : file;
   if (chosen === null) throw ownError('FILE_GONE');
-  const copying = platform.keep(chosen, name).catch((error: unknown) => {
-    throw ownError('FILE_GONE', error);
-  });
-  const { ref, extension, bytes, isCopy } = await within(platform, COPY_MS, copying);
+  const copy = (): Promise<KeptFile> => within(platform, COPY_MS, platform.keep(chosen, name));
+  // Once more: the same name makes the same copy.
+  const kept = await copy()
+    .catch(copy)
+    .catch((error: unknown) => {
+      throw ownError('FILE_GONE', error);
+    });
+  const { ref, extension, bytes, isCopy } = kept;
   if (slot.list === 'images') {
     if (!PICTURES.test(extension) || bytes === 0) throw ownError('NOT_A_PICTURE');
     if (bytes !== undefined && bytes > MAX_PICTURE_BYTES) throw ownError('FILE_TOO_LARGE');
