@@ -207,7 +207,9 @@ export interface Answers {
     readonly models: readonly {
       readonly slug: string;
       readonly title: string;
+      readonly description: string;
       readonly kind: 'image' | 'video' | 'audio' | 'text' | 'transcript';
+      readonly functions: readonly string[];
       readonly tags: readonly string[];
       readonly input: {
         readonly images: {
@@ -232,6 +234,11 @@ export interface Answers {
         }[];
         readonly promptMaxChars: number;
         readonly promptLanguage: 'any' | 'en';
+      };
+      readonly output: {
+        readonly type: 'image' | 'video' | 'audio' | 'text';
+        readonly sound: boolean;
+        readonly json: 'none' | 'object' | 'schema';
       };
       readonly count: {
         readonly min: number;

@@ -2,6 +2,7 @@
 import type { App } from '../../shared/app/index.ts';
 import { accountOf, listRecords } from '../../shared/credits/index.ts';
 import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
+import { taskTypes } from '../../shared/models/task-types.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { listScenes } from '../../shared/scenes/scenes.ts';
 import { uploadPrefix } from '../../shared/storage/paths.ts';

@@ -97,7 +97,9 @@ const mode = z.strictObject({
 const model = z.strictObject({
   slug: text,
   title: text,
+  description: text,
   kind: z.enum(['image', 'video', 'audio', 'text', 'transcript']),
+  functions: z.array(text),
   tags: z.array(text),
   input: z.strictObject({
     images: z.strictObject(range),
@@ -105,6 +107,11 @@ const model = z.strictObject({
     media: z.array(mode),
     promptMaxChars: count,
     promptLanguage: z.enum(['any', 'en']),
+  }),
+  output: z.strictObject({
+    type: z.enum(['image', 'video', 'audio', 'text']),
+    sound: z.boolean(),
+    json: z.enum(['none', 'object', 'schema']),
   }),
   count: z.strictObject(range),
   form: z.array(control),
