@@ -2,6 +2,7 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { httpMutants } from './http.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { survivors } from './survivors.ts';
@@ -740,6 +741,7 @@ export const mutants: readonly Mutant[] = [
   ...breakages,
   ...survivors,
   ...creditMutants,
+  ...httpMutants,
   ...publishing,
   ...regressions,
 ];
