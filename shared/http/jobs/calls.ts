@@ -4,7 +4,7 @@
  *
  * http_calls: one per key and body, for the clients that number their tries. Removed a day later.
  */
-import { collections, readDoc, runTransaction } from '../../platform/database.ts';
+import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { accountOwner } from '../core/caller.ts';
@@ -69,8 +69,8 @@ function nameOfTry(
     const request_id = seen !== null && belongs ? seen.request_id : fresh;
     const doc = { request_id, at: new Date(now), overtook: !isFirst };
     const calls = tx.collection(collections.calls);
-    if (seen === null) await calls.add({ _id, ...doc });
-    else await calls.doc(_id).update(doc);
+    if (seen === null) checked(await calls.add({ _id, ...doc }));
+    else checked(await calls.doc(_id).update(doc));
     return request_id;
   });
 }

@@ -2,6 +2,7 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { httpMutants } from './http.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
@@ -741,6 +742,7 @@ export const mutants: readonly Mutant[] = [
   ...breakages,
   ...survivors,
   ...creditMutants,
+  ...httpMutants,
   ...publishing,
   ...renewals,
   ...regressions,
