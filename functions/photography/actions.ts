@@ -1,16 +1,7 @@
 /** One entry per action: check the event, call one verb, shape the answer. */
-import * as z from 'zod/mini';
 import type { App } from '../../shared/app/index.ts';
 import { accountOf, listRecords } from '../../shared/credits/index.ts';
-import {
-  createKey,
-  keyShape,
-  keysOf,
-  keyView,
-  readKeyHasher,
-  revokeKey,
-} from '../../shared/keys/index.ts';
-import { taskTypes } from '../../shared/models/task-types.ts';
+import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { listScenes } from '../../shared/scenes/scenes.ts';
 import { uploadPrefix } from '../../shared/storage/paths.ts';
@@ -24,10 +15,10 @@ import {
   parseQuoteRequest,
   progressOf,
   quoteFor,
-  statuses,
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
+import { keyShapes, shapes } from './shapes.ts';
 import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
 
 type Action = (
@@ -35,38 +26,6 @@ type Action = (
   openid: string,
   event: object,
 ) => Promise<{ data: unknown; message?: string }>;
-
-const id = z
-  .string({ error: '缺少编号' })
-  .check(z.minLength(1, '编号不能为空'), z.maxLength(64, '编号过长'));
-const taskRef = z.object({ taskId: id });
-const workRef = z.object({ workId: id });
-const favoriteRef = z.object({
-  workId: id,
-  favorite: z.optional(z.boolean({ error: '必须是 true 或 false' })),
-});
-const whole = (name: string, max: number, fallback: number) =>
-  z._default(
-    z
-      .number({ error: `${name}必须是整数` })
-      .check(
-        z.int(`${name}必须是整数`),
-        z.gte(1, `${name}至少为 1`),
-        z.lte(max, `${name}最大为 ${max}`),
-      ),
-    fallback,
-  );
-const paging = { page: whole('页码', 10_000, 1), pageSize: whole('每页数量', 50, 20) };
-const worksQuery = z.object({
-  ...paging,
-  favorite: z.optional(z.boolean({ error: '必须是 true 或 false' })),
-  status: z.optional(z.enum(statuses, { error: '状态不支持' })),
-  type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })),
-});
-const recordsQuery = z.object(paging);
-const keyWish = z.object(keyShape);
-const keyRef = z.object({ keyId: id });
-const typeQuery = z.object({ type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })) });
 
 const CANCEL_MESSAGES = {
   cancelled: '任务已取消，积分已退回',
@@ -105,32 +64,32 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data };
   },
   getProgress: async (app, openid, event) => {
-    const { taskId } = parseOrThrow(taskRef, event);
+    const { taskId } = parseOrThrow(shapes.getProgress, event);
     return { data: progressView(await progressOf(app, openid, taskId)) };
   },
   cancel: async (app, openid, event) => {
-    const { taskId } = parseOrThrow(taskRef, event);
+    const { taskId } = parseOrThrow(shapes.cancel, event);
     const answer = await cancelTask(app, openid, taskId);
     return { data: { task_id: taskId, answer }, message: CANCEL_MESSAGES[answer] };
   },
   getWork: async (app, openid, event) => {
-    const { workId } = parseOrThrow(workRef, event);
+    const { workId } = parseOrThrow(shapes.getWork, event);
     const work = await ownWork(app.db, openid, workId);
     const images = await imageLinks(app.store, work.images);
     return { data: { ...workView(work), images } };
   },
   listWorks: async (app, openid, event) => {
-    const query = parseOrThrow(worksQuery, event);
+    const query = parseOrThrow(shapes.listWorks, event);
     const { works, hasMore } = await listWorks(app.db, openid, query);
     return { data: { works: works.map(workView), page: query.page, has_more: hasMore } };
   },
   deleteWork: async (app, openid, event) => {
-    const { workId } = parseOrThrow(workRef, event);
+    const { workId } = parseOrThrow(shapes.deleteWork, event);
     await deleteWork(app, openid, workId);
     return { data: { work_id: workId }, message: '已删除' };
   },
   toggleFavorite: async (app, openid, event) => {
-    const { workId, favorite } = parseOrThrow(favoriteRef, event);
+    const { workId, favorite } = parseOrThrow(shapes.toggleFavorite, event);
     const isFavorite = await toggleFavorite(app, openid, { workId, wanted: favorite });
     return { data: { work_id: workId, is_favorite: isFavorite } };
   },
@@ -139,7 +98,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { ...account, upload_prefix: uploadPrefix(openid) } };
   },
   listRecords: async (app, openid, event) => {
-    const query = parseOrThrow(recordsQuery, event);
+    const query = parseOrThrow(shapes.listRecords, event);
     const { records, hasMore } = await listRecords(app.db, openid, query);
     return { data: { records: records.map(recordView), page: query.page, has_more: hasMore } };
   },
@@ -149,11 +108,11 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { models: models.map(modelView), defaults: Object.fromEntries(defaults) } };
   },
   listScenes: async (app, _openid, event) => {
-    const { type } = parseOrThrow(typeQuery, event);
+    const { type } = parseOrThrow(shapes.listScenes, event);
     return { data: { scenes: (await listScenes(app.db, type)).map(sceneView) } };
   },
   createKey: async (app, openid, event) => {
-    const wish = parseOrThrow(keyWish, event);
+    const wish = parseOrThrow(keyShapes.createKey, event);
     const deps = { ...app, hasher: readKeyHasher(app.config.environment) };
     const { key, doc } = await createKey(deps, openid, { wish, maker: { by: 'owner' } });
     return { data: { ...keyView(doc), key }, message: '密钥已创建，仅显示这一次' };
@@ -162,7 +121,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { keys: (await keysOf(app.db, openid)).map(keyView) } };
   },
   revokeKey: async (app, openid, event) => {
-    const { keyId } = parseOrThrow(keyRef, event);
+    const { keyId } = parseOrThrow(keyShapes.revokeKey, event);
     return { data: keyView(await revokeKey(app, openid, keyId)), message: '密钥已撤销' };
   },
 };

@@ -27,8 +27,10 @@ export { runTask } from './run/run.ts';
 export { quoteFor } from './submit/quote.ts';
 export {
   type GenerateRequest,
+  generateShape,
   parseGenerateRequest,
   parseQuoteRequest,
+  quoteShape,
 } from './submit/request.ts';
 export { type Submission, submitPaid, submitTask, taskIdOf } from './submit/submit.ts';
 export type { Submitted } from './submit/take-in.ts';

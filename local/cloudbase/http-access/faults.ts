@@ -37,11 +37,9 @@ export class FaultSwitch {
   /** What is not given goes back to none. @throws Error naming a value that is of the wrong kind */
   set(wanted: Readonly<Record<string, unknown>>): HttpFaults {
     for (const [name, value] of Object.entries(wanted)) {
-      const usual = NONE[name as keyof HttpFaults];
-      const kind = name === 'cutAfterBytes' ? 'number' : typeof usual;
-      if (!Object.hasOwn(NONE, name) || (value !== null && typeof value !== kind)) {
-        throw new Error(`${name} must be a ${kind}`);
-      }
+      if (!Object.hasOwn(NONE, name)) throw new Error(`there is no fault "${name}"`);
+      const kind = name === 'cutAfterBytes' ? 'number' : typeof NONE[name as keyof HttpFaults];
+      if (value !== null && typeof value !== kind) throw new Error(`${name} must be a ${kind}`);
     }
     this.#faults = { ...NONE, count: 1, ...wanted };
     return this.#faults;

@@ -1,6 +1,6 @@
 /** What an account has, what was used, and where large files may be put. */
 import * as z from 'zod/mini';
-import { accountOf } from '../../credits/queries.ts';
+import { accountOf } from '../../credits/index.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { uploadPrefix } from '../../storage/paths.ts';
 import { accountOwner } from '../core/caller.ts';

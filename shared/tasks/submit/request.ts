@@ -48,7 +48,8 @@ const prompt = z
     z.maxLength(MAX_PROMPT, `描述最多 ${MAX_PROMPT} 个字`),
   );
 
-const requestShape = z.object({
+/** What `generate` is sent; `parseGenerateRequest` checks more than a schema can say. */
+export const generateShape = z.object({
   ...pricedShape,
   images: z._default(z.array(photo, { error: '请上传图片' }), []),
   files: z._default(z.array(photo, { error: '文件必须是数组' }), []),
@@ -67,7 +68,7 @@ const requestShape = z.object({
   ),
 });
 
-const quoteShape = z.object({
+export const quoteShape = z.object({
   ...pricedShape,
   images: z.optional(
     z.array(z.string({ error: '图片必须是云存储 fileID' }), { error: '图片必须是数组' }),
@@ -91,7 +92,7 @@ export interface GenerateRequest {
 
 /** Throws InvalidRequestError. */
 export function parseGenerateRequest(event: unknown): GenerateRequest {
-  const body = parseOrThrow(requestShape, event);
+  const body = parseOrThrow(generateShape, event);
   const details = [...photoCount(body.type, body.images), ...wordsOrScene(body)];
   const { words: promptWords, rest, wrong } = splitParameters(body.parameters);
   if (details.length + wrong.length > 0) throw new InvalidRequestError([...details, ...wrong]);

@@ -7,7 +7,7 @@ let world: World;
 let api: TestApi;
 
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createWorld({ policy: { maxInFlight: 50 } });
   api = await createTestApi(world);
   await world.grant('anna', 1_000);
 });
@@ -80,6 +80,35 @@ describe('a caller', () => {
     expect((await balance(null, { headers })).status).toBe(401);
     const { key } = await api.newKey({}, 'bob');
     expect((await balance(key, { headers })).json.available).toBe(0);
+  });
+});
+
+describe('a key with a cap', () => {
+  const body = { modelId: 'wan2.7-image', prompt: 'x' };
+  const begin = (key: string) => api.call('POST', '/api/rpc/generate', { key, body });
+
+  test('of ten calls at once makes those it has room for, and no more', async () => {
+    const { key, doc } = await api.newKey({ cap: { credits: 35, window: 'total' } });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => begin(key)));
+    const made = answers.filter(({ status }) => status === 200);
+    expect(made).toHaveLength(3);
+    const refused = answers.find(({ status }) => status !== 200);
+    expect([refused?.status, refused?.json.error.code]).toEqual([402, 'SPENDING_CAP_REACHED']);
+    const [cap] = await world.engine.find('credit_caps', { filter: { _id: `key:${doc._id}` } });
+    expect(cap).toMatchObject({ held: 30, captured: 0 });
+    // Another key of the same user has its own.
+    expect((await begin(api.key)).status).toBe(200);
+  });
+
+  test('has room again when a task fails, and the next day when it is a day’s', async () => {
+    const { key } = await api.newKey({ cap: { credits: 10, window: 'day' } });
+    const first = await begin(key);
+    expect((await begin(key)).status).toBe(402);
+    await api.call('POST', `/v1/tasks/${first.json.data.taskId}/cancel`);
+    await api.develop((await begin(key)).json.data.taskId);
+    expect((await begin(key)).status).toBe(402);
+    world.clock.advance(86_400_000);
+    expect((await begin(key)).status).toBe(200);
   });
 });
 

@@ -1,0 +1,129 @@
+/** Every way a wish can fail, and what to do about it. */
+
+/**
+ * What to do about an error:
+ * - `same`: nothing is wrong with the wish. Calls that start a task are sent again by the client.
+ * - `fix`: something in it has to be changed first.
+ * - `buy`: credits are missing.
+ * - `later`: it may work in a while.
+ * - `never`: it will not work, or there is nothing to do.
+ */
+export type Retry = 'same' | 'fix' | 'buy' | 'later' | 'never';
+
+/** Codes of the server, then the client's own in the last line of each group. */
+export const CODES = {
+  same: [
+    ...(['INTERNAL', 'DATABASE_UNAVAILABLE', 'STORAGE_UNAVAILABLE'] as const),
+    ...(['MODERATION_UNAVAILABLE', 'PROVIDER_UNAVAILABLE', 'LEASE_LOST', 'BLOCKED_SINCE'] as const),
+    ...(['OFFLINE', 'NO_ANSWER'] as const),
+  ],
+  fix: [
+    ...(['INVALID_REQUEST', 'UNAUTHENTICATED', 'REQUEST_CONFLICT', 'SCENE_NOT_FOUND'] as const),
+    ...(['MODEL_NOT_FOUND', 'MODEL_UNAVAILABLE', 'CONTENT_BLOCKED', 'RESERVATION_SPENT'] as const),
+    ...(['INPUT_NOT_RECOGNISED', 'INPUT_GONE', 'PICTURE_TOO_LARGE', 'PICTURE_TOO_SMALL'] as const),
+    ...(['PICTURE_EMPTY', 'PICTURE_DAMAGED', 'PICTURE_POLYGLOT'] as const),
+    ...(['PICTURE_FORMAT_UNSUPPORTED', 'PROVIDER_CONTENT_POLICY'] as const),
+    ...(['PROVIDER_INVALID_INPUT', 'PROVIDER_INPUT_FETCH_FAILED'] as const),
+    ...(['PROVIDER_MODEL_UNAVAILABLE', 'FILE_TOO_LARGE', 'RESERVATION_CLOSED'] as const),
+    ...(['NOT_A_PICTURE', 'FILE_GONE', 'STORAGE_FULL', 'OTHER_USER'] as const),
+  ],
+  buy: ['INSUFFICIENT_CREDITS', 'ACCOUNT_IN_DEBT'],
+  later: [
+    ...(['TOO_MANY_IN_FLIGHT', 'SPENDING_CAP_REACHED', 'WORK_IN_PROGRESS'] as const),
+    ...(['PROVIDER_PROVIDER_FAILED', 'PROVIDER_TIMEOUT', 'PROVIDER_RATE_LIMITED'] as const),
+    ...(['PROVIDER_TRANSIENT', 'PROVIDER_NOT_FOUND', 'PROVIDER_UNKNOWN'] as const),
+    ...(['PROVIDER_INSUFFICIENT_BALANCE', 'PROVIDER_AUTH', 'TASK_TIMEOUT'] as const),
+    ...(['TASK_QUARANTINED', 'DOWNLOAD_FAILED', 'DOWNLOAD_TIMEOUT'] as const),
+    ...(['DOWNLOAD_HTTP_STATUS', 'RELEASED_BY_OPERATOR'] as const),
+    ...(['UPLOAD_FAILED', 'TOO_MANY_WAITING'] as const),
+  ],
+  never: [
+    ...(['NOT_FOUND', 'ALREADY_SETTLED', 'ACCOUNT_QUARANTINED', 'FORBIDDEN'] as const),
+    ...(['CONFIG_INVALID', 'INVARIANT_VIOLATED', 'DOWNLOAD_NOT_MEDIA'] as const),
+    ...(['DOWNLOAD_TOO_LARGE', 'DOWNLOAD_URL_REFUSED'] as const),
+    ...(['CANCELLED', 'EXPIRED', 'UNKNOWN'] as const),
+  ],
+} as const;
+
+/** `UNKNOWN`: a newer server's, see `serverCode`. */
+export type ErrorCode = (typeof CODES)[Retry][number];
+
+const BY_CODE = new Map<string, Retry>();
+for (const retry of Object.keys(CODES) as Retry[]) {
+  for (const code of CODES[retry]) BY_CODE.set(code, retry);
+}
+
+/** Codes nobody here has heard of say by their ending what they are. In order. */
+const RULES: readonly (readonly [RegExp, Retry])[] = [
+  [/CREDITS|DEBT|BALANCE/, 'buy'],
+  [/^INTERNAL|_UNAVAILABLE$|_BUSY$/, 'same'],
+  [/^TOO_MANY|LIMIT|_REACHED$|TIMEOUT|_EXPIRED$|_FAILED$/, 'later'],
+  [/^INVALID|_INVALID$|_NOT_FOUND$|UNSUPPORTED|BLOCKED|CONFLICT|_TOO_|_POLICY$/, 'fix'],
+];
+
+/** What to do about a code, known or not. */
+export function retryOf(code: string): Retry {
+  const known = BY_CODE.get(code);
+  if (known !== undefined) return known;
+  const rule = RULES.find(([pattern]) => pattern.test(code));
+  return rule === undefined ? 'never' : rule[1];
+}
+
+const isKnown = (code: string): code is ErrorCode => BY_CODE.has(code);
+
+/** One wrong field, named as it was sent, such as `parameters.size`. */
+export interface ErrorDetail {
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly ErrorDetail[];
+  readonly cause?: unknown;
+}
+
+/** The only error this client throws. `message` is Chinese and may be shown. */
+export class DarkroomError extends Error {
+  declare readonly code: ErrorCode;
+  /** As the server said it; the same as `code` unless that is `UNKNOWN`. */
+  declare readonly serverCode: string;
+  declare readonly retry: Retry;
+  declare readonly details: readonly ErrorDetail[];
+  declare readonly cause: unknown;
+
+  constructor({ code, message, details = [], cause }: Failure) {
+    super(message);
+    this.name = 'DarkroomError';
+    this.code = isKnown(code) ? code : 'UNKNOWN';
+    this.serverCode = code;
+    this.retry = retryOf(code);
+    this.details = details;
+    this.cause = cause;
+  }
+}
+
+/** Words for the client's own codes. */
+const OWN = {
+  OFFLINE: '网络已断开，恢复后会自动继续，不会重复扣费',
+  NO_ANSWER: '网络不稳定，正在重试，不会重复扣费',
+  NOT_A_PICTURE: '这个文件不是图片，请换一张',
+  FILE_TOO_LARGE: '文件太大，请换一张 20 MB 以内的图片',
+  FILE_GONE: '图片已失效，请重新选择',
+  STORAGE_FULL: '手机存储空间不足，未提交也未扣费，请清理后再试',
+  OTHER_USER: '登录的用户已改变，请再试一次',
+  UPLOAD_FAILED: '图片上传失败，未扣费，请稍后再试',
+  TOO_MANY_WAITING: '未完成的请求过多，请稍后再试',
+  CANCELLED: '已取消，积分已退回',
+  EXPIRED: '等待太久，请在作品中查看是否已生成',
+} as const;
+
+export function ownError(code: keyof typeof OWN, cause?: unknown): DarkroomError {
+  return new DarkroomError({ code, message: OWN[code], cause });
+}
+
+/** Anything thrown as one of ours. */
+export function asError(error: unknown): DarkroomError {
+  return error instanceof DarkroomError ? error : ownError('NO_ANSWER', error);
+}

@@ -1,0 +1,276 @@
+/**
+ * What the server takes and answers, action by action. Made from functions/photography/shapes.ts and
+ * answers.ts; a test says how to make it anew.
+ */
+
+/** What an action is sent. */
+export interface Fields {
+  readonly generate: {
+    readonly type?: 'photography' | 'fitting' | 'creation';
+    readonly model?: string;
+    readonly count?: number;
+    readonly parameters?: Readonly<Record<string, unknown>>;
+    readonly images?: readonly string[];
+    readonly files?: readonly string[];
+    readonly sceneId?: string;
+    readonly prompt?: string;
+    readonly requestId?: string;
+  };
+  readonly quote: {
+    readonly type?: 'photography' | 'fitting' | 'creation';
+    readonly model?: string;
+    readonly count?: number;
+    readonly parameters?: Readonly<Record<string, unknown>>;
+    readonly images?: readonly string[];
+  };
+  readonly getProgress: {
+    readonly taskId: string;
+  };
+  readonly cancel: {
+    readonly taskId: string;
+  };
+  readonly getWork: {
+    readonly workId: string;
+  };
+  readonly listWorks: {
+    readonly page?: number;
+    readonly pageSize?: number;
+    readonly favorite?: boolean;
+    readonly status?: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+    readonly type?: 'photography' | 'fitting' | 'creation';
+  };
+  readonly deleteWork: {
+    readonly workId: string;
+  };
+  readonly toggleFavorite: {
+    readonly workId: string;
+    readonly favorite?: boolean;
+  };
+  readonly getBalance: object;
+  readonly listRecords: {
+    readonly page?: number;
+    readonly pageSize?: number;
+  };
+  readonly listModels: object;
+  readonly listScenes: {
+    readonly type?: 'photography' | 'fitting' | 'creation';
+  };
+}
+
+/** `data` of its answer. Dates are ISO text, amounts are credits. */
+export interface Answers {
+  readonly generate: {
+    readonly task_id: string;
+    readonly work_id: string;
+    readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+    readonly price: number;
+    readonly available: number;
+    readonly replayed: boolean;
+  };
+  readonly quote: {
+    readonly model: string;
+    readonly price: number;
+    readonly price_version: string;
+    readonly price_text: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  };
+  readonly getProgress: {
+    readonly task_id: string;
+    readonly work_id: string;
+    readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+    readonly progress: number;
+    readonly message: string;
+    readonly stages: readonly {
+      readonly name: 'prepare' | 'generate' | 'finish';
+      readonly status: 'pending' | 'running' | 'done' | 'failed';
+      readonly started_at: string | null;
+      readonly finished_at: string | null;
+    }[];
+    readonly cancel: 'none' | 'waiting' | 'refused';
+    readonly images: readonly {
+      readonly file_id: string;
+      readonly thumb_file_id: string;
+      readonly width: number;
+      readonly height: number;
+      readonly sha256: string | null;
+    }[];
+    readonly price: number;
+    readonly refunded: number;
+    readonly error_code: string | null;
+  };
+  readonly cancel: {
+    readonly task_id: string;
+    readonly answer: 'cancelled' | 'requested' | 'refused';
+  };
+  readonly getWork: {
+    readonly work_id: string;
+    readonly task_id: string;
+    readonly type: 'photography' | 'fitting' | 'creation';
+    readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+    readonly progress: number;
+    readonly message: string;
+    readonly images: readonly {
+      readonly file_id: string;
+      readonly thumb_file_id: string;
+      readonly width: number;
+      readonly height: number;
+      readonly sha256: string | null;
+      readonly url: string | null;
+      readonly thumb_url: string | null;
+    }[];
+    readonly error_code: string | null;
+    readonly price: number;
+    readonly refunded: number;
+    readonly gift: boolean;
+    readonly model: string;
+    readonly scene_id: string | null;
+    readonly prompt: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly is_favorite: boolean;
+    readonly created_at: string;
+    readonly updated_at: string;
+  };
+  readonly listWorks: {
+    readonly works: readonly {
+      readonly work_id: string;
+      readonly task_id: string;
+      readonly type: 'photography' | 'fitting' | 'creation';
+      readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
+      readonly progress: number;
+      readonly message: string;
+      readonly images: readonly {
+        readonly file_id: string;
+        readonly thumb_file_id: string;
+        readonly width: number;
+        readonly height: number;
+        readonly sha256: string | null;
+      }[];
+      readonly error_code: string | null;
+      readonly price: number;
+      readonly refunded: number;
+      readonly gift: boolean;
+      readonly model: string;
+      readonly scene_id: string | null;
+      readonly prompt: string;
+      readonly parameters: Readonly<Record<string, unknown>>;
+      readonly is_favorite: boolean;
+      readonly created_at: string;
+      readonly updated_at: string;
+    }[];
+    readonly page: number;
+    readonly has_more: boolean;
+  };
+  readonly deleteWork: {
+    readonly work_id: string;
+  };
+  readonly toggleFavorite: {
+    readonly work_id: string;
+    readonly is_favorite: boolean;
+  };
+  readonly getBalance: {
+    readonly available: number;
+    readonly held: number;
+    readonly captured: number;
+    readonly granted: number;
+    readonly expired: number;
+    readonly revoked: number;
+    readonly debt: number;
+    readonly expiring: readonly {
+      readonly amount: number;
+      readonly source: 'bought' | 'gift' | 'correction' | 'earlier';
+      readonly expires_at: string;
+      readonly days_left: number;
+    }[];
+    readonly in_flight: number;
+    readonly upload_prefix: string;
+  };
+  readonly listRecords: {
+    readonly records: readonly {
+      readonly record_id: string;
+      readonly kind: 'hold' | 'settle' | 'grant' | 'adjust' | 'expire' | 'revoke' | 'reserve' | 'close';
+      readonly amount: number;
+      readonly captured: number;
+      readonly released: number;
+      readonly revoked: number;
+      readonly debt: number;
+      readonly source: 'bought' | 'gift' | 'correction' | 'earlier' | null;
+      readonly expires_at: string | null;
+      readonly task_id: string | null;
+      readonly reason: string;
+      readonly available_after: number;
+      readonly created_at: string;
+    }[];
+    readonly page: number;
+    readonly has_more: boolean;
+  };
+  readonly listModels: {
+    readonly models: readonly {
+      readonly slug: string;
+      readonly title: string;
+      readonly kind: 'image' | 'video' | 'audio' | 'text' | 'transcript';
+      readonly tags: readonly string[];
+      readonly input: {
+        readonly images: {
+          readonly min: number;
+          readonly max: number;
+        };
+        readonly files?: {
+          readonly kind: 'audio' | 'video';
+          readonly min: number;
+          readonly max: number;
+        };
+        readonly media: readonly {
+          readonly value: string;
+          readonly label: string;
+          readonly slots: readonly {
+            readonly role: 'first' | 'last' | 'reference' | 'voice' | 'source';
+            readonly type: 'image' | 'video' | 'audio';
+            readonly min: number;
+            readonly max: number;
+          }[];
+          readonly most?: number;
+        }[];
+        readonly promptMaxChars: number;
+        readonly promptLanguage: 'any' | 'en';
+      };
+      readonly count: {
+        readonly min: number;
+        readonly max: number;
+      };
+      readonly form: readonly {
+        readonly name: string;
+        readonly label: string;
+        readonly type: 'select' | 'number' | 'text' | 'switch';
+        readonly help?: string;
+        readonly placeholder?: string;
+        readonly multiline?: boolean;
+        readonly options?: readonly {
+          readonly value: unknown;
+          readonly label: string;
+        }[];
+        readonly min?: number;
+        readonly max?: number;
+        readonly step?: number;
+        readonly default?: unknown;
+      }[];
+      readonly price_text: string;
+      readonly typical_ms: number;
+    }[];
+    readonly defaults: {
+      readonly photography: string;
+      readonly fitting: string;
+      readonly creation: string;
+    };
+  };
+  readonly listScenes: {
+    readonly scenes: readonly {
+      readonly scene_id: string;
+      readonly title: string;
+      readonly description: string;
+      readonly category: 'studio' | 'city' | 'nature' | 'home' | 'festival' | 'art';
+      readonly types: readonly ('photography' | 'fitting' | 'creation')[];
+    }[];
+  };
+}
+
+export type Action = keyof Fields;

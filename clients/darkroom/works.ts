@@ -1,0 +1,86 @@
+/** The user's own works: read, changed, and one live list of the newest. */
+import { startLive } from './live.ts';
+import type { Session } from './session.ts';
+import type { Answers, Fields } from './types.ts';
+
+export type ListedWork = Answers['listWorks']['works'][number];
+
+export interface WorksChange {
+  /** Newest first. */
+  readonly works: readonly ListedWork[];
+  readonly hasMore: boolean;
+  /** Those that ended since the change before. */
+  readonly ended: readonly ListedWork[];
+}
+
+export interface Works {
+  list(query?: Fields['listWorks']): Promise<Answers['listWorks']>;
+  get(workId: string): Promise<Answers['getWork']>;
+  delete(workId: string): Promise<void>;
+  favorite(workId: string, isFavorite: boolean): Promise<void>;
+  /** One watch over the newest so many (20); gives what stops it. */
+  on(listener: (change: WorksChange) => void, pageSize?: number): () => void;
+}
+
+export function createWorks(session: Session<never>): Works {
+  const { calls } = session;
+  return {
+    list: (query = {}) => calls.untilAnswered('listWorks', query),
+    get: (workId) => calls.untilAnswered('getWork', { workId }),
+    async delete(workId) {
+      await calls.untilAnswered('deleteWork', { workId });
+    },
+    async favorite(workId, favorite) {
+      await calls.untilAnswered('toggleFavorite', { workId, favorite });
+    },
+    on: (listener, pageSize = 20) => watchNewest(session, listener, pageSize),
+  };
+}
+
+type Doc = Partial<ListedWork> & { readonly _id?: unknown };
+const isLive = ({ status }: ListedWork): boolean => status === 'pending' || status === 'processing';
+
+function watchNewest(
+  { platform, calls }: Session<never>,
+  listener: (change: WorksChange) => void,
+  pageSize: number,
+): () => void {
+  let last: Answers['listWorks'] | null = null;
+  let shape = '';
+  let isOver = false;
+  function tell(next: Answers['listWorks']): void {
+    const wasLive = (last === null ? [] : last.works).filter(isLive).map((work) => work.work_id);
+    const ended = next.works.filter((work) => !isLive(work) && wasLive.indexOf(work.work_id) >= 0);
+    last = next;
+    if (!isOver) listener({ works: next.works, hasMore: next.has_more, ended });
+  }
+  const ask = (): Promise<void> =>
+    calls.once('listWorks', { pageSize }).then(tell, () => {
+      // It is asked again soon, and the list that is shown stays.
+    });
+  function onDocs(docs: readonly unknown[]): void {
+    const now = docs as readonly Doc[];
+    const shapeNow = now.map((doc) => [doc._id, doc.status, doc.is_favorite].join()).join(';');
+    const isNews = shapeNow !== shape || last === null;
+    shape = shapeNow;
+    // A snapshot may differ from an answer in its dates: it only says that there is news …
+    if (isNews || last === null) void ask();
+    // … unless nothing but progress has moved.
+    else tell(Object.assign({}, last, { works: last.works.map((work) => moved(work, now)) }));
+  }
+  const query = { collection: 'works', where: { _openid: '{openid}' }, limit: pageSize } as const;
+  const watch = (on: Parameters<typeof platform.watch>[1]): (() => void) =>
+    platform.watch(query, on);
+  const stop = startLive(platform, { watch, ask, onDocs });
+  return () => {
+    isOver = true;
+    stop();
+  };
+}
+
+function moved(work: ListedWork, docs: readonly Doc[]): ListedWork {
+  const doc = docs.find(({ _id }) => _id === work.work_id);
+  if (doc === undefined || typeof doc.progress !== 'number') return work;
+  const { progress, message = work.message } = doc;
+  return progress < work.progress ? work : Object.assign({}, work, { progress, message });
+}

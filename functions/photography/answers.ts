@@ -1,0 +1,182 @@
+/**
+ * What each action answers, as it reaches a client: dates are ISO text. No function loads this; the
+ * types of the client in clients/darkroom are made from it, and tests hold the views to it.
+ */
+import * as z from 'zod/mini';
+import { taskTypes } from '../../shared/models/task-types.ts';
+import { statuses } from '../../shared/tasks/index.ts';
+
+const text = z.string();
+const nullable = z.nullable;
+const count = z.number();
+const status = z.enum(statuses);
+const type = z.enum(taskTypes);
+const date = text;
+const source = z.enum(['bought', 'gift', 'correction', 'earlier']);
+const object = z.record(z.string(), z.unknown());
+
+const image = {
+  file_id: text,
+  thumb_file_id: text,
+  width: count,
+  height: count,
+  sha256: nullable(text),
+};
+const linkedImage = z.strictObject({ ...image, url: nullable(text), thumb_url: nullable(text) });
+
+const work = {
+  work_id: text,
+  task_id: text,
+  type,
+  status,
+  progress: count,
+  message: text,
+  images: z.array(z.strictObject(image)),
+  error_code: nullable(text),
+  price: count,
+  refunded: count,
+  gift: z.boolean(),
+  model: text,
+  scene_id: nullable(text),
+  prompt: text,
+  parameters: object,
+  is_favorite: z.boolean(),
+  created_at: date,
+  updated_at: date,
+};
+
+const stage = z.strictObject({
+  name: z.enum(['prepare', 'generate', 'finish']),
+  status: z.enum(['pending', 'running', 'done', 'failed']),
+  started_at: nullable(date),
+  finished_at: nullable(date),
+});
+
+const record = z.strictObject({
+  record_id: text,
+  kind: z.enum(['hold', 'settle', 'grant', 'adjust', 'expire', 'revoke', 'reserve', 'close']),
+  amount: count,
+  captured: count,
+  released: count,
+  revoked: count,
+  debt: count,
+  source: nullable(source),
+  expires_at: nullable(date),
+  task_id: nullable(text),
+  reason: text,
+  available_after: count,
+  created_at: date,
+});
+
+const control = z.strictObject({
+  name: text,
+  label: text,
+  type: z.enum(['select', 'number', 'text', 'switch']),
+  help: z.optional(text),
+  placeholder: z.optional(text),
+  multiline: z.optional(z.boolean()),
+  options: z.optional(z.array(z.strictObject({ value: z.unknown(), label: text }))),
+  min: z.optional(count),
+  max: z.optional(count),
+  step: z.optional(count),
+  default: z.optional(z.unknown()),
+});
+
+const range = { min: count, max: count };
+const slot = z.strictObject({
+  role: z.enum(['first', 'last', 'reference', 'voice', 'source']),
+  type: z.enum(['image', 'video', 'audio']),
+  ...range,
+});
+const mode = z.strictObject({
+  value: text,
+  label: text,
+  slots: z.array(slot),
+  most: z.optional(count),
+});
+const model = z.strictObject({
+  slug: text,
+  title: text,
+  kind: z.enum(['image', 'video', 'audio', 'text', 'transcript']),
+  tags: z.array(text),
+  input: z.strictObject({
+    images: z.strictObject(range),
+    files: z.optional(z.strictObject({ kind: z.enum(['audio', 'video']), ...range })),
+    media: z.array(mode),
+    promptMaxChars: count,
+    promptLanguage: z.enum(['any', 'en']),
+  }),
+  count: z.strictObject(range),
+  form: z.array(control),
+  price_text: text,
+  typical_ms: count,
+});
+
+const scene = z.strictObject({
+  scene_id: text,
+  title: text,
+  description: text,
+  category: z.enum(['studio', 'city', 'nature', 'home', 'festival', 'art']),
+  types: z.array(type),
+});
+
+const expiring = z.strictObject({ amount: count, source, expires_at: date, days_left: count });
+const paged = { page: count, has_more: z.boolean() };
+
+/** `data` of a successful answer, by action. */
+export const answers = {
+  generate: z.strictObject({
+    task_id: text,
+    work_id: text,
+    status,
+    price: count,
+    available: count,
+    replayed: z.boolean(),
+  }),
+  quote: z.strictObject({
+    model: text,
+    price: count,
+    price_version: text,
+    price_text: text,
+    parameters: object,
+  }),
+  getProgress: z.strictObject({
+    task_id: text,
+    work_id: text,
+    status,
+    progress: count,
+    message: text,
+    stages: z.array(stage),
+    cancel: z.enum(['none', 'waiting', 'refused']),
+    images: z.array(z.strictObject(image)),
+    price: count,
+    refunded: count,
+    error_code: nullable(text),
+  }),
+  cancel: z.strictObject({
+    task_id: text,
+    answer: z.enum(['cancelled', 'requested', 'refused']),
+  }),
+  getWork: z.strictObject({ ...work, images: z.array(linkedImage) }),
+  listWorks: z.strictObject({ works: z.array(z.strictObject(work)), ...paged }),
+  deleteWork: z.strictObject({ work_id: text }),
+  toggleFavorite: z.strictObject({ work_id: text, is_favorite: z.boolean() }),
+  getBalance: z.strictObject({
+    available: count,
+    held: count,
+    captured: count,
+    granted: count,
+    expired: count,
+    revoked: count,
+    debt: count,
+    expiring: z.array(expiring),
+    in_flight: count,
+    upload_prefix: text,
+  }),
+  listRecords: z.strictObject({ records: z.array(record), ...paged }),
+  listModels: z.strictObject({
+    models: z.array(model),
+    defaults: z.strictObject({ photography: text, fitting: text, creation: text }),
+  }),
+  listScenes: z.strictObject({ scenes: z.array(scene) }),
+};

@@ -1,0 +1,57 @@
+/**
+ * What each action takes, as schemas: what is checked, and what the types of the client in
+ * clients/darkroom are made from.
+ */
+import * as z from 'zod/mini';
+import { keyShape } from '../../shared/keys/index.ts';
+import { taskTypes } from '../../shared/models/task-types.ts';
+import { generateShape, quoteShape, statuses } from '../../shared/tasks/index.ts';
+
+const id = z
+  .string({ error: '缺少编号' })
+  .check(z.minLength(1, '编号不能为空'), z.maxLength(64, '编号过长'));
+const taskRef = z.object({ taskId: id });
+const workRef = z.object({ workId: id });
+const favoriteRef = z.object({
+  workId: id,
+  favorite: z.optional(z.boolean({ error: '必须是 true 或 false' })),
+});
+const whole = (name: string, max: number, fallback: number) =>
+  z._default(
+    z
+      .number({ error: `${name}必须是整数` })
+      .check(
+        z.int(`${name}必须是整数`),
+        z.gte(1, `${name}至少为 1`),
+        z.lte(max, `${name}最大为 ${max}`),
+      ),
+    fallback,
+  );
+const paging = { page: whole('页码', 10_000, 1), pageSize: whole('每页数量', 50, 20) };
+const worksQuery = z.object({
+  ...paging,
+  favorite: z.optional(z.boolean({ error: '必须是 true 或 false' })),
+  status: z.optional(z.enum(statuses, { error: '状态不支持' })),
+  type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })),
+});
+const recordsQuery = z.object(paging);
+const typeQuery = z.object({ type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })) });
+
+/** By action; one that takes nothing has an empty object. */
+export const shapes = {
+  generate: generateShape,
+  quote: quoteShape,
+  getProgress: taskRef,
+  cancel: taskRef,
+  getWork: workRef,
+  listWorks: worksQuery,
+  deleteWork: workRef,
+  toggleFavorite: favoriteRef,
+  getBalance: z.object({}),
+  listRecords: recordsQuery,
+  listModels: z.object({}),
+  listScenes: typeQuery,
+};
+
+/** Keys are made by whoever is logged in, for programs that are not; the client here has none. */
+export const keyShapes = { createKey: z.object(keyShape), revokeKey: z.object({ keyId: id }) };
