@@ -32,6 +32,8 @@ export interface EnvironmentOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Divides the time local providers take. */
   readonly providerSpeed?: number;
+  /** Frames a second of the films local providers make, where none are asked for. Default 24. */
+  readonly providerFilmFps?: number;
   /** Local servers stand in for every provider without a key of its own, not for DashScope only. */
   readonly allProviders?: boolean;
   /** Database triggers off: an environment that has none must work the same. */
@@ -96,6 +98,7 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   return startProviderServers({
     port: options.providerPort ?? 0,
     dataDir: join(options.dataDir, 'providers'),
+    filmFps: options.providerFilmFps,
     ...(options.providerSpeed === undefined ? {} : { speed: options.providerSpeed }),
   });
 }

@@ -82,6 +82,8 @@ function hasPair(value: Json | undefined): boolean {
 }
 
 const SHORT_PX = 360;
+/** As vendors make them where nothing is said. */
+export const USUAL_FPS = 24;
 const [LEAST_S, MOST_S] = [1, 20];
 
 export interface FilmSize {
@@ -91,17 +93,24 @@ export interface FilmSize {
   readonly fps: number;
 }
 
+export interface FilmDefaults {
+  /** Width by height of the first picture. */
+  readonly ratio?: number | undefined;
+  /** Frames a second. */
+  readonly fps?: number;
+}
+
 /** The order with what it leaves open filled in; sides are even, as the codec needs them. */
-export function filmSize(order: FilmOrder, pictureRatio: number | undefined): FilmSize {
+export function filmSize(order: FilmOrder, defaults: FilmDefaults = {}): FilmSize {
   const even = (length: number): number => Math.max(16, Math.round(length / 2) * 2);
   const short = order.shortPx ?? SHORT_PX;
-  const ratio = order.ratio ?? pictureRatio ?? 16 / 9;
+  const ratio = order.ratio ?? defaults.ratio ?? 16 / 9;
   const [width, height] =
     order.size ?? (ratio >= 1 ? [short * ratio, short] : [short, short / ratio]);
   return {
     width: even(width),
     height: even(height),
     seconds: Math.min(MOST_S, Math.max(LEAST_S, order.seconds ?? 5)),
-    fps: Math.min(60, Math.max(6, Math.round(order.fps ?? 24))),
+    fps: Math.min(60, Math.max(6, Math.round(order.fps ?? defaults.fps ?? USUAL_FPS))),
   };
 }

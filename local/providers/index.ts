@@ -16,6 +16,8 @@ export interface ProviderServersOptions {
   readonly dataDir?: string;
   /** 2 makes all jobs twice as fast. Default 1. */
   readonly speed?: number;
+  /** Frames a second of films for which no rate is asked. Default 24. */
+  readonly filmFps?: number | undefined;
 }
 
 export interface ProviderServers {
@@ -38,6 +40,7 @@ export async function startProviderServers(
     blobs: dataDir === undefined ? createMemoryBlobs() : createDiskBlobs(join(dataDir, 'inputs')),
     file: createJobFile(dataDir === undefined ? undefined : join(dataDir, 'jobs.json')),
     speed: options.speed ?? 1,
+    filmFps: options.filmFps,
   });
   const list = createProviderList(jobs, falSigner);
   const providers = new Map(list.map((provider) => [provider.name, provider]));

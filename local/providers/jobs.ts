@@ -8,7 +8,7 @@ import { type BlobStore, createJobFile, type JobFile } from './files.ts';
 import { type FetchedInput, fetchInputs } from './inputs.ts';
 import type { Admission, Job, JobItem, JobKind, JobSpec, JobView, Media, Refusal } from './job.ts';
 import { jobMs } from './job-times.ts';
-import { render, renderCover } from './media/render.ts';
+import { likenessOf, render, renderCover } from './media/render.ts';
 
 export type {
   Admission,
@@ -27,6 +27,8 @@ export interface JobsOptions {
   readonly file?: JobFile;
   /** 2 makes everything twice as fast. */
   readonly speed: number;
+  /** Frames a second of films for which no rate is asked. */
+  readonly filmFps?: number | undefined;
   /** Told of each job that has a callback address, until `notified` is set. */
   readonly onAccepted?: (job: Job, view: () => JobView) => void;
 }
@@ -50,7 +52,7 @@ export interface Jobs {
 const MEDIA_LIFE_MS = 24 * 3_600_000;
 
 export function createJobs(options: JobsOptions): Jobs {
-  const { blobs, file = createJobFile(), speed } = options;
+  const { blobs, file = createJobFile(), speed, filmFps } = options;
   const jobs = new Map<string, Job>(file.load().map((job) => [job.id, job]));
   const rateLimited = new Set<string>();
   const rendering = new Map<string, Promise<Media>>();
@@ -64,11 +66,12 @@ export function createJobs(options: JobsOptions): Jobs {
     return all.flatMap((bytes) => (bytes === undefined ? [] : [{ bytes }]));
   };
   // Rendered when first fetched: most of what tests ask for is never looked at.
-  const bytes = (job: Job, index: number): Promise<Media> => {
-    const key = `${job.id}-${index}`;
+  const bytes = async (job: Job, index: number): Promise<Media> => {
+    const inputs = await inputsOf(job);
+    const key = likenessOf(job.spec, { inputs, index });
     const known = rendering.get(key);
     if (known !== undefined) return known;
-    const made = inputsOf(job).then((inputs) => render(job.spec, { inputs, index }));
+    const made = render(job.spec, { inputs, index, filmFps });
     rendering.set(key, made);
     return made;
   };

@@ -68,7 +68,7 @@ interface Call {
   readonly headers?: Record<string, string>;
 }
 
-function call(taskId: string, { provider = 'minimax', token, body, headers }: Call = {}) {
+function call(taskId: string, { provider = 'tuzi-mj', token, body, headers }: Call = {}) {
   const t = token ?? callbackToken(SECRET, provider, taskId);
   const url = `${environment.cloud.url}/callback/webhooks/${provider}/${taskId}?t=${t}`;
   return fetch(url, { method: 'POST', body: body ?? '{}', headers: headers ?? {} });
@@ -107,15 +107,15 @@ describe('a task ends without anybody polling', () => {
 
 describe('a call', () => {
   test.each(['', 'guessed', 'x'.repeat(43)])('with the token "%s" is refused', async (token) => {
-    const id = await submit('hailuo-2.3');
+    const id = await submit('tuzi-midjourney');
     const answer = await call(id, { token });
     expect([answer.status, await answer.json()]).toEqual([403, { message: 'refused' }]);
     expect(await ended(id)).toMatchObject({ status: 'completed' });
   });
 
   test('with another task’s token is refused', async () => {
-    const [one, other] = [await submit('hailuo-2.3'), await submit('hailuo-2.3')];
-    const answer = await call(one, { token: callbackToken(SECRET, 'minimax', other) });
+    const [one, other] = [await submit('tuzi-midjourney'), await submit('tuzi-midjourney')];
+    const answer = await call(one, { token: callbackToken(SECRET, 'tuzi-mj', other) });
     expect(answer.status).toBe(403);
     await Promise.all([ended(one), ended(other)]);
   });

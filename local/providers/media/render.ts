@@ -1,4 +1,5 @@
 /** One result of a job, as real bytes of its kind. */
+import { createHash } from 'node:crypto';
 import { loadImage } from 'canvas';
 import { sniffMime } from '../../../shared/storage/media-type.ts';
 import { filmSize } from '../film-order.ts';
@@ -13,11 +14,14 @@ export interface RenderParts {
   readonly inputs: readonly FetchedInput[];
   /** Which of the job's results; each looks a little different. */
   readonly index: number;
+  /** Frames a second of films for which no rate is asked. */
+  readonly filmFps?: number | undefined;
 }
 
 const PICTURE = { width: 1024, height: 1024 };
 
-export async function render(spec: JobSpec, { inputs, index }: RenderParts): Promise<Media> {
+export async function render(spec: JobSpec, parts: RenderParts): Promise<Media> {
+  const { inputs, index } = parts;
   const seed = seedOf(spec, index);
   const photos = inputs.map((input) => input.bytes);
   const { prompt } = spec;
@@ -28,7 +32,7 @@ export async function render(spec: JobSpec, { inputs, index }: RenderParts): Pro
       return { bytes: await renderPicture(order), mime: 'image/png' };
     }
     case 'video':
-      return { bytes: await renderFilm(await filmOf(spec, { inputs, index })), mime: 'video/mp4' };
+      return { bytes: await renderFilm(await filmOf(spec, parts)), mime: 'video/mp4' };
     case 'audio': {
       const { kind = 'speech', seconds } = spec.sound ?? {};
       const order = { text: prompt, seed, kind, ...(seconds === undefined ? {} : { seconds }) };
@@ -48,19 +52,31 @@ export async function render(spec: JobSpec, { inputs, index }: RenderParts): Pro
   }
 }
 
+/** What decides how a result looks: two with the same are drawn once. */
+export function likenessOf(spec: JobSpec, { inputs, index }: RenderParts): string {
+  const { kind, prompt, width, height, film, sound } = spec;
+  const digests = inputs.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex'));
+  const seed = seedOf(spec, index);
+  return JSON.stringify({ kind, prompt, width, height, film, sound, seed, digests });
+}
+
 /** A still of a film, as its first frame. */
 export async function renderCover(spec: JobSpec, parts: RenderParts): Promise<Media> {
   return { bytes: await renderStill(await filmOf(spec, parts)), mime: 'image/png' };
 }
 
-async function filmOf(spec: JobSpec, { inputs, index }: RenderParts): Promise<FilmMade> {
+async function filmOf(spec: JobSpec, parts: RenderParts): Promise<FilmMade> {
+  const { inputs, index, filmFps: fps } = parts;
   // Films and sounds are handed over in the same way as pictures.
   const photos = inputs
     .map((input) => input.bytes)
     .filter((bytes) => sniffMime(bytes)?.startsWith('image/'));
   const { film = {}, prompt } = spec;
   const { hasLast = false, isSilent = false } = film;
-  const size = filmSize(film, await ratioOf(photos[0]));
+  const size = filmSize(film, {
+    ratio: await ratioOf(photos[0]),
+    ...(fps === undefined ? {} : { fps }),
+  });
   const ends = { photos, hasLast: hasLast && photos.length > 1 };
   return { prompt, seed: seedOf(spec, index), isSilent, ...ends, ...size };
 }

@@ -178,7 +178,7 @@ let inputs: Server;
 let inputUrl: string;
 
 beforeAll(async () => {
-  servers = await startProviderServers({ port: 0, speed: SPEED });
+  servers = await startProviderServers({ port: 0, speed: SPEED, filmFps: 6 });
   const photo = await renderPicture({
     prompt: 'a dress',
     width: 200,

@@ -18,6 +18,8 @@ import { eventually, HANGS_MS } from '../events.ts';
 import { builtFunctions } from '../run/built-functions.ts';
 
 export const ENV_ID = 'local-env';
+/** A film is drawn, marked and coded frame by frame: most of what a run would do. */
+const FILM_FPS = 8;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 export type ServerApp = ReturnType<typeof tcb.init>;
@@ -52,6 +54,7 @@ export async function startTestEnvironment(
       envId: ENV_ID,
       dataDir: join(home.path, 'data'),
       functionsRoot: options.functionsRoot ?? (await builtFunctions()),
+      providerFilmFps: FILM_FPS,
       ...options,
     });
     const app = serverApp(environment.cloud.url);

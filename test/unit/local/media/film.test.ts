@@ -42,11 +42,16 @@ describe('what is asked of a film', () => {
     [{ duration: '4s' }, { seconds: 4 }],
     [{}, { width: 640, height: 360, seconds: 5, fps: 24 }],
   ])('%j is understood', (body, size) => {
-    expect(filmSize(filmOf(body), undefined)).toMatchObject(size);
+    expect(filmSize(filmOf(body))).toMatchObject(size);
   });
 
   it('a film without a shape of its own has that of its first picture', () => {
-    expect(filmSize({ shortPx: 480 }, 3 / 4)).toMatchObject({ width: 480, height: 640 });
+    expect(filmSize({ shortPx: 480 }, { ratio: 3 / 4 })).toMatchObject({ width: 480, height: 640 });
+  });
+
+  it('a film for which no rate is asked has that of the house', () => {
+    expect(filmSize({}, { fps: 8 })).toMatchObject({ fps: 8 });
+    expect(filmSize({ fps: 30 }, { fps: 8 })).toMatchObject({ fps: 30 });
   });
 
   it.each([
