@@ -31,7 +31,7 @@ const openid = 'o-anna';
 const asked = { openid, id: 'task-0', address: async () => 'https://files.test/x' };
 
 function sound(name: string) {
-  const bytes = readFileSync(new URL(`../unit/sounds/samples/${name}`, import.meta.url));
+  const bytes = readFileSync(new URL(`../../unit/sounds/samples/${name}`, import.meta.url));
   const marked = markSound(bytes, 'rhythm');
   const { mime, facts } = marked;
   const pieces = (ms: number) => cutSound(marked.bytes, ms);
