@@ -79,7 +79,7 @@ async function publishable(
     media: mediaOf(facts),
     label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
   };
-  const { reviews, aside } = await checkFilm(deps, making, { source: file, fileId: image.file_id });
+  const { reviews, aside } = await checkFilm(deps, making, { source: file, image });
   if (reviews.some(({ outcome }) => outcome === 'block')) await removeImages(deps, [image]);
   return { kind: 'made', image, reviews, aside, warnings: [] };
 }
