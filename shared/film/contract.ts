@@ -45,6 +45,11 @@ export interface FilmRequest {
   readonly target: string;
   /** Of the source, from `probe`. */
   readonly facts: FilmFacts;
+  /**
+   * When it was asked for, ms since 1970: the file says so, and making it again of the same parts
+   * gives the same bytes.
+   */
+  readonly madeAt: number;
   /** Unique per film, e.g. `{taskId}-{n}`: goes into the invisible label. */
   readonly produceId: string;
   /** Task type and model slug choose the mark's options, as they do for pictures. */

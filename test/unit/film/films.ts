@@ -66,6 +66,7 @@ export function createStudio(options: Partial<FilmEngineOptions> = {}): Studio {
         source,
         target: `${source}.out`,
         facts: await engine.probe(source),
+        madeAt: Date.UTC(2026, 0, 2, 3, 4, 5),
         produceId: 'task-0',
         taskType: 'text_to_video',
         model: 'any',

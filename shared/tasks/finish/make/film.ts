@@ -48,6 +48,7 @@ async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise
     source,
     target,
     facts,
+    madeAt: task.created_at.getTime(),
     produceId,
     taskType: task.type,
     model: task.model,
