@@ -1,6 +1,7 @@
 /** What a job of a local provider is, is asked for and looks like from outside. */
 import type { Script } from './behaviours.ts';
 import type { FilmOrder } from './film-order.ts';
+import type { SoundFormat } from './sound-format.ts';
 
 export type JobKind = 'image' | 'video' | 'audio' | 'text' | 'transcript';
 
@@ -17,8 +18,12 @@ export interface JobSpec {
   readonly seed?: number;
   /** What is asked of a film. */
   readonly film?: FilmOrder;
-  /** What is asked of a sound. Default speech. */
-  readonly sound?: { readonly kind: 'speech' | 'music'; readonly seconds?: number };
+  /** What is asked of a sound. Default speech, as WAV. */
+  readonly sound?: {
+    readonly kind: 'speech' | 'music';
+    readonly seconds?: number;
+    readonly format?: SoundFormat;
+  };
   readonly callbackUrl?: string;
   /** Whatever the provider's server wants to find again with the job. */
   readonly note?: string;

@@ -217,7 +217,7 @@ function itemsOf(job: Job): JobItem[] {
   return Array.from({ length: countOf(job) }, (_, index): JobItem => {
     // The first is made, the rest refused; a job of one is simply made.
     if (behaviour === 'partial' && index > 0) return { kind: 'refused' };
-    const path = `${job.id}/${job.secret}-${index}.${EXTENSIONS[job.spec.kind]}`;
+    const path = `${job.id}/${job.secret}-${index}.${extensionOf(job.spec)}`;
     return { kind: 'media', path, index };
   });
 }
@@ -229,6 +229,9 @@ const EXTENSIONS: Readonly<Record<JobKind, string>> = {
   text: 'txt',
   transcript: 'json',
 };
+
+const extensionOf = ({ kind, sound }: JobSpec): string =>
+  sound?.format?.container ?? EXTENSIONS[kind];
 
 const COVER_EXTENSION = 'png';
 

@@ -56,6 +56,7 @@ function createBase(functionName: string): Base {
       afterReviewLimit: config.afterReviewLimit,
       unmarkedFilms,
       frames,
+      unchecked,
     },
     breaker,
     troubles: breaker.states,

@@ -45,6 +45,11 @@ export interface FilmRequest {
   readonly target: string;
   /** Of the source, from `probe`. */
   readonly facts: FilmFacts;
+  /**
+   * When it was asked for, ms since 1970: the file says so, and making it again of the same parts
+   * gives the same bytes.
+   */
+  readonly madeAt: number;
   /** Unique per film, e.g. `{taskId}-{n}`: goes into the invisible label. */
   readonly produceId: string;
   /** Task type and model slug choose the mark's options, as they do for pictures. */
@@ -74,6 +79,14 @@ export interface FilmFrame {
   readonly jpeg: Uint8Array;
 }
 
+/** One track of a film's sound, coded anew for whoever listens: nobody else is given it. */
+export interface FilmSound {
+  /** 16 kHz, 16 bits, one channel or two. */
+  readonly bytes: Uint8Array;
+  readonly mime: 'audio/wav';
+  readonly ms: number;
+}
+
 export interface FilmCover {
   readonly jpeg: Uint8Array;
   readonly width: number;
@@ -95,6 +108,8 @@ export interface FilmEngine {
     readonly everyMs: number;
     readonly most: number;
   }): AsyncIterable<FilmFrame>;
+  /** Every track in which there is sound; none for a silent film. FilmError for one not decoded. */
+  sounds(source: string): AsyncIterable<FilmSound>;
   /** A still for the thumbnail, without mark or label: the picture path gives it both. */
   cover(source: string): Promise<FilmCover>;
   /** Whether the native part can be loaded here; loads it. */

@@ -9,6 +9,7 @@ import { labelFilm } from './mark/label.ts';
 import { markFilm } from './mark/mark.ts';
 import { loadNative, type Native } from './native.ts';
 import { type FilmOptions, resolveFilm } from './settings.ts';
+import { soundsOf } from './sound/tracks.ts';
 
 export type * from './contract.ts';
 export * from './errors.ts';
@@ -61,6 +62,11 @@ export function createFilmEngine(options: FilmEngineOptions): FilmEngine {
     async *sampleFrames(request) {
       const native = await load();
       yield* sampleFrames(native, request);
+    },
+
+    async *sounds(source) {
+      const native = await load();
+      yield* soundsOf(native, source);
     },
 
     async cover(source) {

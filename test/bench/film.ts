@@ -127,6 +127,7 @@ async function measure(source: string): Promise<Timing> {
     source,
     target: `${source}.ours.mp4`,
     facts,
+    madeAt: 0,
     produceId: 'bench-0',
     taskType: 'text_to_video',
     model: 'bench',

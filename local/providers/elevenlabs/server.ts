@@ -4,6 +4,7 @@ import type { Notifier } from '../callbacks.ts';
 import { readForm } from '../forms.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, text } from '../http.ts';
 import type { JobSpec, Jobs } from '../jobs.ts';
+import { isContainer, type SoundFormat } from '../sound-format.ts';
 import { admit, POLICY_MESSAGES, type Refusals, tell } from '../wording.ts';
 
 const fail = (status: number, code: string, message: string): LocalReply => ({
@@ -36,12 +37,16 @@ export function createElevenLabsServer(jobs: Jobs): LocalProvider {
           status: 422,
           json: { detail: [{ loc: ['body', 'text'], msg: 'Field required', type: 'missing' }] },
         };
+      const asked = request.query.get('output_format') ?? 'mp3_44100_128';
+      const format = formatOf(asked);
+      if (format === undefined)
+        return fail(400, 'invalid_output_format', `Output format ${asked} is not supported`);
       const spec = {
         provider: 'elevenlabs',
         model: text(at(request.json, 'model_id')),
         kind: 'audio',
         prompt,
-        sound: soundOf(request),
+        sound: soundOf(request, format),
       } as const;
       const result = await admit(jobs, spec, REFUSALS);
       if ('reply' in result) return result.reply;
@@ -58,9 +63,22 @@ export function createElevenLabsServer(jobs: Jobs): LocalProvider {
   };
 }
 
-function soundOf({ path, json }: LocalRequest): NonNullable<JobSpec['sound']> {
-  if (!path.endsWith('sound-generation')) return { kind: 'speech' };
-  return { kind: 'music', seconds: Number(at(json, 'duration_seconds') ?? 5) };
+/** Those of its formats that are made here: no telephone's (A-law, µ-law). */
+const FORMATS =
+  /^(?:(mp3)_(?:22050_32|24000_48|44100_(?:32|64|96|128|192))|(opus)_48000_(?:32|64|96|128|192)|(pcm|wav)_(?:8000|16000|22050|24000|32000|44100|48000))$/;
+
+/** Named as codec, rate and kbit/s. */
+function formatOf(name: string): SoundFormat | undefined {
+  const [, ...found] = FORMATS.exec(name) ?? [];
+  const container = found.find((part) => part !== undefined) ?? '';
+  const [, rate, kbps] = name.split('_').map(Number);
+  if (!isContainer(container) || rate === undefined) return undefined;
+  return { container, rate, ...(kbps === undefined ? {} : { kbps }) };
+}
+
+function soundOf({ path, json }: LocalRequest, format: SoundFormat): NonNullable<JobSpec['sound']> {
+  if (!path.endsWith('sound-generation')) return { kind: 'speech', format };
+  return { kind: 'music', seconds: Number(at(json, 'duration_seconds') ?? 5), format };
 }
 
 async function recognise(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {

@@ -11,7 +11,7 @@ import {
 import { createEncoder } from '../../../shared/film/frames/encode.ts';
 import { loadNative, type Native } from '../../../shared/film/native.ts';
 import { whileAlive } from '../../../shared/platform/alive.ts';
-import { type AacSound, encodeAac } from './aac.ts';
+import { type CodedSound, encodeSound } from './coding.ts';
 import { renderMusic } from './music.ts';
 import { type PictureOrder, renderPicture } from './picture.ts';
 import { dissolved, type Plane, planesFrom, shine } from './planes.ts';
@@ -37,8 +37,9 @@ export function renderFilm(order: FilmMade): Promise<Buffer> {
     const film = await encodeFrames(native, order, [first, last]);
     const sound = order.isSilent
       ? undefined
-      : await encodeAac(native, {
-          samples: renderMusic(order.seed, order.seconds, SOUND_RATE),
+      : await encodeSound(native, {
+          codec: 'aac',
+          channels: [renderMusic(order.seed, order.seconds, SOUND_RATE)],
           rate: SOUND_RATE,
         });
     return writeMp4(order, film, sound);
@@ -116,7 +117,7 @@ async function encodeFrames(
 async function writeMp4(
   { width, height, fps }: FilmMade,
   { packets, parameters }: Frames,
-  sound: AacSound | undefined,
+  sound: CodedSound | undefined,
 ): Promise<Buffer> {
   const target = new BufferTarget();
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target });

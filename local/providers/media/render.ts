@@ -5,10 +5,11 @@ import { sniffMime } from '../../../shared/storage/media-type.ts';
 import { filmSize } from '../film-order.ts';
 import type { FetchedInput } from '../inputs.ts';
 import type { JobSpec, Media } from '../job.ts';
+import { PLAIN_WAV, SOUND_MIMES } from '../sound-format.ts';
 import { type FilmMade, renderFilm, renderStill } from './film.ts';
 import { renderPicture } from './picture.ts';
 import { hashOf } from './random.ts';
-import { renderSound } from './sound.ts';
+import { renderSoundAs } from './sound.ts';
 
 export interface RenderParts {
   readonly inputs: readonly FetchedInput[];
@@ -34,9 +35,9 @@ export async function render(spec: JobSpec, parts: RenderParts): Promise<Media> 
     case 'video':
       return { bytes: await renderFilm(await filmOf(spec, parts)), mime: 'video/mp4' };
     case 'audio': {
-      const { kind = 'speech', seconds } = spec.sound ?? {};
+      const { kind = 'speech', seconds, format = PLAIN_WAV } = spec.sound ?? {};
       const order = { text: prompt, seed, kind, ...(seconds === undefined ? {} : { seconds }) };
-      return { bytes: renderSound(order), mime: 'audio/wav' };
+      return { bytes: await renderSoundAs(order, format), mime: SOUND_MIMES[format.container] };
     }
     case 'text':
       return { bytes: Buffer.from(answerTo(prompt)), mime: 'text/plain' };

@@ -3,9 +3,18 @@
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import type { Notifier } from '../callbacks.ts';
 import { filmOf } from '../film-order.ts';
-import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
+import {
+  at,
+  type Json,
+  type LocalProvider,
+  type LocalReply,
+  type LocalRequest,
+  list,
+  text,
+} from '../http.ts';
 import type { Jobs } from '../jobs.ts';
 import { sizeOfRatio } from '../sizes.ts';
+import { isContainer, type SoundFormat } from '../sound-format.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
 import { films } from './films.ts';
 
@@ -107,9 +116,26 @@ function file(jobs: Jobs, request: LocalRequest): LocalReply {
       });
 }
 
+const RATES = [8_000, 16_000, 22_050, 24_000, 32_000, 44_100];
+const KBPS = [32, 64, 128, 256];
+
+/** MP3 unless something else is asked for; undefined for what it does not have. */
+function formatOf(body: Json | undefined): SoundFormat | undefined {
+  const setting = at(body, 'audio_setting');
+  const container = text(at(setting, 'format')) || 'mp3';
+  const rate = Number(at(setting, 'sample_rate') ?? 32_000);
+  const kbps = Number(at(setting, 'bitrate') ?? 128_000) / 1_000;
+  if (!isContainer(container) || !['mp3', 'pcm', 'flac', 'wav'].includes(container))
+    return undefined;
+  if (!RATES.includes(rate) || !KBPS.includes(kbps)) return undefined;
+  return { container, rate, ...(container === 'mp3' ? { kbps } : {}) };
+}
+
 async function atOnce(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
   const body = request.json;
   const picture = request.path === '/v1/image_generation';
+  const format = picture ? undefined : formatOf(body);
+  if (!picture && format === undefined) return fail(2013, 'invalid params, audio_setting');
   const inputs = list(at(body, 'subject_reference'))
     .map((item) => text(at(item, 'image_file')))
     .filter((url) => url !== '');
@@ -121,6 +147,7 @@ async function atOnce(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
     inputs,
     count: Number(at(body, 'n') ?? 1),
     ...(sizeOfRatio(at(body, 'aspect_ratio')) ?? {}),
+    ...(format === undefined ? {} : { sound: { kind: 'speech' as const, format } }),
   } as const;
   const result = await admit(jobs, spec, REFUSALS);
   if ('reply' in result) return result.reply;
@@ -139,7 +166,7 @@ async function atOnce(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
   const { bytes } = await jobs.bytes(result.job, 0);
   return say({
     data: { audio: bytes.toString('hex'), status: 2 },
-    extra_info: { audio_format: 'wav' },
+    extra_info: { audio_format: format?.container, audio_sample_rate: format?.rate },
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../http.ts';
 import type { Job, JobItem, JobSpec, Jobs } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
+import { isContainer } from '../sound-format.ts';
 import { admit, POLICY_MESSAGES, type Refusals, tell } from '../wording.ts';
 import { createVideos } from './videos.ts';
 
@@ -70,7 +71,10 @@ export function createAtOnce(jobs: Jobs, provider: string) {
     // DeepSeek closed its older names and answers with a wrong parameter's code.
     if (/^deepseek-(?!v4-)/.test(spec.model))
       return openAiError(400, 'invalid_request_error', 'Model Not Exist');
-    const result = await admit(jobs, { ...spec, provider }, OPENAI_REFUSALS);
+    const speech = spec.kind === 'audio' ? speechIn(request.json) : {};
+    if (speech === undefined)
+      return openAiError(400, 'invalid_value', "Invalid value for 'response_format'.");
+    const result = await admit(jobs, { ...spec, ...speech, provider }, OPENAI_REFUSALS);
     if ('reply' in result) return result.reply;
     const view = await jobs.finished(result.job);
     if (view.state === 'failed') {
@@ -129,6 +133,14 @@ async function specOf(
       };
     }
   }
+}
+
+/** MP3 unless something else is asked for; undefined for what nobody has. */
+function speechIn(body: Json | undefined): Pick<JobSpec, 'sound'> | undefined {
+  const container = text(at(body, 'response_format')) || 'mp3';
+  if (!isContainer(container)) return undefined;
+  const rate = container === 'opus' ? 48_000 : 24_000;
+  return { sound: { kind: 'speech', format: { container, rate } } };
 }
 
 /** Who answers with base64, and who calls the list `images`. */

@@ -11,7 +11,10 @@ import { type OpeningRequest, openingOf } from './opening.ts';
 import { getPart, putPart } from './parts.ts';
 import { renderFrames } from './render.ts';
 
-export type MarkVisit = Pick<FilmRequest, 'source' | 'target' | 'until' | 'checkpoint' | 'parts'> &
+export type MarkVisit = Pick<
+  FilmRequest,
+  'source' | 'target' | 'madeAt' | 'until' | 'checkpoint' | 'parts'
+> &
   Omit<OpeningRequest, 'film'> & { readonly now: () => number };
 
 export type Marked =
@@ -23,7 +26,7 @@ export const markFilm = (visit: MarkVisit): Promise<Marked> =>
   withFilm(visit.source, (film) => goOn(visit, film));
 
 async function goOn(visit: MarkVisit, film: OpenedFilm): Promise<Marked> {
-  const { native, target, parts } = visit;
+  const { native, target, madeAt, parts } = visit;
   const { plan, parameters, stamp } = await openingOf({ ...visit, film });
   const earlier = earlierParts(visit.checkpoint, parameters);
   const from = earlier.reduce((sum, { frames }) => sum + frames, 0);
@@ -36,7 +39,7 @@ async function goOn(visit: MarkVisit, film: OpenedFilm): Promise<Marked> {
     return { kind: 'go_on', checkpoint: { parameters: encoded, parts: [...earlier, part] } };
   }
   const packets = inTurn(parts, earlier, rendered);
-  await writeFilm({ film, target, plan, packets, parameters });
+  await writeFilm({ film, target, plan, packets, parameters, madeAt });
   return { kind: 'written', warnings: stamp.warnings };
 }
 

@@ -13,6 +13,7 @@ import { UnsupportedFilmError } from '../errors.ts';
 import type { OpenedFilm } from '../file/container.ts';
 import type { Encoded } from '../frames/encode.ts';
 import type { FilmPlan } from './plan.ts';
+import { setTimes } from './times.ts';
 
 export interface MuxRequest {
   readonly film: OpenedFilm;
@@ -21,11 +22,13 @@ export interface MuxRequest {
   /** One a frame, from the film's first. */
   readonly packets: AsyncIterable<Encoded>;
   readonly parameters: Uint8Array;
+  /** What the file says of its making, ms since 1970. */
+  readonly madeAt: number;
 }
 
 /** Writes an MP4 whose index stands in front. @throws UnsupportedFilmError for its sound */
 export async function writeFilm(request: MuxRequest): Promise<void> {
-  const { film, target } = request;
+  const { film, target, madeAt } = request;
   // In memory until it is whole, and then in one go: a film that plays while it is loading.
   const format = new Mp4OutputFormat({ fastStart: 'in-memory' });
   const output = new Output({ format, target: new FilePathTarget(target) });
@@ -40,6 +43,7 @@ export async function writeFilm(request: MuxRequest): Promise<void> {
     await output.cancel();
     throw error;
   }
+  await setTimes(target, madeAt);
 }
 
 async function addPicture(

@@ -28,6 +28,8 @@ export interface TaskPolicy {
   readonly filmHoldMs: number;
   /** Which frames of a film are looked at: one each so many ms, so many in all. */
   readonly frames: { readonly everyMs: number; readonly most: number };
+  /** What becomes of a film whose sound cannot be decoded, where somebody was to listen to it. */
+  readonly unchecked: 'hold' | 'refuse';
   readonly maxAttempts: number;
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
@@ -51,6 +53,7 @@ export const defaultPolicy: TaskPolicy = {
   filmRetryMs: 5 * 60_000,
   filmHoldMs: 24 * 60 * 60_000,
   frames: { everyMs: 3_000, most: 20 },
+  unchecked: 'hold',
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,

@@ -14,6 +14,13 @@ const SIGN = 'AI生成\n\n';
 export const FRAMES = 3;
 export const frameOf = (content: string, index: number): string => `frame ${index} of ${content}`;
 
+/** A quarter of all films is silent. */
+export const hasSound = (content: string): boolean => numberIn(content) % 4 !== 3;
+export const soundOf = (content: string): string => `sound of ${content}`;
+
+/** Of the job it came from. */
+export const numberIn = (content: string): number => Number(/\d+/.exec(content)?.[0] ?? 0);
+
 /** What a stored result was made from. */
 export const madeFrom = (content: string): string =>
   content
@@ -36,14 +43,15 @@ export function finished(name: string, product: BookedJob['product']): string {
   }
 }
 
-/** What has to be looked at before a result is shown: of a film each frame. */
+/** What has to be looked at before a result is shown: of a film each frame, and its sound. */
 export function unitsOf(name: string, product: BookedJob['product']): readonly string[] {
   if (product !== 'film') return [name];
-  return Array.from({ length: FRAMES }, (_, index) => `${name}#${index}`);
+  const frames = Array.from({ length: FRAMES }, (_, index) => `${name}#${index}`);
+  return hasSound(name) ? [...frames, `${name}#sound`] : frames;
 }
 
-/** The unit that was looked at, from what the service was shown. */
+/** The unit that was looked at or listened to, from what the service was given. */
 export function unitIn(content: string): string {
-  const frame = /^frame (\d+) of ([\s\S]*)$/.exec(content);
-  return frame === null ? madeFrom(content) : `${madeFrom(frame[2] ?? '')}#${frame[1]}`;
+  const part = /^(?:frame (\d+)|(sound)) of ([\s\S]*)$/.exec(content);
+  return part === null ? madeFrom(content) : `${madeFrom(part[3] ?? '')}#${part[1] ?? part[2]}`;
 }

@@ -62,6 +62,19 @@ export const publishing: readonly Mutant[] = [
     ],
   },
   {
+    name: 'film-nobody-has-heard',
+    why: 'of a film every frame is looked at, and nobody listens to what is said in it',
+    scenario: 'publishing',
+    within: 300,
+    patches: [
+      {
+        file: CHECK,
+        find: 'if (moderator.hears) yield* listens(looking);',
+        replace: 'if (!moderator.sees) yield* listens(looking);',
+      },
+    ],
+  },
+  {
     name: 'first-frame-only',
     why: 'of a film nobody looks at more than its first frame',
     scenario: 'publishing',
@@ -69,8 +82,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (verdict.ticket !== null) await making.onTicket(looked);',
-        replace: 'if (verdict.ticket !== null) await making.onTicket(looked);\n    return looked;',
+        find: 'if (verdict.ticket === null) continue;',
+        replace: 'if (looked.aside.length >= 0) return looked;',
       },
     ],
   },
@@ -85,8 +98,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (verdict.ticket !== null) await making.onTicket(looked);',
-        replace: 'if (verdict.ticket === null) await making.onTicket(looked);',
+        find: 'if (verdict.ticket === null) continue;',
+        replace: 'if (verdict.ticket !== null) continue;',
       },
     ],
   },

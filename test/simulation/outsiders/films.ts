@@ -2,7 +2,15 @@
 import type { FilmCheckpoint, FilmEngine, FilmFacts } from '../../../shared/film/contract.ts';
 import { FilmEngineUnavailableError } from '../../../shared/film/errors.ts';
 import type { FilmPath } from '../../../shared/tasks/core/deps.ts';
-import { FRAMES, frameOf, labelled, marked } from '../auditor/contents.ts';
+import {
+  FRAMES,
+  frameOf,
+  hasSound,
+  labelled,
+  marked,
+  numberIn,
+  soundOf,
+} from '../auditor/contents.ts';
 import type { Instance } from '../world/instance.ts';
 import type { Rng } from '../world/random.ts';
 import { sha256Of } from './storage.ts';
@@ -43,7 +51,7 @@ export function filmsFor(
   };
   const engine: FilmEngine = {
     isAvailable: async () => !temper.missing,
-    probe: async () => FACTS,
+    probe: async (path) => ({ ...FACTS, hasSound: hasSound(held(path)) }),
     async mark({ source, target, checkpoint, parts }) {
       await work();
       const content = held(source);
@@ -76,6 +84,12 @@ export function filmsFor(
         yield { atMs: index * 1_000, jpeg: Buffer.from(frameOf(held(source), index)) };
       }
     },
+    async *sounds(source) {
+      await work();
+      const content = held(source);
+      if (!hasSound(content)) return;
+      yield { bytes: Buffer.from(soundOf(content)), mime: 'audio/wav', ms: FACTS.ms };
+    },
     async cover(source) {
       await work();
       const name = held(source).replace(labelled(marked('')), '');
@@ -100,5 +114,5 @@ export function filmsFor(
 
 /** A third of all films take one visit, a third two, a third three. */
 function partsOf(content: string): number {
-  return (Number(/\d+/.exec(content)?.[0] ?? 0) % 3) + 1;
+  return (numberIn(content) % 3) + 1;
 }

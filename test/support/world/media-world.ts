@@ -29,6 +29,8 @@ export class TextEngine implements FilmEngine {
   /** Visits a film takes. */
   visits = 1;
   frames = 3;
+  /** One for each track of its sound; an error for one that cannot be decoded. */
+  tracks: (string | Error)[] = [];
   readonly marked: FilmCheckpoint[] = [];
 
   #work(): void {
@@ -60,6 +62,14 @@ export class TextEngine implements FilmEngine {
         atMs: index * 1_000,
         jpeg: Buffer.from(`frame ${index} of ${this.disk.get(source)}`),
       };
+    }
+  }
+
+  async *sounds(source: string) {
+    for (const track of this.tracks) {
+      if (track instanceof Error) throw track;
+      const bytes = Buffer.from(`${track} of ${this.disk.get(source)}`);
+      yield { bytes, mime: 'audio/wav' as const, ms: FILM.ms };
     }
   }
 

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeSound, type SoundCodec } from '../../../local/providers/media/coding.ts';
 import { renderFilm } from '../../../local/providers/media/film.ts';
 import {
   createFilmEngine,
@@ -10,6 +11,9 @@ import {
   type FilmEngineOptions,
   type FilmOutcome,
 } from '../../../shared/film/index.ts';
+import { loadNative } from '../../../shared/film/native.ts';
+import { whileAlive } from '../../../shared/platform/alive.ts';
+import { withSound } from './look.ts';
 
 export interface Studio {
   readonly engine: FilmEngine;
@@ -62,6 +66,7 @@ export function createStudio(options: Partial<FilmEngineOptions> = {}): Studio {
         source,
         target: `${source}.out`,
         facts: await engine.probe(source),
+        madeAt: Date.UTC(2026, 0, 2, 3, 4, 5),
         produceId: 'task-0',
         taskType: 'text_to_video',
         model: 'any',
@@ -101,3 +106,19 @@ export const smallFilm = (seconds: number, more: { isSilent?: boolean } = {}): P
     ...more,
     seconds,
   });
+
+export interface SoundTrack {
+  readonly codec: SoundCodec;
+  readonly rate: number;
+  readonly channels: readonly Float32Array[];
+  /** Changes a packet's bytes in place. */
+  readonly spoil?: (packet: Uint8Array) => void;
+}
+
+/** A film of a second of picture with this sound. */
+export async function filmWithSound({ spoil, ...order }: SoundTrack): Promise<Buffer> {
+  const native = await loadNative();
+  const { packets, config } = await whileAlive(() => encodeSound(native, order));
+  for (const { data } of packets) spoil?.(data);
+  return withSound(await smallFilm(1, { isSilent: true }), { codec: order.codec, packets, config });
+}

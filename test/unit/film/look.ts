@@ -11,6 +11,7 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
+import type { CodedSound, SoundCodec } from '../../../local/providers/media/coding.ts';
 import { withFilm } from '../../../shared/film/file/container.ts';
 import { decodeFrames } from '../../../shared/film/frames/decode.ts';
 import { type Planes, planesOf } from '../../../shared/film/frames/pixels.ts';
@@ -88,6 +89,28 @@ export async function rewritten(
   for (const packet of sound) {
     if (audioConfig) await audio.add(packet, { decoderConfig: audioConfig });
   }
+  await output.finalize();
+  return Buffer.from(target.buffer ?? new ArrayBuffer(0));
+}
+
+/** A film's picture beside another sound. */
+export async function withSound(
+  film: Uint8Array,
+  sound: CodedSound & { readonly codec: SoundCodec },
+): Promise<Buffer> {
+  const input = new Input({ source: new BufferSource(film), formats: ALL_FORMATS });
+  const target = new BufferTarget();
+  const output = new Output({ format: new Mp4OutputFormat(), target });
+  const video = new EncodedVideoPacketSource('avc');
+  const audio = new EncodedAudioPacketSource(sound.codec);
+  output.addVideoTrack(video);
+  output.addAudioTrack(audio);
+  await output.start();
+  const config = await (await input.getPrimaryVideoTrack())?.getDecoderConfig();
+  for (const packet of (await packetsOf(film)).picture) {
+    if (config) await video.add(packet, { decoderConfig: config });
+  }
+  for (const packet of sound.packets) await audio.add(packet, { decoderConfig: sound.config });
   await output.finalize();
   return Buffer.from(target.buffer ?? new ArrayBuffer(0));
 }

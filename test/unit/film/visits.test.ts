@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { DamagedPartError, FilmEngineUnavailableError } from '../../../shared/film/index.ts';
 import { createStudio, type Studio, smallFilm } from './films.ts';
 import { difference, framesIn, packetsOf } from './look.ts';
@@ -29,6 +30,20 @@ describe('a film that is too long for one visit', () => {
     });
     expect(seen.filter((area) => area === null)).toEqual([]);
     expect(new Set(seen.map((area) => `${(area?.left ?? 0) >> 3}`)).size).toBe(1);
+  });
+
+  test('is the same to the byte when it is put together again of the same parts, at another time', async () => {
+    const first = await studio.visit(source, { visitMs: 1 });
+    if (first.kind !== 'go_on') throw new Error('done too early');
+    const { checkpoint } = first;
+    const made: Buffer[] = [];
+    for (const day of [2, 3]) {
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 5, day));
+      await studio.visit(source, { checkpoint });
+      clock.mockRestore();
+      made.push(readFileSync(`${source}.out`));
+    }
+    expect(made[0]?.equals(made[1] ?? Buffer.alloc(0))).toBe(true);
   });
 
   test('goes on where the last visit that got through left it', async () => {

@@ -48,6 +48,7 @@ async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise
     source,
     target,
     facts,
+    madeAt: task.created_at.getTime(),
     produceId,
     taskType: task.type,
     model: task.model,
@@ -79,7 +80,7 @@ async function publishable(
     media: mediaOf(facts),
     label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
   };
-  const { reviews, aside } = await checkFilm(deps, making, { source: file, fileId: image.file_id });
+  const { reviews, aside } = await checkFilm(deps, making, { source: file, image });
   if (reviews.some(({ outcome }) => outcome === 'block')) await removeImages(deps, [image]);
   return { kind: 'made', image, reviews, aside, warnings: [] };
 }

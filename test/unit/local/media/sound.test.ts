@@ -1,7 +1,9 @@
+import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { describe, expect, it } from 'vitest';
 import { wordsOf } from '../../../../local/providers/media/phones.ts';
-import { renderSound } from '../../../../local/providers/media/sound.ts';
+import { renderSound, renderSoundAs } from '../../../../local/providers/media/sound.ts';
 import { renderSpeech } from '../../../../local/providers/media/speech.ts';
+import { markSound } from '../../../../shared/sounds/index.ts';
 import { sniffMime } from '../../../../shared/storage/media-type.ts';
 
 const RATE = 24_000;
@@ -73,5 +75,30 @@ describe('sounds of a local provider', () => {
     );
     expect(one?.length).toBe(44 + 2 * 2 * RATE);
     expect(one?.equals(other ?? Buffer.alloc(0))).toBe(false);
+  });
+
+  it.each([
+    ['mp3', 44_100, 'audio/mpeg'],
+    ['mp3', 24_000, 'audio/mpeg'],
+    ['wav', 16_000, 'audio/wav'],
+    ['flac', 24_000, 'audio/flac'],
+    ['opus', 48_000, 'audio/ogg'],
+    ['aac', 24_000, 'audio/aac'],
+  ] as const)('are %s at %i Hz where that was asked for', async (container, rate, mime) => {
+    const order = { text: '', seed: 3, kind: 'music', seconds: 2 } as const;
+    const bytes = await renderSoundAs(order, { container, rate });
+    expect(sniffMime(bytes)).toBe(mime);
+    const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
+    const track = await input.getPrimaryAudioTrack();
+    expect(await track?.getSampleRate()).toBe(rate);
+    expect(Math.abs((await input.computeDuration()) - 2)).toBeLessThan(0.25);
+    expect(await renderSoundAs(order, { container, rate })).toBe(bytes);
+  });
+
+  it('are MP3 to which the mark can be put in front', async () => {
+    const order = { text: '你好', seed: 3, kind: 'speech' } as const;
+    const bytes = await renderSoundAs(order, { container: 'mp3', rate: 32_000, kbps: 128 });
+    const { mime, facts } = markSound(bytes, 'rhythm');
+    expect({ mime, ...facts }).toMatchObject({ mime: 'audio/mpeg', codec: 'mp3', rate: 32_000 });
   });
 });

@@ -3,6 +3,7 @@ import {
   FilmEngineUnavailableError,
   FilmTooLargeError,
   NotAFilmError,
+  UnsupportedFilmError,
 } from '../../../../shared/film/errors.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { processRound, renderRound } from '../../../../shared/tasks/rounds/process.ts';
@@ -178,6 +179,81 @@ describe('a film somebody looks at', () => {
     expect((await world.work(task._id)).images).toEqual([]);
     await takeVerdict(deps, moderator.tickets[1] ?? '', verdictOf('pass'));
     expect(await world.work(task._id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('is listened to as it will be shown, every track', async () => {
+    const { task, moderator } = await made({ moderated: true }, ({ engine }) => {
+      engine.tracks = ['speech', 'music'];
+    });
+    expect(task.status).toBe('completed');
+    expect(moderator.heard.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(
+      ['speech', 'music'].map((it) => `${it} of marked bytes of https://provider.test/job-1/0.png`),
+    );
+    expect(moderator.heard.map(({ id, mime, ms }) => ({ id, mime, ms }))).toEqual(
+      [0, 1].map((n) => ({ id: `${task._id}-0@sound-${n}`, mime: 'audio/wav', ms: 5_000 })),
+    );
+  });
+
+  test('whose sound is refused is never shown, refunded, and gone', async () => {
+    const opened = await made({ moderated: true }, ({ moderator, engine }) => {
+      engine.tracks = ['speech'];
+      moderator.sounds.push('block');
+    });
+    const { task, world, moderator } = opened;
+    expect(moderator.asked).toHaveLength(3);
+    expect(task).toMatchObject({
+      status: 'failed',
+      error: { code: 'CONTENT_BLOCKED' },
+      images: [],
+    });
+    expect(films(opened)).toEqual([]);
+    expect(await world.account('u1')).toMatchObject({ available: 1_000, held: 0 });
+  });
+
+  test('waits until its sound that was held has passed', async () => {
+    const { task, world, deps, moderator } = await made({ moderated: true }, (opened) => {
+      opened.engine.tracks = ['speech'];
+      opened.moderator.sounds.push('review');
+    });
+    expect(task).toMatchObject({ step: 'review' });
+    expect((await world.work(task._id)).images).toEqual([]);
+    await takeVerdict(deps, moderator.tickets[0] ?? '', verdictOf('pass'));
+    expect(await world.work(task._id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('is not listened to where nobody hears', async () => {
+    const { task, moderator } = await made({ moderated: true }, (opened) => {
+      opened.engine.tracks = ['speech'];
+      opened.moderator.hears = false;
+    });
+    expect(task.status).toBe('completed');
+    expect(moderator.heard).toEqual([]);
+  });
+
+  test.each([
+    ['is held', 'hold', { step: 'review', status: 'processing' }],
+    ['is refused', 'refuse', { status: 'failed', error: { code: 'CONTENT_BLOCKED' } }],
+  ] as const)('whose sound cannot be decoded %s by setting', async (_, unchecked, ends) => {
+    const opened = await made({ moderated: true, policy: { unchecked } }, ({ engine }) => {
+      engine.tracks = [new UnsupportedFilmError('no decoder for ac-3')];
+    });
+    expect(opened.task).toMatchObject(ends);
+    expect((await opened.world.work(opened.task._id)).images).toEqual([]);
+    expect(films(opened)).toHaveLength(unchecked === 'hold' ? 1 : 0);
+  });
+
+  test('that no visit has finished looking at does not stay in storage', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world } = opened;
+    const dying = async () => {
+      throw new Error('the process dies');
+    };
+    moderator.pictures.push('review', dying);
+    const { _id } = await world.submit('u1');
+    await opened.rest(_id, 3).catch(() => undefined);
+    const { put_aside } = await world.task(_id);
+    expect(put_aside).toEqual(expect.arrayContaining(films(opened)));
+    expect(films(opened)).toHaveLength(1);
   });
 
   test('knows a verdict that is pushed while its other frames are looked at', async () => {

@@ -1,0 +1,88 @@
+/** Sound out of packets, in the order in which it is heard. */
+import { EncodedPacketSink, type InputAudioTrack } from 'mediabunny';
+import { DamagedFilmError, UnsupportedFilmError } from '../errors.ts';
+import { micros } from '../file/container.ts';
+import { bytesOf } from '../frames/decode.ts';
+import { createSignal } from '../frames/signal.ts';
+import type { Native } from '../native.ts';
+
+/** A few hundredths of a second, each channel by itself, -1 to 1. */
+export interface Heard {
+  readonly rate: number;
+  readonly channels: readonly Float32Array[];
+}
+
+/** Packets ahead of what has been decoded. */
+const AHEAD = 32;
+
+type AudioData = InstanceType<Native['AudioData']>;
+
+/** @throws UnsupportedFilmError for a codec without a decoder, DamagedFilmError */
+export async function decodeSound(
+  native: Native,
+  track: InputAudioTrack,
+  take: (heard: Heard) => void,
+): Promise<void> {
+  const signal = createSignal();
+  let broken: unknown;
+  const decoder = new native.AudioDecoder({
+    output(data) {
+      try {
+        take(heardIn(data));
+      } catch (error) {
+        broken ??= error;
+      }
+      data.close();
+    },
+    error(error) {
+      broken ??= error;
+      signal.tell();
+    },
+  });
+  decoder.ondequeue = () => signal.tell();
+  try {
+    await configure(decoder, track);
+    for await (const packet of new EncodedPacketSink(track).packets()) {
+      while (decoder.decodeQueueSize >= AHEAD && broken === undefined) await signal.heard();
+      if (broken !== undefined) break;
+      const { type, timestamp, duration, data } = packet;
+      const times = { timestamp: micros(timestamp), duration: micros(duration) };
+      decoder.decode(new native.EncodedAudioChunk({ type, ...times, data }));
+    }
+    if (broken === undefined) await decoder.flush();
+  } catch (error) {
+    if (error instanceof UnsupportedFilmError) throw error;
+    broken ??= error;
+  } finally {
+    if (decoder.state !== 'closed') decoder.close();
+  }
+  if (broken !== undefined) throw new DamagedFilmError('its sound is broken', { cause: broken });
+}
+
+async function configure(
+  decoder: InstanceType<Native['AudioDecoder']>,
+  track: InputAudioTrack,
+): Promise<void> {
+  const config = await track.getDecoderConfig();
+  if (config === null) {
+    throw new UnsupportedFilmError(`sound as ${String(await track.getInternalCodecId())}`);
+  }
+  const { codec, sampleRate, numberOfChannels, description } = config;
+  const own = description === undefined ? {} : { description: bytesOf(description) };
+  try {
+    decoder.configure({ codec, sampleRate, numberOfChannels, ...own });
+  } catch (cause) {
+    throw new UnsupportedFilmError(`no decoder for ${codec}`, { cause });
+  }
+  // It says no by closing, and gives its reason later.
+  if (decoder.state === 'closed') throw new UnsupportedFilmError(`no decoder for ${codec}`);
+}
+
+function heardIn(data: AudioData): Heard {
+  const channels = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
+    const samples = new Float32Array(data.numberOfFrames);
+    data.copyTo(samples, { planeIndex, format: 'f32-planar' });
+    return samples;
+  });
+  return { rate: data.sampleRate, channels };
+}
