@@ -3,7 +3,7 @@
  * the outside is a point at which a fault may be put. A kill leaves the storage, the copies of files
  * and the server as they are, and nothing of the app.
  */
-import type { Platform, WatchListener } from '../../../clients/darkroom/index.ts';
+import type { Platform, WatchListener } from '../../../clients/darkroom/mini-program.ts';
 import { handle } from '../../../functions/photography/handler.ts';
 import { pollRound, runTask } from '../../../shared/tasks/index.ts';
 import { appOver, type TestApp } from '../world/app.ts';
