@@ -138,7 +138,9 @@ describe.each(READMES)('%s', (path) => {
     const called = [...use.matchAll(/(?:\bawait |\.|= )(\w+)\(/g)].map(([, name = '']) => name);
     const ours = called.filter((name) => name !== 'require' && name !== 'setData');
     expect(ours.length).toBeGreaterThan(3);
-    const unknown = ours.filter((name) => !client.some((text) => text.includes(`${name}(`)));
+    const unknown = ours.filter(
+      (name) => !client.some((text) => new RegExp(`\\b${name}[(<]`).test(text)),
+    );
     expect(unknown).toEqual([]);
   });
 });
