@@ -3,6 +3,7 @@
  * parts stay outside, named in a package.json beside the bundle so that the platform installs them.
  */
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -25,9 +26,13 @@ export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
- * 22 MB).
+ * 22 MB; the API's pages).
  */
-const BESIDE = ['shared/storage/s3-objects.ts', 'shared/pictures/c2pa/content-credentials.ts'];
+const BESIDE = [
+  'shared/storage/s3-objects.ts',
+  'shared/pictures/c2pa/content-credentials.ts',
+  'shared/http/docs/pages.ts',
+];
 /** Native helpers their packages do without. */
 export const OPTIONAL = ['cbor-extract'];
 /** Whoever bundles the first needs the files of the second beside the bundle. */
@@ -35,6 +40,9 @@ const ASSETS = [
   { owner: 'shared/pictures/font.ts', folder: 'shared/pictures/assets' },
   { owner: 'shared/sounds/assets.ts', folder: 'shared/sounds/assets' },
 ] as const;
+
+/** Starts an HTTP function; the platform wants it executable. */
+const BOOTSTRAP = 'scf_bootstrap';
 
 export interface BuiltFunction {
   readonly name: string;
@@ -143,6 +151,12 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
     for (const file of readdirSync(join(project, assets.folder))) {
       inputs.add(`${assets.folder}/${file}`);
     }
+  }
+  const bootstrap = `functions/${name}/${BOOTSTRAP}`;
+  if (existsSync(join(project, bootstrap))) {
+    cpSync(join(project, bootstrap), join(folder, BOOTSTRAP));
+    chmodSync(join(folder, BOOTSTRAP), 0o755);
+    inputs.add(bootstrap);
   }
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   return { name, bytes, external, bundled: [...bundled].sort(), inputs: [...inputs].sort() };

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { buildChanged } from './build-changed.ts';
 import { closeOnStop, STOP_CODES } from './cloudbase/lifetime.ts';
 import { complain, parseOptions, portNumber } from './command-line.ts';
-import { type Environment, startEnvironment } from './environment/environment.ts';
+import { localApiKey } from './environment/api-key.ts';
+import { API_PATH, type Environment, startEnvironment } from './environment/environment.ts';
 import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
 import { DATA_FOLDER, leaveNote, notePath } from './environment/running.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
@@ -65,6 +66,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { functionsRoot, built } = await buildChanged();
   sweepLeftovers(DATA_FOLDER, DEMO_PREFIX);
   console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
+  let apiKey: string | null = null;
   const environment = await startEnvironment({
     dataDir: options.data,
     functionsRoot,
@@ -77,6 +79,7 @@ async function main(args: readonly string[]): Promise<void> {
     // An environment without triggers is to be met as it is, waits and all.
     isQuick: !options.withoutDatabaseTriggers,
     log: showFunctionLine,
+    apiKey: () => apiKey,
   });
   const takeNote = leaveNote(options.data, {
     pid: process.pid,
@@ -99,6 +102,7 @@ async function main(args: readonly string[]): Promise<void> {
     key: 'local-seed',
     reason: 'seed credits',
   });
+  apiKey = await localApiKey(environment, { folder: options.data, openid: SEED_USER });
   console.log(welcome(environment, options));
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
 }
@@ -112,6 +116,7 @@ function welcome({ cloud, providersUrl }: Environment, options: StartOptions): s
     openid: SEED_USER,
     data: { action: 'getBalance' },
   });
+  const api = `${cloud.url}${API_PATH}`;
   return `
 Darkroom is ready (${where}); its data is in ${options.data}
 
@@ -122,6 +127,10 @@ Darkroom is ready (${where}); its data is in ${options.data}
 
 Call it as a mini-program of that user would:
   curl -s ${cloud.url}/_local/invoke -H 'content-type: application/json' -d '${call}'
+
+Or over HTTP, with the API key of ${cloud.url}/_local/status (${api}/docs tells the rest):
+  curl -s ${api}/v1/images/generations -H "authorization: Bearer $KEY" \\
+    -H 'content-type: application/json' -d '{"prompt":"a red lighthouse"}'
 
 Whole jobs: npm run demo.   Ctrl-C stops; the next start goes on with the same data.
 

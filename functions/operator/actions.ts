@@ -26,6 +26,7 @@ import {
 } from '../../shared/tasks/index.ts';
 import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
 import { creditActions } from './credit-actions.ts';
+import { keyActions } from './key-actions.ts';
 import {
   disagreementsShape,
   errorsShape,
@@ -148,4 +149,5 @@ export const actions: Readonly<Record<string, Action>> = {
     audit: NOTHING,
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
   },
+  ...keyActions,
 };

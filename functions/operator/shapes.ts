@@ -1,6 +1,7 @@
 /** What each verb takes, checked before anything is read. Every wrong field is named, in Chinese. */
 import * as z from 'zod/mini';
 import { MAX_CREDITS } from '../../shared/credits/index.ts';
+import { keyShape } from '../../shared/keys/index.ts';
 import { statuses } from '../../shared/tasks/index.ts';
 
 const text = (name: string, max: number) =>
@@ -35,6 +36,8 @@ export const adjustShape = z.object({
   amount: credits.check(z.refine((value) => value !== 0, '积分变动不能为 0')),
 });
 export const userShape = z.object({ openid: text('用户', 128) });
+export const keyWishShape = z.object({ openid: text('用户', 128), ...keyShape });
+export const keyRefShape = z.object({ keyId: text('密钥编号', 64) });
 export const taskShape = z.object({ taskId: text('任务编号', 64) });
 const limit = (max: number) =>
   z._default(

@@ -1,6 +1,7 @@
 /** One entry per action: check the event, call one verb, shape the answer. */
 import type { App } from '../../shared/app/index.ts';
 import { accountOf, listRecords } from '../../shared/credits/index.ts';
+import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { listScenes } from '../../shared/scenes/scenes.ts';
@@ -110,5 +111,18 @@ export const actions: Readonly<Record<string, Action>> = {
   listScenes: async (app, _openid, event) => {
     const { type } = parseOrThrow(shapes.listScenes, event);
     return { data: { scenes: (await listScenes(app.db, type)).map(sceneView) } };
+  },
+  createKey: async (app, openid, event) => {
+    const wish = parseOrThrow(shapes.createKey, event);
+    const deps = { ...app, hasher: readKeyHasher(app.config.environment) };
+    const { key, doc } = await createKey(deps, openid, { wish, maker: { by: 'owner' } });
+    return { data: { ...keyView(doc), key }, message: '密钥已创建，仅显示这一次' };
+  },
+  listKeys: async (app, openid) => {
+    return { data: { keys: (await keysOf(app.db, openid)).map(keyView) } };
+  },
+  revokeKey: async (app, openid, event) => {
+    const { keyId } = parseOrThrow(shapes.revokeKey, event);
+    return { data: keyView(await revokeKey(app, openid, keyId)), message: '密钥已撤销' };
   },
 };

@@ -3,6 +3,7 @@
  * clients/darkroom are made from.
  */
 import * as z from 'zod/mini';
+import { keyShape } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { generateShape, quoteShape, statuses } from '../../shared/tasks/index.ts';
 
@@ -50,4 +51,7 @@ export const shapes = {
   listRecords: recordsQuery,
   listModels: z.object({}),
   listScenes: typeQuery,
+  createKey: z.object(keyShape),
+  listKeys: z.object({}),
+  revokeKey: z.object({ keyId: id }),
 };

@@ -51,9 +51,12 @@ export function modelView(model: ModelDefinition) {
   return {
     slug: model.slug,
     title: model.title.zh,
+    description: model.description.zh,
     kind: model.kind,
+    functions: model.functions,
     tags: model.tags,
     input: model.input,
+    output: model.output,
     count: model.count,
     form: model.form,
     price_text: model.priceText.zh,

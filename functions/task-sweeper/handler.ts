@@ -1,10 +1,11 @@
 /**
  * Tasks first: lost triggers, expired leases, deadlines, late successes. With what is left of the
- * budget: credits that expired, reservations nobody closed, a slice of reconciling, the health of providers, files left behind, old errors, usage by
- * day, alerts.
+ * budget: credits that expired, reservations nobody closed, a slice of reconciling, the health of
+ * providers, files left behind, old errors, calls that nobody repeats, usage by day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
 import { closeOverdueRound, expireRound } from '../../shared/credits/index.ts';
+import { tidyCalls } from '../../shared/http/jobs/tidy-calls.ts';
 import { daysLeft, retiringSoon } from '../../shared/models/retirement.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
 import { apart } from '../../shared/platform/apart.ts';
@@ -37,6 +38,7 @@ export function handle(app: App): Promise<Reply> {
     const health = await chore('health', () => checkHealth(checks, { until }));
     const tidied = await chore('tidy', () => tidyRound(app, until));
     const dropped = await chore('errors', () => dropOldErrors(app, { until }));
+    const forgotten = await chore('calls', () => tidyCalls(app));
     const counted = await chore('usage', () => storeUsage(app, until));
     const told = await chore('alerts', async () =>
       app.troubles ? alertTroubles(app, await app.troubles()) : [],
@@ -52,6 +54,7 @@ export function handle(app: App): Promise<Reply> {
       unhealthy: health?.failed ?? null,
       tidied,
       errors_dropped: dropped,
+      calls_forgotten: forgotten,
       days_counted: counted?.length ?? null,
       told,
       ending,

@@ -45,6 +45,25 @@ export interface FunctionService {
   invoke(call: FunctionCall): Promise<FunctionResult>;
 }
 
+/** Functions that are web servers of their own. */
+export interface HttpFunctionService {
+  /** Whether this name is an HTTP function's. */
+  has(name: string): boolean;
+  /** Hands a request on and its answer back; what goes wrong is answered. */
+  serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: {
+      readonly name: string;
+      /** Path and query as the function is to see them. */
+      readonly path: string;
+      readonly body: Uint8Array;
+      /** Set over what the caller sent. */
+      readonly headers?: Readonly<Record<string, string>>;
+    },
+  ): Promise<void>;
+}
+
 export interface UploadTicket {
   readonly url: string;
   readonly token: string;
@@ -102,6 +121,7 @@ export interface CloudBaseContext {
   readonly engine: Engine;
   readonly storage: StorageService;
   readonly functions: FunctionService;
+  readonly httpFunctions?: HttpFunctionService;
   readonly now: () => number;
   /** HMAC key of this environment (tokens, signed URLs); kept in the data folder. */
   readonly secret: Uint8Array;

@@ -50,7 +50,9 @@ export interface CloudBaseOptions {
   /** When given, a Bearer key must be one of these. */
   readonly apiKeys?: readonly string[];
   /** What `/_local/status` tells besides. */
-  readonly about?: Readonly<Record<string, unknown>>;
+  readonly about?:
+    | Readonly<Record<string, unknown>>
+    | ((baseUrl: string) => Readonly<Record<string, unknown>>);
   readonly now?: () => number;
   /** Every line a function wrote, as it comes. */
   readonly log?: (line: FunctionLogLine) => void;

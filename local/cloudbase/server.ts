@@ -11,7 +11,9 @@ import { createEngine } from './engine/index.ts';
 import { FunctionLog } from './functions/log.ts';
 import { LocalFunctions, type ServiceCall } from './functions/service.ts';
 import { createGuard, type GuardOptions, refusalOf } from './guard.ts';
+import { FaultSwitch } from './http-access/faults.ts';
 import { createHttpAccess } from './http-access/index.ts';
+import { HttpFunctions } from './http-functions/service.ts';
 import { closeHttp, health, isLoopback, listen, serve, urlOf } from './listening.ts';
 import { Meter } from './metering/meter.ts';
 import { OpenApi } from './open-api/index.ts';
@@ -46,6 +48,8 @@ export interface CloudBase {
 type Undo = () => Promise<unknown>;
 
 const DEFAULT_GRACE_MS = 5_000;
+/** A caller without a login: let in by `true` only. */
+const ANYBODY = { kind: 'uid', uid: '', anonymous: true } as const;
 
 /**
  * Starts a local CloudBase.
@@ -85,6 +89,9 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     log,
     ...functionOptions(options.functions),
   });
+  const webOptions = { envId, baseUrl, now, meter, log };
+  const httpFunctions = new HttpFunctions({ ...webOptions, ...functionOptions(options.functions) });
+  const faults = new FaultSwitch();
   const timers = new Timers({
     functions,
     configs,
@@ -109,7 +116,8 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   const disk = new FileDisk(join(dataDir, 'storage'), now);
   const rule = options.storageRule ? { rule: options.storageRule } : {};
   const storage = new LocalStorage({ envId, disk, secret, now, baseUrl, ...rule });
-  const context: CloudBaseContext = { envId, baseUrl, engine, storage, functions, now, secret };
+  const services = { storage, functions, httpFunctions };
+  const context: CloudBaseContext = { envId, baseUrl, engine, ...services, now, secret };
   const database = createDatabaseProtocol(engine, { now });
   const apiKeys = options.apiKeys ? { apiKeys: options.apiKeys } : {};
   const client = new ClientSide(context, {
@@ -132,11 +140,17 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   });
   const push = options.messagePush ? { messagePush: options.messagePush } : {};
   const openApi = new OpenApi({ functions, now, onFault, ...push });
-  const parts = { openApi, engine, functions, log, meter, timers, triggers, client };
+  const parts = { openApi, engine, functions, log, meter, timers, triggers, client, faults };
   serve(http, onFault, [
     health(envId),
     createGuard(guard),
-    createControlHttp({ envId, ...parts, onFault, about: options.about ?? {} }),
+    createControlHttp({
+      envId,
+      ...parts,
+      httpFunctions,
+      onFault,
+      about: aboutOf(options, baseUrl),
+    }),
     createAdminHttp({
       envId,
       database,
@@ -150,7 +164,18 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     }),
     createStorageHttp({ disk, secret, now }),
     client.http,
-    createHttpAccess({ envId, routes: options.httpAccess ?? [], functions, onFault }),
+    createHttpAccess({
+      envId,
+      routes: options.httpAccess ?? [],
+      functions,
+      httpFunctions,
+      faults,
+      now,
+      isOpen: (name) => client.mayInvoke(name, ANYBODY),
+      isCredential: (bearer) =>
+        client.isLogin(bearer) || options.apiKeys?.includes(bearer) === true,
+      onFault,
+    }),
   ]);
   await listen(http, options.port, host);
   undo.push(() => closeHttp(http));
@@ -170,6 +195,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     triggers.pause();
     // The database still answers: a function that is let finish must be able to save its work.
     await functions.close(graceMs);
+    await httpFunctions.close();
     await client.close();
     await closeHttp(http);
     unsubscribe();
@@ -185,13 +211,18 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     timers,
     triggers,
     openApi,
-    load: () => functions.load,
+    load: () => functions.load + httpFunctions.load,
     invoke: (call) => functions.invoke(call),
     close: (graceMs = DEFAULT_GRACE_MS) => {
       closing ??= close(graceMs);
       return closing;
     },
   };
+}
+
+/** Asked for when somebody wants to know: the address is known once the server listens. */
+function aboutOf({ about }: CloudBaseOptions, baseUrl: () => string) {
+  return () => (typeof about === 'function' ? about(baseUrl()) : (about ?? {}));
 }
 
 function functionOptions(section: CloudBaseOptions['functions']) {

@@ -43,6 +43,8 @@ export interface EnvironmentOptions {
    */
   readonly isQuick?: boolean;
   readonly log?: (line: FunctionLogLine) => void;
+  /** A key of the API that status tells; asked for each time. */
+  readonly apiKey?: () => string | null;
 }
 
 export interface Environment {
@@ -65,6 +67,8 @@ export interface Answer {
   readonly details?: readonly { readonly field: string; readonly message: string }[];
 }
 
+/** Where the API is, below the cloud's address. */
+export const API_PATH = '/api';
 /** Where providers call back, below the cloud's address; see functions/provider-callback. */
 const CALLBACK_PATH = '/callback';
 const APP_ID = 'wxlocal000000000000';
@@ -121,9 +125,17 @@ function startCloud(
       config: functionConfigs(variables),
       variables: (url) => callbackVariables(url, variables, options.dataDir),
     },
-    about: { providers: providersUrl, pages: {} },
+    about: (url) => ({
+      providers: providersUrl,
+      pages: { docs: `${url}${API_PATH}/docs` },
+      api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
+    }),
     messagePush: { functionName: 'moderation-push' },
-    httpAccess: [{ path: CALLBACK_PATH, functionName: 'provider-callback' }],
+    httpAccess: [
+      { path: CALLBACK_PATH, functionName: 'provider-callback' },
+      { path: API_PATH, functionName: 'api' },
+      { path: `${API_PATH}-event`, functionName: 'api-event' },
+    ],
     rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
     storageRule,
     functionRule,

@@ -31,6 +31,7 @@ export function localVariables(
   const local: Record<string, string> = {
     // Unless the developer has one in the environment.
     DARKROOM_ADMIN_SECRET: secretFor('operator', cloudFolder(options.dataDir)),
+    DARKROOM_KEY_SECRET: secretFor('keys', cloudFolder(options.dataDir)),
   };
   const own = options.variables ?? {};
   if (providers !== null) {

@@ -4,10 +4,14 @@
  * rules stand with the collections.
  */
 
-/** Cloud functions, permissions: only this one is for clients, and for nobody who is anonymous. */
+/**
+ * Cloud functions, permissions: `photography` is for clients, and for nobody who is anonymous. The
+ * API asks every caller for a key itself; an HTTP function refuses everybody until it is open.
+ */
 export const functionRule = {
   '*': { invoke: false },
   photography: { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" },
+  api: { invoke: true },
 } as const;
 
 /** Below `uploads/<own id>/`: `\1` is the id in front of the bar, so the folder must bear its name. */

@@ -93,5 +93,12 @@ export const collectionSetups: readonly CollectionSetup[] = [
     ],
   },
   { name: collections.health, rule: NOBODY, indexes: [] },
+  {
+    name: collections.keys,
+    rule: NOBODY,
+    indexes: [{ name: 'by_user', keys: { openid: 1, created_at: -1 } }],
+  },
+  { name: collections.keyCalls, rule: NOBODY, indexes: [] },
+  { name: collections.calls, rule: NOBODY, indexes: [{ name: 'old', keys: { at: 1 } }] },
   { name: collections.usage, rule: NOBODY, indexes: [{ name: 'by_day', keys: { day: -1 } }] },
 ];

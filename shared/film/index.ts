@@ -1,12 +1,13 @@
 import { copyFile } from 'node:fs/promises';
 import { createMarks, type PicturesConfig, resolveLabel } from '../pictures/config.ts';
+import { whileAlive } from '../platform/alive.ts';
 import type { FilmEngine, FilmOutcome, FilmRequest } from './contract.ts';
 import { FilmEngineUnavailableError } from './errors.ts';
 import { probeFilm } from './file/probe.ts';
 import { coverOf, sampleFrames } from './frames/stills.ts';
 import { labelFilm } from './mark/label.ts';
 import { markFilm } from './mark/mark.ts';
-import { loadNative, type Native, whileAlive } from './native.ts';
+import { loadNative, type Native } from './native.ts';
 import { type FilmOptions, resolveFilm } from './settings.ts';
 
 export type * from './contract.ts';

@@ -15,18 +15,3 @@ export function loadNative(): Promise<Native> {
   });
   return loading;
 }
-
-const TICK_MS = 1_000;
-
-/**
- * Work inside the decoders does not keep Node alive: without a timer a process with nothing else
- * to do would end in the middle of a film, and say nothing.
- */
-export async function whileAlive<T>(work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => undefined, TICK_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
-}

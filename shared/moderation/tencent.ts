@@ -118,7 +118,9 @@ interface TencentCall {
 
 async function callTencent(call: TencentCall): Promise<Verdict> {
   const { options, deps, service, action } = call;
-  const host = `${service}.tencentcloudapi.com`;
+  const url = `${options.baseUrl ?? `https://${service}.tencentcloudapi.com`}/`;
+  // What is signed is where it goes.
+  const { host } = new URL(url);
   const body = JSON.stringify(call.parameters);
   const { secretId, secretKey, token, region = 'ap-guangzhou' } = options;
   const now = deps.clock.now();
@@ -126,7 +128,7 @@ async function callTencent(call: TencentCall): Promise<Verdict> {
   const signed = { service, host, action, version: VERSION, region, body, now, ...credentials };
   const exchange = await deps.http.exchange({
     method: 'POST',
-    url: `${options.baseUrl ?? `https://${host}`}/`,
+    url,
     headers: tc3Headers(signed),
     body,
     timeoutMs: options.timeoutMs ?? 8_000,

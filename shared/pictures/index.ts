@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createGate } from '../platform/gate.ts';
 import type { PictureSigner } from './c2pa/signer.ts';
 import {
   createMarks,
@@ -17,7 +18,6 @@ import type {
 import { type DecodeLimits, decodePicture, readHeader } from './decode.ts';
 import { encodePicture } from './encode.ts';
 import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
-import { createGate } from './gate.ts';
 import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import type { AigcLabel } from './label/aigc.ts';

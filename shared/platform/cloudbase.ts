@@ -14,14 +14,20 @@ export function startCloudBase(): { app: CloudBaseApp; db: Database } {
 }
 
 /**
- * The caller's openid as the platform vouches for it, or null. `context` is the second argument
- * of `main`; the event is never looked at.
+ * Who calls, as the platform vouches for it, or null: a mini-program's openid, else the uid of
+ * whoever logged in to CloudBase without WeChat. Nobody who is anonymous. `context` is the second
+ * argument of `main`; the event is never looked at.
  */
-export function openidOf(context: unknown): string | null {
-  const { WX_OPENID: openid } = tcb.getCloudbaseContext(
-    context as Parameters<typeof tcb.getCloudbaseContext>[0],
-  );
-  return typeof openid === 'string' && openid !== '' ? openid : null;
+export function callerIdOf(context: unknown): string | null {
+  const {
+    WX_OPENID: openid,
+    TCB_UUID: uid,
+    TCB_ISANONYMOUS_USER: anonymous,
+  } = tcb.getCloudbaseContext(context as Parameters<typeof tcb.getCloudbaseContext>[0]);
+  if (typeof openid === 'string' && openid !== '') return openid;
+  // Only a plain "no" counts: the platform has said it as text and as a boolean.
+  const isKnown = String(anonymous) === 'false';
+  return typeof uid === 'string' && uid !== '' && isKnown ? uid : null;
 }
 
 /**

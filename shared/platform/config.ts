@@ -31,6 +31,8 @@ export interface Config {
   readonly media: JsonObject;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
+  /** Header of HTTP requests whose last entry is the caller's address, as the platform says. */
+  readonly addressHeader: string;
   /** host:port entries that downloads may reach although they are private: local runs only. */
   readonly allowPrivateHosts: readonly string[];
   /** Passed to the providers: keys and base URLs. */
@@ -53,6 +55,7 @@ export function readConfig(environment: Environment): Config {
     pictures: jsonObject(environment, 'DARKROOM_PICTURES'),
     media: jsonObject(environment, 'DARKROOM_MEDIA'),
     markText: environment.DARKROOM_MARK_TEXT || null,
+    addressHeader: (environment.DARKROOM_ADDRESS_HEADER || 'x-forwarded-for').toLowerCase(),
     allowPrivateHosts: list(environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? ''),
     environment,
   };

@@ -44,6 +44,12 @@ export const collections = {
   health: 'provider_health',
   /** What each model was used for, a document a model and day. */
   usage: 'usage_daily',
+  /** API keys, as hashes. */
+  keys: 'api_keys',
+  /** How often a key with a limit was used in its last minute. */
+  keyCalls: 'api_key_calls',
+  /** Calls that may be repeated without a key of their own: which request they are. */
+  calls: 'http_calls',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';

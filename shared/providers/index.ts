@@ -43,5 +43,5 @@ export {
   type ProviderOverrides,
   withProviderOverrides,
 } from './table/overrides.ts';
-export { PLATFORMS } from './table/platforms.ts';
-export { PROVIDER_ROWS } from './table/rows.ts';
+export { PLATFORMS, type Platform } from './table/platforms.ts';
+export { PROVIDER_ROWS, type ProviderRow } from './table/rows.ts';

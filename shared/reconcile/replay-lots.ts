@@ -93,45 +93,63 @@ function pastDate(lots: Mark['lots'], entry: RecordDoc, said: Said): void {
 
 /** What holds and reservations keep of lots, and that it comes back to where it came from. */
 function setAside(mark: Lots, entry: RecordDoc, said: Said): Lots {
-  const { kind, from, to, task_id: task, reservation } = entry;
-  const others = mark.reservations.filter(({ id }) => id !== reservation?.id);
-  const opened = mark.reservations.find(({ id }) => id === reservation?.id);
-  switch (kind) {
-    case 'hold': {
-      const parts = [...mark.parts, { task: task ?? entry._id, parts: from }];
-      if (!reservation) return { ...mark, parts };
-      if (opened === undefined) said('reservation_differs', `${reservation.id} is not open`);
-      const left = (opened?.left ?? 0) - entry.amount;
-      if (left < 0 || left !== reservation.left_after) {
-        said(
-          'reservation_differs',
-          `${left} left in ${reservation.id}, told ${reservation.left_after}`,
-        );
-      }
-      const rest = minus(opened?.parts ?? [], from);
-      if (rest === null) said('reservation_differs', 'draws from other lots than were reserved');
-      const kept = { id: reservation.id, left, parts: rest ?? [] };
-      return { ...mark, parts, reservations: [...others, kept] };
-    }
-    case 'reserve': {
-      if (opened !== undefined) said('reservation_differs', `${opened.id} is opened twice`);
-      const kept = { id: reservation?.id ?? entry._id, left: entry.amount, parts: from };
-      return { ...mark, reservations: [...others, kept] };
-    }
-    case 'close': {
-      if (opened?.left !== entry.released) {
-        said('reservation_differs', `${opened?.left} was left, ${entry.released} came back`);
-      }
-      cameFrom(opened?.parts, to, said);
-      return { ...mark, reservations: others };
-    }
+  switch (entry.kind) {
+    case 'hold':
+      return held(mark, entry, said);
+    case 'reserve':
+      return reserved(mark, entry, said);
+    case 'close':
+      return closed(mark, entry, said);
     case 'settle': {
+      const { task_id: task, to } = entry;
       cameFrom(mark.parts.find((one) => one.task === task)?.parts, to, said);
       return { ...mark, parts: mark.parts.filter((one) => one.task !== task) };
     }
     default:
       return mark;
   }
+}
+
+type Reservations = Mark['reservations'];
+
+const openedBy = ({ reservations }: Lots, { reservation }: RecordDoc) =>
+  reservations.find(({ id }) => id === reservation?.id);
+
+const without = ({ reservations }: Lots, { reservation }: RecordDoc): Reservations =>
+  reservations.filter(({ id }) => id !== reservation?.id);
+
+function held(mark: Lots, entry: RecordDoc, said: Said): Lots {
+  const { amount, from, reservation } = entry;
+  const parts = [...mark.parts, { task: entry.task_id ?? entry._id, parts: from }];
+  if (!reservation) return { ...mark, parts };
+  const { id, left_after } = reservation;
+  const opened = openedBy(mark, entry);
+  if (opened === undefined) said('reservation_differs', `${id} is not open`);
+  const left = (opened?.left ?? 0) - amount;
+  if (left < 0 || left !== left_after) {
+    said('reservation_differs', `${left} left in ${id}, told ${left_after}`);
+  }
+  const rest = minus(opened?.parts ?? [], from);
+  if (rest === null) said('reservation_differs', 'draws from other lots than were reserved');
+  const kept = { id, left, parts: rest ?? [] };
+  return { ...mark, parts, reservations: [...without(mark, entry), kept] };
+}
+
+function reserved(mark: Lots, entry: RecordDoc, said: Said): Lots {
+  const opened = openedBy(mark, entry);
+  if (opened !== undefined) said('reservation_differs', `${opened.id} is opened twice`);
+  const { amount: left, from: parts, reservation } = entry;
+  const kept = { id: reservation?.id ?? entry._id, left, parts };
+  return { ...mark, reservations: [...without(mark, entry), kept] };
+}
+
+function closed(mark: Lots, entry: RecordDoc, said: Said): Lots {
+  const opened = openedBy(mark, entry);
+  if (opened?.left !== entry.released) {
+    said('reservation_differs', `${opened?.left} was left, ${entry.released} came back`);
+  }
+  cameFrom(opened?.parts, entry.to, said);
+  return { ...mark, reservations: without(mark, entry) };
 }
 
 function cameFrom(taken: readonly LotPart[] | undefined, to: readonly LotPart[], said: Said): void {

@@ -102,5 +102,6 @@ function textMime(head: Uint8Array): string | undefined {
   }
   const page = /^<(!doctype|html)/i.test(start);
   // White space alone may go on with words: whoever reads them sees whether any come.
-  return page || start.includes('\0') ? undefined : 'text/plain; charset=utf-8';
+  const nothing = head.length === 0;
+  return page || nothing || start.includes('\0') ? undefined : 'text/plain; charset=utf-8';
 }

@@ -12,11 +12,12 @@
  * `core/` is what all of them share: the states, the documents, the claim, the writes, the settle.
  */
 export { handleCallback } from './callback.ts';
-export { cancelTask, ownerOf } from './cancel.ts';
+export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
+export { RequestConflictError } from './core/errors.ts';
 export { defaultPolicy } from './core/policy.ts';
-export type { TaskDoc, WorkDoc } from './core/schema.ts';
-export { isTerminal, statuses } from './core/states.ts';
+export type { ImageDoc, OriginDoc, TaskDoc, WorkDoc } from './core/schema.ts';
+export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
 export { pollRound } from './rounds/poll.ts';
 export { type ProcessorDeps, processRound, processTask, renderRound } from './rounds/process.ts';
@@ -25,15 +26,18 @@ export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';
 export { quoteFor } from './submit/quote.ts';
 export {
+  type GenerateRequest,
   generateShape,
   parseGenerateRequest,
   parseQuoteRequest,
   quoteShape,
 } from './submit/request.ts';
-export { type Submission, submitPaid, submitTask } from './submit/submit.ts';
+export { type Submission, submitPaid, submitTask, taskIdOf } from './submit/submit.ts';
+export type { Submitted } from './submit/take-in.ts';
 export { takeVerdict } from './verdict.ts';
 export {
   deleteWork,
+  type ImageLink,
   imageLinks,
   listWorks,
   ownWork,
@@ -41,3 +45,4 @@ export {
   progressOf,
   toggleFavorite,
 } from './works.ts';
+export { type WorkPage, worksAfter } from './works-after.ts';

@@ -134,6 +134,7 @@ async function removeOrLeave(
 }
 
 export interface Progress {
+  readonly task: TaskDoc;
   readonly work: WorkDoc;
   readonly progress: number;
   readonly stages: readonly StageDoc[];
@@ -154,6 +155,7 @@ export async function progressOf(
   // With its status as it was, the next state of the work would look newer than this progress.
   const hasBegun = work.status === 'pending' && task.status === 'processing';
   return {
+    task,
     work: hasBegun ? { ...work, status: 'processing' } : work,
     progress: estimateProgress(task, work.progress, { now: deps.clock.now(), typicalMs }),
     stages: stagesAsOf(work, task),

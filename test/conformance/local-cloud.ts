@@ -20,6 +20,8 @@ export const WX_SDK = JSON.stringify(require.resolve('wx-server-sdk'));
 export interface TestCloud {
   readonly cloud: CloudBase;
   readonly dataDir: string;
+  /** Where the bundles lie. */
+  readonly functionsRoot: string;
   /** Writes (again) the bundle of a function. */
   deploy(name: string, source: string): void;
   /** A node-sdk app of a server outside the functions. */
@@ -62,6 +64,7 @@ export async function startTestCloud(
   return {
     cloud,
     dataDir,
+    functionsRoot: root,
     deploy,
     app: () => openApp(cloud.url),
     local: (path, body) => callLocal(cloud.url, path, body),

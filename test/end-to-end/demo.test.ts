@@ -78,7 +78,14 @@ describe('the demo of a picture', () => {
       status: 'completed',
       model: 'wan2.7-image',
       environment: environment.cloud.url,
-      files: [{ mime: 'image/jpeg', width: 1024, height: 1024 }],
+      files: [
+        {
+          mime: 'image/jpeg',
+          width: 1024,
+          height: 1024,
+          label: { visible: 'in the picture', hidden: 'XMP' },
+        },
+      ],
       balance_before: 100,
       balance_after: 90,
     });
@@ -122,15 +129,25 @@ describe('the demo of a film', () => {
   test.each([
     ['without words of a photo, from words', 'kling-v2.5-turbo', 0],
     ['from a photo, where the model wants one', 'kling-v2.5-turbo-i2v', 1],
-  ])('%s: saves an MP4 of its size and no thumbnail', async (_, model, photos) => {
+  ])('%s: saves an MP4, marked and labelled, with a thumbnail', async (_, model, photos) => {
     const report = await demo('--model', model);
     expect(report).toMatchObject({
       status: 'completed',
       images: [],
-      files: [{ mime: 'video/mp4', width: 640, height: 360 }],
+      files: [
+        {
+          mime: 'video/mp4',
+          media: { kind: 'film', codec: 'avc' },
+          label: {
+            visible: 'AI生成, in the picture from the opening on',
+            hidden: expect.stringMatching(/^MP4/),
+          },
+        },
+      ],
     });
     const [file] = report.files;
-    expect(file).not.toHaveProperty('thumb');
+    expect(jpeg(file?.thumb ?? '')).toBe(true);
+    expect(file).toMatchObject({ width: file?.media?.width, height: file?.media?.height });
     expect(readFileSync(file?.path ?? '').toString('latin1', 4, 8)).toBe('ftyp');
     expect(extname(file?.path ?? '')).toBe('.mp4');
     const { task, work } = await documentsOf(report);
@@ -139,11 +156,13 @@ describe('the demo of a film', () => {
     expect(work.images).toEqual([
       {
         file_id: expect.any(String),
-        thumb_file_id: '',
-        width: 0,
-        height: 0,
+        thumb_file_id: expect.stringMatching(/_thumb\.jpg$/),
+        width: file?.width,
+        height: file?.height,
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         mime: 'video/mp4',
+        media: file?.media,
+        label: { text: 'AI生成', shown: 'picture', hidden: true },
       },
     ]);
   });
@@ -171,7 +190,14 @@ describe('the demo of sound and words', () => {
     expect(report).toMatchObject({ status: 'completed', files: [{ mime: 'audio/wav' }] });
     const [file] = report.files;
     expect(readFileSync(file?.path ?? '').toString('latin1', 0, 4)).toBe('RIFF');
-    expect(Object.keys(file ?? {}).sort()).toEqual(['bytes', 'mime', 'path']);
+    expect(file).toMatchObject({
+      media: { kind: 'sound' },
+      label: {
+        visible: 'AI生成, the rhythm short-long, short-short at its start',
+        hidden: 'RIFF AIGC',
+      },
+    });
+    expect(file).not.toHaveProperty('thumb');
     expect((await documentsOf(report)).task).toMatchObject({ inputs: [], files: [] });
   });
 
@@ -186,7 +212,9 @@ describe('the demo of sound and words', () => {
   test('sends a recording to a model that writes down what it hears', async () => {
     const report = await demo('--model', 'openai-transcribe');
     const [file] = report.files;
-    expect(readFileSync(file?.path ?? '', 'utf8')).toMatch(/^这是一段约 \d\.\d 秒的录音。$/);
+    expect(readFileSync(file?.path ?? '', 'utf8')).toMatch(
+      /^AI生成\n\n这是一段约 \d\.\d 秒的录音。$/,
+    );
     const { task } = await documentsOf(report);
     expect(task).toMatchObject({ inputs: [], files: [expect.stringMatching(/recording\.wav$/)] });
   });

@@ -1,6 +1,7 @@
 /** Words and pictures judged by a word list and by WeChat's open APIs, with verdicts by push. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionLogLine } from '../../local/cloudbase/functions/log.ts';
+import { readLabels } from '../../shared/pictures/label/file.ts';
 import { audit, type Raw } from '../support/environment/audit.ts';
 import { missingFiles, readBooks } from '../support/environment/books.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type TestEnvironment,
 } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
+import { sha256Of } from '../support/world/memory-store.ts';
 
 const USER = 'o-anna';
 const QUIET = { media: 'pass', delayMs: 200, drop: false, errcode: 0 };
@@ -22,6 +24,7 @@ beforeAll(async () => {
     name: 'moderation',
     providerSpeed: 10,
     variables: { DARKROOM_MODERATION: 'words,wechat', DARKROOM_MAX_IN_FLIGHT: '20' },
+    allProviders: true,
     log: (line) => lines.push(line),
   });
   await environment.grant(USER, 10_000);
@@ -186,6 +189,46 @@ describe('a picture', () => {
   });
 });
 
+describe('a sound', () => {
+  const speech = { model: 'minimax-speech-02' };
+
+  test('is held until the push says pass; WeChat hears it marked, by its address', async () => {
+    environment.cloud.openApi.setScript({ drop: true });
+    const id = await submit('欢迎来到海边', speech);
+    const waiting = await held(id);
+    expect((await docOf('works', id)).images).toEqual([]);
+    const call = environment.cloud.openApi.calls.findLast(
+      ({ api }) => api === 'security.mediaCheckAsync',
+    );
+    expect(call?.data).toMatchObject({ media_type: 1, openid: USER });
+    const heard = Buffer.from(await (await fetch(String(call?.data.media_url))).arrayBuffer());
+    await pushVerdict(waiting, 'pass');
+    expect(await ended(id)).toMatchObject({ status: 'completed' });
+    const [image] = (await docOf('works', id)).images;
+    expect(image).toMatchObject({
+      media: { kind: 'sound' },
+      label: { text: 'AI生成', shown: 'rhythm', hidden: true },
+    });
+    expect(sha256Of(heard)).toBe(image.sha256);
+    expect(readLabels(heard).label).toMatchObject({ ProduceID: `${id}-0` });
+  });
+
+  test('that is risky is never shown, removed and refunded', async () => {
+    environment.cloud.openApi.setScript({ media: 'risky' });
+    const task = await ended(await submit('欢迎来到海边，夜里', speech));
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
+  });
+});
+
+test('words are read by WeChat before they are shown, and say who wrote them', async () => {
+  const id = await submit('为海边写一句话', { model: 'qwen-plus' });
+  expect(await ended(id)).toMatchObject({ status: 'completed' });
+  const [image] = (await docOf('works', id)).images;
+  expect(image).toMatchObject({ media: { kind: 'words' }, label: { shown: 'start' } });
+  const read = environment.cloud.openApi.calls.filter(({ api }) => api === 'security.msgSecCheck');
+  expect(String(read.at(-1)?.data.content)).toContain('本地服务收到了');
+});
+
 describe('the push function', () => {
   test.each([
     null,
@@ -226,6 +269,6 @@ test('afterwards the books are right and no shown picture is missing', async () 
   const books = await readBooks(environment.app);
   expect(audit(books, { atRest: false })).toEqual([]);
   const files = books.works.flatMap(({ images }) => images.map((image: Raw) => image.file_id));
-  expect(files).toHaveLength(6);
+  expect(files).toHaveLength(8);
   expect(await missingFiles(environment.app, files)).toEqual([]);
 });

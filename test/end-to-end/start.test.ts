@@ -67,9 +67,13 @@ describe('npm start', () => {
     const status = await (await fetch(`${url}/_local/status`)).json();
     expect(status).toMatchObject({
       env_id: 'darkroom-local',
-      pages: {},
+      pages: { docs: `${url}/api/docs` },
       providers: providersUrl,
+      api: { url: `${url}/api`, key: expect.stringMatching(/^sk-dr_/) },
     });
+    const { key } = (status as { api: { key: string } }).api;
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await fetch(`${url}/api/v1/balance`, { headers })).status).toBe(200);
     const client = clientOf(first);
     await client.grant(100, 'start-test');
     const { task_id: id } = await client.ask<{ task_id: string }>({

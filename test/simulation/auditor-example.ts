@@ -7,6 +7,7 @@ import type {
   BookedAnswer,
   BookedCheck,
   BookedJob,
+  BookedOldName,
   BookedPush,
   BookedTranslation,
   Evidence,
@@ -88,6 +89,10 @@ export interface Example {
   readonly silences: Set<string>;
   review: Evidence['review'];
   fallbacks: string[];
+  oldNames: BookedOldName[];
+  renewal: Evidence['renewal'];
+  /** When whoever wrote had begun. */
+  bornAt: number;
   /** Ms after the beginning from which everybody is punctual. */
   punctualAfterMs: number;
   tidied: boolean;
@@ -300,6 +305,9 @@ export function example(): Example {
     silences: new Set(),
     review: null,
     fallbacks: [],
+    oldNames: [],
+    renewal: null,
+    bornAt: T0,
     punctualAfterMs: 0,
     tidied: false,
     requests: [{ ...REQUEST }],
@@ -348,6 +356,8 @@ export function audit(shown: Example): string[] {
     retried: () => shown.retried,
     translations: () => shown.translations,
     translates: true,
+    oldNames: () => shown.oldNames,
+    renewal: shown.renewal,
     checks: () => shown.checks,
     pushes: () => shown.pushes,
     silences: () => shown.silences,
@@ -368,7 +378,8 @@ export function audit(shown: Example): string[] {
   for (const [seq, step] of shown.steps.entries()) {
     now = T0 + step.seconds * 1_000;
     const id = step.writer;
-    writer = id === null ? null : { id, working: () => shown.working.has(id) };
+    writer =
+      id === null ? null : { id, bornAt: shown.bornAt, working: () => shown.working.has(id) };
     const changes = step.changes as unknown as RawChange[];
     auditor.commit({ seq, atMs: now, changes });
     for (const { collection, id: key, after: doc } of changes) {

@@ -76,6 +76,11 @@ function again(shown: Example, fields: Record<string, unknown> = {}): void {
   });
 }
 
+/** An operator's document about a model was in force before anybody in the example began. */
+function renewed(shown: Example, how: 'retired' | 'renamed', model: string): void {
+  shown.renewal = { model, how, announcedAt: shown.bornAt - 1 };
+}
+
 const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => void][] = [
   [
     'replay_is_the_same',
@@ -189,6 +194,34 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     (shown) => {
       Object.assign(lastOf(shown, 'task_queue'), { via: 'm9' });
     },
+  ],
+  [
+    'retired_is_not_offered',
+    'a task made with a model that had retired',
+    (shown) => renewed(shown, 'retired', String(after(shown, SUBMITTED, 'task_queue').via)),
+  ],
+  [
+    'retired_stands_in_for_none',
+    'a task turned to a model that had retired',
+    (shown) => {
+      shown.fallbacks.push('m2');
+      secondAttempt(shown, { via: 'm2' });
+      renewed(shown, 'retired', 'm2');
+    },
+  ],
+  [
+    'new_name_is_used',
+    'a model asked by the name it had before its document',
+    (shown) => {
+      renewed(shown, 'renamed', 'm1');
+      const when = at(shown, 20);
+      shown.oldNames.push({ request: 'R0Q1', key: 't1:1', at: when, bornAt: when });
+    },
+  ],
+  [
+    'refused_for_a_reason',
+    '"no such model" of one that was there',
+    (s) => refused(s, 'MODEL_UNAVAILABLE'),
   ],
   [
     'failover_leaves_no_job',

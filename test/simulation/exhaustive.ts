@@ -3,7 +3,8 @@
  * somebody who comes along just then.
  */
 import { catalogueOf, EACH, QUICKEST_MS } from './outsiders/catalogue.ts';
-import { callEntry, generate, type Request } from './outsiders/clients.ts';
+import { callEntry, generate, grant, type Request } from './outsiders/clients.ts';
+import { closeBatch, reserveBatch } from './outsiders/credits.ts';
 import type { Temper } from './outsiders/provider.ts';
 import { type Fault, OneFault } from './world/faults.ts';
 import { invoke } from './world/platform.ts';
@@ -23,6 +24,14 @@ interface Script {
   readonly credits?: number;
   /** A second request at the same moment. */
   readonly twice?: boolean;
+  /** Credits of a lot that expires this long after the beginning, ms, beside the others. */
+  readonly expiring?: { readonly credits: number; readonly afterMs: number };
+  /** Reserved and drawn: the request twice, of what is reserved for one and a half. */
+  readonly batch?: boolean;
+  /** All of it counts against a cap of so many credits. */
+  readonly cap?: number;
+  /** So much is taken back this long after the request, ms. */
+  readonly revoked?: { readonly credits: number; readonly afterMs: number };
 }
 
 export const scripts: readonly Script[] = [
@@ -60,6 +69,30 @@ export const scripts: readonly Script[] = [
     temper: { jobMs: [20_000, 20_000], cancel: 'unsupported' },
   },
   { name: 'credits for one of two', model: 'keyed', twice: true, credits: EACH },
+  {
+    name: 'credits expire while the job runs, which fails',
+    model: 'keyed',
+    credits: EACH,
+    expiring: { credits: EACH * 2, afterMs: 5_000 },
+    temper: { fail: 1 },
+  },
+  { name: 'two of a batch, credits for one and a half', model: 'keyed', batch: true },
+  {
+    name: 'a batch out of credits that expire, under a cap',
+    model: 'sync',
+    credits: EACH,
+    expiring: { credits: EACH * 2, afterMs: 4_000 },
+    batch: true,
+    cap: EACH * 2,
+  },
+  { name: 'a cap for one of two', model: 'sync', twice: true, cap: EACH },
+  {
+    name: 'credits taken back while they are held for a job that fails',
+    model: 'keyed',
+    credits: EACH * 2,
+    revoked: { credits: EACH * 2, afterMs: 2_000 },
+    temper: { fail: 1 },
+  },
 ];
 
 const FAULTS: readonly Fault[] = [
@@ -84,12 +117,18 @@ const ACTORS: Readonly<Record<string, Actor>> = {
   poller: (world) => invoke(world, 'task-poller', { event: { Type: 'Timer' } }),
   sweeper: (world) => invoke(world, 'task-sweeper', { event: { Type: 'Timer' } }),
   'client retry': (world, request) => generate(world, request, 2),
+  'another close': (world, { openid }) => {
+    if (world.reservations.size > 0) closeBatch(world, openid, BATCH);
+  },
   cancel: (world, { openid }) => {
     for (const [taskId] of world.tasks) {
       callEntry(world, openid, { action: 'cancel', taskId }, () => {});
     }
   },
 };
+
+const actorsOf = (script: Script): string[] =>
+  Object.keys(ACTORS).filter((actor) => actor !== 'another close' || script.batch === true);
 
 export interface Case {
   readonly script: Script;
@@ -106,7 +145,7 @@ export async function allCases(): Promise<Case[]> {
     const { calls } = await runCase({ script, at: 0, fault: 'none', actor: 'nobody' });
     for (let at = 1; at <= calls; at++) {
       for (const fault of FAULTS) {
-        for (const actor of Object.keys(ACTORS)) cases.push({ script, at, fault, actor });
+        for (const actor of actorsOf(script)) cases.push({ script, at, fault, actor });
       }
     }
   }
@@ -155,18 +194,32 @@ export async function runCase(
   return { ...outcome, calls: faults.calls };
 }
 
-function play(world: World, script: Script, request: Request): void {
+const BATCH = 'batch-exhaustive';
+
+function play(world: World, script: Script, asked: Request): void {
   const { timeline } = world;
+  const { openid } = asked;
   const credits = script.credits ?? EACH * 40;
-  world.fillWallet({ openid: request.openid, key: 'start', amount: credits });
+  world.fillWallet({ openid, key: 'start', amount: credits });
   // What users may do besides is scripted, not drawn.
+  const request = { ...asked, ...paymentOf(script) };
+  const second = { ...request, name: 'R1Q100', requestId: 'request-1-exhaustive' };
   world.followed.add(request.name);
-  timeline.after(BEGIN_MS, () => generate(world, request));
-  if (script.twice) {
-    const second = { ...request, name: 'R1Q100', requestId: 'request-1-exhaustive' };
-    world.followed.add(second.name);
-    timeline.after(BEGIN_MS + 3, () => generate(world, second));
-  }
+  world.followed.add(second.name);
+  playCredits(world, script, openid);
+  if (script.batch) {
+    const draw = (): void => {
+      generate(world, request);
+      timeline.after(3, () => generate(world, second));
+      timeline.after(CLOSE_MS, () => closeBatch(world, openid, BATCH));
+    };
+    const total = Math.floor(EACH * 1.5);
+    const caps = script.cap === undefined ? [] : [{ id: 'key:1', limit: script.cap }];
+    timeline.after(BEGIN_MS, () =>
+      reserveBatch(world, { openid, id: BATCH, total, caps, closeInMs: 60_000 }, draw),
+    );
+  } else timeline.after(BEGIN_MS, () => generate(world, request));
+  if (script.twice) timeline.after(BEGIN_MS + 3, () => generate(world, second));
   if (script.cancelAfterMs === undefined) return;
   timeline.after(BEGIN_MS + 150 + script.cancelAfterMs, () => {
     for (const [taskId] of world.tasks) {
@@ -175,8 +228,29 @@ function play(world: World, script: Script, request: Request): void {
   });
 }
 
+/** While the first job runs. */
+const CLOSE_MS = 3_000;
+
+function paymentOf({ batch, cap }: Script): Pick<Request, 'payment'> {
+  if (batch) return { payment: { reservation: BATCH } };
+  return cap === undefined ? {} : { payment: { caps: [{ id: 'key:1', limit: cap }] } };
+}
+
+function playCredits(world: World, { expiring, revoked }: Script, openid: string): void {
+  if (expiring !== undefined) {
+    const expiresAt = world.timeline.now + expiring.afterMs;
+    grant(world, { openid, key: 'soon', amount: expiring.credits, source: 'gift', expiresAt });
+  }
+  if (revoked !== undefined) {
+    const gift = { kind: 'revoke', openid, key: 'back', amount: revoked.credits } as const;
+    world.timeline.after(BEGIN_MS + revoked.afterMs, () => grant(world, gift));
+  }
+}
+
 function settingsOf(script: Script, rng: Rng): Settings {
-  const drawn = drawSettings(rng, scenarioOf(SEED, 'pictures'));
+  const credits =
+    'expiring' in script || 'batch' in script || 'revoked' in script || 'cap' in script;
+  const drawn = drawSettings(rng, scenarioOf(SEED, credits ? 'credits' : 'pictures'));
   return {
     ...drawn,
     catalogue: catalogueOf(QUICKEST_MS, { fallbacks: false }),

@@ -73,7 +73,7 @@ export function ledgerOver({ lightDeps: deps, clock }: Pick<World, 'lightDeps' |
       if (held === undefined) throw new Error(`nothing held for ${taskId}`);
       const kept = forgetful ? undefined : held.hold;
       await runTransaction(deps, async (tx) =>
-        settle(tx, { ...held, hold: kept, taskId, captured, reason: 'test', at: now() }),
+        settle(tx, { ...held, hold: kept, taskId, captured, reason: 'completed', at: now() }),
       );
     },
     reserve: (id, total, { openid = 'anna', caps = [], hours = 24 } = {}) =>

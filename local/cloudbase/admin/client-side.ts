@@ -50,6 +50,10 @@ export class ClientSide {
     return this.#module.mayInvoke(name, identity);
   }
 
+  isLogin(token: string): boolean {
+    return this.#module.isLogin(token);
+  }
+
   get rules(): Rules {
     return { ...this.#options.rules, ...this.#saved };
   }

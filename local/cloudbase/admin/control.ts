@@ -17,6 +17,8 @@
  *   GET  /_local/indexes?collection=NAME
  *   GET  /_local/rules                      security rules by collection
  *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}|null}
+ *   GET  /_local/http-faults                what the next answers of HTTP access will suffer
+ *   POST /_local/http-faults {count,path,cutAfterBytes,firstByteDelayMs,loseAnswer,double}
  *   GET  /_local/open-api                   what WeChat's open APIs will say, and were asked
  *   POST /_local/open-api {media,delayMs,drop,errcode}
  *   POST /_local/login {openid,appid?}      a token for a mini-program user (answered by the client side)
@@ -28,6 +30,8 @@ import type { HttpModule, Identity } from '../context.ts';
 import { CloudBaseError, type Engine, type IndexSpec } from '../engine/api.ts';
 import type { FunctionLog } from '../functions/log.ts';
 import type { LocalFunctions } from '../functions/service.ts';
+import type { FaultSwitch } from '../http-access/faults.ts';
+import type { HttpFunctions } from '../http-functions/service.ts';
 import type { Meter } from '../metering/meter.ts';
 import type { OpenApi } from '../open-api/index.ts';
 import type { DatabaseTriggers } from '../triggers/database.ts';
@@ -51,7 +55,9 @@ export interface ControlOptions {
   readonly openApi: OpenApi;
   readonly onFault: (error: unknown) => void;
   /** What the owner of this server wants told with its status. */
-  readonly about: Readonly<Record<string, unknown>>;
+  readonly about: () => Readonly<Record<string, unknown>>;
+  readonly httpFunctions: HttpFunctions;
+  readonly faults: FaultSwitch;
 }
 
 interface Ask {
@@ -62,11 +68,11 @@ interface Ask {
 type Handler = (options: ControlOptions, ask: Ask) => unknown;
 
 const HANDLERS: Readonly<Record<string, Handler>> = {
-  'GET /_local/status': ({ envId, about, functions, timers, triggers }) => ({
-    ...about,
+  'GET /_local/status': ({ envId, about, functions, httpFunctions, timers, triggers }) => ({
+    ...about(),
     envId,
     env_id: envId,
-    running: functions.load,
+    running: functions.load + httpFunctions.load,
     timers: timers.status(),
     triggers: triggers.status(),
   }),
@@ -97,6 +103,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   },
   'GET /_local/open-api': ({ openApi }) => ({ script: openApi.script, calls: openApi.calls }),
   'POST /_local/open-api': ({ openApi }, { body }) => openApi.setScript(body),
+  'GET /_local/http-faults': ({ faults }) => faults.state,
+  'POST /_local/http-faults': ({ faults }, { body }) => setFaults(faults, body),
   'GET /_local/rules': ({ client }) => client.rules,
   'POST /_local/rules': ({ client }, { body }) => client.setRules(body as ChangedRules),
 };
@@ -173,6 +181,14 @@ async function createCollection({ engine }: ControlOptions, { body }: Ask): Prom
 function setSwitches(triggers: DatabaseTriggers, body: Ask['body']): unknown {
   try {
     return triggers.setSwitches(body);
+  } catch (error) {
+    throw new CloudBaseError('INVALID_PARAM', error instanceof Error ? error.message : '');
+  }
+}
+
+function setFaults(faults: FaultSwitch, body: Ask['body']): unknown {
+  try {
+    return faults.set(body);
   } catch (error) {
     throw new CloudBaseError('INVALID_PARAM', error instanceof Error ? error.message : '');
   }

@@ -13,6 +13,7 @@ import { decodeObject, encodeValue } from './data/wire.ts';
 import { callDenied, invalidParam, statusOf } from './errors.ts';
 import { answerStorages } from './gateway-storages.ts';
 import { isRecord, MAX_BODY_BYTES, readBody, readObject, sendJson } from './http/exchange.ts';
+import { answerHttpFunction } from './http-function.ts';
 import type { ProtocolParts } from './web.ts';
 
 const DOCUMENTS =
@@ -35,6 +36,7 @@ export async function answerGateway(
   const requestId = randomUUID();
   response.setHeader('x-request-id', requestId);
   try {
+    if (await answerHttpFunction(parts, exchange)) return;
     const caller = requireCaller(parts.tokens, tokenOf(request));
     sendJson(response, 200, await route(parts, { request, url, caller }));
   } catch (error) {

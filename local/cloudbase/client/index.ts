@@ -45,6 +45,8 @@ export interface ClientModule {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Whether the function rule lets this user call the function. */
   mayInvoke(name: string, identity: ClientIdentity): boolean;
+  /** Whether a token is that of a login of this environment. */
+  isLogin(token: string): boolean;
   /** What `auth.wsWebSign` answers for this user. */
   wsWebSign(identity: ClientIdentity): RealtimeTicket;
   /** Cuts every watch socket; clients come back by themselves. */
@@ -100,6 +102,7 @@ export function createClientModule(
     },
     upgrade: (request, socket, head) => realtime.upgrade(request, socket, head),
     mayInvoke,
+    isLogin: (token) => tokens.verify(token, 'access').ok,
     wsWebSign: sign,
     cutSockets: () => realtime.cut(),
     close: async () => {
@@ -126,6 +129,7 @@ function isClientPath(path: string): boolean {
   return (
     path === '/web' ||
     path === '/_local/login' ||
+    path.startsWith('/_local/http-functions/') ||
     path.startsWith('/v1/') ||
     path.startsWith('/auth/v1/')
   );

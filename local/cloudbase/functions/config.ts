@@ -12,6 +12,13 @@ export interface TimerTrigger {
 /** One entry of `functions` in cloudbaserc.json; other keys are the deployer's business. */
 export interface FunctionConfig {
   readonly name: string;
+  /** `HTTP`: a web server of its own, started by `scf_bootstrap`. Default: called with events. */
+  readonly type?: 'HTTP' | 'Event';
+  /** Requests one instance of an HTTP function serves at once; default one. */
+  readonly instanceConcurrencyConfig?: {
+    readonly dynamicEnabled?: boolean;
+    readonly maxConcurrency?: number;
+  };
   /** `file.export`, default `index.main`. */
   readonly handler?: string;
   /** Seconds, 1 to 900. */
@@ -29,6 +36,8 @@ export interface FunctionLimits {
   readonly exportName: string;
   readonly timeoutS: number;
   readonly memoryMb: number;
+  /** Requests one instance serves at once. */
+  readonly concurrency: number;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -52,6 +61,11 @@ export function limitsOf(config: FunctionConfig): FunctionLimits {
   if (!(memoryMb >= 64 && memoryMb <= 8192)) {
     throw new Error(`function ${config.name}: memorySize must be 64 to 8192 MB, not ${memoryMb}`);
   }
+  const concurrency = config.instanceConcurrencyConfig?.maxConcurrency ?? 1;
+  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 100)) {
+    throw new Error(`function ${config.name}: maxConcurrency must be 1 to 100, not ${concurrency}`);
+  }
   const variables = config.envVariables ?? {};
-  return { name: config.name, file: `${file}.js`, exportName, timeoutS, memoryMb, variables };
+  const entry = { name: config.name, file: `${file}.js`, exportName };
+  return { ...entry, timeoutS, memoryMb, concurrency, variables };
 }

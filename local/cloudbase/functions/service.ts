@@ -45,11 +45,14 @@ export class LocalFunctions implements FunctionService {
   readonly #options: FunctionsOptions;
   readonly #limits: Map<string, FunctionLimits>;
   readonly #pools = new Map<string, FunctionPool>();
+  readonly #web: ReadonlySet<string>;
   readonly #running = new Map<string, Running>();
 
   /** @throws Error when the configuration of a function is not valid */
   constructor(options: FunctionsOptions) {
     this.#options = options;
+    const web = (options.configs ?? []).filter(({ type }) => type === 'HTTP');
+    this.#web = new Set(web.map(({ name }) => name));
     this.#limits = new Map((options.configs ?? []).map((c) => [c.name, limitsOf(c)]));
   }
 
@@ -124,6 +127,9 @@ export class LocalFunctions implements FunctionService {
     const { root, isolation = 'process', maxInstances = 8, idleMs = 60_000 } = this.#options;
     if (root === undefined || !isFunctionName(name)) {
       throw new NotStartedError('FUNCTION_NOT_FOUND', `function ${name} is not deployed`);
+    }
+    if (this.#web.has(name)) {
+      throw new NotStartedError('FUNCTIONS_REQUEST_FAIL', `${name} is an HTTP function: no events`);
     }
     const limits = this.#withVariables(this.#limits.get(name) ?? limitsOf({ name }));
     const environment = { envId: this.#options.envId, baseUrl: this.#options.baseUrl() };

@@ -1,13 +1,13 @@
 /** The event a function receives for an HTTP request ("integration request" in the platform's words). */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 export interface HttpEvent {
-  /** The whole path, the route's prefix included. */
+  /** As the route lets it be seen: without the route's own part, unless it passes paths. */
   readonly path: string;
   readonly httpMethod: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>;
-  readonly queryStringParameters: Readonly<Record<string, string>>;
+  /** Absent where there is no query. */
+  readonly queryStringParameters?: Readonly<Record<string, string>>;
   readonly requestContext: {
     readonly requestId: string;
     readonly envId: string;
@@ -23,17 +23,18 @@ const ACCOUNT = { appId: 1_250_000_000, uin: 100_000_000_000 };
 
 export function httpEvent(
   request: IncomingMessage,
-  parts: { url: URL; body: Uint8Array; requestId: string; envId: string },
+  parts: { path: string; url: URL; body: Uint8Array; requestId: string; envId: string },
 ): HttpEvent {
-  const { url, body, requestId, envId } = parts;
+  const { path, url, body, requestId, envId } = parts;
   const text = textOf(body, request.headers['content-type']);
   return {
-    path: url.pathname,
+    path,
     httpMethod: request.method ?? 'GET',
-    headers: single(request.headers),
-    multiValueHeaders: many(request.headersDistinct),
+    headers: single(request),
     // Of a name given twice the last value, as an object can hold one only.
-    queryStringParameters: Object.fromEntries(url.searchParams),
+    ...(url.search.length > 1
+      ? { queryStringParameters: Object.fromEntries(url.searchParams) }
+      : {}),
     requestContext: { requestId, envId, ...ACCOUNT },
     body: text ?? Buffer.from(body).toString('base64'),
     isBase64Encoded: text === null,
@@ -54,15 +55,14 @@ function textOf(body: Uint8Array, type: string | undefined): string | null {
   }
 }
 
-function single(headers: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
+/** The caller's address comes last in `x-forwarded-for`, behind what it said itself. */
+function single(request: IncomingMessage): Record<string, string> {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   );
-}
-
-function many(headers: IncomingMessage['headersDistinct']): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value ?? []]));
+  const hops = [headers['x-forwarded-for'] ?? '', request.socket.remoteAddress ?? ''];
+  return { ...headers, 'x-forwarded-for': hops.filter((hop) => hop !== '').join(', ') };
 }

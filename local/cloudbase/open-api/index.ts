@@ -1,6 +1,7 @@
 /** WeChat's open APIs as functions reach them, and the messages WeChat pushes back. */
 import { randomUUID } from 'node:crypto';
 import type { FunctionService } from '../context.ts';
+import { canBeChecked } from './media.ts';
 import { changedScript, DEFAULT_SCRIPT, type OpenApiScript } from './script.ts';
 import {
   checkMessage,
@@ -32,7 +33,6 @@ export interface OpenApiCall {
 
 const API_NOT_FOUND = -604_100;
 const CALLS_KEPT = 200;
-const FETCH_TIMEOUT_MS = 10_000;
 const LOCAL_APPID = 'wx0000000000000000';
 
 export class OpenApi {
@@ -110,7 +110,7 @@ export class OpenApi {
     check: MediaCheck,
     { suggest, messagePush }: { suggest: OpenApiScript['media']; messagePush: MessagePush },
   ): Promise<void> {
-    const fetched = await canBeFetched(check.mediaUrl);
+    const fetched = await canBeChecked(check.mediaUrl, check.type);
     const atMs = this.#options.now();
     await this.#options.functions.invoke({
       name: messagePush.functionName,
@@ -118,19 +118,5 @@ export class OpenApi {
       identity: { kind: 'admin' },
       source: 'wechat',
     });
-  }
-}
-
-/** WeChat downloads what it checks. Only addresses of this machine are tried here. */
-async function canBeFetched(mediaUrl: string): Promise<boolean> {
-  const { hostname } = new URL(mediaUrl);
-  if (!/^(?:127(?:\.\d+){3}|localhost|\[::1\])$/u.test(hostname)) return false;
-  try {
-    const signal = AbortSignal.timeout(FETCH_TIMEOUT_MS);
-    const response = await fetch(mediaUrl, { signal, redirect: 'error' });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
   }
 }

@@ -2,6 +2,7 @@
  * WeChat's content security 2.0 (security.msgSecCheck, security.mediaCheckAsync): requests are
  * checked as the documents say, verdicts are scripted.
  */
+import type { MediaType } from './media.ts';
 import type { Suggestion } from './script.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -48,6 +49,7 @@ export function checkMessage(data: Fields, traceId: string): Fields {
 export interface MediaCheck {
   readonly traceId: string;
   readonly mediaUrl: string;
+  readonly type: MediaType;
   readonly openid: string;
 }
 
@@ -61,7 +63,7 @@ export function readMediaCheck(data: Fields, traceId: string): MediaCheck {
   if (typeof mediaUrl !== 'string' || !/^https?:\/\//u.test(mediaUrl)) {
     throw new WxError(INVALID_ARGUMENT, 'media_url must be an http address');
   }
-  return { traceId, mediaUrl, openid: String(openid) };
+  return { traceId, mediaUrl, type, openid: String(openid) };
 }
 
 function checkCommon({ version, scene, openid }: Fields): void {

@@ -9,7 +9,8 @@ import {
   Output,
 } from 'mediabunny';
 import { createEncoder } from '../../../shared/film/frames/encode.ts';
-import { loadNative, type Native, whileAlive } from '../../../shared/film/native.ts';
+import { loadNative, type Native } from '../../../shared/film/native.ts';
+import { whileAlive } from '../../../shared/platform/alive.ts';
 import { type AacSound, encodeAac } from './aac.ts';
 import { renderMusic } from './music.ts';
 import { type PictureOrder, renderPicture } from './picture.ts';

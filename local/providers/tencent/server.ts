@@ -16,6 +16,7 @@ import {
 import type { JobFailure, JobKind, Jobs, JobView } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
+import { moderated } from './moderation.ts';
 import { viduRefusal } from './vidu.ts';
 
 export const TENCENT_KEYS = { secretId: 'AKIDlocal', secretKey: 'local-tencent-secret' } as const;
@@ -66,6 +67,9 @@ export function createTencentServer(jobs: Jobs): LocalProvider {
           'The provided credentials could not be validated.',
         );
       const action = String(request.headers['x-tc-action'] ?? '');
+      const judged = moderated(action, request.json);
+      if (judged?.error !== undefined) return fail(...judged.error);
+      if (judged?.answer !== undefined) return say(judged.answer);
       if (SUBMITS[action] !== undefined) return submit(jobs, action, request);
       const style = QUERIES[action];
       if (style === undefined)

@@ -5,6 +5,7 @@
  */
 import { checked, collections, readDoc, type Transaction } from '../../platform/database.ts';
 import { InvariantError } from '../../platform/errors.ts';
+import { assertWhole } from '../core/account.ts';
 import type { Book } from '../core/book.ts';
 import { SpendingCapError } from '../core/errors.ts';
 import type { CapAfter, CapDoc } from '../core/schema.ts';
@@ -26,7 +27,10 @@ interface Change {
   readonly captured: number;
 }
 
-/** Counts a new hold of `amount`. Throws SpendingCapError, and InvariantError for somebody else's cap. */
+/**
+ * Counts a new hold of `amount`. Throws SpendingCapError, and InvariantError for a limit that is no
+ * amount, for the same cap twice, and for somebody else's.
+ */
 export async function holdOnCaps(
   tx: Transaction,
   book: Book,
@@ -37,6 +41,7 @@ export async function holdOnCaps(
   }
   const after: CapAfter[] = [];
   for (const { id, limit } of caps) {
+    assertWhole(limit);
     const stored = await readDoc<CapDoc>(tx, collections.caps, id);
     const cap = stored ?? { _id: id, openid: book.account._id, held: 0, captured: 0 };
     if (cap.openid !== book.account._id) throw new InvariantError(`cap ${id} is somebody else's`);

@@ -2,10 +2,12 @@
 
 import { loadSharp } from '../../pictures/sharp.ts';
 import { turned } from '../../pictures/turn.ts';
+import { whileAlive } from '../../platform/alive.ts';
 import type { FilmCover, FilmFrame } from '../contract.ts';
 import { DamagedFilmError } from '../errors.ts';
 import { inOrder, type OpenedFilm, type Packet, withFilm } from '../file/container.ts';
-import { type Native, whileAlive } from '../native.ts';
+import { cutsOf } from '../file/cuts.ts';
+import type { Native } from '../native.ts';
 import { decodeFrames } from './decode.ts';
 import { type Planes, planesOf, rgbOf } from './pixels.ts';
 
@@ -21,18 +23,42 @@ export interface Samples {
 
 /** @throws FilmError */
 export async function* sampleFrames(native: Native, samples: Samples): AsyncGenerator<FilmFrame> {
-  const places = await withFilm(samples.source, async ({ index }) =>
-    chosen(inOrder(index), samples),
+  yield* await whileAlive(() =>
+    withFilm(samples.source, (film) => {
+      return stillsOf(native, film, chosen(inOrder(film.index), samples));
+    }),
   );
-  for (const place of places) {
-    yield await whileAlive(() => withFilm(samples.source, (film) => still(native, film, place)));
-  }
 }
 
-async function still(native: Native, film: OpenedFilm, place: number): Promise<FilmFrame> {
-  const { jpeg } = await encode(await frameAt(native, film, place), film);
-  const { timestamp = 0 } = inOrder(film.index)[place] ?? {};
-  return { atMs: Math.max(0, Math.round(timestamp * 1_000)), jpeg };
+async function stillsOf(
+  native: Native,
+  film: OpenedFilm,
+  places: readonly number[],
+): Promise<FilmFrame[]> {
+  const frames = inOrder(film.index);
+  const stills: FilmFrame[] = [];
+  for (const run of runsOf(places, cutsOf(film.index))) {
+    for await (const { place, frame } of decodeFrames(native, film, run[0] ?? 0)) {
+      if (run.includes(place)) {
+        const { jpeg } = await encode(await planesOf(frame), film);
+        const atMs = Math.round((frames[place]?.timestamp ?? 0) * 1_000);
+        stills.push({ atMs: Math.max(0, atMs), jpeg });
+      }
+      frame.close();
+      if (place === run.at(-1)) break;
+    }
+  }
+  return stills;
+}
+
+/** Places that are decoded in one go: no cut lies between them, at which to begin anew is quicker. */
+export function runsOf(places: readonly number[], cuts: readonly number[]): number[][] {
+  const runs = new Map<number, number[]>();
+  for (const place of places) {
+    const cut = cuts.findLast((at) => at <= place) ?? 0;
+    runs.set(cut, [...(runs.get(cut) ?? []), place]);
+  }
+  return [...runs.values()];
 }
 
 /** Places of the first frame, the last, and evenly between them as many as are wanted and allowed. */

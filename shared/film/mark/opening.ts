@@ -28,8 +28,8 @@ export interface OpeningRequest {
 export async function openingOf(request: OpeningRequest): Promise<Opening> {
   const { native, film, mark, options } = request;
   const frames = inOrder(film.index);
-  const settings = settingsFor(film, frames);
   const { planes, look } = await firstFrame(native, film);
+  const settings = settingsFor(film, frames, planes);
   const stamp = await makeStamp(planes, { mark, rotation: film.rotation });
   const parameters = await parametersOf(native, settings, { planes, look });
   return { plan: planFilm({ film, frames, options, settings, parameters }), parameters, stamp };

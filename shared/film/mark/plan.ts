@@ -58,9 +58,13 @@ const NEWER_CODEC_BITS = 2;
 const LEAST_BITS_A_PIXEL = 0.06;
 const MOST_BITS_A_PIXEL = 0.4;
 
-export function settingsFor(film: OpenedFilm, frames: readonly Packet[]): EncoderSettings {
-  const { codedWidth = 0, codedHeight = 0, codec } = film.config;
-  const [width, height] = [codedWidth & ~1, codedHeight & ~1];
+/** `size`: of a frame as it is decoded, px. */
+export function settingsFor(
+  { config }: OpenedFilm,
+  frames: readonly Packet[],
+  size: { readonly width: number; readonly height: number },
+): EncoderSettings {
+  const { width, height } = size;
   const [first, last] = [frames[0], frames.at(-1)];
   const seconds = Math.max(
     0.04,
@@ -68,7 +72,8 @@ export function settingsFor(film: OpenedFilm, frames: readonly Packet[]): Encode
   );
   const rate = frames.length / seconds;
   const bytes = frames.reduce((sum, frame) => sum + frame.bytes, 0);
-  const wanted = ((bytes * 8) / seconds) * (codec.startsWith('avc') ? MORE_BITS : NEWER_CODEC_BITS);
+  const wanted =
+    ((bytes * 8) / seconds) * (config.codec.startsWith('avc') ? MORE_BITS : NEWER_CODEC_BITS);
   const pixels = width * height * rate;
   const bitrate = Math.round(
     Math.min(pixels * MOST_BITS_A_PIXEL, Math.max(pixels * LEAST_BITS_A_PIXEL, wanted)),

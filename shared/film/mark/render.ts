@@ -1,8 +1,9 @@
 /** Frames decoded, marked and encoded again, until they are all done or time is up. */
+import { UnsupportedFilmError } from '../errors.ts';
 import { micros, type OpenedFilm } from '../file/container.ts';
 import { decodeFrames } from '../frames/decode.ts';
 import { createEncoder, type Encoded } from '../frames/encode.ts';
-import { planesOf } from '../frames/pixels.ts';
+import { type Planes, planesOf } from '../frames/pixels.ts';
 import type { Native } from '../native.ts';
 import type { FilmPlan } from './plan.ts';
 import { drawStamp, type Stamp } from './stamp.ts';
@@ -32,6 +33,7 @@ export async function renderFrames(request: RenderRequest): Promise<readonly Enc
       const planes = await planesOf(frame);
       const colours = frame.colorSpace;
       frame.close();
+      refuseOtherSize(planes, plan.settings);
       if (place < plan.marked) drawStamp(planes, stamp);
       const { timestamp = 0, isKey: wasKey = false } = plan.frames[place] ?? {};
       const isKey = wasKey || timestamp - lastKey >= KEY_EVERY_S;
@@ -44,4 +46,12 @@ export async function renderFrames(request: RenderRequest): Promise<readonly Enc
   } finally {
     encoder.close();
   }
+}
+
+function refuseOtherSize(
+  { width, height }: Planes,
+  settings: { readonly width: number; readonly height: number },
+): void {
+  if (width === settings.width && height === settings.height) return;
+  throw new UnsupportedFilmError(`a frame of ${width} × ${height} px among others`);
 }

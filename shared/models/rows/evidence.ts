@@ -20,7 +20,7 @@ export interface Evidence {
 }
 
 const RECORDINGS = 'https://github.com/justintanner/apicity/tree/main/tests/recordings';
-const KIE_DOCS = 'https://github.com/felores/kie-ai-mcp-server/tree/main/docs/kie';
+const KIE_DOCS = 'https://github.com/felores/kie-ai-mcp-server/tree/main';
 const NEW_API = 'https://github.com/QuantumNous/new-api/tree/main/relay/channel/task';
 const BAILIAN_CLI = 'https://github.com/modelstudioai/cli';
 const OPENAI_DOCS = 'https://platform.openai.com/docs/models';
@@ -354,12 +354,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = Object.fromEntries([
     'kie-bytedance-v1-pro-i2v',
   ),
   // Relays
-  ...of(
-    'client',
-    '2026-11-22',
-    'https://github.com/novicezk/midjourney-proxy/blob/main/docs/api.md',
-    'tuzi-midjourney',
-  ),
+  ...of('client', '2026-11-22', 'https://github.com/novicezk/midjourney-proxy', 'tuzi-midjourney'),
   ...of('client', '2026-11-22', `${NEW_API}/kling`, 'tuzi-kling', 'tuzi-kling-i2v'),
   ...of(
     'inferred',

@@ -4,7 +4,7 @@
  * and what is built in or set in the environment stays.
  *
  *   { _id: 'kie', enabled: false }
- *   { _id: 'openai', base_url: 'https://relay.example.com/v1', results: 'keep_url' }
+ *   { _id: 'openai', base_url: 'https://relay.example.com/v1' }
  */
 import * as z from 'zod/mini';
 import { checked, collections, type Database } from '../../platform/database.ts';
@@ -31,7 +31,8 @@ export interface ProviderOverrides {
   readonly rows: readonly ProviderRow[];
   readonly settings: Settings;
   readonly disabled: readonly string[];
-  readonly keeping: (provider: string) => 'copy' | 'keep_url';
+  /** `kind` as models have it. */
+  readonly keeping: (provider: string, kind: string) => 'copy' | 'keep_url';
   /** Where its files go in S3 storage; null: where all go. */
   readonly folderOf: (provider: string) => string | null;
 }
@@ -58,7 +59,7 @@ export function withProviderOverrides(
   const settings: Record<string, string | undefined> = { ...base.settings };
   const changedRows = new Map(rows.map((row) => [row.id, row]));
   const disabled: string[] = [];
-  const kept = new Set<string>();
+  const kept = new Map<string, readonly string[]>();
   const folders = new Map<string, string>();
   for (const raw of docs) {
     const id = String((raw as { _id?: unknown } | null)?._id ?? '');
@@ -71,7 +72,11 @@ export function withProviderOverrides(
     else {
       const doc = parsed.data;
       if (doc.enabled === false) disabled.push(id);
-      if (doc.results === 'keep_url') kept.add(id);
+      if (doc.results === 'keep_url') {
+        const { kinds = [] } = row.labelsFiles ?? {};
+        if (kinds.length === 0) tell(UNLABELLED);
+        kept.set(id, kinds);
+      }
       if (doc.s3_prefix !== undefined) folders.set(id, doc.s3_prefix);
       const stored = { ...openedKeys(doc, { row, keyring, tell }), ...baseUrlOf(doc, tell) };
       for (const [name, value] of Object.entries(stored)) settings[settingOf(id, name)] = value;
@@ -82,10 +87,14 @@ export function withProviderOverrides(
     rows: [...changedRows.values()],
     settings,
     disabled,
-    keeping: (provider) => (kept.has(provider) ? 'keep_url' : 'copy'),
+    keeping: (provider, kind) => (kept.get(provider)?.includes(kind) ? 'keep_url' : 'copy'),
     folderOf: (provider) => folders.get(provider) ?? null,
   };
 }
+
+/** Whoever hands a file on answers for its label, wherever the file lies. */
+const UNLABELLED =
+  'results: keep_url is refused, since nothing says that this provider’s files carry the label';
 
 function fieldsOf(error: { issues: readonly { path: readonly PropertyKey[] }[] }): string {
   return error.issues.map(({ path }) => path.join('.') || 'document').join(', ');

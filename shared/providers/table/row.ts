@@ -45,6 +45,14 @@ export interface ProviderRow {
   readonly probe: Probe;
   /** Where the models of an account are listed, below `baseUrl`, as OpenAI lists them. */
   readonly listPath?: string;
+  /**
+   * Kinds of files that leave this provider with the visible or audible mark and the label in their
+   * metadata, and the page that says so. Only those may stay where the provider has them.
+   */
+  readonly labelsFiles?: {
+    readonly kinds: readonly ('video' | 'audio')[];
+    readonly source: string;
+  };
   /** Header that takes the key where files of results lie at the provider and need it. */
   readonly fileKeyHeader?: string;
 }

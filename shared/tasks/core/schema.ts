@@ -10,7 +10,7 @@ import type { CostEstimate } from '../../models/contract.ts';
 import type { TaskType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
-import type { LabelDoc, MediaDoc } from './media-doc.ts';
+import type { LabelDoc, MediaDoc } from './media.ts';
 import type { TaskStatus } from './states.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';
@@ -97,9 +97,23 @@ export interface CancelDoc {
   readonly answer: 'waiting' | 'refused';
 }
 
+/** Which call made a task, for those that came over HTTP. */
+export interface OriginDoc {
+  /** Null: an operator's own secret. */
+  readonly key_id: string | null;
+  /** Of the body as it was sent: a repetition with another body is a conflict. */
+  readonly body_hash: string;
+  /** What the caller calls its own user, where it says. */
+  readonly end_user?: string;
+  /** What the caller made it for, in a word of its own. */
+  readonly reference?: string;
+}
+
 export interface TaskDoc {
   readonly _id: string;
   readonly openid: string;
+  /** Absent for tasks of mini-programs. */
+  readonly origin?: OriginDoc;
   /** The part of its files' paths that nobody can guess. */
   readonly path_secret: string;
   readonly request_id: string;

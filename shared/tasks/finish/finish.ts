@@ -45,9 +45,10 @@ export async function runFinish(
     case 'no_engine':
       return withoutEngine(deps, task, fields);
     case 'all':
-      // What a settle tidies up is what is stored.
-      if (made.put_aside.length > task.put_aside.length) {
-        task = await writeFenced(deps, task, { put_aside: made.put_aside });
+      // What a settle tidies up, and which tickets count for it, is what is stored.
+      if (made.put_aside.length > task.put_aside.length || hasStale(task, made)) {
+        const { put_aside, reviews } = made;
+        task = await writeFenced(deps, task, { put_aside, reviews });
       }
       return afterMaking(deps, task, { made, earlier: claimed.images.length });
     default:
@@ -57,6 +58,12 @@ export async function runFinish(
 
 function progressIn({ images, reviews, results, film, put_aside }: Progress): Progress {
   return { images, reviews, results, film, put_aside };
+}
+
+/** Tickets of a visit that died are stored, and the result has tickets of its own by now. */
+function hasStale(task: TaskDoc, { reviews }: Made): boolean {
+  const tickets = new Set(reviews.map(({ ticket }) => ticket));
+  return task.reviews.some(({ ticket }) => ticket !== null && !tickets.has(ticket));
 }
 
 /** A result is made, or a film has more of its parts. */

@@ -9,7 +9,7 @@ import { composePrompt } from '../../prompts/compose.ts';
 import { templateFor, usableScene } from '../../scenes/scenes.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { RequestConflictError } from '../core/errors.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { OriginDoc, TaskDoc } from '../core/schema.ts';
 import { checkFiles, checkWords } from './checks.ts';
 import { draft } from './draft.ts';
 import { type Quote, quoteFor } from './quote.ts';
@@ -31,6 +31,8 @@ export interface Submission {
   readonly request: GenerateRequest;
   /** From a reservation of theirs, or under caps. */
   readonly payment?: Payment;
+  /** Of a call over HTTP. */
+  readonly origin?: OriginDoc;
 }
 
 /**
@@ -42,10 +44,10 @@ export interface Submission {
  */
 export async function submitPaid(
   deps: TaskDeps,
-  { openid, request, payment }: Submission,
+  { openid, request, payment, origin }: Submission,
 ): Promise<Submitted> {
   const requestId = request.requestId ?? deps.random.hex(16);
-  const ids = { taskId: deterministicId(openid, requestId), payloadHash: payloadHash(request) };
+  const ids = { taskId: taskIdOf(openid, requestId), payloadHash: payloadHash(request) };
   if (request.requestId !== null) {
     const earlier = await readDoc<TaskDoc>(deps.db, collections.tasks, ids.taskId);
     if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
@@ -57,7 +59,14 @@ export async function submitPaid(
   await checkWords(deps, openid, request);
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
-  return takeIn(deps, drafts, payment);
+  const { task, work } = drafts;
+  const made = origin === undefined ? task : { ...task, origin };
+  return takeIn(deps, { task: made, work }, payment);
+}
+
+/** The task that this user's request makes or has made. */
+export function taskIdOf(openid: string, requestId: string): string {
+  return deterministicId(openid, requestId);
 }
 
 /** The same payload gives the same hash, whatever the order of its keys. */

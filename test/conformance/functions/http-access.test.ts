@@ -6,7 +6,7 @@ import { startTestCloud, type TestCloud } from '../local-cloud.ts';
 const ECHO = `exports.main = async (event, context) => {
   const { environment } = context;
   const { TCB_SOURCE, WX_OPENID, OWN_URL, KEPT } = JSON.parse(environment);
-  switch (event.queryStringParameters.answer) {
+  switch ((event.queryStringParameters || {}).answer) {
     case 'string': return '你好';
     case 'number': return 42;
     case 'nothing': return undefined;
@@ -43,6 +43,11 @@ beforeAll(async () => {
         { path: '/hello/inner', functionName: 'inner' },
         { path: '/endless', functionName: 'endless' },
         { path: '/gone', functionName: 'not-deployed' },
+        { path: '/whole', functionName: 'echo', passPath: true },
+        { path: '/moved', functionName: 'echo', rewrite: '/new' },
+        { path: '/login', functionName: 'echo', auth: true },
+        { path: '/pages', functionName: 'echo', safeDomains: ['https://app.example'] },
+        { path: '/slow', functionName: 'echo', qps: { total: 2 } },
       ],
       functions: { config, variables: (url) => ({ OWN_URL: `${url}/hello` }) },
     },
@@ -67,15 +72,22 @@ describe('a request becomes an event', () => {
       headers: { 'X-Mixed-Case': 'Kept' },
     });
     expect(event).toMatchObject({
-      path: '/hello/a%20b/c',
+      path: '/a%20b/c',
       httpMethod: 'GET',
       queryStringParameters: { x: '2', y: '你' },
       headers: { 'x-mixed-case': 'Kept', host: base.replace('http://', '') },
-      multiValueHeaders: { 'x-mixed-case': ['Kept'] },
       requestContext: { requestId: expect.any(String), envId: 'test-env' },
       body: '',
       isBase64Encoded: false,
     });
+    expect(event.multiValueHeaders).toBeUndefined();
+  });
+
+  test('without a query where there is none, and with the caller’s address last', async () => {
+    const headers = { 'x-forwarded-for': '6.6.6.6' };
+    const { event } = await echoed('/hello', { headers });
+    expect(event.queryStringParameters).toBeUndefined();
+    expect(event.headers['x-forwarded-for']).toMatch(/^6\.6\.6\.6, .*127\.0\.0\.1$/);
   });
 
   test.each([
@@ -212,8 +224,41 @@ describe('routes', () => {
   test('end at a path segment, and the longest wins', async () => {
     expect((await ask('/hello/inner')).text).toBe('inner');
     expect((await ask('/hello/inner/deeper')).text).toBe('inner');
-    expect((await echoed('/hello/innermost')).event.path).toBe('/hello/innermost');
+    expect((await echoed('/hello/innermost')).event.path).toBe('/innermost');
     expect((await ask('/hellos')).response.status).toBe(404);
+  });
+
+  test('take their own part off the path, unless told otherwise', async () => {
+    expect((await echoed('/hello')).event.path).toBe('/');
+    expect((await echoed('/whole/x')).event.path).toBe('/whole/x');
+    expect((await echoed('/moved/x')).event.path).toBe('/new/x');
+  });
+
+  test('with the login switch want one', async () => {
+    const { response, text } = await ask('/login');
+    expect([response.status, JSON.parse(text).code]).toEqual([401, 'MISSING_CREDENTIALS']);
+    const login = await fetch(`${base}/_local/login`, {
+      method: 'POST',
+      body: JSON.stringify({ openid: 'o-anna' }),
+    });
+    const { access_token } = (await login.json()) as { access_token: string };
+    const headers = { authorization: `Bearer ${access_token}` };
+    expect((await ask('/login', { headers })).response.status).toBe(200);
+  });
+
+  test('with safe domains speak for the function and turn other pages away', async () => {
+    const from = (origin: string, method = 'GET') => ask('/pages', { method, headers: { origin } });
+    expect((await from('https://evil.example')).response.status).toBe(403);
+    const good = await from('https://app.example');
+    expect(good.response.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect((await from('https://app.example', 'OPTIONS')).response.status).toBe(204);
+  });
+
+  test('hold their pace', async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async () => (await ask('/slow')).response.status),
+    );
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 
   test('never take the server’s own paths', async () => {
@@ -231,6 +276,7 @@ describe('routes', () => {
   test.each([
     ['hello', 'echo', /path "hello"/],
     ['/a b', 'echo', /path "\/a b"/],
+    ['/__auth', 'echo', /path "\/__auth"/],
     ['/a', '../echo', /function name/],
   ])('that are wrong are refused at the start: %s → %s', async (path, functionName, message) => {
     await expect(startTestCloud({}, { httpAccess: [{ path, functionName }] })).rejects.toThrow(

@@ -28,6 +28,13 @@ exports.main = async ({ way, data }) => {
   }
 };`;
 
+const FILES: Readonly<Record<string, Buffer>> = {
+  '/there.jpg': Buffer.from('ffd8ffe000104a4649460001', 'hex'),
+  '/there.mp3': Buffer.from('ID3\x03\0\0\0\0\0\0'),
+  '/words.txt': Buffer.from('no picture at all'),
+  '/huge.jpg': Buffer.alloc(10 * 1024 * 1024 + 1, Buffer.from('ffd8ff', 'hex')),
+};
+
 let test_: TestCloud;
 let files: Server;
 let picture = '';
@@ -39,8 +46,9 @@ beforeAll(async () => {
   );
   await test_.local('collections', { name: 'pushed' });
   files = createServer((request, response) => {
-    response.statusCode = request.url === '/there.jpg' ? 200 : 404;
-    response.end('bytes');
+    const body = FILES[request.url ?? ''];
+    response.statusCode = body === undefined ? 404 : 200;
+    response.end(body);
   });
   await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve));
   picture = `http://127.0.0.1:${(files.address() as AddressInfo).port}/there.jpg`;
@@ -128,6 +136,18 @@ describe('security.mediaCheckAsync', () => {
     const other = await send();
     expect((await pushOf(other.result.trace_id)).event.result.suggest).toBe('review');
     expect((await pushOf(result.trace_id)).event.result.suggest).toBe('risky');
+  });
+
+  test.each([
+    ['a sound', 1, '/there.mp3', 0],
+    ['a sound said to be a picture', 2, '/there.mp3', -1_008],
+    ['a picture said to be a sound', 1, '/there.jpg', -1_008],
+    ['what is neither', 2, '/words.txt', -1_008],
+    ['more than 10 MB', 2, '/huge.jpg', -1_008],
+  ])('%s, as type %i: errcode %s', async (_, media_type, path, errcode) => {
+    const media_url = new URL(path, picture).href;
+    const { result } = await send({ media_type, media_url });
+    expect((await pushOf(result.trace_id)).event).toMatchObject({ errcode });
   });
 
   test('pushes nothing when told to drop it', async () => {

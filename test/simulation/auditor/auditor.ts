@@ -13,6 +13,7 @@ import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { moderationRules } from './moderation-rules.ts';
 import { Deeds } from './operator-rules.ts';
+import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
 
@@ -66,6 +67,7 @@ export class Auditor {
     this.#ownership.follow(commit, this.#evidence, this.#say);
     this.#course.follow(commit);
     this.#files.follow(commit);
+    renewalRules(commit, this.#evidence, this.#say);
     moderationRules(commit, this.#evidence, this.#say);
     for (const { id, before, after } of commit.tasks) {
       for (const { key } of after?.jobs ?? []) {

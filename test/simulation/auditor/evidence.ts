@@ -60,6 +60,14 @@ export interface BookedAnswer {
   readonly kind: 'refusal' | 'verdict';
 }
 
+/** One submit by a name its vendor had ended. `bornAt`: when whoever sent it had begun. */
+export interface BookedOldName {
+  readonly request: string;
+  readonly key: string;
+  readonly at: number;
+  readonly bornAt: number;
+}
+
 /** One try to have words translated. `heard`: the translation came, and its caller lived. */
 export interface BookedTranslation {
   readonly request: string;
@@ -168,6 +176,8 @@ export interface AskedRequest {
 /** A function's invocation, as far as it matters who holds a task. */
 export interface Writer {
   readonly id: number;
+  /** When it began, ms since 1970: what is in force since is known to it. */
+  readonly bornAt: number;
   /** Still running, and within the time the platform gives it. */
   working(): boolean;
 }
@@ -178,6 +188,13 @@ export interface Evidence {
   jobs(): readonly BookedJob[];
   answers(): readonly BookedAnswer[];
   translations(): readonly BookedTranslation[];
+  oldNames(): readonly BookedOldName[];
+  /** A model whose vendor ends its name, and since when the operator's document says so. */
+  readonly renewal: {
+    readonly model: string;
+    readonly announcedAt: number;
+    readonly how: 'retired' | 'renamed';
+  } | null;
   /** Somebody translates for models that know one language. */
   readonly translates: boolean;
   checks(): readonly BookedCheck[];

@@ -14,6 +14,7 @@ import {
   takenDown,
 } from './moderation-rules.ts';
 import { grantsCountOnce, repetitionsAreFair } from './operator-rules.ts';
+import { newNamesAreUsed } from './renewal-rules.ts';
 import { wordsAreKept } from './word-rules.ts';
 
 export interface Books {
@@ -54,6 +55,7 @@ export function restRules(context: Context): void {
   }
   for (const bug of evidence.bugs()) say('no_bugs', bug);
   jobsBelong(context);
+  newNamesAreUsed(evidence, say);
   wordsAreKept(context);
   wordsAreTranslated(context);
   grantsCountOnce(books, evidence, say);

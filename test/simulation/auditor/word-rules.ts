@@ -3,6 +3,7 @@ import { requestIn, type Task, type Work } from './documents.ts';
 import type { AskedPayload, Evidence, Told } from './evidence.ts';
 import { type History, spendable } from './history.ts';
 import type { Say } from './ledger-rules.ts';
+import { mayBeRetired } from './renewal-rules.ts';
 import type { Books } from './rest-rules.ts';
 
 interface Words {
@@ -123,6 +124,10 @@ function refusedForAReason(
       if (!history.wasEver(openid, span, (account) => account.in_flight >= evidence.maxInFlight)) {
         untrue();
       }
+      break;
+    case 'MODEL_UNAVAILABLE':
+      // Whoever repeats what was taken in before the model retired hears of their task.
+      if (until <= from || !mayBeRetired(evidence, asked.model, at)) untrue();
       break;
     case 'REQUEST_CONFLICT':
       if (!isConflict(asked, openid, books)) untrue();

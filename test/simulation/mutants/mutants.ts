@@ -4,6 +4,7 @@ import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
+import { renewals } from './renewals.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {
@@ -489,7 +490,7 @@ import { updateWhere } from '../core/write.ts';`,
     name: 'late-success-charged-again',
     why: 'a job that succeeds after the credits went back is charged after all',
     within: 2_000,
-    seed: 222,
+    seed: 188,
     patches: [
       {
         file: 'shared/tasks/finish/gift.ts',
@@ -741,5 +742,6 @@ export const mutants: readonly Mutant[] = [
   ...survivors,
   ...creditMutants,
   ...publishing,
+  ...renewals,
   ...regressions,
 ];

@@ -77,9 +77,11 @@ export const publishing: readonly Mutant[] = [
   {
     name: 'tickets-kept-for-the-end',
     why: 'a frame’s verdict is pushed while the others are still looked at, and finds no ticket: a refused film is shown when its time is up',
-    scenario: 'publishing',
-    within: 2_000,
-    seed: 180,
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-film.test.ts',
+      test: 'knows a verdict that is pushed while its other frames are looked at',
+    },
     patches: [
       {
         file: CHECK,
@@ -199,8 +201,8 @@ export const publishing: readonly Mutant[] = [
     name: 'told-of-a-take-down-that-was-none',
     why: 'a block of what was on no work yet told its user of a take-down, and no longer what came back',
     scenario: 'publishing',
-    within: 2_000,
-    seed: 271,
+    within: 1_000,
+    seed: 323,
     patches: [
       {
         file: 'shared/tasks/verdict.ts',
@@ -212,13 +214,80 @@ export const publishing: readonly Mutant[] = [
   {
     name: 'waits-for-a-ticket-of-nothing',
     why: 'tickets of a visit that died are waited for beside those of the next, and nobody answers them a second time',
-    scenario: 'publishing',
-    within: 3_000,
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-film.test.ts',
+      test: 'waits for no ticket of a visit that died',
+    },
     patches: [
       {
         file: MAKE,
         find: "const kept = reviews.filter(({ outcome, file_id }) => outcome === 'block' || made.has(file_id));",
         replace: 'const kept = made.size < 0 ? [] : reviews;',
+      },
+    ],
+  },
+  {
+    name: 'keeps-addresses-of-anybody',
+    why: 'files stay with a provider of whose label nothing is known, and leave without one',
+    within: 0,
+    unit: {
+      file: 'test/unit/models/overrides.test.ts',
+      test: 'keep nothing of a provider of whose label nothing is known, and say so',
+    },
+    patches: [
+      {
+        file: 'shared/providers/table/overrides.ts',
+        find: 'const { kinds = [] } = row.labelsFiles ?? {};',
+        replace: "const { kinds = ['video', 'audio'] } = row.labelsFiles ?? {};",
+      },
+    ],
+  },
+  {
+    name: 'keeps-what-carries-no-label',
+    why: 'a provider’s word that its files are labelled is believed, whatever this one says of itself',
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-sound.test.ts',
+      test: 'is not kept where it does not: the sound is marked and copied',
+    },
+    patches: [
+      {
+        file: 'shared/tasks/finish/make/media.ts',
+        find: 'return findLabel(bytes) !== null;',
+        replace: 'return findLabel(bytes) !== undefined;',
+      },
+    ],
+  },
+  {
+    name: 'refused-format-bought-again',
+    why: 'a sound that cannot be marked is had from the same model a second time, at its provider’s price',
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-sound.test.ts',
+      test: 'that cannot carry the mark is let out by nobody: aac.aac',
+    },
+    patches: [
+      {
+        file: MAKE,
+        find: 'const isFinal = FINAL.some((kind) => error instanceof kind);',
+        replace: 'const isFinal = FINAL.some((kind) => error instanceof kind && error.retryable);',
+      },
+    ],
+  },
+  {
+    name: 'orphans-find-the-mark',
+    why: 'a sound that begins in the middle plays the mark’s bytes as its own: a crack behind every mark',
+    within: 0,
+    unit: {
+      file: 'test/unit/sounds/mark-sound.test.ts',
+      test: 'that begins in the middle is silent only where no player could play it',
+    },
+    patches: [
+      {
+        file: 'shared/sounds/mp3/prepend.ts',
+        find: 'out.fill(0, from, from + sideInfoLength(header));',
+        replace: 'out.fill(0, from, from);',
       },
     ],
   },

@@ -413,8 +413,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/submit/resubmit.ts',
-        find: 'price: old.price, priceVersion',
-        replace: 'price: old.price + 1, priceVersion',
+        find: '      price: old.price,',
+        replace: '      price: old.price + 1,',
       },
     ],
   },

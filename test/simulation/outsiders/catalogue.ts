@@ -2,7 +2,10 @@
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { Catalogue } from '../../../shared/models/contract.ts';
 import type { ModelRow } from '../../../shared/models/define.ts';
+import { withOverrides } from '../../../shared/models/documents/overrides.ts';
 import { choice } from '../../../shared/models/fields.ts';
+import { withRetirements } from '../../../shared/models/retirement.ts';
+import type { Renewal, Renewed } from '../world/scenarios.ts';
 import type { ProviderId } from './provider.ts';
 
 /** Odd prices and a crooked factor, so that quotes and partial captures have something to round. */
@@ -40,11 +43,12 @@ function row(slug: string, provider: ProviderId, maxMs: number): ModelRow {
     },
     price: { each: EACH, factors: { size: { large: LARGE_FACTOR } } },
     timers: { maxMs, typicalMs: 20_000 },
-    request: ({ prompt, count, seed }) => ({
+    upstream: slug,
+    request: ({ prompt, count, seed, upstream }) => ({
       prompt,
       count,
       seed,
-      model: slug,
+      model: upstream,
       family: 'simulated',
     }),
   };
@@ -81,6 +85,42 @@ export function catalogueOf(maxMs: number, options: { fallbacks: boolean }): Cat
   const catalogue = made.get(name) ?? createCatalogue(rows(maxMs, options), DEFAULTS);
   made.set(name, catalogue);
   return catalogue;
+}
+
+/** What the vendor calls a model after its old name has ended. */
+const newName = (model: Renewed): string => `${model}-2`;
+
+const renewed = new WeakMap<Catalogue, Map<string, Catalogue>>();
+
+/** The catalogue with the operator's document in force. Made once a process. */
+export function renewedCatalogue(catalogue: Catalogue, { model, how }: Renewal): Catalogue {
+  const known = renewed.get(catalogue) ?? new Map<string, Catalogue>();
+  renewed.set(catalogue, known);
+  const name = `${model}/${how}`;
+  const result =
+    known.get(name) ??
+    withRetirements(
+      withOverrides(
+        catalogue,
+        [
+          {
+            _id: model,
+            ...(how === 'renamed' ? { upstream: newName(model) } : { retires: ENDED }),
+          },
+        ],
+        { report: throwing },
+      ),
+      AFTERWARDS,
+    );
+  known.set(name, result);
+  return result;
+}
+
+const ENDED = { date: '2026-01-01', source: 'https://vendor.test/notices/1' };
+const AFTERWARDS = { now: () => Date.UTC(2026, 0, 1), sleep: () => Promise.resolve() };
+
+function throwing({ id, problem }: { id: string; problem: string }): never {
+  throw new Error(`the document of ${id} is not understood: ${problem}`);
 }
 
 /** Tasks have 90 s before their deadline. */

@@ -1,16 +1,10 @@
 /** What happens to credits besides pictures: they expire, are taken back, reserved and capped. */
+import type { Payment } from '../../../shared/credits/index.ts';
+import type { AskedReservation } from '../auditor/evidence.ts';
 import { invoke } from '../world/platform.ts';
 import type { Gift, World } from '../world/world.ts';
 import { EACH } from './catalogue.ts';
-import {
-  type Answer,
-  callStudio,
-  generate,
-  grant,
-  isOpen,
-  priceOf,
-  type Request,
-} from './clients.ts';
+import { callStudio, generate, grant, isOpen, priceOf, type Request } from './clients.ts';
 
 /** Most requests of a schedule with caps name some, tight ones often. */
 export function capped(world: World, request: Request): Request {
@@ -31,6 +25,25 @@ export function planCredits(world: World, openid: string): void {
   if (extra.chance(credits.revoked)) planRevocations(world, openid);
   if (extra.chance(credits.earlierCode)) planEarlierCode(world, openid);
   if (extra.chance(credits.batches)) planBatch(world, openid);
+  if (extra.chance(credits.capped)) planDay(world, openid);
+}
+
+/** One after another under a cap that has room for the first alone, or for two. */
+function planDay(world: World, openid: string): void {
+  const { extra } = world;
+  const day = { id: `day:${openid}`, limit: EACH * extra.pick([1, 1, 2]) };
+  for (let index = 0; index < 3; index++) {
+    const request: Request = {
+      name: `R${70 + index}Q${extra.int(100, 999)}`,
+      openid,
+      requestId: `day-of-${openid}-${index}`,
+      model: extra.pick(['keyed', 'sync']),
+      count: 1,
+      large: false,
+      payment: { caps: [day] },
+    };
+    later(world, 1_300 + index * extra.int(1_000, 50_000), () => generate(world, request));
+  }
 }
 
 const later = (world: World, ms: number, deed: () => void): void => world.timeline.after(ms, deed);
@@ -93,7 +106,7 @@ function planEarlierCode(world: World, openid: string): void {
 
 /** A total is reserved once, drawn item by item and closed once; all of it repeated, and in disorder. */
 function planBatch(world: World, openid: string): void {
-  const { extra, rng } = world;
+  const { extra } = world;
   const id = `batch-${openid}`;
   const items = Array.from(
     { length: extra.int(1, 3) },
@@ -110,42 +123,45 @@ function planBatch(world: World, openid: string): void {
   const sum = items.reduce((all, item) => all + priceOf(item), 0);
   const total = Math.max(1, sum - extra.pick([0, 0, 0, 5]) + extra.pick([0, 0, EACH]));
   const caps = extra.chance(0.3) ? [{ id: `key:${openid}`, limit: EACH * extra.int(2, 12) }] : [];
-  const event = {
-    action: 'reserve',
-    openid,
-    id,
-    total,
-    caps,
-    closeInMs: extra.pick([20_000, 90_000, 240_000]),
-  } as const;
+  const closeInMs = extra.pick([20_000, 90_000, 240_000]);
   const draw = (): void => {
     for (const item of items) {
       const at = extra.pick([0, extra.int(0, 2_000), extra.int(0, 60_000)]);
       later(world, at, () => generate(world, item));
-      if (extra.chance(0.4)) later(world, at + rng.int(0, 3_000), () => generate(world, item));
+      if (extra.chance(0.4)) later(world, at + extra.int(0, 3_000), () => generate(world, item));
     }
-    if (extra.chance(0.7)) later(world, extra.int(0, 120_000), () => closeIt(world, openid, id));
-    if (extra.chance(0.3)) later(world, extra.int(0, 120_000), () => closeIt(world, openid, id));
+    if (extra.chance(0.7)) later(world, extra.int(0, 120_000), () => closeBatch(world, openid, id));
+    if (extra.chance(0.3)) later(world, extra.int(0, 120_000), () => closeBatch(world, openid, id));
   };
-  let drawn = false;
-  const ask = (tries: number): void => {
-    callStudio(world, event, (answer: Answer) => {
-      if (isOpen(answer) && tries > 1) later(world, extra.int(500, 6_000), () => ask(tries - 1));
-      if (answer?.success !== true) return;
-      world.reserved.push({ id, openid, total });
-      if (!drawn) draw();
-      drawn = true;
-    });
-  };
+  const reserve = (): void => reserveBatch(world, { openid, id, total, caps, closeInMs }, draw);
   const at = extra.int(1_300, 30_000);
-  later(world, at, () => ask(4));
-  if (extra.chance(0.3)) later(world, at + extra.int(0, 2_000), () => ask(2));
+  later(world, at, reserve);
+  if (extra.chance(0.3)) later(world, at + extra.int(0, 2_000), reserve);
 }
 
-function closeIt(world: World, openid: string, id: string, tries = 3): void {
+interface Batch extends AskedReservation {
+  readonly caps: Payment['caps'];
+  readonly closeInMs: number;
+}
+
+/** Asks until it is answered; `then` only once, however often it is asked. */
+export function reserveBatch(world: World, batch: Batch, then: () => void, tries = 4): void {
+  const { id, openid, total } = batch;
+  callStudio(world, { action: 'reserve', ...batch }, (answer) => {
+    if (isOpen(answer) && tries > 1) {
+      later(world, world.rng.int(500, 6_000), () => reserveBatch(world, batch, then, tries - 1));
+    }
+    if (answer?.success !== true) return;
+    const first = world.reserved.every((known) => known.id !== id);
+    world.reserved.push({ id, openid, total });
+    if (first) then();
+  });
+}
+
+export function closeBatch(world: World, openid: string, id: string, tries = 3): void {
   callStudio(world, { action: 'close', openid, id }, (answer) => {
     if (isOpen(answer) && tries > 1) {
-      later(world, world.extra.int(500, 6_000), () => closeIt(world, openid, id, tries - 1));
+      later(world, world.rng.int(500, 6_000), () => closeBatch(world, openid, id, tries - 1));
     }
   });
 }

@@ -22,7 +22,12 @@ import type {
 import { normError, ProviderUnavailableError } from '../../../shared/providers/errors.ts';
 import { verifyStandard } from '../../../shared/providers/signatures/webhooks.ts';
 import { DownloadError } from '../../../shared/storage/errors.ts';
-import type { BookedAnswer, BookedJob, BookedTranslation } from '../auditor/evidence.ts';
+import type {
+  BookedAnswer,
+  BookedJob,
+  BookedOldName,
+  BookedTranslation,
+} from '../auditor/evidence.ts';
 import type { Instance } from '../world/instance.ts';
 import type { Rng } from '../world/random.ts';
 import type { Settings } from '../world/settings.ts';
@@ -128,6 +133,9 @@ export class ProviderBooks {
   readonly jobs: Job[] = [];
   readonly answers: BookedAnswer[] = [];
   readonly translations: BookedTranslation[] = [];
+  /** Calls for a name that was no longer there. */
+  readonly oldNames: BookedOldName[] = [];
+  readonly #renewal: { readonly model: string; readonly endsAt: number } | null;
   readonly #timeline: Timeline;
   readonly #rng: Rng;
   /** Becomes kind when the faults are switched off, as far as new calls go. */
@@ -144,6 +152,9 @@ export class ProviderBooks {
     this.#rng = rng;
     this.temper = settings.temper;
     this.#extra = settings.scenario.rng;
+    const { renewal } = settings.scenario.extras;
+    this.#renewal =
+      renewal === null ? null : { model: renewal.model, endsAt: timeline.now + renewal.endsMs };
     this.#failingTranslations = settings.scenario.extras.translation?.fail ?? 0;
     const { parting } = settings.scenario.extras;
     if (parting !== null) this.#partings.set(parting.provider, timeline.now + parting.atMs);
@@ -210,7 +221,10 @@ export class ProviderBooks {
       takesMs: works + this.#rng.int(...submitMs),
       effect: () => {
         const straggler = by.ended || by.frozen || this.#timeline.now - sentAt > 45_000;
-        return this.#accept(provider, request, { ...asked, straggler });
+        return (
+          this.#noSuchName(request, asked, by) ??
+          this.#accept(provider, request, { ...asked, straggler })
+        );
       },
       unanswered: () => ({
         kind: 'unknown',
@@ -221,6 +235,22 @@ export class ProviderBooks {
         error: this.#error('transient', 'submit', 'same_call'),
       }),
     });
+  }
+
+  /** What a vendor answers to a name it has ended. A key it knows finds its job all the same. */
+  #noSuchName(
+    { call }: SubmitRequest,
+    asked: { request: string; key: string },
+    by: Instance,
+  ): SubmitResult | null {
+    const renewal = this.#renewal;
+    if (renewal === null || call.model !== renewal.model) return null;
+    const at = this.#timeline.now;
+    const known = this.jobs.some(({ key, provider }) => key === asked.key && provider === 'keyed');
+    if (at < renewal.endsAt || known) return null;
+    this.oldNames.push({ ...asked, at, bornAt: by.bornAt });
+    this.#note('refusal', asked);
+    return { kind: 'failed', error: this.#error('model_unavailable', 'submit', 'never') };
   }
 
   #accept(

@@ -11,6 +11,7 @@ import { handle as processor } from '../../../functions/task-processor/handler.t
 import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
 import type { App } from '../../../shared/app/index.ts';
 import { closeOverdueRound, expireRound } from '../../../shared/credits/index.ts';
+import type { Catalogue } from '../../../shared/models/contract.ts';
 import type { Moderator } from '../../../shared/moderation/index.ts';
 import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
@@ -23,7 +24,7 @@ import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
 import { labelled, marked } from '../auditor/contents.ts';
 import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
-import type { Product } from '../outsiders/catalogue.ts';
+import { type Product, renewedCatalogue } from '../outsiders/catalogue.ts';
 import { filmsFor } from '../outsiders/films.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
@@ -32,7 +33,7 @@ import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
 import { databaseFor } from './transport.ts';
-import type { World } from './world.ts';
+import { START_MS, type World } from './world.ts';
 
 export type FunctionName =
   | 'photography'
@@ -167,7 +168,7 @@ function appFor(world: World, instance: Instance): Whole {
     },
     log,
     policy: settings.policy,
-    catalogue: settings.catalogue,
+    catalogue: catalogueFor(world, instance),
     providers: {
       available: (id) => books.isHere(id as ProviderId),
       client: (id) => books.client(id as ProviderId, instance),
@@ -185,6 +186,20 @@ function appFor(world: World, instance: Instance): Whole {
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
+  };
+}
+
+/** As it is at this moment by the instance's own clock: documents come into force as it lives. */
+function catalogueFor({ settings }: World, instance: Instance): Catalogue {
+  const { catalogue, scenario } = settings;
+  const { renewal } = scenario.extras;
+  if (renewal === null) return catalogue;
+  const after = renewedCatalogue(catalogue, renewal);
+  const now = (): Catalogue => (instance.now < START_MS + renewal.documentMs ? catalogue : after);
+  return {
+    get: (slug) => now().get(slug),
+    defaultFor: (taskType) => now().defaultFor(taskType),
+    list: (filter) => now().list(filter),
   };
 }
 

@@ -44,7 +44,21 @@ export interface Extras {
   readonly credits: CreditTemper | null;
   /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
   readonly tidies: boolean;
+  /** A vendor ends a model's name in the middle of it all; null: names stay. */
+  readonly renewal: Renewal | null;
 }
+
+export interface Renewal {
+  readonly model: Renewed;
+  /** From then on the vendor refuses the name, ms from the beginning. */
+  readonly endsMs: number;
+  /** From then on the operator's document is in force: before, with or after the end itself. */
+  readonly documentMs: number;
+  /** It retires the model, or has it asked by its new name. */
+  readonly how: 'retired' | 'renamed';
+}
+
+export type Renewed = 'keyed' | 'plain' | 'sync';
 
 const NOTHING: Extras = {
   models: null,
@@ -64,6 +78,7 @@ const NOTHING: Extras = {
   faultsLastMs: 150_000,
   credits: null,
   tidies: false,
+  renewal: null,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -195,6 +210,24 @@ const credits: Draw = (rng) => ({
 
 const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
 
+/** The name ends while tasks are under way, and its document comes in time or too late. */
+const renewal: Draw = (rng) => {
+  const endsMs = rng.int(2_000, 70_000);
+  const model = rng.pick<Renewed>(['keyed', 'plain', 'sync']);
+  return {
+    fallbacks: rng.chance(0.6),
+    models: [model, model, 'keyed', 'plain', 'sync'],
+    tidies: rng.chance(0.2),
+    interference: rng.chance(0.3) ? 0.1 : null,
+    renewal: {
+      model,
+      endsMs,
+      documentMs: rng.pick([0, Math.max(0, endsMs - 20_000), endsMs, endsMs + 15_000]),
+      how: rng.pick(['retired', 'renamed'] as const),
+    },
+  };
+};
+
 const everything: Draw = (rng) => {
   const drawn: Partial<Extras>[] = [];
   for (const draw of [clashes, fallbacks, moderation, operators, races]) {
@@ -210,7 +243,7 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.42, draw: () => ({}) },
+  pictures: { share: 0.4, draw: () => ({}) },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },
@@ -223,8 +256,9 @@ export const scenarios = {
   callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.04, draw: everything },
+  everything: { share: 0.03, draw: everything },
   partings: { share: 0.01, draw: partings },
+  renewal: { share: 0.02, draw: renewal },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -332,6 +332,11 @@ export class World {
       jobs: () => books.jobs,
       answers: () => books.answers,
       translations: () => books.translations,
+      oldNames: () => books.oldNames,
+      renewal:
+        extras.renewal === null
+          ? null
+          : { ...extras.renewal, announcedAt: START_MS + extras.renewal.documentMs },
       translates: extras.translation !== null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
@@ -378,6 +383,7 @@ export class World {
     const { instance } = writer;
     return {
       id: instance.id,
+      bornAt: instance.bornAt,
       working: () =>
         !instance.ended &&
         !instance.frozen &&

@@ -2,8 +2,10 @@
  * Parts of the documents that are made from the code. Each lies between markers
  * `<!-- generated: NAME -->` and `<!-- /generated -->`.
  */
+import { routesTable } from '../../../local/api/tables.ts';
 import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
 import { collectionSetups } from '../../../shared/app/collections.ts';
+import { ROUTES } from '../../../shared/http/routes.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { ModelDefinition } from '../../../shared/models/contract.ts';
 import { EVIDENCE } from '../../../shared/models/rows/evidence.ts';
@@ -40,6 +42,14 @@ const MAKERS: Readonly<Record<string, () => string>> = {
         website,
       ]),
     ]),
+  ...Object.fromEntries(
+    (['openai', 'ai', 'video', 'external', 'rpc', 'own', 'docs'] as const).flatMap((group) =>
+      (['en', 'zh'] as const).map((language) => [
+        `routes ${group} ${language}`,
+        () => routesTable(ROUTES, group, language),
+      ]),
+    ),
+  ),
   'licences installed': () => licencesTable(true),
   'licences bundled': () => licencesTable(false),
 };

@@ -3,6 +3,9 @@
  * what the rules are is said here once more, in other words.
  */
 
+import { Credits } from '../../simulation/auditor/credit-rules.ts';
+import { accountIsSound, applied, NOTHING, sumsOf } from '../../simulation/auditor/ledger-rules.ts';
+
 // biome-ignore lint/suspicious/noExplicitAny: documents as they lie in the database, of any shape
 export type Raw = any;
 
@@ -11,11 +14,15 @@ export interface Books {
   readonly records: readonly Raw[];
   readonly tasks: readonly Raw[];
   readonly works: readonly Raw[];
+  readonly reservations?: readonly Raw[];
+  readonly caps?: readonly Raw[];
 }
 
 export interface AuditOptions {
   /** Everything has come to rest: no live task, nothing held. */
   readonly atRest: boolean;
+  /** Entries and what they add up to; nothing is known of tasks. */
+  readonly ledgerOnly?: boolean;
   /** Jobs the provider accepted, by the task they were made for. */
   readonly jobsOf?: (task: Raw) => number;
   /** Whether a stored file is there. */
@@ -37,7 +44,9 @@ export function audit(books: Books, options: AuditOptions): string[] {
     auditAccount(account, books, say);
   }
   for (const openid of usersOfRecords) say(openid, 'has ledger entries and no account');
-  auditRecordIds(books, say);
+  auditCredits(books, say);
+  auditRecordIds(books, options, say);
+  if (options.ledgerOnly) return wrong;
   for (const task of books.tasks) auditTask(task, books, options, say);
   for (const work of books.works) {
     if (!books.tasks.some((task) => task._id === work._id)) say(work._id, 'a work without a task');
@@ -49,66 +58,43 @@ export function audit(books: Books, options: AuditOptions): string[] {
 type Say = (subject: string, what: string) => void;
 
 function auditAccount(account: Raw, { records }: Books, say: Say): void {
-  const { _id, available, held, captured, granted, in_flight, version } = account;
+  const { _id, version } = account;
   if (account._openid !== _id) say(_id, `belongs to ${account._openid}`);
-  for (const [name, value] of Object.entries({ available, held, captured, granted, in_flight })) {
-    if (!Number.isSafeInteger(value) || (value as number) < 0) say(_id, `${name} is ${value}`);
-  }
-  if (available + held + captured !== granted) {
-    say(_id, `${available} + ${held} + ${captured} is not ${granted}`);
-  }
+  accountIsSound(account, (rule, detail) => say(_id, `${rule}: ${detail}`));
   const own = records
     .filter((record) => record._openid === _id)
     .sort((a, b) => a.account_version - b.account_version);
-  const sum = { available: 0, held: 0, captured: 0, granted: 0, open: 0 };
-  for (const [index, record] of own.entries()) {
-    if (record.account_version !== index + 1) {
-      say(record._id, `entry ${index + 1} of ${_id} has version ${record.account_version}`);
+  let sums = NOTHING;
+  for (const record of own) {
+    const next = applied(sums, record);
+    if (next === null) say(record._id, `an entry of kind ${record.kind}`);
+    sums = next ?? sums;
+    if (record.account_version !== sums.version) {
+      say(record._id, `entry ${sums.version} of ${_id} has version ${record.account_version}`);
     }
-    apply(sum, record, say);
-    if (record.available_after !== sum.available) {
-      say(record._id, `says ${record.available_after} available, the entries ${sum.available}`);
+    if (record.available_after !== sums.available) {
+      say(record._id, `says ${record.available_after} available, the entries ${sums.available}`);
     }
   }
   if (version !== own.length) say(_id, `version ${version} with ${own.length} entries`);
-  const differs = Object.entries({ available, held, captured, granted }).filter(
-    ([name, value]) => sum[name as 'available'] !== value,
-  );
-  for (const [name, value] of differs) {
-    say(_id, `${name} is ${value}, entries give ${sum[name as 'available']}`);
+  const stored: Raw = sumsOf(account);
+  for (const [name, sum] of Object.entries(sums)) {
+    if (stored[name] !== sum) say(_id, `${name} is ${stored[name]}, entries give ${sum}`);
   }
-  if (in_flight !== sum.open) say(_id, `${in_flight} in flight, ${sum.open} open holds`);
 }
 
-function apply(
-  sum: { available: number; held: number; captured: number; granted: number; open: number },
-  record: Raw,
-  say: Say,
-): void {
-  switch (record.kind) {
-    case 'grant':
-    case 'adjust':
-      sum.available += record.amount;
-      sum.granted += record.amount;
-      return;
-    case 'hold':
-      sum.available -= record.amount;
-      sum.held += record.amount;
-      sum.open += 1;
-      return;
-    case 'settle':
-      sum.available += record.released;
-      sum.captured += record.captured;
-      sum.held -= record.released + record.captured;
-      sum.open -= 1;
-      return;
-    default:
-      say(record._id, `an entry of kind ${record.kind}`);
-  }
+/** Lots, holds, reservations, caps and debt, from entries alone, and beside every document. */
+function auditCredits({ accounts, records, reservations = [], caps = [] }: Books, say: Say): void {
+  const credits = new Credits((rule, detail) => say(rule, detail));
+  const entries = [...records].sort((a, b) => a.account_version - b.account_version);
+  for (const entry of entries) credits.apply(entry);
+  for (const account of accounts) credits.compare(account);
+  for (const one of reservations) credits.compareReservation(one._id, one);
+  for (const one of caps) credits.compareCap(one._id, one);
 }
 
 /** Ids say what an entry is for; two of one id cannot be, two for one purpose must not be. */
-function auditRecordIds({ records, tasks }: Books, say: Say): void {
+function auditRecordIds({ records, tasks }: Books, { ledgerOnly }: AuditOptions, say: Say): void {
   const ids = new Set<string>();
   const known = new Set(tasks.map((task) => task._id));
   for (const record of records) {
@@ -118,7 +104,8 @@ function auditRecordIds({ records, tasks }: Books, say: Say): void {
     if (ofTask && record._id !== `${record.task_id}:${record.kind}`) {
       say(record._id, `is the ${record.kind} of ${record.task_id}`);
     }
-    if (ofTask && !known.has(record.task_id)) say(record._id, 'is for a task that is not there');
+    if (ofTask && !ledgerOnly && !known.has(record.task_id))
+      say(record._id, 'is for a task that is not there');
   }
 }
 

@@ -18,15 +18,16 @@ export async function readAll(app: ServerApp, collection: string): Promise<Raw[]
 
 /** Accounts first and tasks last would let a running task fall between: read when all is at rest. */
 export async function readBooks(app: ServerApp): Promise<Books> {
-  const [accounts, records, tasks, works] = await Promise.all(
-    ['credit_accounts', 'credit_records', 'task_queue', 'works'].map((name) => readAll(app, name)),
-  );
-  return {
-    accounts: accounts ?? [],
-    records: records ?? [],
-    tasks: tasks ?? [],
-    works: works ?? [],
-  };
+  const of = (name: string): Promise<Raw[]> => readAll(app, name);
+  const [accounts, records, tasks, works, reservations, caps] = await Promise.all([
+    of('credit_accounts'),
+    of('credit_records'),
+    of('task_queue'),
+    of('works'),
+    of('credit_reservations'),
+    of('credit_caps'),
+  ]);
+  return { accounts, records, tasks, works, reservations, caps };
 }
 
 /** File ids of `fileIds` that storage does not have. */

@@ -72,7 +72,7 @@ export class TextEngine implements FilmEngine {
   }
 }
 
-function filmPath(engine: TextEngine): FilmPath {
+export function filmPath(engine: TextEngine): FilmPath {
   let files = 0;
   return {
     engine,

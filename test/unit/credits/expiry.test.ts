@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { accountOf, expireRound, expiringSoon } from '../../../shared/credits/index.ts';
+import { moveOnce } from '../../support/earlier-version.ts';
 import { HOUR_MS, type Ledger, ledgerOver } from '../../support/ledger.ts';
 import { createWorld, type World } from '../../support/world/world.ts';
 
@@ -60,6 +61,16 @@ describe('what has expired', () => {
     world.clock.advance(HOUR_MS);
     expect(await sweep()).toBe(await world.engine.count('credit_accounts', { captured: 0 }));
     expect(await world.account('user-9')).toMatchObject({ available: 0, expired: 10 });
+  });
+
+  test('and was spent by the version before is looked at once', async () => {
+    await ledger.give({ amount: 10, expiresAt: ledger.inHours(1) });
+    const entry = { id: 't:hold', kind: 'hold', amount: 10, taskId: 't' } as const;
+    await moveOnce(world.lightDeps, 'anna', entry);
+    world.clock.advance(HOUR_MS);
+    expect(await sweep()).toBe(1);
+    expect(await world.account('anna')).toMatchObject({ available: 0, held: 10, expired: 0 });
+    expect(await sweep()).toBe(0);
   });
 
   test('does not count as available in what users are shown, before it is written off', async () => {

@@ -151,6 +151,19 @@ describe('a cap', () => {
     expect(await capOf('key:k1')).toMatchObject({ held: 9 });
   });
 
+  test.each([
+    ['that is no amount', [{ id: 'k', limit: Number.NaN }]],
+    ['below nothing', [{ id: 'k', limit: -1 }]],
+    ['beyond every amount', [{ id: 'k', limit: 9e15 }]],
+    ['named twice', [key, key]],
+    ['in a crowd', ['a', 'b', 'c', 'd', 'e'].map((id) => ({ id, limit: 9 }))],
+  ])('%s is a mistake of its caller, and nothing is held', async (_, caps) => {
+    await ledger.give({ amount: 100 });
+    const holding = ledger.hold('t', 1, { caps });
+    await expect(holding).rejects.toMatchObject({ code: 'INVARIANT_VIOLATED' });
+    expect(await world.account('anna')).toMatchObject({ available: 100, version: 1 });
+  });
+
   test('belongs to one account', async () => {
     await ledger.give({ amount: 100 });
     await ledger.give({ amount: 100, openid: 'ben' });

@@ -163,20 +163,25 @@ describe('a built function', () => {
     }
   });
 
-  test('brings native parts only where pictures are made', () => {
+  /** Native parts by the function that brings them; the others bring none. */
+  const NATIVES: Readonly<Record<string, readonly string[]>> = {
+    'task-processor': ['canvas', 'sharp'],
+    'film-renderer': ['@napi-rs/webcodecs', 'canvas', 'sharp'],
+  };
+
+  test('brings native parts only where pictures and films are made', () => {
     for (const name of built) {
-      const natives = Object.keys(manifest(name).dependencies).filter((dependency) =>
-        /^(sharp|canvas)$/.test(dependency),
-      );
-      const mentioned =
-        /require\(\s*["'](?:sharp|canvas)["']\s*\)|import\(\s*["'](?:sharp|canvas)["']/;
-      if (name === 'task-processor') {
-        expect(natives.sort()).toEqual(['canvas', 'sharp']);
-        expect(bundle(name)).toMatch(mentioned);
+      const natives = Object.keys(manifest(name).dependencies);
+      const mentioned = (native: string): RegExp =>
+        new RegExp(`(?:require|import)\\(\\s*["']${native}["']`);
+      const wanted = NATIVES[name] ?? [];
+      expect(natives.sort(), name).toEqual(wanted);
+      for (const native of ['sharp', 'canvas', '@napi-rs/webcodecs']) {
+        if (wanted.includes(native)) expect(bundle(name)).toMatch(mentioned(native));
+        else expect(bundle(name), name).not.toMatch(mentioned(native));
+      }
+      if (wanted.length > 0) {
         expect(existsSync(join(home, name, 'assets'))).toBe(true);
-      } else {
-        expect(natives, name).toEqual([]);
-        expect(bundle(name), name).not.toMatch(mentioned);
       }
     }
   });
@@ -213,10 +218,10 @@ describe('a built function', () => {
     }
   });
 
-  test('carries the signing of pictures beside the processor alone, whole and unread', async () => {
+  test('carries the signing of pictures beside those that make them, whole and unread', async () => {
     for (const name of built) {
       const signing = existsSync(join(home, name, 'content-credentials.js'));
-      expect(signing, name).toBe(name === 'task-processor');
+      expect(signing, name).toBe(name in NATIVES);
       // A word of the library that minifying keeps.
       expect(bundle(name), name).not.toContain('c2pa.assertions');
     }

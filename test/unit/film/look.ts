@@ -14,7 +14,8 @@ import {
 import { withFilm } from '../../../shared/film/file/container.ts';
 import { decodeFrames } from '../../../shared/film/frames/decode.ts';
 import { type Planes, planesOf } from '../../../shared/film/frames/pixels.ts';
-import { loadNative, whileAlive } from '../../../shared/film/native.ts';
+import { loadNative } from '../../../shared/film/native.ts';
+import { whileAlive } from '../../../shared/platform/alive.ts';
 
 export interface Packets {
   readonly picture: readonly EncodedPacket[];

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { renderFilm } from '../../../local/providers/media/film.ts';
-import { chosen } from '../../../shared/film/frames/stills.ts';
+import { chosen, runsOf } from '../../../shared/film/frames/stills.ts';
 import { createStudio, smallFilm } from './films.ts';
 import { rewritten } from './look.ts';
 
@@ -18,6 +18,11 @@ describe('frames to be looked at', () => {
   test('are no more than allowed, and spread over the film all the same', () => {
     expect(chosen(frames, { everyMs: 100, most: 3 })).toEqual([0, 59, 119]);
     expect(chosen(frames, { everyMs: 100, most: 1 })).toEqual([0]);
+  });
+
+  test('are decoded in one go where no cut lies between them', () => {
+    expect(runsOf([0, 40, 80, 119], [0, 48, 96])).toEqual([[0, 40], [80], [119]]);
+    expect(runsOf([0, 40, 80, 119], [0])).toEqual([[0, 40, 80, 119]]);
   });
 
   test('of a film of one frame are this one', () => {

@@ -50,10 +50,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   reconcile: ['credits', 'platform', 'tasks'],
+  keys: ['platform'],
+  http: ['credits', 'keys', 'models', 'platform', 'providers', 'storage', 'tasks'],
   // Where the parts are put together.
   app: [
     'credits',
     'film',
+    'http',
+    'keys',
     'models',
     'moderation',
     'pictures',
@@ -359,6 +363,45 @@ const LONG: Readonly<Record<string, string>> = {
   'local/providers/openai/server.ts': 'one provider of six endpoints that share their checks',
   'local/providers/media/scenes.ts': 'drawings, one after another',
 };
+
+/** What each part of shared/http/ may use besides itself; a file beside the folders may use all. */
+const HTTP_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  docs: ['core'],
+  jobs: ['core'],
+  own: ['core', 'jobs'],
+  openai: ['core', 'jobs', 'own'],
+  ai: ['core', 'jobs', 'openai'],
+  rpc: ['core', 'jobs', 'openai'],
+  video: ['core', 'jobs'],
+};
+
+describe('the HTTP face', () => {
+  const http = shared.filter(({ path }) => path.startsWith('shared/http/'));
+  const folders = http.map(({ path }) => path.split('/')[2]).filter((name) => !name?.includes('.'));
+
+  test('has a folder for each family of clients, and two for what they share', () => {
+    expect([...new Set(folders)].sort()).toEqual(Object.keys(HTTP_ARROWS).sort());
+  });
+
+  test.each(Object.entries(HTTP_ARROWS))(
+    'shared/http/%s uses only what lies below it',
+    (part, below) => {
+      const files = http.filter(({ path }) => path.startsWith(`shared/http/${part}/`));
+      const outside = (target: string): boolean => !target.startsWith('shared/http/');
+      const allowed = (target: string): boolean =>
+        [part, ...below].some((name) => target.startsWith(`shared/http/${name}`));
+      expect(strays(files, (target) => outside(target) || allowed(target))).toEqual([]);
+    },
+  );
+
+  test('moves no credits but through the verbs of tasks', () => {
+    const movers = /\b(giveCredits|runTransaction|settle|hold|takeIn)\s*\(/;
+    const users = http.filter(({ code }) => movers.test(code)).map(({ path }) => path);
+    // Its transaction names a call; nothing else is written there.
+    expect(users).toEqual(['shared/http/jobs/calls.ts']);
+  });
+});
 
 describe('files are small', () => {
   const all = [...shared, ...functions, ...triggers, ...local];

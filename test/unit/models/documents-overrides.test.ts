@@ -187,6 +187,17 @@ const PROVIDERS: readonly ProviderRow[] = [
     keySets: [{ id: 'TWO_ID', secret: 'TWO_SECRET' }, { key: 'TWO_KEY' }],
     probe,
   },
+  {
+    id: 'labelling',
+    platform: 'labelling',
+    title: 'Labelling',
+    protocol: 'openai-compat',
+    baseUrl: 'https://labelling.test',
+    baseUrlVar: 'LABELLING_BASE_URL',
+    keySets: [{ key: 'LABELLING_KEY' }],
+    probe: { none: 'a test' },
+    labelsFiles: { kinds: ['video'], source: 'https://labelling.test/docs/labels' },
+  },
 ];
 
 function providersWith(settings: Record<string, string>, ...docs: unknown[]) {
@@ -440,9 +451,17 @@ describe('providers under an operator’s documents', () => {
     expect(available('sibling')).toBe(false);
   });
 
-  test('keep results at their own address only where it is said', () => {
-    const { keeping } = providersWith({}, { _id: 'one', results: 'keep_url' }).overrides;
-    expect([keeping('one'), keeping('two')]).toEqual(['keep_url', 'copy']);
+  test('keep results at their own address only where it is said, and of kinds that are labelled', () => {
+    const { keeping } = providersWith({}, { _id: 'labelling', results: 'keep_url' }).overrides;
+    expect(keeping('labelling', 'video')).toBe('keep_url');
+    expect(keeping('labelling', 'audio')).toBe('copy');
+    expect(keeping('one', 'video')).toBe('copy');
+  });
+
+  test('keep nothing of a provider of whose label nothing is known, and say so', () => {
+    const { overrides, problems } = providersWith({}, { _id: 'one', results: 'keep_url' });
+    expect(overrides.keeping('one', 'video')).toBe('copy');
+    expect(problems.join()).toContain('one: results: keep_url is refused');
   });
 
   test.each([

@@ -85,12 +85,11 @@ describe('a client', () => {
     const fetch = async () => new Response('{"code":401,"message":"bad"}', { status: 401 });
     const providers = createProviders({ settings, clock, fetch });
     for (const { id } of PROVIDER_ROWS) {
-      const call =
-        id === 'dashscope'
-          ? { endpoint: 'text2image' }
-          : id === 'tencent'
-            ? { job: 'textToImage' }
-            : {};
+      const call = id.startsWith('dashscope')
+        ? { endpoint: 'text2image' }
+        : id === 'tencent'
+          ? { job: 'textToImage' }
+          : {};
       expect(
         JSON.stringify(await providers.client(id).submit({ call, idempotencyKey: 'a' })),
       ).not.toContain('very-secret-key');

@@ -30,10 +30,11 @@ export class FunctionAccess {
 
   mayInvoke(name: string, identity: ClientIdentity): boolean {
     switch (this.#grants.get(name) ?? this.#grants.get('*')) {
-      // Every client has a login here, so there is nobody whom only `true` lets in.
       case 'everybody':
-      case 'logged in':
         return true;
+      // Clients of the SDK always have one; callers over HTTP may have none.
+      case 'logged in':
+        return identity.kind === 'openid' || identity.uid !== '';
       case 'not anonymous':
         return identity.kind === 'openid' || !identity.anonymous;
       default:

@@ -6,7 +6,7 @@ import type { FilmFacts, FilmParts } from '../../../film/contract.ts';
 import { FilmEngineUnavailableError } from '../../../film/errors.ts';
 import { StorageError } from '../../../storage/errors.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
-import type { MediaDoc } from '../../core/media-doc.ts';
+import type { MediaDoc } from '../../core/media.ts';
 import type { ImageDoc, TaskDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { checkFilm } from './check.ts';

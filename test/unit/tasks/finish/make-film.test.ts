@@ -196,6 +196,16 @@ describe('a film somebody looks at', () => {
     expect(ended.images).toEqual([]);
   });
 
+  test('waits for no ticket of a visit that died', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world } = opened;
+    moderator.pictures.push('review', () => Promise.reject(new Error('killed')));
+    const { _id } = await world.submit('u1');
+    const task = await opened.rest(_id);
+    expect(moderator.tickets).toHaveLength(1);
+    expect(task).toMatchObject({ status: 'completed', reviews: [] });
+  });
+
   test('leaves the frames a service wanted an address of to the tidying', async () => {
     const opened = await studio('video', { moderated: true });
     const { moderator, world } = opened;

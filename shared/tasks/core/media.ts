@@ -1,4 +1,4 @@
-/** What is stored of a result that is no picture, besides its file. */
+/** What is told of a result that is no picture: what it is, and how it says that a machine made it. */
 
 /** What a client needs to know of a film, a sound or a text before it opens it. */
 export type MediaDoc =

@@ -1,0 +1,235 @@
+/**
+ * Darkroom's API with types. Generated from the routes; do not change it by hand.
+ *
+ *   const darkroom = createClient({ baseUrl: 'https://api.example.com', key: 'sk-dr_…' });
+ *   const { data } = await darkroom.createImage({ body: { prompt: 'a red lighthouse' } });
+ */
+
+export interface ClientOptions {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  readonly key: string;
+  /** Default: the global one. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface CallOptions {
+  /** The same key and body are the same task, however often they are sent. */
+  readonly idempotencyKey?: string;
+  /** `respond-async`, `wait`, `wait=30`. */
+  readonly prefer?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What the API refused or failed to do; `body` is its answer. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly body: unknown;
+  readonly requestId: string | null;
+
+  constructor(response: Response, body: unknown) {
+    super(`HTTP ${response.status}: ${JSON.stringify(body)}`);
+    this.name = 'ApiError';
+    this.status = response.status;
+    this.body = body;
+    this.requestId = response.headers.get('x-request-id');
+  }
+}
+
+export interface Client {
+  /** What this key may use now. */
+  listModels(input?: CallOptions): Promise<{ object: "list"; data: { id: string; object: "model"; created: number; owned_by: string; title: { zh: string; en: string }; kind: string; functions: string[]; input: unknown; count: { min: number; max: number }; price: { zh: string; en: string }; typical_ms: number; parameters: unknown }[] }>;
+  /** One model, by its slug. */
+  getModel(input: { params: { id: string } } & CallOptions): Promise<{ id: string; object: "model"; created: number; owned_by: string; title: { zh: string; en: string }; kind: string; functions: string[]; input: unknown; count: { min: number; max: number }; price: { zh: string; en: string }; typical_ms: number; parameters: unknown }>;
+  /** Make pictures from words. */
+  createImage(input: { body: { model?: string; prompt: string; n?: number | null; size?: string | null; quality?: string | null; response_format?: "url" | "b64_json" | null; output_format?: "jpeg" | null; user?: string; async?: boolean; input_images?: string[] } } & CallOptions): Promise<{ created: number; data: { url?: string; b64_json?: string }[] } | { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }>;
+  /** Make pictures from pictures: a form with `image` or `image[]`, or JSON with `images[].image_url`. */
+  editImage(input: { body: { model?: string; prompt: string; n?: number | null; size?: string | null; quality?: string | null; response_format?: "url" | "b64_json" | null; output_format?: "jpeg" | null; user?: string; async?: boolean; image?: Blob | string | (Blob | string)[]; images?: { image_url: string }[] } } & CallOptions): Promise<{ created: number; data: { url?: string; b64_json?: string }[] } | { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }>;
+  /** Words spoken; answers the sound itself. */
+  createSpeech(input: { body: { model?: string; input: string; voice?: string | { id: string }; response_format?: "mp3"; speed?: number; user?: string; async?: boolean } } & CallOptions): Promise<Response>;
+  /** A recording written down. */
+  createTranscription(input: { body: { model?: string; file: Blob | string; language?: string; prompt?: string; response_format?: "json" | "text"; user?: string; async?: boolean } } & CallOptions): Promise<{ text: string } | { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }>;
+  /** Begin a film; `Prefer: wait` waits for it. */
+  createVideo(input: { body: { model?: string; prompt: string; seconds?: string; size?: string; input_reference?: Blob | string | { image_url: string }; user?: string } } & CallOptions): Promise<{ id: string; object: "video"; model: string; status: "queued" | "in_progress" | "completed" | "failed"; progress: number; created_at: number; completed_at: unknown; expires_at: unknown; size: unknown; seconds: unknown; prompt: string; error: { code: string; message: string } | null; remixed_from_video_id: unknown }>;
+  /** Your films, newest first. */
+  listVideos(input?: { query?: { after?: string; limit?: number; order?: "asc" | "desc" } } & CallOptions): Promise<{ object: "list"; data: { id: string; object: "video"; model: string; status: "queued" | "in_progress" | "completed" | "failed"; progress: number; created_at: number; completed_at: unknown; expires_at: unknown; size: unknown; seconds: unknown; prompt: string; error: { code: string; message: string } | null; remixed_from_video_id: unknown }[]; has_more: boolean; first_id: unknown; last_id: unknown }>;
+  /** How far a film is. */
+  getVideo(input: { params: { id: string } } & CallOptions): Promise<{ id: string; object: "video"; model: string; status: "queued" | "in_progress" | "completed" | "failed"; progress: number; created_at: number; completed_at: unknown; expires_at: unknown; size: unknown; seconds: unknown; prompt: string; error: { code: string; message: string } | null; remixed_from_video_id: unknown }>;
+  /** Remove a film that has ended, and its files. */
+  deleteVideo(input: { params: { id: string } } & CallOptions): Promise<{ id: string; object: "video.deleted"; deleted: boolean }>;
+  /** Leads to the film’s file, or to its still, by an address that lasts an hour. */
+  getVideoContent(input: { params: { id: string }; query?: { variant?: "video" | "thumbnail" } } & CallOptions): Promise<Response>;
+  /** Begin a picture. */
+  createImageJob(input: { body: { model?: string; parameters?: Record<string, unknown>; user?: string; prompt: string; input_images?: Blob | string | (Blob | string)[]; n?: number; size?: string } } & CallOptions): Promise<{ job_id: string; status: "queued" | "running" | "succeeded" | "failed"; result?: { role: "assistant"; parts: { type: "image" | "video" | "audio" | "text"; url?: string; text?: string; width?: number; height?: number }[] }; error?: string; message?: string; poll_after_ms?: number; metadata: Record<string, unknown> }>;
+  /** How a job of any kind is. */
+  getImageJob(input?: { body?: { job_id?: string; model?: string } } & CallOptions): Promise<{ job_id: string; status: "queued" | "running" | "succeeded" | "failed"; result?: { role: "assistant"; parts: { type: "image" | "video" | "audio" | "text"; url?: string; text?: string; width?: number; height?: number }[] }; error?: string; message?: string; poll_after_ms?: number; metadata: Record<string, unknown> }>;
+  /** For operators: carry a job on now instead of when it is due. Charged once, however often. */
+  persistImageJob(input?: { body?: { job_id?: string; model?: string } } & CallOptions): Promise<{ job_id: string; status: "queued" | "running" | "succeeded" | "failed"; result?: { role: "assistant"; parts: { type: "image" | "video" | "audio" | "text"; url?: string; text?: string; width?: number; height?: number }[] }; error?: string; message?: string; poll_after_ms?: number; metadata: Record<string, unknown> }>;
+  /** Begin a film. */
+  createVideoJob(input: { body: { model?: string; parameters?: Record<string, unknown>; user?: string; prompt: string; input_images?: Blob | string | (Blob | string)[]; input_files?: Blob | string | (Blob | string)[] } } & CallOptions): Promise<{ job_id: string; status: "queued" | "running" | "succeeded" | "failed"; result?: { role: "assistant"; parts: { type: "image" | "video" | "audio" | "text"; url?: string; text?: string; width?: number; height?: number }[] }; error?: string; message?: string; poll_after_ms?: number; metadata: Record<string, unknown> }>;
+  /** Begin speech. */
+  createSpeechJob(input: { body: { model?: string; parameters?: Record<string, unknown>; user?: string; input: string; voice?: string } } & CallOptions): Promise<{ job_id: string; status: "queued" | "running" | "succeeded" | "failed"; result?: { role: "assistant"; parts: { type: "image" | "video" | "audio" | "text"; url?: string; text?: string; width?: number; height?: number }[] }; error?: string; message?: string; poll_after_ms?: number; metadata: Record<string, unknown> }>;
+  /** Begin a transcript. */
+  createTranscriptJob(input: { body: { model?: string; parameters?: Record<string, unknown>; user?: string; file: Blob | string; language?: string } } & CallOptions): Promise<{ job_id: string; status: "queued" | "running" | "succeeded" | "failed"; result?: { role: "assistant"; parts: { type: "image" | "video" | "audio" | "text"; url?: string; text?: string; width?: number; height?: number }[] }; error?: string; message?: string; poll_after_ms?: number; metadata: Record<string, unknown> }>;
+  /** What can be asked for: prices, forms; for operators which settings each provider has, never their values. */
+  listServiceModels(input?: CallOptions): Promise<{ models: { id: string; title: string; provider: string; modalities: ("text" | "stream" | "openai" | "image" | "video" | "tts" | "asr")[]; price: { zh: string; en: string }; form: unknown[]; enabled?: boolean; env?: { name: string; configured: boolean }[] }[] }>;
+  /** Begin a film; `waitCompletion: true` or `Prefer: wait` waits for it. */
+  generateVideo(input: { body: { model?: string; prompt: string; ratio?: string; resolution?: string; duration?: unknown; functionMode?: "first_last_frames" | "omni_reference"; filePaths?: string[]; files?: Blob[]; waitCompletion?: boolean } } & CallOptions): Promise<{ created: number; task_id: string; status: "pending" | "processing" | "completed" | "failed"; progress?: number; result?: { url: string }; error?: string; error_code?: number }>;
+  /** How far a film is; progress never falls and is 100 only when it is done. */
+  getVideoTask(input: { params: { id: string } } & CallOptions): Promise<{ task_id: string; status: "pending" | "processing" | "completed" | "failed"; progress: number; result?: { url: string }; error?: string; error_code?: number }>;
+  /** Begin a task of any model. */
+  externalGenerate(input: { body: { model_slug: string; prompt: string; input_images?: string[]; number_of_outputs?: number; parameters?: Record<string, unknown> } } & CallOptions): Promise<{ taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string } }>;
+  /** How a task is. */
+  externalTask(input: { query: { taskId: string } } & CallOptions): Promise<{ taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string } }>;
+  /** Begin a task. */
+  rpcGenerate(input: { body: { modelId: string; prompt: string; inputImages?: string[]; numberOfOutputs?: number; parameters?: Record<string, unknown>; shotId?: string } } & CallOptions): Promise<{ data: { taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string }; modelId: string; prompt: string; progress: number; credits: number; createdAt: string } }>;
+  /** How a task is. */
+  rpcGetTask(input: { body: { taskId: string } } & CallOptions): Promise<{ data: { taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string }; modelId: string; prompt: string; progress: number; credits: number; createdAt: string } }>;
+  /** Your tasks, newest first. */
+  rpcListTasks(input?: { body?: { after?: string; limit?: number; status?: "pending" | "processing" | "completed" | "failed" | "cancelled"; modelId?: string } } & CallOptions): Promise<{ data: { tasks: { taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string }; modelId: string; prompt: string; progress: number; credits: number; createdAt: string }[]; hasMore: boolean } }>;
+  /** Remove a task that has ended, and its files. */
+  rpcDeleteTask(input: { body: { taskId: string } } & CallOptions): Promise<{ data: { taskId: string } }>;
+  /** Whose services these are. */
+  rpcListPlatforms(input?: { body?: {} } & CallOptions): Promise<{ data: { slug: string; name: string; description: string; website: string }[] }>;
+  /** One platform, by its slug. */
+  rpcGetPlatform(input: { body: { id: string } } & CallOptions): Promise<{ data: { slug: string; name: string; description: string; website: string } }>;
+  /** The providers, and which can be called here. */
+  rpcListProviders(input?: { body?: { platform?: string } } & CallOptions): Promise<{ data: { id: string; slug: string; name: string; platform: string; protocol: string; available: boolean }[] }>;
+  /** One provider. */
+  rpcGetProvider(input: { body: { id: string } } & CallOptions): Promise<{ data: { id: string; slug: string; name: string; platform: string; protocol: string; available: boolean } }>;
+  /** One provider. */
+  rpcGetProviderBySlug(input: { body: { slug: string } } & CallOptions): Promise<{ data: { id: string; slug: string; name: string; platform: string; protocol: string; available: boolean } }>;
+  /** The models that can be used now. */
+  rpcListModels(input?: { body?: { provider?: string; type?: string } } & CallOptions): Promise<{ data: { id: string; slug: string; name: string; description: string; type: string; provider: string; functions: string[]; enabled: boolean; price: string; count: { min: number; max: number }; parameters: unknown }[] }>;
+  /** One model. */
+  rpcGetModel(input: { body: { id: string } } & CallOptions): Promise<{ data: { id: string; slug: string; name: string; description: string; type: string; provider: string; functions: string[]; enabled: boolean; price: string; count: { min: number; max: number }; parameters: unknown } }>;
+  /** One model. */
+  rpcGetModelBySlug(input: { body: { slug: string } } & CallOptions): Promise<{ data: { id: string; slug: string; name: string; description: string; type: string; provider: string; functions: string[]; enabled: boolean; price: string; count: { min: number; max: number }; parameters: unknown } }>;
+  /** For operators: ask a provider now whether it is well. */
+  rpcCheckProviderHealth(input: { body: { id: string } } & CallOptions): Promise<{ data: { id: string; configured: boolean; healthy: boolean; reason: unknown } }>;
+  /** For operators: store a provider’s key, encrypted; null removes it. No answer repeats it. */
+  rpcUpdateProviderApiKey(input: { body: { id: string; apiKey?: string | null; secrets?: Record<string, unknown> } } & CallOptions): Promise<{ data: { provider: string; set: string[]; removed: string[] } }>;
+  /** For operators: switch a model on or off. */
+  rpcUpdateModelStatus(input: { body: { modelId: string; enabled: boolean; reason?: string } } & CallOptions): Promise<{ data: { modelId: string; enabled: boolean } }>;
+  /** Your tasks; results have addresses when one is asked for. */
+  listTasks(input?: { query?: { after?: string; limit?: number; order?: "asc" | "desc"; status?: "pending" | "processing" | "completed" | "failed" | "cancelled"; kind?: "image" | "video" | "audio" | "text" | "transcript" } } & CallOptions): Promise<{ object: "list"; data: { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }[]; has_more: boolean }>;
+  /** How a task is; `Prefer: wait=30` waits for it. */
+  getTask(input: { params: { id: string } } & CallOptions): Promise<{ id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }>;
+  /** Cancel: `cancelled`, the credits are back; `requested`, the provider is asked; `refused`, it goes on. */
+  cancelTask(input: { params: { id: string } } & CallOptions): Promise<{ answer: "cancelled" | "requested" | "refused"; task: { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string } }>;
+  /** Your keys, without their secrets. */
+  listKeys(input?: CallOptions): Promise<{ object: "list"; data: { id: string; key: string; name: string; scopes: ("image" | "video" | "audio" | "text" | "tasks" | "keys" | "admin")[]; models: string[]; cidrs: string[]; cap: { credits: number; window: string } | null; rpm: unknown; made_by: string; expires_at: unknown | null; created_at: unknown; revoked_at: unknown | null }[] }>;
+  /** A new key, told this once. */
+  createKey(input: { body: { name: string; scopes?: ("image" | "video" | "audio" | "text" | "tasks" | "keys" | "admin")[]; models?: string[]; cidrs?: string[]; expires_in_days?: number; cap?: { credits: number; window?: "total" | "day" | "month" }; rpm?: number } } & CallOptions): Promise<{ id: string; key: string; name: string; scopes: ("image" | "video" | "audio" | "text" | "tasks" | "keys" | "admin")[]; models: string[]; cidrs: string[]; cap: { credits: number; window: string } | null; rpm: unknown; made_by: string; expires_at: unknown | null; created_at: unknown; revoked_at: unknown | null }>;
+  /** Revoke a key: from now on nobody gets in with it. */
+  revokeKey(input: { params: { id: string } } & CallOptions): Promise<{ id: string; key: string; name: string; scopes: ("image" | "video" | "audio" | "text" | "tasks" | "keys" | "admin")[]; models: string[]; cidrs: string[]; cap: { credits: number; window: string } | null; rpm: unknown; made_by: string; expires_at: unknown | null; created_at: unknown; revoked_at: unknown | null }>;
+  /** Credits of this key’s account. */
+  getBalance(input?: CallOptions): Promise<{ object: "balance"; available: number; held: number; captured: number; granted: number; in_flight: number }>;
+  /** Use by key, model, modality, day or (operators) user; JSON, or CSV by `Accept: text/csv`. */
+  getUsage(input?: { query?: { by?: "key" | "model" | "modality" | "day" | "user"; from?: string; to?: string; format?: "json" | "csv" } } & CallOptions): Promise<{ object: "usage"; by: string; from: string; to: string; data: { group: unknown; tasks: number; completed: number; failed: number; cancelled: number; pictures: number; seconds: number; tokens: number; credits: number; upstream_ms: number; cost_cny_micros?: number; cost_usd_micros?: number }[] }>;
+  /** A place for a file too large for a request: PUT it there, then use `file_id` as an input. */
+  createUpload(input: { body: { filename: string } } & CallOptions): Promise<{ object: "upload"; file_id: string; method: "PUT"; url: string; headers: Record<string, unknown> }>;
+}
+
+const ROUTES: Readonly<Record<keyof Client, Wanted>> = {
+  listModels: { method: 'GET', path: '/v1/models', raw: false },
+  getModel: { method: 'GET', path: '/v1/models/{id}', raw: false },
+  createImage: { method: 'POST', path: '/v1/images/generations', raw: false },
+  editImage: { method: 'POST', path: '/v1/images/edits', raw: false },
+  createSpeech: { method: 'POST', path: '/v1/audio/speech', raw: true },
+  createTranscription: { method: 'POST', path: '/v1/audio/transcriptions', raw: false },
+  createVideo: { method: 'POST', path: '/v1/videos', raw: false },
+  listVideos: { method: 'GET', path: '/v1/videos', raw: false },
+  getVideo: { method: 'GET', path: '/v1/videos/{id}', raw: false },
+  deleteVideo: { method: 'DELETE', path: '/v1/videos/{id}', raw: false },
+  getVideoContent: { method: 'GET', path: '/v1/videos/{id}/content', raw: true },
+  createImageJob: { method: 'POST', path: '/v1/ai/image/create', raw: false },
+  getImageJob: { method: 'POST', path: '/v1/ai/image/result', raw: false },
+  persistImageJob: { method: 'POST', path: '/v1/ai/image/persist', raw: false },
+  createVideoJob: { method: 'POST', path: '/v1/ai/video', raw: false },
+  createSpeechJob: { method: 'POST', path: '/v1/ai/tts', raw: false },
+  createTranscriptJob: { method: 'POST', path: '/v1/ai/asr', raw: false },
+  listServiceModels: { method: 'GET', path: '/v1/ai/models', raw: false },
+  generateVideo: { method: 'POST', path: '/v1/videos/generations', raw: false },
+  getVideoTask: { method: 'GET', path: '/v1/videos/tasks/{id}', raw: false },
+  externalGenerate: { method: 'POST', path: '/api/external/ai-generation', raw: false },
+  externalTask: { method: 'GET', path: '/api/external/ai-generation', raw: false },
+  rpcGenerate: { method: 'POST', path: '/api/rpc/generate', raw: false },
+  rpcGetTask: { method: 'POST', path: '/api/rpc/getTask', raw: false },
+  rpcListTasks: { method: 'POST', path: '/api/rpc/listTasks', raw: false },
+  rpcDeleteTask: { method: 'POST', path: '/api/rpc/deleteTask', raw: false },
+  rpcListPlatforms: { method: 'POST', path: '/api/rpc/listPlatforms', raw: false },
+  rpcGetPlatform: { method: 'POST', path: '/api/rpc/getPlatform', raw: false },
+  rpcListProviders: { method: 'POST', path: '/api/rpc/listProviders', raw: false },
+  rpcGetProvider: { method: 'POST', path: '/api/rpc/getProvider', raw: false },
+  rpcGetProviderBySlug: { method: 'POST', path: '/api/rpc/getProviderBySlug', raw: false },
+  rpcListModels: { method: 'POST', path: '/api/rpc/listModels', raw: false },
+  rpcGetModel: { method: 'POST', path: '/api/rpc/getModel', raw: false },
+  rpcGetModelBySlug: { method: 'POST', path: '/api/rpc/getModelBySlug', raw: false },
+  rpcCheckProviderHealth: { method: 'POST', path: '/api/rpc/checkProviderHealth', raw: false },
+  rpcUpdateProviderApiKey: { method: 'POST', path: '/api/rpc/updateProviderApiKey', raw: false },
+  rpcUpdateModelStatus: { method: 'POST', path: '/api/rpc/updateModelStatus', raw: false },
+  listTasks: { method: 'GET', path: '/v1/tasks', raw: false },
+  getTask: { method: 'GET', path: '/v1/tasks/{id}', raw: false },
+  cancelTask: { method: 'POST', path: '/v1/tasks/{id}/cancel', raw: false },
+  listKeys: { method: 'GET', path: '/v1/keys', raw: false },
+  createKey: { method: 'POST', path: '/v1/keys', raw: false },
+  revokeKey: { method: 'DELETE', path: '/v1/keys/{id}', raw: false },
+  getBalance: { method: 'GET', path: '/v1/balance', raw: false },
+  getUsage: { method: 'GET', path: '/v1/usage', raw: false },
+  createUpload: { method: 'POST', path: '/v1/uploads', raw: false },
+};
+
+interface Wanted {
+  readonly method: string;
+  readonly path: string;
+  readonly raw: boolean;
+}
+
+type Input = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: object;
+  readonly body?: object;
+} & CallOptions;
+
+export function createClient({ baseUrl, key, fetch: send = fetch }: ClientOptions): Client {
+  const call = async ({ method, path, raw }: Wanted, input: Input = {}): Promise<unknown> => {
+    const { params = {}, query = {}, body, idempotencyKey, prefer, signal } = input;
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+    const url = new URL(`${baseUrl}${filled}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers = new Headers({ authorization: `Bearer ${key}` });
+    if (idempotencyKey !== undefined) headers.set('idempotency-key', idempotencyKey);
+    if (prefer !== undefined) headers.set('prefer', prefer);
+    const response = await send(url, { method, headers, ...bodyOf(body, headers), ...(signal ? { signal } : {}) });
+    if (raw && response.ok) return response;
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
+    const answer: unknown = isJson ? await response.json() : await response.text();
+    if (!response.ok) throw new ApiError(response, answer);
+    return answer;
+  };
+  const methods = Object.entries(ROUTES).map(([name, wanted]) => [
+    name,
+    (input?: Input) => call(wanted, input),
+  ]);
+  return Object.fromEntries(methods) as unknown as Client;
+}
+
+/** A form as soon as there is a file in it, JSON otherwise. */
+function bodyOf(body: object | undefined, headers: Headers): { body?: string | FormData } {
+  if (body === undefined) return {};
+  const fields = Object.entries(body).filter(([, value]) => value !== undefined);
+  if (!fields.some(([, value]) => [value].flat().some((one) => one instanceof Blob))) {
+    headers.set('content-type', 'application/json');
+    return { body: JSON.stringify(body) };
+  }
+  const form = new FormData();
+  for (const [name, value] of fields) {
+    for (const one of [value].flat()) {
+      form.append(Array.isArray(value) ? `${name}[]` : name, one instanceof Blob ? one : String(one));
+    }
+  }
+  return { body: form };
+}

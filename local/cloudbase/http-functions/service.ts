@@ -1,0 +1,161 @@
+/** HTTP functions: web servers of their own, reached by paths instead of events. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { sendJson } from '../admin/exchange.ts';
+import type { HttpFunctionService } from '../context.ts';
+import { CloudBaseError } from '../engine/api.ts';
+import {
+  type FunctionConfig,
+  type FunctionLimits,
+  isFunctionName,
+  limitsOf,
+} from '../functions/config.ts';
+import { instanceVariables } from '../functions/environment.ts';
+import type { FunctionLog } from '../functions/log.ts';
+import type { Meter } from '../metering/meter.ts';
+import { WebPool } from './pool.ts';
+import { proxy } from './proxy.ts';
+
+export interface HttpFunctionsOptions {
+  readonly envId: string;
+  readonly baseUrl: () => string;
+  readonly now: () => number;
+  readonly meter: Meter;
+  readonly log: FunctionLog;
+  readonly root?: string;
+  readonly configs?: readonly FunctionConfig[];
+  readonly maxInstances?: number;
+  readonly idleMs?: number;
+  readonly graceMs?: number;
+  readonly variables?: (baseUrl: string) => Readonly<Record<string, string>>;
+}
+
+type HttpFunctionCall = Parameters<HttpFunctionService['serve']>[2];
+
+export class HttpFunctions implements HttpFunctionService {
+  readonly #options: HttpFunctionsOptions;
+  readonly #configs: ReadonlyMap<string, FunctionConfig>;
+  readonly #pools = new Map<string, WebPool>();
+
+  constructor(options: HttpFunctionsOptions) {
+    this.#options = options;
+    this.#configs = new Map((options.configs ?? []).map((config) => [config.name, config]));
+  }
+
+  /** Whether this name is an HTTP function's. */
+  has(name: string): boolean {
+    return this.#configs.get(name)?.type === 'HTTP';
+  }
+
+  get load(): number {
+    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.load, 0);
+  }
+
+  /** Hands the request on and its answer back. Never throws: what goes wrong is answered. */
+  async serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    call: HttpFunctionCall,
+  ): Promise<void> {
+    const requestId = randomUUID();
+    const pool = this.#pool(call.name);
+    const startedAt = performance.now();
+    let code = 'FUNCTIONS_EXECUTE_FAIL';
+    try {
+      const place = await pool.take();
+      const { limits } = pool;
+      const sent = {
+        method: request.method ?? 'GET',
+        path: call.path,
+        headers: {
+          ...passedOn(request),
+          ...call.headers,
+          ...scfHeaders(requestId, limits),
+          'content-length': call.body.length,
+        },
+        body: call.body,
+      };
+      const { graceMs = 0 } = this.#options;
+      const ended = await proxy(place, sent, {
+        response,
+        limits: { requestId, timeoutMs: limits.timeoutS * 1_000, graceMs },
+      });
+      code = ended.code;
+    } catch (error) {
+      if (!(error instanceof CloudBaseError)) throw error;
+      code = error.code;
+      const status = code === 'FUNCTION_NOT_FOUND' ? 404 : 500;
+      this.#log(call.name, requestId, 'error', `${code} ${error.message}`);
+      sendJson(response, status, { code, message: error.message, requestId });
+    } finally {
+      this.#record(call, { requestId, code, ms: performance.now() - startedAt });
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+  }
+
+  #pool(name: string): WebPool {
+    const known = this.#pools.get(name);
+    if (known) return known;
+    const {
+      root = '',
+      maxInstances = 8,
+      idleMs = 60_000,
+      envId,
+      baseUrl,
+      variables,
+    } = this.#options;
+    const config = this.#configs.get(name);
+    if (config === undefined || !isFunctionName(name)) throw new Error(`no HTTP function ${name}`);
+    const limits = limitsOf(config);
+    const pool = new WebPool({
+      folder: join(root, name),
+      limits,
+      maxInstances,
+      idleMs,
+      variables: () => {
+        const more = { ...limits.variables, ...variables?.(baseUrl()) };
+        return instanceVariables({ envId, baseUrl: baseUrl() }, { ...limits, variables: more });
+      },
+      log: (level, text) => this.#log(name, '', level, text),
+    });
+    this.#pools.set(name, pool);
+    return pool;
+  }
+
+  #record({ name }: HttpFunctionCall, end: { requestId: string; code: string; ms: number }): void {
+    const { requestId, code, ms } = end;
+    const billedMs = Math.max(1, Math.ceil(ms));
+    const atMs = this.#options.now();
+    const facts = { requestId, name, source: 'http', atMs, billedMs, code, text: '' } as const;
+    this.#options.meter.recordInvocation(facts);
+    this.#log(name, requestId, 'report', `${code} billed ${billedMs} ms, http`);
+  }
+
+  #log(functionName: string, requestId: string, level: string, text: string): void {
+    this.#options.log.add({ atMs: this.#options.now(), functionName, requestId, level, text });
+  }
+}
+
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'expect']);
+
+/** `x-wx-*` of a public caller passes as it came: nobody vouches for it. */
+function passedOn(request: IncomingMessage): OutgoingHttpHeaders {
+  const headers = Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name));
+  const peer = request.socket.remoteAddress ?? '';
+  const before = request.headers['x-forwarded-for'];
+  const forwarded = [...(before === undefined ? [] : [before].flat()), peer].join(', ');
+  return { ...Object.fromEntries(headers), 'x-forwarded-for': forwarded };
+}
+
+function scfHeaders(requestId: string, limits: FunctionLimits): Record<string, string> {
+  return {
+    'x-scf-request-id': requestId,
+    'x-scf-name': limits.name,
+    'x-scf-timeout': String(limits.timeoutS * 1_000),
+    'x-scf-memory': String(limits.memoryMb),
+  };
+}

@@ -1,0 +1,143 @@
+/** What was used, counted from the tasks themselves: nothing is written while they run. */
+import type { ModelKind } from '../../models/contract.ts';
+import { checked, collections, type Database } from '../../platform/database.ts';
+import type { HttpApp } from '../core/app.ts';
+import { kindOf } from '../jobs/job.ts';
+
+export const groupings = ['key', 'model', 'modality', 'day', 'user'] as const;
+export type Grouping = (typeof groupings)[number];
+
+export interface UsageRow {
+  /** The key's id, the model's slug … ; null for tasks without one (mini-programs have no key). */
+  readonly group: string | null;
+  readonly tasks: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly pictures: number;
+  /** Of films and sounds. */
+  readonly seconds: number;
+  /** Of words; none are sold over HTTP yet. */
+  readonly tokens: number;
+  readonly credits: number;
+  /** From the job's beginning at the provider to its end, of all tasks together. */
+  readonly upstream_ms: number;
+  /** What it is likely to have cost the operator, in millionths; for operators only. */
+  readonly cost_cny_micros: number;
+  readonly cost_usd_micros: number;
+}
+
+export interface UsageQuery {
+  readonly by: Grouping;
+  /** Days of China (UTC+8), inclusive: `2026-01-31`. */
+  readonly from: string;
+  readonly to: string;
+  /** Null: everybody. */
+  readonly openid: string | null;
+}
+
+/** What one group of the aggregation counts. */
+interface Counted extends Omit<UsageRow, 'group' | 'pictures' | 'seconds'> {
+  readonly _id: { readonly group: string | null; readonly model: string };
+  readonly results: number;
+  readonly media_ms: number;
+}
+
+const MAX_GROUPS = 1_000;
+const CHINA = '+08:00';
+
+/** By tasks that ended in these days; the largest first. Index: settled_at, with or without user. */
+export async function usageOf(app: HttpApp, query: UsageQuery): Promise<UsageRow[]> {
+  const { command } = app.db;
+  const start = new Date(`${query.from}T00:00:00.000${CHINA}`);
+  const end = new Date(Date.parse(`${query.to}T00:00:00.000${CHINA}`) + 86_400_000);
+  const settled_at = command.gte(start).and(command.lt(end));
+  const found = checked(
+    await app.db
+      .collection(collections.tasks)
+      .aggregate()
+      .match({ ...(query.openid === null ? {} : { openid: query.openid }), settled_at })
+      .group(grouping(app.db, query.by))
+      .limit(MAX_GROUPS)
+      .end(),
+  ).data as Counted[];
+  return folded(found.map((one) => rowOf(app, one, query.by)));
+}
+
+function grouping({ command }: Database, by: Grouping): object {
+  const $ = command.aggregate;
+  const where = (status: string, then: unknown): unknown =>
+    $.sum($.cond([$.eq(['$status', status]), then, 0]));
+  const results = $.size($.ifNull(['$images', []]));
+  const share = $.divide([$.multiply(['$price', $.min([results, '$count'])]), '$count']);
+  const generate = (name: string): unknown => $.arrayElemAt([`$stages.${name}`, 1]);
+  const cost = (currency: string): unknown =>
+    $.sum($.cond([$.eq(['$cost.currency', currency]), '$cost.micros', 0]));
+  return {
+    _id: { group: groupOf($, by), model: '$via' },
+    tasks: $.sum(1),
+    completed: where('completed', 1),
+    failed: where('failed', 1),
+    cancelled: where('cancelled', 1),
+    results: where('completed', results),
+    media_ms: where('completed', $.sum('$images.media.ms')),
+    tokens: $.sum(0),
+    credits: where('completed', $.floor(share)),
+    upstream_ms: $.sum($.subtract([generate('finished_at'), generate('started_at')])),
+    cost_cny_micros: cost('CNY'),
+    cost_usd_micros: cost('USD'),
+  };
+}
+
+function groupOf($: Database['command']['aggregate'], by: Grouping): unknown {
+  switch (by) {
+    case 'key':
+      return $.ifNull(['$origin.key_id', null]);
+    case 'model':
+    case 'modality':
+      return '$via';
+    case 'day':
+      return $.dateToString({ date: '$settled_at', format: '%Y-%m-%d', timezone: CHINA });
+    case 'user':
+      return '$openid';
+    default:
+      return by satisfies never;
+  }
+}
+
+function rowOf(app: HttpApp, counted: Counted, by: Grouping): UsageRow {
+  const { _id, results, media_ms, ...counts } = counted;
+  const kind: ModelKind | null = kindOf({ app }, _id.model);
+  return {
+    group: by === 'modality' ? kind : _id.group,
+    ...counts,
+    pictures: kind === 'image' ? results : 0,
+    seconds: Math.round(media_ms / 100) / 10,
+  };
+}
+
+function folded(rows: readonly UsageRow[]): UsageRow[] {
+  const byGroup = new Map<string | null, UsageRow>();
+  for (const row of rows) {
+    const before = byGroup.get(row.group);
+    byGroup.set(row.group, before === undefined ? row : added(before, row));
+  }
+  return [...byGroup.values()].sort((a, b) => b.credits - a.credits || b.tasks - a.tasks);
+}
+
+function added(a: UsageRow, b: UsageRow): UsageRow {
+  return {
+    group: a.group,
+    tasks: a.tasks + b.tasks,
+    completed: a.completed + b.completed,
+    failed: a.failed + b.failed,
+    cancelled: a.cancelled + b.cancelled,
+    pictures: a.pictures + b.pictures,
+    seconds: Math.round((a.seconds + b.seconds) * 10) / 10,
+    tokens: a.tokens + b.tokens,
+    credits: a.credits + b.credits,
+    upstream_ms: a.upstream_ms + b.upstream_ms,
+    cost_cny_micros: a.cost_cny_micros + b.cost_cny_micros,
+    cost_usd_micros: a.cost_usd_micros + b.cost_usd_micros,
+  };
+}
