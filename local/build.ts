@@ -15,10 +15,12 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
+import { buildClient } from './client/build.ts';
 import { parseOptions, runCommand } from './command-line.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
+const clientDir = join(root, 'dist/clients/darkroom');
 /** Native: installed by the platform, never bundled. */
 export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
@@ -182,12 +184,18 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runCommand('build', async (args) => {
     const { values } = parseOptions({ args, options: { help: { type: 'boolean' } } });
     if (values.help) {
-      process.stdout.write('Usage: npm run build\n\nBundles functions/ into dist/functions/.\n');
+      process.stdout.write(
+        'Usage: npm run build\n\nBundles functions/ into dist/functions/, and the client into dist/clients/.\n',
+      );
       return 0;
     }
     for (const { name, bytes, external } of await buildFunctions()) {
       const native = external.length > 0 ? `  + ${external.join(', ')}` : '';
       console.log(`${name.padEnd(17)} ${(bytes / 1024).toFixed(0).padStart(5)} KB${native}`);
+    }
+    for (const { name, code, gzipBytes } of await buildClient(root, clientDir)) {
+      const size = `${(code.length / 1024).toFixed(0).padStart(5)} KB`;
+      console.log(`${name.padEnd(17)} ${size}  (${(gzipBytes / 1024).toFixed(1)} KB gzip)`);
     }
     return 0;
   });

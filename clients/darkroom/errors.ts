@@ -10,47 +10,40 @@
  */
 export type Retry = 'same' | 'fix' | 'buy' | 'later' | 'never';
 
-/** Codes of the server, then the client's own in the last line of each group. */
+/**
+ * What an action may answer, how a work may end and, last in each group, the client's own. In words:
+ * it is sent to phones. Codes that only logs hold are not here.
+ */
 export const CODES = {
-  same: [
-    ...(['INTERNAL', 'DATABASE_UNAVAILABLE', 'STORAGE_UNAVAILABLE'] as const),
-    ...(['MODERATION_UNAVAILABLE', 'PROVIDER_UNAVAILABLE', 'LEASE_LOST', 'BLOCKED_SINCE'] as const),
-    ...(['OFFLINE', 'NO_ANSWER'] as const),
-  ],
-  fix: [
-    ...(['INVALID_REQUEST', 'UNAUTHENTICATED', 'REQUEST_CONFLICT', 'SCENE_NOT_FOUND'] as const),
-    ...(['MODEL_NOT_FOUND', 'MODEL_UNAVAILABLE', 'CONTENT_BLOCKED', 'RESERVATION_SPENT'] as const),
-    ...(['INPUT_NOT_RECOGNISED', 'INPUT_GONE', 'PICTURE_TOO_LARGE', 'PICTURE_TOO_SMALL'] as const),
-    ...(['PICTURE_EMPTY', 'PICTURE_DAMAGED', 'PICTURE_POLYGLOT'] as const),
-    ...(['PICTURE_FORMAT_UNSUPPORTED', 'PROVIDER_CONTENT_POLICY'] as const),
-    ...(['PROVIDER_INVALID_INPUT', 'PROVIDER_INPUT_FETCH_FAILED'] as const),
-    ...(['PROVIDER_MODEL_UNAVAILABLE', 'FILE_TOO_LARGE', 'RESERVATION_CLOSED'] as const),
-    ...(['NOT_A_PICTURE', 'FILE_GONE', 'STORAGE_FULL', 'OTHER_USER'] as const),
-  ],
-  buy: ['INSUFFICIENT_CREDITS', 'ACCOUNT_IN_DEBT'],
-  later: [
-    ...(['TOO_MANY_IN_FLIGHT', 'SPENDING_CAP_REACHED', 'WORK_IN_PROGRESS'] as const),
-    ...(['PROVIDER_PROVIDER_FAILED', 'PROVIDER_TIMEOUT', 'PROVIDER_RATE_LIMITED'] as const),
-    ...(['PROVIDER_TRANSIENT', 'PROVIDER_NOT_FOUND', 'PROVIDER_UNKNOWN'] as const),
-    ...(['PROVIDER_INSUFFICIENT_BALANCE', 'PROVIDER_AUTH', 'TASK_TIMEOUT'] as const),
-    ...(['TASK_QUARANTINED', 'DOWNLOAD_FAILED', 'DOWNLOAD_TIMEOUT'] as const),
-    ...(['DOWNLOAD_HTTP_STATUS', 'RELEASED_BY_OPERATOR'] as const),
-    ...(['UPLOAD_FAILED', 'TOO_MANY_WAITING'] as const),
-  ],
-  never: [
-    ...(['NOT_FOUND', 'ALREADY_SETTLED', 'ACCOUNT_QUARANTINED', 'FORBIDDEN'] as const),
-    ...(['CONFIG_INVALID', 'INVARIANT_VIOLATED', 'DOWNLOAD_NOT_MEDIA'] as const),
-    ...(['DOWNLOAD_TOO_LARGE', 'DOWNLOAD_URL_REFUSED'] as const),
-    ...(['CANCELLED', 'EXPIRED', 'UNKNOWN'] as const),
-  ],
+  same: `INTERNAL DATABASE_UNAVAILABLE STORAGE_UNAVAILABLE MODERATION_UNAVAILABLE OFFLINE
+    NO_ANSWER`,
+  fix: `INVALID_REQUEST UNAUTHENTICATED REQUEST_CONFLICT SCENE_NOT_FOUND MODEL_NOT_FOUND
+    MODEL_UNAVAILABLE CONTENT_BLOCKED RESERVATION_SPENT INPUT_NOT_RECOGNISED INPUT_GONE
+    PROVIDER_CONTENT_POLICY PROVIDER_INVALID_INPUT PROVIDER_INPUT_FETCH_FAILED
+    PROVIDER_MODEL_UNAVAILABLE FILE_TOO_LARGE RESERVATION_CLOSED FILM_UNSUPPORTED
+    FILM_TOO_LARGE SOUND_FORMAT_UNSUPPORTED WORDS_EMPTY NOT_A_PICTURE FILE_GONE
+    STORAGE_FULL OTHER_USER`,
+  buy: 'INSUFFICIENT_CREDITS ACCOUNT_IN_DEBT',
+  later: `API_KEY_RATE_LIMITED TOO_MANY_KEYS TOO_MANY_IN_FLIGHT SPENDING_CAP_REACHED
+    WORK_IN_PROGRESS PROVIDER_PROVIDER_FAILED PROVIDER_TIMEOUT PROVIDER_RATE_LIMITED
+    PROVIDER_TRANSIENT PROVIDER_NOT_FOUND PROVIDER_UNKNOWN PROVIDER_INSUFFICIENT_BALANCE
+    PROVIDER_AUTH TASK_TIMEOUT TASK_QUARANTINED RELEASED_BY_OPERATOR
+    MODERATION_CANNOT_CHECK FILM_NOT_MARKED UPLOAD_FAILED TOO_MANY_WAITING`,
+  never: `API_KEY_INVALID API_KEY_EXPIRED API_KEY_REVOKED API_KEY_NOT_ALLOWED NOT_FOUND
+    ALREADY_SETTLED ACCOUNT_QUARANTINED FORBIDDEN CONFIG_INVALID INVARIANT_VIOLATED
+    CANCELLED EXPIRED UNKNOWN`,
 } as const;
 
+type Words<T extends string> = T extends `${infer Word}${' ' | '\n'}${infer Rest}`
+  ? Words<Word> | Words<Rest>
+  : T;
+
 /** `UNKNOWN`: a newer server's, see `serverCode`. */
-export type ErrorCode = (typeof CODES)[Retry][number];
+export type ErrorCode = Exclude<Words<(typeof CODES)[Retry]>, ''>;
 
 const BY_CODE = new Map<string, Retry>();
 for (const retry of Object.keys(CODES) as Retry[]) {
-  for (const code of CODES[retry]) BY_CODE.set(code, retry);
+  for (const code of CODES[retry].split(/\s+/)) BY_CODE.set(code, retry);
 }
 
 /** Codes nobody here has heard of say by their ending what they are. In order. */
@@ -106,17 +99,17 @@ export class DarkroomError extends Error {
 
 /** Words for the client's own codes. */
 const OWN = {
-  OFFLINE: '网络已断开，恢复后会自动继续，不会重复扣费',
-  NO_ANSWER: '网络不稳定，正在重试，不会重复扣费',
-  NOT_A_PICTURE: '这个文件不是图片，请换一张',
-  FILE_TOO_LARGE: '文件太大，请换一张 20 MB 以内的图片',
+  OFFLINE: '网络已断开，恢复后自动继续',
+  NO_ANSWER: '网络不稳定，正在重试',
+  NOT_A_PICTURE: '不是图片，请换一张',
+  FILE_TOO_LARGE: '图片超过 20 MB，请换一张',
   FILE_GONE: '图片已失效，请重新选择',
-  STORAGE_FULL: '手机存储空间不足，未提交也未扣费，请清理后再试',
-  OTHER_USER: '登录的用户已改变，请再试一次',
-  UPLOAD_FAILED: '图片上传失败，未扣费，请稍后再试',
-  TOO_MANY_WAITING: '未完成的请求过多，请稍后再试',
+  STORAGE_FULL: '存储空间不足，未扣费',
+  OTHER_USER: '用户已改变，请再试',
+  UPLOAD_FAILED: '上传失败，未扣费',
+  TOO_MANY_WAITING: '未完成的请求过多',
   CANCELLED: '已取消，积分已退回',
-  EXPIRED: '等待太久，请在作品中查看是否已生成',
+  EXPIRED: '等待太久，请查看作品',
 } as const;
 
 export function ownError(code: keyof typeof OWN, cause?: unknown): DarkroomError {

@@ -55,6 +55,22 @@ export interface Fields {
   readonly listScenes: {
     readonly type?: 'photography' | 'fitting' | 'creation';
   };
+  readonly createKey: {
+    readonly name: string;
+    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly models?: readonly string[];
+    readonly cidrs?: readonly string[];
+    readonly expires_in_days?: number;
+    readonly cap?: {
+      readonly credits: number;
+      readonly window?: 'total' | 'day' | 'month';
+    };
+    readonly rpm?: number;
+  };
+  readonly listKeys: object;
+  readonly revokeKey: {
+    readonly keyId: string;
+  };
 }
 
 /** `data` of its answer. Dates are ISO text, amounts are credits. */
@@ -208,8 +224,8 @@ export interface Answers {
       readonly slug: string;
       readonly title: string;
       readonly description: string;
+      readonly functions: readonly ('text-to-image' | 'image-to-image' | 'text-to-video' | 'image-to-video' | 'first-last-frame' | 'reference-to-video' | 'video-to-video' | 'lip-sync' | 'speech' | 'music' | 'transcription' | 'chat')[];
       readonly kind: 'image' | 'video' | 'audio' | 'text' | 'transcript';
-      readonly functions: readonly string[];
       readonly tags: readonly string[];
       readonly input: {
         readonly images: {
@@ -277,6 +293,59 @@ export interface Answers {
       readonly category: 'studio' | 'city' | 'nature' | 'home' | 'festival' | 'art';
       readonly types: readonly ('photography' | 'fitting' | 'creation')[];
     }[];
+  };
+  readonly createKey: {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string;
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly models: readonly string[];
+    readonly cidrs: readonly string[];
+    readonly expires_at: string | null;
+    readonly cap: {
+      readonly credits: number;
+      readonly window: 'total' | 'day' | 'month';
+    } | null;
+    readonly rpm: number | null;
+    readonly made_by: 'owner' | 'operator';
+    readonly created_at: string;
+    readonly revoked_at: string | null;
+  };
+  readonly listKeys: {
+    readonly keys: readonly {
+      readonly id: string;
+      readonly key: string;
+      readonly name: string;
+      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+      readonly models: readonly string[];
+      readonly cidrs: readonly string[];
+      readonly expires_at: string | null;
+      readonly cap: {
+        readonly credits: number;
+        readonly window: 'total' | 'day' | 'month';
+      } | null;
+      readonly rpm: number | null;
+      readonly made_by: 'owner' | 'operator';
+      readonly created_at: string;
+      readonly revoked_at: string | null;
+    }[];
+  };
+  readonly revokeKey: {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string;
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly models: readonly string[];
+    readonly cidrs: readonly string[];
+    readonly expires_at: string | null;
+    readonly cap: {
+      readonly credits: number;
+      readonly window: 'total' | 'day' | 'month';
+    } | null;
+    readonly rpm: number | null;
+    readonly made_by: 'owner' | 'operator';
+    readonly created_at: string;
+    readonly revoked_at: string | null;
   };
 }
 

@@ -10,7 +10,7 @@ const UPLOAD_MS = 180_000;
 const TRIES = 6;
 /** The server reads no larger picture. */
 const MAX_PICTURE_BYTES = 20 * 1024 * 1024;
-const PICTURES = /^(jpe?g|png|webp|gif|bmp|hei[cf]|avif|tiff?)$/;
+export const PICTURES = /^(jpe?g|png|webp|gif|bmp|hei[cf]|avif|tiff?)$/;
 
 export interface Upload<F> {
   readonly slot: Slot;

@@ -37,7 +37,7 @@ export function createWorks(session: Session<never>): Works {
   };
 }
 
-type Doc = Partial<ListedWork> & { readonly _id?: unknown };
+type Doc = { readonly [K in '_id' | 'status' | 'progress' | 'is_favorite']?: unknown };
 const isLive = ({ status }: ListedWork): boolean => status === 'pending' || status === 'processing';
 
 function watchNewest(
@@ -59,14 +59,12 @@ function watchNewest(
       // It is asked again soon, and the list that is shown stays.
     });
   function onDocs(docs: readonly unknown[]): void {
-    const now = docs as readonly Doc[];
-    const shapeNow = now.map((doc) => [doc._id, doc.status, doc.is_favorite].join()).join(';');
-    const isNews = shapeNow !== shape || last === null;
-    shape = shapeNow;
-    // A snapshot may differ from an answer in its dates: it only says that there is news …
-    if (isNews || last === null) void ask();
-    // … unless nothing but progress has moved.
-    else tell(Object.assign({}, last, { works: last.works.map((work) => moved(work, now)) }));
+    const now = (docs as readonly Doc[])
+      .map(({ _id, status, progress, is_favorite }) => [_id, status, progress, is_favorite].join())
+      .join(';');
+    // A snapshot differs from an answer, in its dates at least: it only says that there is news.
+    if (now !== shape) void ask();
+    shape = now;
   }
   const query = { collection: 'works', where: { _openid: '{openid}' }, limit: pageSize } as const;
   const watch = (on: Parameters<typeof platform.watch>[1]): (() => void) =>
@@ -76,11 +74,4 @@ function watchNewest(
     isOver = true;
     stop();
   };
-}
-
-function moved(work: ListedWork, docs: readonly Doc[]): ListedWork {
-  const doc = docs.find(({ _id }) => _id === work.work_id);
-  if (doc === undefined || typeof doc.progress !== 'number') return work;
-  const { progress, message = work.message } = doc;
-  return progress < work.progress ? work : Object.assign({}, work, { progress, message });
 }

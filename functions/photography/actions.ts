@@ -19,7 +19,7 @@ import {
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
-import { keyShapes, shapes } from './shapes.ts';
+import { shapes } from './shapes.ts';
 import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
 
 type Action = (
@@ -113,7 +113,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { scenes: (await listScenes(app.db, type)).map(sceneView) } };
   },
   createKey: async (app, openid, event) => {
-    const wish = parseOrThrow(keyShapes.createKey, event);
+    const wish = parseOrThrow(shapes.createKey, event);
     const deps = { ...app, hasher: readKeyHasher(app.config.environment) };
     const { key, doc } = await createKey(deps, openid, { wish, maker: { by: 'owner' } });
     return { data: { ...keyView(doc), key }, message: '密钥已创建，仅显示这一次' };
@@ -122,7 +122,7 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { keys: (await keysOf(app.db, openid)).map(keyView) } };
   },
   revokeKey: async (app, openid, event) => {
-    const { keyId } = parseOrThrow(keyShapes.revokeKey, event);
+    const { keyId } = parseOrThrow(shapes.revokeKey, event);
     return { data: keyView(await revokeKey(app, openid, keyId)), message: '密钥已撤销' };
   },
 };

@@ -3,6 +3,7 @@
  * types of the client in clients/darkroom are made from it, and tests hold the views to it.
  */
 import * as z from 'zod/mini';
+import { scopes } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { statuses } from '../../shared/tasks/index.ts';
 
@@ -98,8 +99,14 @@ const model = z.strictObject({
   slug: text,
   title: text,
   description: text,
+  functions: z.array(
+    z.enum([
+      ...(['text-to-image', 'image-to-image', 'text-to-video', 'image-to-video'] as const),
+      ...(['first-last-frame', 'reference-to-video', 'video-to-video', 'lip-sync'] as const),
+      ...(['speech', 'music', 'transcription', 'chat'] as const),
+    ]),
+  ),
   kind: z.enum(['image', 'video', 'audio', 'text', 'transcript']),
-  functions: z.array(text),
   tags: z.array(text),
   input: z.strictObject({
     images: z.strictObject(range),
@@ -129,6 +136,22 @@ const scene = z.strictObject({
 
 const expiring = z.strictObject({ amount: count, source, expires_at: date, days_left: count });
 const paged = { page: count, has_more: z.boolean() };
+
+/** Its secret is shown once, by `createKey`; later `key` is masked. */
+const key = z.strictObject({
+  id: text,
+  key: text,
+  name: text,
+  scopes: z.array(z.enum(scopes)),
+  models: z.array(text),
+  cidrs: z.array(text),
+  expires_at: nullable(date),
+  cap: nullable(z.strictObject({ credits: count, window: z.enum(['total', 'day', 'month']) })),
+  rpm: nullable(count),
+  made_by: z.enum(['owner', 'operator']),
+  created_at: date,
+  revoked_at: nullable(date),
+});
 
 /** `data` of a successful answer, by action. */
 export const answers = {
@@ -186,4 +209,7 @@ export const answers = {
     defaults: z.strictObject({ photography: text, fitting: text, creation: text }),
   }),
   listScenes: z.strictObject({ scenes: z.array(scene) }),
+  createKey: key,
+  listKeys: z.strictObject({ keys: z.array(key) }),
+  revokeKey: key,
 };

@@ -51,7 +51,7 @@ export const shapes = {
   listRecords: recordsQuery,
   listModels: z.object({}),
   listScenes: typeQuery,
+  createKey: z.object(keyShape),
+  listKeys: z.object({}),
+  revokeKey: z.object({ keyId: id }),
 };
-
-/** Keys are made by whoever is logged in, for programs that are not; the client here has none. */
-export const keyShapes = { createKey: z.object(keyShape), revokeKey: z.object({ keyId: id }) };

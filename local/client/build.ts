@@ -1,90 +1,106 @@
-/** `npm run build`: dist/clients/darkroom/, the one file people copy, for `require` and for `import`. */
+/** `npm run build`: dist/clients/darkroom/, one file for mini-programs and one for web pages, to copy. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { declarationsOf } from './declarations.ts';
 
 const SOURCE = 'clients/darkroom';
 
 export interface BuiltClient {
-  /** CommonJS, minified. */
+  /** Of the file, with its ending. */
+  readonly name: string;
   readonly code: string;
   readonly gzipBytes: number;
 }
 
-/** The client as one file. Older phones' engines know nothing younger than ES2017. */
-export async function bundleClient(
-  project: string,
-  format: 'cjs' | 'esm' = 'cjs',
-): Promise<BuiltClient> {
+/** The files people copy: what is exported, and how it is loaded. */
+export const EDITIONS = {
+  /** `require`d: by `wx`, uni-app and Taro. */
+  'mini-program': { name: 'darkroom', module: false },
+  /** Imported by web pages. */
+  web: { name: 'darkroom-web', module: true },
+} as const;
+export type Edition = keyof typeof EDITIONS;
+
+/** Names between our own modules: nothing outside, stored or sent bears them. */
+const INTERNAL =
+  /^(?:untilAnswered|isOver|onTrouble|onSeen|isSeen|askCancel|knownOwner|typicalMs|learnModels|newId|moved|heard|shown|outbox|calls|kept|platform|once|end|show|slot|load|save|ask|check|job)$/;
+
+/** One file for the engines of older phones. */
+export async function bundleClient(project: string, edition: Edition): Promise<BuiltClient> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: [`${SOURCE}/index.ts`],
+    entryPoints: [`${SOURCE}/${edition}.ts`],
     bundle: true,
     write: false,
     platform: 'neutral',
-    target: 'es2017',
-    format,
+    target: 'es2018',
+    format: 'esm',
     minify: true,
+    mangleProps: INTERNAL,
     legalComments: 'none',
     charset: 'utf8',
-    // Bundlers of mini-programs cannot read what is behind a getter.
-    ...(format === 'cjs' ? { banner: { js: '"use strict";' } } : {}),
   });
-  const code = outputFiles[0]?.text ?? '';
-  return { code, gzipBytes: gzipSync(code).length };
+  const esm = outputFiles[0]?.text.trim() ?? '';
+  const code = EDITIONS[edition].module ? esm : required(esm);
+  const name = `${EDITIONS[edition].name}.js`;
+  return { name, code, gzipBytes: gzipSync(code, { level: 9 }).length };
 }
 
-/** Writes `darkroom.js`, `darkroom.mjs` and `darkroom.d.ts`; gives their folder's size in gzip bytes. */
-export async function buildClient(project: string, target: string): Promise<BuiltClient> {
+/** What is exported at the end, for `require`: without the half KB that bundlers wrap around it. */
+function required(esm: string): string {
+  const [whole = '', names = ''] = /export\{([^}]+)\};?$/.exec(esm) ?? [];
+  if (whole === '') throw new Error('nothing is exported');
+  const fields = names.split(',').map((name) => {
+    const [inside = '', outside = inside] = name.split(' as ');
+    return `${outside}:${inside}`;
+  });
+  return `"use strict";${esm.slice(0, -whole.length)}module.exports={${fields.join(',')}};`;
+}
+
+/** Writes each edition and its types; gives what was built. */
+export async function buildClient(project: string, target: string): Promise<BuiltClient[]> {
   mkdirSync(target, { recursive: true });
-  const built = await bundleClient(project);
-  writeFileSync(join(target, 'darkroom.js'), built.code);
-  writeFileSync(join(target, 'darkroom.mjs'), (await bundleClient(project, 'esm')).code);
-  const types = clientDeclarations(project);
-  writeFileSync(join(target, 'darkroom.d.ts'), types);
-  writeFileSync(join(target, 'darkroom.d.mts'), types);
+  const all = declarationFiles(project);
+  const built: BuiltClient[] = [];
+  for (const edition of Object.keys(EDITIONS) as Edition[]) {
+    const { name } = EDITIONS[edition];
+    const client = await bundleClient(project, edition);
+    writeFileSync(join(target, `${name}.js`), client.code);
+    writeFileSync(join(target, `${name}.d.ts`), declarationsOf(all, `${edition}.d.ts`));
+    built.push(client);
+  }
   return built;
 }
 
-/** One declaration file; takes a second or two of the compiler. */
-export function clientDeclarations(project: string): string {
+/** What the compiler declares of every module; takes a second or two. */
+export function declarationFiles(project: string): { path: string; text: string }[] {
   mkdirSync(join(project, '.darkroom'), { recursive: true });
   const out = mkdtempSync(join(project, '.darkroom/client-types-'));
   try {
-    const tsc = join(
-      dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
-      'bin/tsc',
-    );
-    const flags = ['--declaration', '--emitDeclarationOnly', '--noEmit', 'false', '--outDir', out];
-    const settings = ['--target', 'es2022', '--module', 'esnext', '--moduleResolution', 'bundler'];
-    const more = ['--strict', '--allowImportingTsExtensions', '--skipLibCheck', '--types', 'node'];
-    const entry = join(project, SOURCE, 'index.ts');
-    const args = [
-      tsc,
-      entry,
-      '--ignoreConfig',
-      ...flags,
-      ...settings,
-      ...more,
-      '--rootDir',
-      join(project, SOURCE),
-    ];
+    const settings = {
+      extends: '../../tsconfig.json',
+      compilerOptions: {
+        ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: '.' },
+        rootDir: `../../${SOURCE}`,
+      },
+      include: [`../../${SOURCE}`],
+    };
+    writeFileSync(join(out, 'tsconfig.json'), JSON.stringify(settings));
+    const compiler = createRequire(import.meta.url).resolve('typescript/package.json');
+    const args = [join(dirname(compiler), 'bin/tsc'), '-p', out];
     const { status, stdout } = spawnSync(process.execPath, args, {
       cwd: project,
       encoding: 'utf8',
     });
     if (status !== 0) throw new Error(`tsc: ${stdout}`);
-    const files = readdirSync(out, { recursive: true, encoding: 'utf8' })
+    return readdirSync(out, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.d.ts'))
-      .map((name) => ({
-        path: relative(out, join(out, name)),
-        text: readFileSync(join(out, name), 'utf8'),
-      }));
-    return declarationsOf(files);
+      .sort()
+      .map((path) => ({ path, text: readFileSync(join(out, path), 'utf8') }));
   } finally {
     rmSync(out, { recursive: true, force: true });
   }

@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   cold: () => import('./cold.ts'),
   http: () => import('./http.ts'),
   pictures: () => import('./pictures.ts'),
+  client: () => import('./client.ts'),
   film: () => import('./film.ts'),
 };
 const NAMES = Object.keys(BENCHES);
@@ -17,6 +18,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   emulator    durable writes, indexed reads and transactions of the local CloudBase, a second
   task        database calls and billed milliseconds of a task, beside the naive way
   cold        start of each built function, beside a plain require of the SDK
+  client      size of the client, what it adds to a tap and to a picture, what an idle page asks
   http        requests a second of the API, what it adds to a submit, a thousand that wait
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)

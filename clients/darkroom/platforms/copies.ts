@@ -27,46 +27,37 @@ interface IdbRequest<T> {
   onsuccess: unknown;
   onerror: unknown;
 }
+interface IdbStore {
+  get(key: string): IdbRequest<unknown>;
+  put(value: unknown, key: string): IdbRequest<unknown>;
+  delete(key: string): IdbRequest<unknown>;
+}
 interface IdbDatabase {
   createObjectStore(name: string): unknown;
-  transaction(
-    store: string,
-    mode: 'readonly' | 'readwrite',
-  ): {
-    objectStore(name: string): {
-      get(key: string): IdbRequest<unknown>;
-      put(value: unknown, key: string): IdbRequest<unknown>;
-      delete(key: string): IdbRequest<unknown>;
-    };
-  };
+  transaction(store: string, mode: 'readwrite'): { objectStore(name: string): IdbStore };
 }
 
 const STORE = 'files';
 
 /** Outlives the page. `put` rejects where there is no room. */
 export function browserCopies<F>(indexedDb: Idb): Copies<F> {
-  const opened = async (): Promise<IdbDatabase> => {
-    const opening = indexedDb.open('darkroom', 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-    return settled(opening);
-  };
-  const store = async (mode: 'readonly' | 'readwrite') =>
-    (await opened()).transaction(STORE, mode).objectStore(STORE);
+  const ask = (act: (store: IdbStore) => IdbRequest<unknown>): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const opening = indexedDb.open('darkroom', 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const request = act(opening.result.transaction(STORE, 'readwrite').objectStore(STORE));
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => resolve(request.result);
+      };
+    });
   return {
-    put: async (name, file) => void (await settled((await store('readwrite')).put(file, name))),
-    get: async (name) => (await settled((await store('readonly')).get(name))) as F | undefined,
+    put: async (name, file) => void (await ask((store) => store.put(file, name))),
+    get: async (name) => (await ask((store) => store.get(name))) as F | undefined,
     remove(name) {
-      const removing = async (): Promise<unknown> =>
-        settled((await store('readwrite')).delete(name));
       // One that stays is overwritten or takes room; nobody waits for it.
-      removing().catch(() => undefined);
+      ask((store) => store.delete(name)).catch(() => undefined);
     },
   };
-}
-
-function settled<T>(request: IdbRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

@@ -1,7 +1,7 @@
 /** uni-app and Taro: their own calls for the phone; in mini-programs `wx.cloud`, in H5 js-sdk. */
 import type { Platform } from '../platform.ts';
 import { type PhoneApi, phone } from './phone.ts';
-import { type SdkApp, sdkCalls } from './web.ts';
+import { type SdkApp, sdkCalls } from './sdk.ts';
 import { type WxCloud, wxTransport } from './wx.ts';
 
 /**

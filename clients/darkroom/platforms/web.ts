@@ -1,37 +1,22 @@
 /** A web page with `@cloudbase/js-sdk`, in either of its end-point modes. */
 import { ownError } from '../errors.ts';
 import type { KeptFile, Platform, Storage } from '../platform.ts';
+import { PICTURES } from '../uploads.ts';
 import { clock } from './clock.ts';
 import { type Copies, memoryCopies } from './copies.ts';
-import { type WatchableDatabase, watchOf } from './watch.ts';
+import { type SdkApp, sdkCalls } from './sdk.ts';
 
-/** As much of an app of js-sdk as is used. */
-export interface SdkApp {
-  callFunction(call: { name: string; data: object }): Promise<SdkAnswer>;
-  uploadFile(call: {
-    cloudPath: string;
-    filePath?: unknown;
-    fileContent?: unknown;
-  }): Promise<{ fileID: string }>;
-  database(): WatchableDatabase;
-  auth(...options: never[]): unknown;
+interface Disk {
+  readonly length: number;
+  key(index: number): string | null;
+  getItem(key: string): string | null;
+  setItem(key: string, text: string): void;
+  removeItem(key: string): void;
 }
 
-interface SdkAnswer {
-  readonly result?: unknown;
-  readonly success?: unknown;
-  readonly code?: unknown;
-}
-
-/** What a page has; in Node only the events are missing. */
+/** What a page has; the events may be missing. */
 export interface Page {
-  readonly localStorage?: {
-    readonly length: number;
-    key(index: number): string | null;
-    getItem(key: string): string | null;
-    setItem(key: string, text: string): void;
-    removeItem(key: string): void;
-  };
+  readonly localStorage: Disk;
   readonly document?: { readonly visibilityState?: string };
   readonly navigator?: { readonly onLine?: boolean };
   addEventListener?(event: string, listener: () => void): void;
@@ -44,20 +29,9 @@ export interface WebOptions {
   readonly copies?: Copies<Blob>;
 }
 
-/** In its default mode a refusal comes as the answer itself, without a `result`. */
-export function sdkCalls(app: SdkApp): Pick<Platform<never>, 'call' | 'watch'> {
-  return {
-    async call(name, data) {
-      const answer = await app.callFunction({ name, data });
-      return answer.result === undefined && answer.success === false ? answer : answer.result;
-    },
-    watch: (query, listener) => watchOf(app.database(), query, listener),
-  };
-}
-
 /** `app` is logged in: anonymous callers are refused. A change of login needs a new client. */
 export function webPlatform(app: SdkApp, options: WebOptions = {}): Platform<Blob> {
-  const { page = globalThis as Page, copies = memoryCopies<Blob>() } = options;
+  const { page = globalThis as unknown as Page, copies = memoryCopies<Blob>() } = options;
   return Object.assign({}, clock, sdkCalls(app), {
     async keep(file: Blob | string, name: string): Promise<KeptFile> {
       if (typeof file === 'string') throw ownError('FILE_GONE');
@@ -71,7 +45,7 @@ export function webPlatform(app: SdkApp, options: WebOptions = {}): Platform<Blo
       return (await app.uploadFile({ cloudPath, filePath: file })).fileID;
     },
     drop: (ref: string) => copies.remove(ref),
-    storage: storageOf(page),
+    storage: storageOf(page.localStorage),
     state: () => ({
       online: !(page.navigator && page.navigator.onLine === false),
       visible: !(page.document && page.document.visibilityState === 'hidden'),
@@ -86,18 +60,7 @@ export function webPlatform(app: SdkApp, options: WebOptions = {}): Platform<Blo
   });
 }
 
-/** Where there is none, wishes last as long as the page. */
-function storageOf({ localStorage: disk }: Page): Storage {
-  const memory = new Map<string, string>();
-  if (!disk) {
-    return {
-      isPrivate: false,
-      keys: () => [...memory.keys()],
-      read: (key) => memory.get(key) || null,
-      write: (key, text) => void memory.set(key, text),
-      remove: (key) => void memory.delete(key),
-    };
-  }
+function storageOf(disk: Disk): Storage {
   return {
     isPrivate: false,
     keys: () => Array.from({ length: disk.length }, (_, index) => disk.key(index) || ''),
@@ -118,8 +81,6 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/^[\s\S]{4}ftypavif/, 'avif'],
   [/^(II\*\0|MM\0\*)/, 'tiff'],
 ];
-const PICTURE_NAME = /^(jpe?g|png|gif|bmp|webp|hei[cf]|avif|tiff?)$/;
-
 async function typeOf(file: Blob & { readonly name?: string }): Promise<string> {
   const bytes = new Uint8Array(await file.slice(0, 12).arrayBuffer());
   const text = String.fromCharCode(...bytes);
@@ -127,5 +88,5 @@ async function typeOf(file: Blob & { readonly name?: string }): Promise<string> 
   if (sign !== undefined) return sign[1];
   const ending = /\.(\w{2,5})$/.exec(file.name || '');
   const named = ending === null ? '' : (ending[1] || '').toLowerCase();
-  return PICTURE_NAME.test(named) ? '' : named;
+  return PICTURES.test(named) ? '' : named;
 }

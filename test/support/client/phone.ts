@@ -3,7 +3,7 @@
  * the outside is a point at which a fault may be put. A kill leaves the storage, the copies of files
  * and the server as they are, and nothing of the app.
  */
-import type { Platform, WatchListener } from '../../../clients/darkroom/index.ts';
+import type { Platform, WatchListener } from '../../../clients/darkroom/mini-program.ts';
 import { handle } from '../../../functions/photography/handler.ts';
 import { pollRound, runTask } from '../../../shared/tasks/index.ts';
 import { appOver, type TestApp } from '../world/app.ts';
@@ -51,6 +51,8 @@ export interface PhoneWorld {
   isFull: boolean;
   /** What becomes of answers on the way. */
   mend: (action: string, answer: unknown) => unknown;
+  /** Told when the server has worked and a task has ended. */
+  onEnded: () => void;
   /** A new life of the app. */
   open(): Platform<string>;
   kill(): void;
@@ -94,6 +96,7 @@ export async function createPhone(options: PhoneOptions = {}): Promise<PhoneWorl
     },
     ...{ watches: 'speak', isPrivate: true, openid: 'anna', isFull: false },
     mend: (_, answer) => answer,
+    onEnded: () => {},
     open,
     kill,
     change(state) {
@@ -237,6 +240,8 @@ export async function createPhone(options: PhoneOptions = {}): Promise<PhoneWorl
     for (const { _id } of await world.engine.find('task_queue', { filter: {} })) {
       await runTask(world.deps, String(_id));
     }
+    const ended = await world.engine.count('works', { status: 'completed' });
+    if (ended > 0) phone.onEnded();
     tellWatches();
   }
   const goOn = (): void => {

@@ -5,7 +5,7 @@ import {
   type Darkroom,
   type Job,
   type JobState,
-} from '../../../clients/darkroom/index.ts';
+} from '../../../clients/darkroom/mini-program.ts';
 import { createPhone, type PhoneOptions, type PhoneWorld } from '../../support/client/phone.ts';
 import { errorOf } from '../../support/world/scripted-provider.ts';
 

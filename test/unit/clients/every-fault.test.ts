@@ -8,7 +8,7 @@ import {
   type Darkroom,
   type Job,
   type JobState,
-} from '../../../clients/darkroom/index.ts';
+} from '../../../clients/darkroom/mini-program.ts';
 import {
   createPhone,
   FAULTS,

@@ -19,6 +19,7 @@ import type {
 } from '../../../functions/photography/views.ts';
 import { CLIENT_TYPES, clientTypes } from '../../../local/client/types.ts';
 import { root } from '../../support/sources.ts';
+import { KEY_SECRET } from '../../support/world/api.ts';
 import { appOver } from '../../support/world/app.ts';
 import { createWorld } from '../../support/world/world.ts';
 
@@ -61,7 +62,9 @@ test('the types of the client are made from the schemas of the server', () => {
 
 test('every action answers what its schema says, and nothing else', async () => {
   const world = await createWorld();
-  const app = appOver(world);
+  const base = appOver(world);
+  const environment = { DARKROOM_KEY_SECRET: KEY_SECRET };
+  const app = { ...base, config: { ...base.config, environment } };
   await world.grant('anna', 100);
   const photo = world.store.upload('uploads/anna/dress.jpg');
   const request = { images: [photo], sceneId: 'beach-sunset' };
@@ -86,5 +89,8 @@ test('every action answers what its schema says, and nothing else', async () => 
   for (const action of ['getBalance', 'listRecords', 'listModels', 'listScenes'] as const) {
     await call(action);
   }
+  const { id: keyId } = (await call('createKey', { name: '我的' })) as Answers['createKey'];
+  await call('listKeys');
+  await call('revokeKey', { keyId });
   expect([...called].sort()).toEqual(Object.keys(shapes).sort());
 });

@@ -128,19 +128,20 @@ describe.each(READMES)('%s', (path) => {
     expect(Buffer.byteLength(read(path))).toBeLessThanOrEqual(9 * 1_024);
   });
 
-  test('shows the calls of the code it sends readers to', () => {
+  test('shows the calls of the client it sends readers to', () => {
     const [use = ''] = codeBlocks(read(path))
       .filter(({ language }) => language === 'js')
       .map(({ text }) => text);
-    const given = codeBlocks(read('docs/api-mini-program.md')).map(({ text }) => text);
-    const exported = given
-      .flatMap((text) => [...text.matchAll(/^module\.exports = \{ (.+) \}$/gm)])
-      .flatMap(([, names = '']) => names.split(', '));
-    const called = [...use.matchAll(/(?:darkroom\.|\b)(generate|resume|upload|watchWork)\(/g)];
-    expect(called.length).toBeGreaterThan(1);
-    expect(called.map(([, name = '']) => name).filter((name) => !exported.includes(name))).toEqual(
-      [],
+    const client = ['darkroom', 'job', 'platforms/wx'].map((name) =>
+      read(`clients/darkroom/${name}.ts`),
     );
+    const called = [...use.matchAll(/(?:\bawait |\.|= )(\w+)\(/g)].map(([, name = '']) => name);
+    const ours = called.filter((name) => name !== 'require' && name !== 'setData');
+    expect(ours.length).toBeGreaterThan(3);
+    const unknown = ours.filter(
+      (name) => !client.some((text) => new RegExp(`\\b${name}[(<]`).test(text)),
+    );
+    expect(unknown).toEqual([]);
   });
 });
 
@@ -314,8 +315,8 @@ describe('docs/local-cloudbase.md', () => {
 });
 
 describe('the code', () => {
-  const sources = ['shared', 'functions', 'triggers', 'local', 'test'].flatMap((folder) =>
-    filesIn(folder, '.ts').map((path) => ({ path, text: read(path) })),
+  const sources = ['clients', 'shared', 'functions', 'triggers', 'local', 'test'].flatMap(
+    (folder) => filesIn(folder, '.ts').map((path) => ({ path, text: read(path) })),
   );
 
   test('names no page that is not in the repository', () => {

@@ -107,6 +107,14 @@ describe('arrows go one way', () => {
     expect(strays(triggers, within('triggers'))).toEqual([]);
   });
 
+  test('a client uses itself, and one package could hold it', () => {
+    const client = sourcesOf('clients/darkroom');
+    expect(strays(client, within('clients/darkroom'))).toEqual([]);
+    expect(client.flatMap(({ imports }) => imports.filter(({ isPackage }) => isPackage))).toEqual(
+      [],
+    );
+  });
+
   test('no function uses another', () => {
     const crossing = functions.flatMap(({ path, imports }) =>
       imports

@@ -1,14 +1,12 @@
 /**
  * The client of Darkroom: one wish, one task, one charge, whatever happens to the network or the
- * app. Made for mini-programs, web pages, uni-app and Taro; it needs nothing but what it is given.
+ * app. For WeChat mini-programs, uni-app and Taro; it needs nothing but what it is given.
  */
 export { createDarkroom, type Darkroom, type Request } from './darkroom.ts';
-export { DarkroomError, type ErrorCode, type ErrorDetail, type Retry, retryOf } from './errors.ts';
+export { DarkroomError, type ErrorCode, type ErrorDetail, type Retry } from './errors.ts';
 export type { CancelAnswer, Job, JobState, Phase, Work } from './job.ts';
 export type { KeptFile, Platform, Storage, WatchListener, WatchQuery } from './platform.ts';
-export { browserCopies, type Copies, memoryCopies } from './platforms/copies.ts';
 export { uniPlatform } from './platforms/uni.ts';
-export { type SdkApp, type WebOptions, webPlatform } from './platforms/web.ts';
 export { type Wx, type WxCloud, wxPlatform } from './platforms/wx.ts';
 export type { Balance } from './session.ts';
 export type { Action, Answers, Fields } from './types.ts';
