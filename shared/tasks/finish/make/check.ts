@@ -1,10 +1,12 @@
 /** What is made is looked at, listened to or read before anybody is shown it. */
 import type { FilmFrame } from '../../../film/contract.ts';
 import type { Moderator, Verdict } from '../../../moderation/contract.ts';
+import { ModerationUnavailableError } from '../../../moderation/errors.ts';
 import type { MarkedSound } from '../../../sounds/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
 import { filePath } from '../../core/files.ts';
 import type { ReviewDoc, TaskDoc } from '../../core/schema.ts';
+import { TICKET_WITHIN_MS } from '../../core/verdicts.ts';
 import type { FilmDeps, Making, ProcessorDeps } from './contract.ts';
 
 /** Moderation services fetch what they check within half an hour. */
@@ -29,16 +31,41 @@ function noted(deps: ProcessorDeps, what: string, verdict: Verdict): Verdict {
 
 const PASSED: Verdict = { outcome: 'pass', source: 'none', labels: [], ticket: null };
 
+/**
+ * A push looks for its ticket for so long and never comes again: where the ticket was stored later,
+ * the worker having been frozen, the verdict may be gone, and the result is asked about anew.
+ */
+function assertHeardInTime({ clock }: ProcessorDeps, verdict: Verdict, askedAt: number): void {
+  if (verdict.ticket === null || clock.now() - askedAt < TICKET_WITHIN_MS) return;
+  throw new ModerationUnavailableError('the ticket was stored too late for its verdict');
+}
+
+/** Keeps the ticket before the result counts as made, so that a late one is never built on. */
+async function withTicketKept(
+  deps: ProcessorDeps,
+  { onTicket }: Making,
+  { fileId, ask }: { fileId: string; ask: () => Promise<Verdict> },
+): Promise<Verdict> {
+  const askedAt = deps.clock.now();
+  const verdict = await ask();
+  if (verdict.ticket !== null) await onTicket({ reviews: reviewsOf(verdict, fileId), aside: [] });
+  assertHeardInTime(deps, verdict, askedAt);
+  return verdict;
+}
+
 /** Throws ModerationUnavailableError. */
 export async function checkPicture(
   deps: ProcessorDeps,
-  task: TaskDoc,
-  { fileId, bytes, id }: { fileId: string; bytes: Uint8Array; id: string },
+  making: Making,
+  { fileId, bytes }: { fileId: string; bytes: Uint8Array },
 ): Promise<Verdict> {
-  if (deps.moderator === undefined) return PASSED;
+  const { moderator } = deps;
+  if (moderator === undefined) return PASSED;
+  const { task, produceId: id } = making;
   const address = (): Promise<string> => addressOf(deps, fileId);
   const asked = { address, bytes, openid: task.openid, id };
-  return noted(deps, 'picture', await deps.moderator.checkPicture(asked));
+  const ask = (): Promise<Verdict> => moderator.checkPicture(asked);
+  return noted(deps, 'picture', await withTicketKept(deps, making, { fileId, ask }));
 }
 
 /** Throws ModerationUnavailableError. */
@@ -57,22 +84,25 @@ export async function checkWords(
  */
 export async function checkSound(
   deps: ProcessorDeps,
-  task: TaskDoc,
-  { fileId, sound, id }: { fileId: string; sound: MarkedSound; id: string },
+  making: Making,
+  { fileId, sound }: { fileId: string; sound: MarkedSound },
 ): Promise<Verdict> {
-  if (deps.moderator === undefined) return PASSED;
-  if (!deps.moderator.hears) return checkWords(deps, task, wordsOf(task));
+  const { moderator } = deps;
+  const { task, produceId: id } = making;
+  if (moderator === undefined) return PASSED;
+  if (!moderator.hears) return checkWords(deps, task, wordsOf(task));
   const { bytes, mime, facts } = sound;
-  const verdict = await deps.moderator.checkSound({
+  const asked = {
     address: () => addressOf(deps, fileId),
     bytes,
     mime,
     ms: facts.ms,
-    pieces: (ms) => cutSound(bytes, ms),
+    pieces: (ms: number) => cutSound(bytes, ms),
     openid: task.openid,
     id,
-  });
-  return noted(deps, 'sound', verdict);
+  };
+  const ask = (): Promise<Verdict> => moderator.checkSound(asked);
+  return noted(deps, 'sound', await withTicketKept(deps, making, { fileId, ask }));
 }
 
 /** What a voice was given to say; parameters may hold words too, such as those of a song. */
@@ -101,6 +131,7 @@ export async function checkFilm(
   if (moderator?.sees !== true) return looked;
   const frames = films.engine.sampleFrames({ source, ...policy.frames });
   for await (const frame of frames) {
+    const askedAt = deps.clock.now();
     const { verdict, stored } = await checkFrame({ ...deps, moderator }, making, frame);
     const aside = [...looked.aside, ...stored];
     const reviews = reviewsOf(verdict, fileId);
@@ -109,6 +140,7 @@ export async function checkFilm(
     looked = { reviews: [...looked.reviews, ...reviews], aside };
     // Its verdict may be pushed while the next frame is looked at, and must find its ticket.
     if (verdict.ticket !== null) await making.onTicket(looked);
+    assertHeardInTime(deps, verdict, askedAt);
   }
   return looked;
 }
