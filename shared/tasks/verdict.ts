@@ -6,12 +6,10 @@ import { fileIdsOf } from './core/files.ts';
 import { TIDY_AFTER_MS } from './core/leftovers.ts';
 import type { TaskDoc, VerdictDoc } from './core/schema.ts';
 import { isTerminal } from './core/states.ts';
+import { PUSH_PATIENCE_MS } from './core/verdicts.ts';
 import { updateWhere } from './core/write.ts';
 import { removeImages } from './finish/remove-images.ts';
 import { runTask } from './run/run.ts';
-
-/** Waits between tries, ms: for the ticket to be stored, for a visit to end. */
-const PATIENCE_MS = [250, 500, 1_000, 2_000] as const;
 
 /**
  * A verdict that was pushed for a ticket. `decided`: it is stored and the task was visited, or is
@@ -59,7 +57,7 @@ async function visit(deps: TaskDeps, taskId: string): Promise<true | null> {
 }
 
 async function untilFound<T>(deps: TaskDeps, attempt: () => Promise<T | null>): Promise<T | null> {
-  for (const ms of PATIENCE_MS) {
+  for (const ms of PUSH_PATIENCE_MS) {
     const found = await attempt();
     if (found !== null) return found;
     await deps.clock.sleep(ms);

@@ -6,7 +6,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { ObjectStore } from '../../storage/contract.ts';
 import type { TaskDeps } from './deps.ts';
-import type { ImageDoc, TaskDoc } from './schema.ts';
+import type { ImageDoc, ReviewDoc, TaskDoc } from './schema.ts';
 
 /** The same name gives the same path, so that doing a step again overwrites. */
 export function filePath(task: Pick<TaskDoc, '_id' | 'path_secret'>, name: string): string {
@@ -33,4 +33,17 @@ export const sha256Of = (bytes: Uint8Array): string =>
 export function fileIdsOf(images: readonly ImageDoc[]): string[] {
   const ids = images.flatMap(({ file_id, thumb_file_id }) => [file_id, thumb_file_id]);
   return ids.filter((id) => id !== '');
+}
+
+/**
+ * What was made and is not among `shown`. A worker that dies with a ticket has named the file in a
+ * review only; its thumbnail is known to nobody.
+ */
+export function unshownFiles(
+  { images, reviews }: { images: readonly ImageDoc[]; reviews: readonly ReviewDoc[] },
+  shown: readonly ImageDoc[],
+): string[] {
+  const kept = new Set(fileIdsOf(shown));
+  const made = [...fileIdsOf(images), ...reviews.map(({ file_id }) => file_id)];
+  return [...new Set(made)].filter((file) => !kept.has(file));
 }

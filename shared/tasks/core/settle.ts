@@ -15,7 +15,7 @@ import {
 import { InvariantError, NotFoundError } from '../../platform/errors.ts';
 import type { TaskDeps } from './deps.ts';
 import { BlockedSinceError, LeaseLostError } from './errors.ts';
-import { fileIdsOf } from './files.ts';
+import { unshownFiles } from './files.ts';
 import { tidyAt } from './leftovers.ts';
 import {
   currentJob,
@@ -175,14 +175,13 @@ function lateCheck(
  */
 function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
   if (ending.kind === 'completed') {
-    const shown = new Set(ending.images.map(({ file_id }) => file_id));
-    const hidden = task.images.filter(({ file_id }) => !shown.has(file_id));
-    return { images: ending.images, discarded: fileIdsOf(hidden), film: null, wake: '' };
+    const discarded = unshownFiles(task, ending.images);
+    return { images: ending.images, discarded, film: null, wake: '' };
   }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
     return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0, setbacks: 0 };
   }
-  return { images: [], discarded: fileIdsOf(task.images), film: null, wake: '' };
+  return { images: [], discarded: unshownFiles(task, []), film: null, wake: '' };
 }
 
 function taskFields(

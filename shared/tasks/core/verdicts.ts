@@ -1,6 +1,12 @@
 /** What pushed verdicts say of a task's pictures. */
 import type { ImageDoc, TaskDoc } from './schema.ts';
 
+/** Waits of a push between its tries, ms: for its ticket to be stored, for a visit to end. */
+export const PUSH_PATIENCE_MS = [250, 500, 1_000, 2_000] as const;
+
+/** A ticket that is stored later than this after the question may have missed its push, ms. */
+export const TICKET_WITHIN_MS = PUSH_PATIENCE_MS.reduce<number>((sum, ms) => sum + ms, 0);
+
 /** True when one of `images` was held and has been blocked by now. */
 export function showsBlocked(
   { reviews, verdicts }: Pick<TaskDoc, 'reviews' | 'verdicts'>,

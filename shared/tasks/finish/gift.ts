@@ -4,6 +4,8 @@
  */
 import { checked, collections, readDoc } from '../../platform/database.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import { unshownFiles } from '../core/files.ts';
+import { tidyAt } from '../core/leftovers.ts';
 import { type ImageDoc, NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
@@ -43,8 +45,29 @@ export async function deliverGift(
   if (!given) await removeImages(deps, images);
   const gift = given ? 'given' : 'none';
   const left = given ? images : [];
-  await updateWhere(deps, mine, { gift, images: left, wake: '', lease_expires_at: NO_LEASE });
+  const behind = leftBehind(deps, claimed, { made, left });
+  await updateWhere(deps, mine, {
+    ...behind,
+    gift,
+    images: left,
+    wake: '',
+    lease_expires_at: NO_LEASE,
+  });
   return given;
+}
+
+/** Removed already, but a worker that was frozen may store it again: the sweeper looks once more. */
+function leftBehind(
+  { clock }: Pick<TaskDeps, 'clock'>,
+  claimed: TaskDoc,
+  { made, left }: { made: Made; left: readonly ImageDoc[] },
+): Pick<TaskDoc, 'put_aside' | 'discarded' | 'tidy_at'> {
+  const { put_aside } = made;
+  const images = [...claimed.images, ...made.images];
+  const reviews = [...claimed.reviews, ...made.reviews];
+  const discarded = unshownFiles({ images, reviews }, left);
+  const now = new Date(clock.now());
+  return { put_aside, discarded, tidy_at: tidyAt({ ...claimed, put_aside, discarded }, now) };
 }
 
 function claimGift(deps: TaskDeps, taskId: string): Promise<TaskDoc | null> {

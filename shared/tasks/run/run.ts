@@ -102,9 +102,10 @@ function runStep(
 }
 
 /**
- * The claim is kept in `claims`, so a task that throws at every visit is quarantined in the end;
- * trouble that is known to pass (storage, database) does not count against the task. The fence of
- * the claim is still ours, whatever was checkpointed since.
+ * `claims` stays as stored: counted by the claim, so that a task that throws at every visit is
+ * quarantined in the end, and forgotten where the visit got further before it threw. Trouble that is
+ * known to pass (storage, database) does not count against the task. The fence of the claim is still
+ * ours, whatever was checkpointed since.
  */
 async function giveBackAfterSetback(
   deps: TaskDeps,
@@ -113,7 +114,7 @@ async function giveBackAfterSetback(
 ): Promise<RunOutcome> {
   const passing = error instanceof DarkroomError && error.retryable;
   try {
-    await giveUp(deps, claimed, { claims: passing ? 0 : claimed.claims });
+    await giveUp(deps, claimed, passing ? { claims: 0 } : {});
   } catch (lost) {
     // The lease runs out by itself; the next claim finds the task as it was last stored.
     deps.log.error('could not give back', { error: lost });

@@ -386,7 +386,7 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/run/run.ts',
-        find: 'await giveUp(deps, claimed, { claims: passing ? 0 : claimed.claims });',
+        find: 'await giveUp(deps, claimed, passing ? { claims: 0 } : {});',
         replace: `void passing;
     await settleTask(deps, claimed._id, {
       ending: { kind: 'failed', error: { code: 'SURPRISE', message: '生成失败', provider_error: null } },

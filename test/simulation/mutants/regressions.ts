@@ -170,6 +170,48 @@ export const regressions: readonly Regression[] = [
       },
     ],
   },
+  {
+    name: 'ticket-stored-too-late',
+    why: 'a worker froze with the ticket it had been given, and stored it when the push had given up looking for it: a refused picture was shown when its time was up',
+    scenario: 'moderation',
+    seed: 4_784,
+    within: 8_000,
+    patches: [
+      {
+        file: 'shared/tasks/finish/make/check.ts',
+        find: 'clock.now() - askedAt < TICKET_WITHIN_MS',
+        replace: 'askedAt < TICKET_WITHIN_MS + clock.now()',
+      },
+    ],
+  },
+  {
+    name: 'held-gift-stored-again',
+    why: 'a worker that thawed stored a film again that had been held and removed when the gift came to nothing: nobody looked for it any more',
+    scenario: 'publishing',
+    seed: 18_869,
+    within: 8_000,
+    patches: [
+      {
+        file: 'shared/tasks/finish/gift.ts',
+        find: '    ...behind,\n',
+        replace: '    put_aside: behind.put_aside,\n',
+      },
+    ],
+  },
+  {
+    name: 'setback-counts-the-claim-again',
+    why: 'a visit that had got further failed to tell of it, and put back the count of claims in vain it had found: the task was taken for poison too soon',
+    scenario: 'partings',
+    seed: 22_922,
+    within: 8_000,
+    patches: [
+      {
+        file: 'shared/tasks/run/run.ts',
+        find: 'passing ? { claims: 0 } : {}',
+        replace: '{ claims: passing ? 0 : claimed.claims }',
+      },
+    ],
+  },
 ];
 
 /** Bugs of the simulation, and a seed that showed each of them. */

@@ -2,10 +2,12 @@
 import type { FilmFrame, FilmSound } from '../../../film/contract.ts';
 import { FilmError } from '../../../film/errors.ts';
 import type { Moderator, Verdict } from '../../../moderation/contract.ts';
+import { ModerationUnavailableError } from '../../../moderation/errors.ts';
 import type { MarkedSound } from '../../../sounds/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
 import { fileIdsOf, filePath } from '../../core/files.ts';
 import type { ImageDoc, ReviewDoc, TaskDoc } from '../../core/schema.ts';
+import { TICKET_WITHIN_MS } from '../../core/verdicts.ts';
 import type { FilmDeps, Making, ProcessorDeps } from './contract.ts';
 
 /** Moderation services fetch what they check within half an hour. */
@@ -30,16 +32,41 @@ function noted(deps: ProcessorDeps, what: string, verdict: Verdict): Verdict {
 
 const PASSED: Verdict = { outcome: 'pass', source: 'none', labels: [], ticket: null };
 
+/**
+ * A push looks for its ticket for so long and never comes again: where the ticket was stored later,
+ * the worker having been frozen, the verdict may be gone, and the result is asked about anew.
+ */
+function assertHeardInTime({ clock }: ProcessorDeps, verdict: Verdict, askedAt: number): void {
+  if (verdict.ticket === null || clock.now() - askedAt < TICKET_WITHIN_MS) return;
+  throw new ModerationUnavailableError('the ticket was stored too late for its verdict');
+}
+
+/** Keeps the ticket before the result counts as made, so that a late one is never built on. */
+async function withTicketKept(
+  deps: ProcessorDeps,
+  { onTicket }: Making,
+  { fileId, ask }: { fileId: string; ask: () => Promise<Verdict> },
+): Promise<Verdict> {
+  const askedAt = deps.clock.now();
+  const verdict = await ask();
+  if (verdict.ticket !== null) await onTicket({ reviews: reviewsOf(verdict, fileId), aside: [] });
+  assertHeardInTime(deps, verdict, askedAt);
+  return verdict;
+}
+
 /** Throws ModerationUnavailableError. */
 export async function checkPicture(
   deps: ProcessorDeps,
-  task: TaskDoc,
-  { fileId, bytes, id }: { fileId: string; bytes: Uint8Array; id: string },
+  making: Making,
+  { fileId, bytes }: { fileId: string; bytes: Uint8Array },
 ): Promise<Verdict> {
-  if (deps.moderator === undefined) return PASSED;
+  const { moderator } = deps;
+  if (moderator === undefined) return PASSED;
+  const { task, produceId: id } = making;
   const address = (): Promise<string> => addressOf(deps, fileId);
   const asked = { address, bytes, openid: task.openid, id };
-  return noted(deps, 'picture', await deps.moderator.checkPicture(asked));
+  const ask = (): Promise<Verdict> => moderator.checkPicture(asked);
+  return noted(deps, 'picture', await withTicketKept(deps, making, { fileId, ask }));
 }
 
 /** Throws ModerationUnavailableError. */
@@ -58,22 +85,25 @@ export async function checkWords(
  */
 export async function checkSound(
   deps: ProcessorDeps,
-  task: TaskDoc,
-  { fileId, sound, id }: { fileId: string; sound: MarkedSound; id: string },
+  making: Making,
+  { fileId, sound }: { fileId: string; sound: MarkedSound },
 ): Promise<Verdict> {
-  if (deps.moderator === undefined) return PASSED;
-  if (!deps.moderator.hears) return checkWords(deps, task, wordsOf(task));
+  const { moderator } = deps;
+  const { task, produceId: id } = making;
+  if (moderator === undefined) return PASSED;
+  if (!moderator.hears) return checkWords(deps, task, wordsOf(task));
   const { bytes, mime, facts } = sound;
-  const verdict = await deps.moderator.checkSound({
+  const asked = {
     address: () => addressOf(deps, fileId),
     bytes,
     mime,
     ms: facts.ms,
-    pieces: (ms) => cutSound(bytes, ms),
+    pieces: (ms: number) => cutSound(bytes, ms),
     openid: task.openid,
     id,
-  });
-  return noted(deps, 'sound', verdict);
+  };
+  const ask = (): Promise<Verdict> => moderator.checkSound(asked);
+  return noted(deps, 'sound', await withTicketKept(deps, making, { fileId, ask }));
 }
 
 /** What a voice was given to say; parameters may hold words too, such as those of a song. */
@@ -99,6 +129,8 @@ interface Looking {
 interface Looked {
   readonly verdict: Verdict;
   readonly stored: readonly string[];
+  /** Instant in ms before the service was asked. */
+  readonly askedAt: number;
 }
 
 /**
@@ -113,7 +145,7 @@ export async function checkFilm(
   const { moderator } = deps;
   let looked: CheckedFilm = { reviews: [], aside: [] };
   if (moderator === undefined) return looked;
-  for await (const { verdict, stored } of looks({ deps, moderator, making, source })) {
+  for await (const { verdict, stored, askedAt } of looks({ deps, moderator, making, source })) {
     const aside = [...looked.aside, ...stored];
     const reviews = reviewsOf(verdict, image.file_id);
     // One refusal of the whole: what was held before it is of no interest any more.
@@ -123,6 +155,7 @@ export async function checkFilm(
     // Its verdict may be pushed while the next one is looked at, and must find its ticket; and where
     // this visit dies and no other ends it, somebody has to know of the film.
     await making.onTicket({ reviews: looked.reviews, aside: [...aside, ...fileIdsOf([image])] });
+    assertHeardInTime(deps, verdict, askedAt);
   }
   return looked;
 }
@@ -151,7 +184,8 @@ async function* listens(looking: Looking): AsyncGenerator<Looked> {
     }
   } catch (error) {
     if (!(error instanceof FilmError)) throw error;
-    yield { verdict: noted(deps, 'sound of a film', unheard(deps, error)), stored: [] };
+    const verdict = noted(deps, 'sound of a film', unheard(deps, error));
+    yield { verdict, stored: [], askedAt: deps.clock.now() };
   }
 }
 
@@ -173,7 +207,8 @@ async function checkFrame(
   });
   const { address, stored } = place;
   const asked = { address, bytes: jpeg, openid: task.openid, id: `${produceId}@${atMs}` };
-  return { verdict: noted(deps, 'frame', await moderator.checkPicture(asked)), stored };
+  const askedAt = deps.clock.now();
+  return { verdict: noted(deps, 'frame', await moderator.checkPicture(asked)), stored, askedAt };
 }
 
 async function checkTrack(
@@ -183,6 +218,7 @@ async function checkTrack(
 ): Promise<Looked> {
   const { task, produceId } = making;
   const { address, stored } = keeper(deps, making, { file: `sound-${track}.wav`, bytes, mime });
+  const askedAt = deps.clock.now();
   const verdict = await moderator.checkSound({
     address,
     bytes,
@@ -192,7 +228,7 @@ async function checkTrack(
     openid: task.openid,
     id: `${produceId}@sound-${track}`,
   });
-  return { verdict: noted(deps, 'sound of a film', verdict), stored };
+  return { verdict: noted(deps, 'sound of a film', verdict), stored, askedAt };
 }
 
 /** Puts it where a service can fetch it, once one asks for that. */

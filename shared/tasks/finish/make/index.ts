@@ -8,6 +8,7 @@ import type { ModelKind } from '../../../models/contract.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import { SoundFormatError } from '../../../sounds/errors.ts';
 import type { TaskDeps } from '../../core/deps.ts';
+import { LeaseLostError } from '../../core/errors.ts';
 import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../../core/schema.ts';
 import type { MadeOne, Making, ProcessorDeps, Refusal } from './contract.ts';
 import { makeFilm } from './film.ts';
@@ -132,7 +133,8 @@ async function makeOne(
     const make = MAKERS[deps.catalogue.get(task.model).kind];
     return await make(deps, { task, result, url, name, produceId, until, onTicket });
   } catch (error) {
-    if (!(error instanceof DarkroomError)) throw error;
+    // A lost lease says nothing of the result, and ends the visit.
+    if (!(error instanceof DarkroomError) || error instanceof LeaseLostError) throw error;
     deps.log.warn('result not made', { index, error });
     if (error.retryable && setbacks < MAX_RESULT_SETBACKS) return { kind: 'again' };
     return { kind: 'lost', warning: `result ${index}: ${error.code}`, refusal: refusalOf(error) };

@@ -34,8 +34,8 @@ export async function makePicture(deps: ProcessorDeps, making: Making): Promise<
     height: picture.height,
     sha256: picture.sha256,
   };
-  const asked = { fileId: image.file_id, bytes: picture.bytes, id: produceId };
-  const verdict = await checkPicture(deps, task, asked);
+  const asked = { fileId: image.file_id, bytes: picture.bytes };
+  const verdict = await checkPicture(deps, making, asked);
   if (verdict.outcome === 'block') await removeImages(deps, [image]);
   const reviews = reviewsOf(verdict, image.file_id);
   return { kind: 'made', image, reviews, aside: [], warnings: picture.warnings };

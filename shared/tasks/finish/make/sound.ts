@@ -34,7 +34,7 @@ export async function makeSound(deps: ProcessorDeps, making: Making): Promise<Ma
     label: { text: WORDS_SIGN, shown: kept === null ? soundMark : 'provider', hidden: true },
   };
   const sound = { ...marked, bytes };
-  const verdict = await checkSound(deps, task, { fileId, sound, id: produceId });
+  const verdict = await checkSound(deps, making, { fileId, sound });
   const reviews = reviewsOf(verdict, fileId);
   if (verdict.outcome === 'block') await removeImages(deps, [image]);
   return { kind: 'made', image, reviews, aside: [], warnings: [] };

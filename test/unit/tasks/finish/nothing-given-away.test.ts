@@ -156,6 +156,24 @@ describe('a picture that was held when its task was released', () => {
   });
 });
 
+describe('a picture whose worker died with its ticket', () => {
+  test('is gone an hour after its task was released', async () => {
+    const scene = await withResults(['review']);
+    const { world, task } = scene;
+    const picture = world.store.upload('works/stray.jpg');
+    const reviews = [{ file_id: picture, ticket: 'ticket-0', outcome: 'review' as const }];
+    await world.engine.update({
+      collection: 'task_queue',
+      filter: { _id: task._id },
+      update: { $set: { reviews } },
+    });
+    await releaseTask(world.deps, task._id);
+    expect((await world.task(task._id)).discarded).toEqual([picture]);
+    await afterRounds(scene);
+    expect(await strayFiles(scene)).toEqual([]);
+  });
+});
+
 describe('a gift for a work that its user has deleted', () => {
   test('is not made, and leaves no file', async () => {
     const scene = await withResults();

@@ -320,6 +320,40 @@ describe('a held picture', () => {
     expect(await world.work(task._id)).toMatchObject({ error_code: 'CONTENT_BLOCKED' });
   });
 
+  test('is asked about anew when its worker froze with the ticket, beyond the push', async () => {
+    let isFrozen = false;
+    const pushed: string[] = [];
+    const scene: Scene = await openScene({
+      policy: { afterReviewLimit: 'publish' },
+      intercept: (send) => async (action, params) => {
+        if (isFrozen && JSON.stringify(params).includes('reviews')) {
+          isFrozen = false;
+          pushed.push(await push(scene, 'ticket-1', 'block'));
+        }
+        return send(action, params);
+      },
+    });
+    const { world, moderator, deps, lightDeps } = scene;
+    const freezing: Say = async () => {
+      isFrozen = true;
+      return 'review';
+    };
+    moderator.pictures.push(freezing, 'review');
+    world.provider.jobMs = 0;
+    const task = await submit(scene);
+    await processTask(deps, task._id);
+    world.clock.advance(3_000);
+    await pollRound(lightDeps);
+    await processTask(deps, task._id);
+    expect(pushed).toEqual(['ignored']);
+    expect(await world.task(task._id)).toMatchObject({ step: 'finish', images: [], reviews: [] });
+    world.clock.advance(60_000);
+    await processTask(deps, task._id);
+    expect(moderator.tickets).toEqual(['ticket-1', 'ticket-2']);
+    expect(await push(scene, 'ticket-2', 'block')).toBe('decided');
+    expect(await world.work(task._id)).toMatchObject({ images: [], error_code: 'CONTENT_BLOCKED' });
+  });
+
   test('survives the death of its processor: only what is left is made again', async () => {
     const scene = await openScene();
     const { world, moderator, deps, lightDeps } = scene;

@@ -447,6 +447,21 @@ describe('a poisonous task', () => {
     });
     await refundedWhole(world, task);
   });
+
+  test('is none whose visit got further and only failed to tell of it', async () => {
+    let isDown = false;
+    const { world, task } = await worldWithTask({
+      intercept: (send) => (action, params) =>
+        isDown && params?.collectionName === 'works' && action === 'database.modifyDocument'
+          ? Promise.reject(new Error('scripted ETIMEDOUT'))
+          : send(action, params),
+    });
+    await claimTask(world.deps, task._id);
+    world.clock.advance(80_000);
+    isDown = true;
+    expect(await runTask(world.deps, task._id)).toEqual({ kind: 'setback' });
+    expect(await world.task(task._id)).toMatchObject({ step: 'wait', fence: 2, claims: 0 });
+  });
 });
 
 describe('the user’s photos', () => {
