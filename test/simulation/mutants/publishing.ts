@@ -232,7 +232,7 @@ export const publishing: readonly Mutant[] = [
     why: 'files stay with a provider of whose label nothing is known, and leave without one',
     within: 0,
     unit: {
-      file: 'test/unit/models/overrides.test.ts',
+      file: 'test/unit/models/documents-overrides.test.ts',
       test: 'keep nothing of a provider of whose label nothing is known, and say so',
     },
     patches: [
