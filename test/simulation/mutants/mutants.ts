@@ -526,6 +526,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     name: 'gift-after-a-verdict',
     why: 'whatever ended the task, results at hand were given: a blocked picture came back, made and judged a second time',
     within: 2_000,
+    seed: 222,
     patches: [
       {
         file: SETTLE,
