@@ -85,16 +85,8 @@ async function killByUnitTest(
   { suiteIsRun = false }: KillOptions,
 ): Promise<Killing> {
   await check(mutant);
-  const run = (name: string): Promise<number> =>
-    new Promise((done, fail) => {
-      const args = [VITEST, 'run', '--config', CONFIG, file, '-t', test];
-      const env = { ...process.env, DARKROOM_MUTANT: name };
-      const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: 'ignore' });
-      child.on('error', fail).on('exit', (code) => done(code ?? 1));
-    });
-  const without = suiteIsRun ? 0 : await run('');
-  const withIt = await run(mutant.name);
-  const killed = without === 0 && withIt !== 0;
+  const isWhole = suiteIsRun || (await runUnitTest('', { file, test })).passed > 0;
+  const killed = isWhole && (await runUnitTest(mutant.name, { file, test })).failed > 0;
   return {
     mutant,
     seed: null,
@@ -103,6 +95,31 @@ async function killByUnitTest(
     schedules: 0,
     survived: !killed,
   };
+}
+
+/** Counted by test: a file that is not there, or does not load, has killed nobody. */
+function runUnitTest(
+  mutant: string,
+  { file, test }: NonNullable<Mutant['unit']>,
+): Promise<{ passed: number; failed: number }> {
+  const args = [VITEST, 'run', '--config', CONFIG, '--reporter=json', file, '-t', test];
+  const env = { ...process.env, DARKROOM_MUTANT: mutant };
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  return new Promise((done, fail) => {
+    child.on('error', fail).on('close', () => {
+      const [report] = /^\{"numTotalTestSuites.*$/m.exec(said) ?? ['{}'];
+      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = JSON.parse(report);
+      done({ passed, failed });
+    });
+  });
 }
 
 function found([first]: readonly Failure[]): Omit<Killing, 'mutant' | 'schedules'> {

@@ -79,7 +79,7 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: SUBMIT,
-        find: 'taskId: deterministicId(openid, requestId), payloadHash',
+        find: 'taskId: taskIdOf(openid, requestId), payloadHash',
         replace: 'taskId: deterministicId(openid, requestId, deps.random.hex(8)), payloadHash',
       },
     ],
@@ -500,26 +500,25 @@ import { updateWhere } from '../core/write.ts';`,
   if (images.length > 0) {
     await runTransaction(deps, async (tx) => {
       const at = new Date(deps.clock.now());
-      const { account, exists } = await readAccount(tx, claimed.openid, at);
-      const captured = Math.min(claimed.price, account.available);
-      const after = {
-        ...account,
-        available: account.available - captured,
-        captured: account.captured + captured,
-        version: account.version + 1,
-      };
-      await writeEntry(
-        tx,
-        { account: after, exists, at },
-        { id: \`\${taskId}:late\`, kind: 'settle', amount: captured, captured, taskId, reason: 'late' },
-      );
+      const book = await openBook(tx, claimed.openid, at);
+      const { available, captured: before, lots: all } = book.account;
+      const captured = Math.min(claimed.price, available);
+      const { lots, parts } = take(all, captured);
+      const _id = \`\${taskId}:late\`;
+      const posted = post(book, {
+        sums: { available: available - captured, captured: before + captured },
+        lots,
+        entry: { _id, kind: 'settle', amount: captured, captured, from: parts, task_id: taskId, reason: 'late' },
+      });
+      await writeBook(tx, posted);
     });
   }`,
       },
       {
         file: 'shared/tasks/finish/gift.ts',
         find: "import { checked, collections, readDoc } from '../../platform/database.ts';",
-        replace: `import { readAccount, writeEntry } from '../../credits/ledger.ts';
+        replace: `import { openBook, post, writeBook } from '../../credits/core/book.ts';
+import { take } from '../../credits/core/lots.ts';
 import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';`,
       },
     ],
@@ -528,6 +527,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     name: 'gift-after-a-verdict',
     why: 'whatever ended the task, results at hand were given: a blocked picture came back, made and judged a second time',
     within: 2_000,
+    seed: 222,
     patches: [
       {
         file: SETTLE,

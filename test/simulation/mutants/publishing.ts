@@ -26,6 +26,7 @@ export const publishing: readonly Mutant[] = [
     why: 'a sound is shown whatever was said of it',
     scenario: 'publishing',
     within: 300,
+    seed: 11,
     patches: [
       {
         file: SOUND,
@@ -39,6 +40,7 @@ export const publishing: readonly Mutant[] = [
     why: 'a text is shown that nobody has looked through',
     scenario: 'publishing',
     within: 300,
+    seed: 30,
     patches: [
       {
         file: WORDS,
@@ -53,6 +55,7 @@ export const publishing: readonly Mutant[] = [
     why: 'a film with a frame that was refused is shown, since the others passed',
     scenario: 'publishing',
     within: 500,
+    seed: 42,
     patches: [
       {
         file: CHECK,
@@ -245,7 +248,7 @@ export const publishing: readonly Mutant[] = [
     why: 'files stay with a provider of whose label nothing is known, and leave without one',
     within: 0,
     unit: {
-      file: 'test/unit/models/overrides.test.ts',
+      file: 'test/unit/models/documents-overrides.test.ts',
       test: 'keep nothing of a provider of whose label nothing is known, and say so',
     },
     patches: [
