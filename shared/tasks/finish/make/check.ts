@@ -4,8 +4,8 @@ import type { Moderator, Verdict } from '../../../moderation/contract.ts';
 import { ModerationUnavailableError } from '../../../moderation/errors.ts';
 import type { MarkedSound } from '../../../sounds/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
-import { filePath } from '../../core/files.ts';
-import type { ReviewDoc, TaskDoc } from '../../core/schema.ts';
+import { fileIdsOf, filePath } from '../../core/files.ts';
+import type { ImageDoc, ReviewDoc, TaskDoc } from '../../core/schema.ts';
 import { TICKET_WITHIN_MS } from '../../core/verdicts.ts';
 import type { FilmDeps, Making, ProcessorDeps } from './contract.ts';
 
@@ -38,6 +38,14 @@ const PASSED: Verdict = { outcome: 'pass', source: 'none', labels: [], ticket: n
 function assertHeardInTime({ clock }: ProcessorDeps, verdict: Verdict, askedAt: number): void {
   if (verdict.ticket === null || clock.now() - askedAt < TICKET_WITHIN_MS) return;
   throw new ModerationUnavailableError('the ticket was stored too late for its verdict');
+}
+
+/** Of a result that is held its files are put aside: it may never come to count as made. */
+export function puttingAside(making: Making, image: ImageDoc): Making {
+  const files = fileIdsOf([image]);
+  const onTicket: Making['onTicket'] = ({ reviews, aside }) =>
+    making.onTicket({ reviews, aside: [...aside, ...files] });
+  return { ...making, onTicket };
 }
 
 /** Keeps the ticket before the result counts as made, so that a late one is never built on. */

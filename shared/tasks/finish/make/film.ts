@@ -9,7 +9,7 @@ import { filePath, sha256Of } from '../../core/files.ts';
 import type { MediaDoc } from '../../core/media.ts';
 import type { ImageDoc, TaskDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
-import { checkFilm } from './check.ts';
+import { checkFilm, puttingAside } from './check.ts';
 import type { FilmDeps, MadeOne, Making, ProcessorDeps } from './contract.ts';
 import { keepCover } from './cover.ts';
 import { carriesLabel, keptUrl, openResult } from './media.ts';
@@ -79,7 +79,8 @@ async function publishable(
     media: mediaOf(facts),
     label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
   };
-  const { reviews, aside } = await checkFilm(deps, making, { source: file, fileId: image.file_id });
+  const looked = { source: file, fileId: image.file_id };
+  const { reviews, aside } = await checkFilm(deps, puttingAside(making, image), looked);
   if (reviews.some(({ outcome }) => outcome === 'block')) await removeImages(deps, [image]);
   return { kind: 'made', image, reviews, aside, warnings: [] };
 }
