@@ -6,10 +6,13 @@ import { fileIdsOf } from './core/files.ts';
 import { TIDY_AFTER_MS } from './core/leftovers.ts';
 import type { TaskDoc, VerdictDoc } from './core/schema.ts';
 import { isTerminal } from './core/states.ts';
-import { PUSH_PATIENCE_MS } from './core/verdicts.ts';
+import { TICKET_PATIENCE_MS } from './core/verdicts.ts';
 import { updateWhere } from './core/write.ts';
 import { removeImages } from './finish/remove-images.ts';
 import { runTask } from './run/run.ts';
+
+/** Waits for a visit of another worker to end, ms. */
+const VISIT_PATIENCE_MS = [250, 500, 1_000, 2_000] as const;
 
 /**
  * A verdict that was pushed for a ticket. `decided`: it is stored and the task was visited, or is
@@ -25,14 +28,17 @@ export async function takeVerdict(
   const { outcome } = verdict;
   if (outcome === 'review') return 'ignored';
   // A push can be faster than the write of the ticket it is about.
-  const task = await untilFound(deps, () => addVerdict(deps, { ticket, outcome }));
+  const task = await untilFound(deps, TICKET_PATIENCE_MS, () =>
+    addVerdict(deps, { ticket, outcome }),
+  );
   if (task === null) return 'ignored';
   if (isTerminal(task.status)) {
     return outcome === 'block' ? takeDown(deps, task, ticket) : 'ignored';
   }
   // In any other step a worker is still making the rest, and reads the verdicts when it is done.
   if (task.step !== 'review') return 'decided';
-  if ((await untilFound(deps, () => visit(deps, task._id))) || outcome === 'pass') return 'decided';
+  const visited = await untilFound(deps, VISIT_PATIENCE_MS, () => visit(deps, task._id));
+  if (visited || outcome === 'pass') return 'decided';
   // The worker that held it may have shown the picture, its time limit having come just now.
   const after = await readDoc<TaskDoc>(deps.db, collections.tasks, task._id);
   const shown = after !== null && (await takeDown(deps, after, ticket)) === 'taken_down';
@@ -56,8 +62,12 @@ async function visit(deps: TaskDeps, taskId: string): Promise<true | null> {
   return outcome.kind === 'not_claimed' ? null : true;
 }
 
-async function untilFound<T>(deps: TaskDeps, attempt: () => Promise<T | null>): Promise<T | null> {
-  for (const ms of PUSH_PATIENCE_MS) {
+async function untilFound<T>(
+  deps: TaskDeps,
+  waits: readonly number[],
+  attempt: () => Promise<T | null>,
+): Promise<T | null> {
+  for (const ms of waits) {
     const found = await attempt();
     if (found !== null) return found;
     await deps.clock.sleep(ms);

@@ -12,13 +12,11 @@ export const TIDY_AFTER_MS = 60 * 60_000;
 
 type Leaving = Pick<TaskDoc, 'prepared' | 'put_aside' | 'discarded' | 'images'>;
 
-/**
- * Files of an ended task that no work shows. What was put aside while it was still judged may have
- * been shown since.
- */
+/** Files of an ended task that no work shows. What was put aside with its ticket may be shown since. */
 export function leftovers({ prepared, put_aside, discarded, images }: Leaving): string[] {
   const shown = new Set(fileIdsOf(images));
-  return [...(prepared ?? []), ...put_aside, ...discarded].filter((file) => !shown.has(file));
+  const aside = put_aside.filter((file) => !shown.has(file));
+  return [...(prepared ?? []), ...aside, ...discarded];
 }
 
 /** When a task that ends `at` is to be tidied up after; null when it leaves nothing. */

@@ -66,8 +66,9 @@ function leftBehind(
   const images = [...claimed.images, ...made.images];
   const reviews = [...claimed.reviews, ...made.reviews];
   const discarded = unshownFiles({ images, reviews }, left);
+  const after = { ...claimed, images: left, put_aside, discarded };
   const now = new Date(clock.now());
-  return { put_aside, discarded, tidy_at: tidyAt({ ...claimed, put_aside, discarded }, now) };
+  return { put_aside, discarded, tidy_at: tidyAt(after, now) };
 }
 
 function claimGift(deps: TaskDeps, taskId: string): Promise<TaskDoc | null> {

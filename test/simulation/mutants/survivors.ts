@@ -477,9 +477,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/core/leftovers.ts',
-        find: 'return [...(prepared ?? []), ...put_aside, ...discarded];',
-        replace:
-          'return [...(prepared ?? []), ...(put_aside.length < 0 ? put_aside : []), ...discarded];',
+        find: 'return [...(prepared ?? []), ...aside, ...discarded];',
+        replace: 'return [...(prepared ?? []), ...(aside.length < 0 ? aside : []), ...discarded];',
       },
     ],
   },
@@ -492,9 +491,9 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/core/leftovers.ts',
-        find: 'return [...(prepared ?? []), ...put_aside, ...discarded];',
+        find: 'return [...(prepared ?? []), ...aside, ...discarded];',
         replace:
-          'return [...(prepared ?? []), ...put_aside, ...(discarded.length < 0 ? discarded : [])];',
+          'return [...(prepared ?? []), ...aside, ...(discarded.length < 0 ? discarded : [])];',
       },
     ],
   },

@@ -41,6 +41,14 @@ function assertHeardInTime({ clock }: ProcessorDeps, verdict: Verdict, askedAt: 
   throw new ModerationUnavailableError('the ticket was stored too late for its verdict');
 }
 
+/** Of a result that is held its files are put aside: it may never come to count as made. */
+export function puttingAside(making: Making, image: ImageDoc): Making {
+  const files = fileIdsOf([image]);
+  const onTicket: Making['onTicket'] = ({ reviews, aside }) =>
+    making.onTicket({ reviews, aside: [...aside, ...files] });
+  return { ...making, onTicket };
+}
+
 /** Keeps the ticket before the result counts as made, so that a late one is never built on. */
 async function withTicketKept(
   deps: ProcessorDeps,

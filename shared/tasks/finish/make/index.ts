@@ -68,8 +68,8 @@ export async function makeResults(
     const setbacks = results === task.results ? task.setbacks : 0;
     const now: TaskDoc = { ...task, ...progress };
     const onTicket: Making['onTicket'] = async ({ reviews: held, aside }) => {
-      const put_aside = more(progress, aside);
-      await onHeld?.({ ...progress, reviews: [...reviews, ...held], put_aside });
+      progress = { ...progress, put_aside: more(progress, aside) };
+      await onHeld?.({ ...progress, reviews: [...reviews, ...held] });
     };
     const made = await makeOne(deps, now, { result, index, setbacks, until, onTicket });
     switch (made.kind) {

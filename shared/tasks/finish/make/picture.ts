@@ -2,7 +2,7 @@
 import { filePath } from '../../core/files.ts';
 import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
-import { checkPicture, reviewsOf } from './check.ts';
+import { checkPicture, puttingAside, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';
 import { headersOf } from './headers.ts';
 
@@ -35,7 +35,7 @@ export async function makePicture(deps: ProcessorDeps, making: Making): Promise<
     sha256: picture.sha256,
   };
   const asked = { fileId: image.file_id, bytes: picture.bytes };
-  const verdict = await checkPicture(deps, making, asked);
+  const verdict = await checkPicture(deps, puttingAside(making, image), asked);
   if (verdict.outcome === 'block') await removeImages(deps, [image]);
   const reviews = reviewsOf(verdict, image.file_id);
   return { kind: 'made', image, reviews, aside: [], warnings: picture.warnings };

@@ -3,7 +3,7 @@ import type { SoundFacts } from '../../../sounds/contract.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
 import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
-import { checkSound, reviewsOf } from './check.ts';
+import { checkSound, puttingAside, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';
 import { carriesLabel, collect, keptUrl, openResult } from './media.ts';
 import { WORDS_SIGN } from './words.ts';
@@ -34,7 +34,7 @@ export async function makeSound(deps: ProcessorDeps, making: Making): Promise<Ma
     label: { text: WORDS_SIGN, shown: kept === null ? soundMark : 'provider', hidden: true },
   };
   const sound = { ...marked, bytes };
-  const verdict = await checkSound(deps, making, { fileId, sound });
+  const verdict = await checkSound(deps, puttingAside(making, image), { fileId, sound });
   const reviews = reviewsOf(verdict, fileId);
   if (verdict.outcome === 'block') await removeImages(deps, [image]);
   return { kind: 'made', image, reviews, aside: [], warnings: [] };
