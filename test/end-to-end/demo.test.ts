@@ -187,14 +187,14 @@ describe('the demo of a film', () => {
 describe('the demo of sound and words', () => {
   test('saves speech as a sound file', async () => {
     const report = await demo('--model', 'openai-tts');
-    expect(report).toMatchObject({ status: 'completed', files: [{ mime: 'audio/wav' }] });
+    expect(report).toMatchObject({ status: 'completed', files: [{ mime: 'audio/mpeg' }] });
     const [file] = report.files;
-    expect(readFileSync(file?.path ?? '').toString('latin1', 0, 4)).toBe('RIFF');
+    expect(readFileSync(file?.path ?? '').toString('latin1', 0, 3)).toBe('ID3');
     expect(file).toMatchObject({
       media: { kind: 'sound' },
       label: {
         visible: 'AI生成, the rhythm short-long, short-short at its start',
-        hidden: 'RIFF AIGC',
+        hidden: 'ID3 TXXX:AIGC',
       },
     });
     expect(file).not.toHaveProperty('thumb');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { soundOf } from './auditor/contents.ts';
 import { after, audit, type Example, example, GRANT, PAYLOAD } from './auditor-example.ts';
 
 /** Steps of the example: submitted, accepted by the provider, claimed again, completed. */
@@ -48,14 +49,16 @@ function asFilm(shown: Example): void {
   }
 }
 
-/** Frames of the film were looked at, as many as are named. */
+/** Frames of the film were looked at, as many as are named, and its sound was heard. */
 function framesLooked(shown: Example, outcomes: readonly ('pass' | 'block')[]): void {
   shown.review = { limitMs: 60_000, after: 'refuse', services: ['cloud'] };
-  for (const [index, outcome] of outcomes.entries()) {
-    const content = `frame ${index} of labelled marked job1/0`;
+  const book = (content: string, outcome: 'pass' | 'block'): void => {
     const check = { service: 'cloud', content, outcome, ticket: null, heard: true } as const;
     shown.checks.push({ ...check, at: at(shown, 42) });
-  }
+  };
+  const film = 'labelled marked job1/0';
+  for (const [index, outcome] of outcomes.entries()) book(`frame ${index} of ${film}`, outcome);
+  book(soundOf(film), 'pass');
 }
 
 /** A second attempt, begun after the first claim of the job that goes on. */
@@ -360,6 +363,15 @@ const RULES: readonly [rule: string, what: string, breakIt: (shown: Example) => 
     (shown) => {
       asFilm(shown);
       framesLooked(shown, ['pass', 'pass']);
+    },
+  ],
+  [
+    'unchecked_never_shown',
+    'a film whose sound nobody has heard',
+    (shown) => {
+      asFilm(shown);
+      framesLooked(shown, ['pass', 'pass', 'pass']);
+      shown.checks.pop();
     },
   ],
   [
