@@ -194,7 +194,7 @@ describe('the demo of sound and words', () => {
       media: { kind: 'sound' },
       label: {
         visible: 'AI生成, the rhythm short-long, short-short at its start',
-        hidden: 'ID3 TXXX:AIGC',
+        hidden: 'ID3 TXXX',
       },
     });
     expect(file).not.toHaveProperty('thumb');

@@ -4,7 +4,7 @@ import type { Mutant } from './mutants.ts';
 const FILM = 'shared/tasks/finish/make/film.ts';
 const SOUND = 'shared/tasks/finish/make/sound.ts';
 const WORDS = 'shared/tasks/finish/make/words.ts';
-const CHECK = 'shared/tasks/finish/make/check.ts';
+const CHECK = 'shared/tasks/finish/make/check-film.ts';
 const MAKE = 'shared/tasks/finish/make/index.ts';
 
 export const publishing: readonly Mutant[] = [

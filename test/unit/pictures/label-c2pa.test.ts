@@ -162,9 +162,9 @@ describe.each(FORMATS)('credentials in %s', (format) => {
     await fc.assert(
       fc.asyncProperty(around, masks, async (at, mask) => {
         try {
-          expect(await readCredentials(changedAt(at, mask), format)).toMatchObject({
-            intact: false,
-          });
+          const read = await readCredentials(changedAt(at, mask), format);
+          // Damage to the container itself, such as its size, can hide them: none are found.
+          expect(read?.intact ?? false).toBe(false);
         } catch (error) {
           if (!(error instanceof DarkroomError)) throw error;
         }

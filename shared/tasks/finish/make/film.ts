@@ -9,7 +9,7 @@ import { filePath, sha256Of } from '../../core/files.ts';
 import type { MediaDoc } from '../../core/media.ts';
 import type { ImageDoc, TaskDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
-import { checkFilm } from './check.ts';
+import { checkFilm } from './check-film.ts';
 import type { FilmDeps, MadeOne, Making, ProcessorDeps } from './contract.ts';
 import { keepCover } from './cover.ts';
 import { carriesLabel, keptUrl, openResult } from './media.ts';
