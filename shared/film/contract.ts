@@ -67,8 +67,6 @@ export type FilmOutcome =
       readonly kind: 'done';
       /** Of the film in `target`, which carries the visible mark and the invisible label. */
       readonly facts: FilmFacts;
-      readonly sha256: string;
-      readonly mime: 'video/mp4';
       readonly warnings: readonly string[];
     }
   /** Time ran out; the next visit goes on from here. */

@@ -39,8 +39,8 @@ export function createFilmEngine(options: FilmEngineOptions): FilmEngine {
     { source, target, produceId }: FilmRequest,
     warnings: readonly string[],
   ): Promise<FilmOutcome> => {
-    const sha256 = await labelFilm({ source, target }, { ...label, produceId });
-    return { kind: 'done', facts: await probeFilm(target), sha256, mime: 'video/mp4', warnings };
+    await labelFilm({ source, target }, { ...label, produceId });
+    return { kind: 'done', facts: await probeFilm(target), warnings };
   };
 
   return {

@@ -95,8 +95,8 @@ function assertMayGive(maker: Maker, wanted: readonly Scope[]): void {
       throw new InvalidRequestError([{ field: 'scopes', message: 'admin 权限只能由运营人员授予' }]);
     case 'key': {
       const { key } = maker;
-      const bounded =
-        (key.models.length + key.cidrs.length > 0 || key.expires_at) ?? key.cap ?? key.rpm;
+      const lists = key.models.length + key.cidrs.length;
+      const bounded = lists > 0 || [key.expires_at, key.cap, key.rpm].some((one) => one !== null);
       if (bounded) throw new KeyNotAllowedError(key._id, '有限制的密钥不能创建其他密钥');
       const more = wanted.find((scope) => !key.scopes.includes(scope));
       if (more === undefined) return;

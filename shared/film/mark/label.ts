@@ -1,5 +1,4 @@
 /** The invisible label of a film that was written anew: its source's own is carried on. */
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ResolvedLabel } from '../../pictures/config.ts';
 import { PictureError } from '../../pictures/errors.ts';
@@ -8,17 +7,15 @@ import { findLabel, type LabelRequest, labelFile } from '../../pictures/label/fi
 import { UnsupportedFilmError } from '../errors.ts';
 
 /**
- * Labels `target` in place; the SHA-256 (hex) of what lies there then.
+ * Labels `target` in place.
  * @throws UnsupportedFilmError for a container that has no place for the label
  */
 export async function labelFilm(
   { source, target }: { source: string; target: string },
   label: ResolvedLabel & { readonly produceId: string },
-): Promise<string> {
+): Promise<void> {
   const existing = await labelOf(source);
-  const bytes = withLabel(await readFile(target), { ...label, existing });
-  await writeFile(target, bytes);
-  return createHash('sha256').update(bytes).digest('hex');
+  await writeFile(target, withLabel(await readFile(target), { ...label, existing }));
 }
 
 function withLabel(bytes: Uint8Array, request: LabelRequest): Uint8Array {

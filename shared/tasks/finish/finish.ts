@@ -5,7 +5,7 @@ import type { TaskDoc } from '../core/schema.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
 import { backOff, callFor, writeFenced } from '../core/write.ts';
 import { intactOnly } from './intact.ts';
-import { type Made, makeResults, type Progress } from './make/index.ts';
+import { type Made, makeResults, type Progress, progressIn } from './make/index.ts';
 import { publish } from './publish.ts';
 import { holdForReview } from './review.ts';
 import { withoutEngine } from './without-engine.ts';
@@ -54,10 +54,6 @@ export async function runFinish(
     default:
       return made.kind satisfies never;
   }
-}
-
-function progressIn({ images, reviews, results, film, put_aside }: Progress): Progress {
-  return { images, reviews, results, film, put_aside };
 }
 
 /** Tickets of a visit that died are stored, and the result has tickets of its own by now. */

@@ -11,7 +11,7 @@ import { allowedFrom } from '../core/states.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
 import { updateWhere } from '../core/write.ts';
 import { intactOnly } from './intact.ts';
-import { type Made, makeResults } from './make/index.ts';
+import { type Made, makeResults, progressIn } from './make/index.ts';
 import { removeImages } from './remove-images.ts';
 
 /** Between two tries at a gift whose results cannot be had just now, ms. */
@@ -33,10 +33,9 @@ export async function deliverGift(
   }
   const made = await madeFor(deps, claimed);
   if (made.kind !== 'all' && claimed.late_checks < deps.policy.maxLateChecks) {
-    const { images, reviews, results, film, put_aside } = made;
     const next_run_at = new Date(deps.clock.now() + TRY_AGAIN_MS);
     const later = { next_run_at, claims: 0, late_checks: claimed.late_checks + 1 };
-    const kept = { images, reviews, results, film, put_aside, lease_expires_at: NO_LEASE };
+    const kept = { ...progressIn(made), lease_expires_at: NO_LEASE };
     await updateWhere(deps, mine, { ...kept, ...later });
     return false;
   }

@@ -124,9 +124,8 @@ export const regressions: readonly Regression[] = [
       },
       {
         file: 'shared/tasks/finish/gift.ts',
-        find: 'const kept = { images, reviews, results, film, put_aside, lease_expires_at: NO_LEASE };',
-        replace:
-          'const kept = images && reviews && results && film !== undefined && put_aside ? { lease_expires_at: NO_LEASE } : {};',
+        find: 'const kept = { ...progressIn(made), lease_expires_at: NO_LEASE };',
+        replace: 'const kept = { lease_expires_at: NO_LEASE };',
       },
     ],
   },

@@ -53,7 +53,7 @@ export class TextEngine implements FilmEngine {
     }
     for (const { reference } of done) await parts.get(reference);
     this.disk.set(target, `marked ${this.disk.get(source)}`);
-    return { kind: 'done', facts: FILM, sha256: '', mime: 'video/mp4', warnings: [] } as const;
+    return { kind: 'done', facts: FILM, warnings: [] } as const;
   }
 
   async *sampleFrames({ source }: Parameters<FilmEngine['sampleFrames']>[0]) {

@@ -3,8 +3,8 @@ import type { FilmFrame, FilmSound } from '../../../film/contract.ts';
 import { FilmError } from '../../../film/errors.ts';
 import type { Moderator, Verdict } from '../../../moderation/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
-import { fileIdsOf, filePath } from '../../core/files.ts';
-import type { ImageDoc, ReviewDoc } from '../../core/schema.ts';
+import { filePath } from '../../core/files.ts';
+import type { ReviewDoc } from '../../core/schema.ts';
 import { addressOf, assertHeardInTime, noted, reviewsOf } from './check.ts';
 import type { FilmDeps, Making } from './contract.ts';
 
@@ -36,21 +36,20 @@ interface Looked {
 export async function checkFilm(
   deps: FilmDeps,
   making: Making,
-  { source, image }: { source: string; image: ImageDoc },
+  { source, fileId }: { source: string; fileId: string },
 ): Promise<CheckedFilm> {
   const { moderator } = deps;
   let looked: CheckedFilm = { reviews: [], aside: [] };
   if (moderator === undefined) return looked;
   for await (const { verdict, stored, askedAt } of looks({ deps, moderator, making, source })) {
     const aside = [...looked.aside, ...stored];
-    const reviews = reviewsOf(verdict, image.file_id);
+    const reviews = reviewsOf(verdict, fileId);
     // One refusal of the whole: what was held before it is of no interest any more.
     if (verdict.outcome === 'block') return { reviews, aside };
     looked = { reviews: [...looked.reviews, ...reviews], aside };
     if (verdict.ticket === null) continue;
-    // Its verdict may be pushed while the next one is looked at, and must find its ticket; and where
-    // this visit dies and no other ends it, somebody has to know of the film.
-    await making.onTicket({ reviews: looked.reviews, aside: [...aside, ...fileIdsOf([image])] });
+    // Its verdict may be pushed while the next one is looked at, and must find its ticket.
+    await making.onTicket(looked);
     assertHeardInTime(deps, verdict, askedAt);
   }
   return looked;

@@ -9,6 +9,7 @@ import { filePath, sha256Of } from '../../core/files.ts';
 import type { MediaDoc } from '../../core/media.ts';
 import type { ImageDoc, TaskDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
+import { puttingAside } from './check.ts';
 import { checkFilm } from './check-film.ts';
 import type { FilmDeps, MadeOne, Making, ProcessorDeps } from './contract.ts';
 import { keepCover } from './cover.ts';
@@ -80,7 +81,8 @@ async function publishable(
     media: mediaOf(facts),
     label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
   };
-  const { reviews, aside } = await checkFilm(deps, making, { source: file, image });
+  const looked = { source: file, fileId: image.file_id };
+  const { reviews, aside } = await checkFilm(deps, puttingAside(making, image), looked);
   if (reviews.some(({ outcome }) => outcome === 'block')) await removeImages(deps, [image]);
   return { kind: 'made', image, reviews, aside, warnings: [] };
 }

@@ -42,6 +42,11 @@ export interface Progress {
   readonly put_aside: readonly string[];
 }
 
+/** What a visit stores of what it has made, and nothing of how it ended. */
+export function progressIn({ images, reviews, results, film, put_aside }: Progress): Progress {
+  return { images, reviews, results, film, put_aside };
+}
+
 export interface MakeOptions {
   /** Instant in ms after which no further result is begun. */
   readonly until: number;
