@@ -1,7 +1,6 @@
 /** What a key may spend, as a cap of the ledger. */
+import { dayOf } from '../platform/day.ts';
 import type { KeyDoc } from './schema.ts';
-
-const CHINA_MS = 8 * 3_600_000;
 
 export interface KeyCap {
   readonly id: string;
@@ -12,7 +11,7 @@ export interface KeyCap {
 /** The cap that counts at `now` (ms): a day's and a month's are documents of their own. */
 export function capOf({ _id, cap }: Pick<KeyDoc, '_id' | 'cap'>, now: number): KeyCap[] {
   if (cap === null) return [];
-  const day = new Date(now + CHINA_MS).toISOString().slice(0, 10);
+  const day = dayOf(now);
   const window = { total: '', day: `:${day}`, month: `:${day.slice(0, 7)}` }[cap.window];
   return [{ id: `key:${_id}${window}`, limit: cap.credits }];
 }

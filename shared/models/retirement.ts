@@ -3,17 +3,16 @@
  * that are under way with it go on or fall back as the vendor answers.
  */
 import type { Clock } from '../platform/clock.ts';
+import { DAY_MS, startOf } from '../platform/day.ts';
 import { matches } from './catalogue.ts';
 import type { Catalogue, ModelDefinition } from './contract.ts';
 
-const DAY_MS = 24 * 3_600_000;
-const CHINA_MS = 8 * 3_600_000;
 /** How long before the day operators are told. */
 export const WARNED_BEFORE_MS = 31 * DAY_MS;
 
 /** Instant in ms at which the model's first day without it begins in China; null for no date. */
 export function endOf({ retires }: Pick<ModelDefinition, 'retires'>): number | null {
-  return retires === undefined ? null : Date.parse(`${retires.date}T00:00:00.000Z`) - CHINA_MS;
+  return retires === undefined ? null : startOf(retires.date);
 }
 
 /** Whole days until then, rounded up; 0 and below once it has come. */

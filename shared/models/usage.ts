@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../platform/clock.ts';
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
+import { DAY_MS, dayAfter, dayOf, startOf } from '../platform/day.ts';
 
 /** usage_daily: one per day and model, `_id` = `{day}:{model}`. */
 export interface UsageDoc {
@@ -25,22 +26,6 @@ export interface UsageDoc {
   readonly credits: number;
   /** From submission to the end, of completed tasks together, in ms. */
   readonly completed_ms: number;
-}
-
-const DAY_MS = 24 * 3_600_000;
-const CHINA_MS = 8 * 3_600_000;
-
-/** The day an instant (ms) belongs to. */
-export function dayOf(ms: number): string {
-  return new Date(ms + CHINA_MS).toISOString().slice(0, 10);
-}
-
-function startOf(day: string): number {
-  return Date.parse(`${day}T00:00:00.000Z`) - CHINA_MS;
-}
-
-function nextDay(day: string): string {
-  return dayOf(startOf(day) + DAY_MS);
 }
 
 /** Counts one day from its tasks. Two models of one day are two documents. */
@@ -70,22 +55,34 @@ export async function countUsage(db: Database, day: string): Promise<UsageDoc[]>
   }));
 }
 
-function grouping({ command }: Database): object {
+/** Sums `then` over the tasks of a group that ended so. */
+export function sumWhere({ command }: Database, status: string, then: unknown): unknown {
   const $ = command.aggregate;
-  const where = (status: string, then: unknown): unknown =>
-    $.sum($.cond({ if: $.eq(['$status', status]), then, else: 0 }));
-  const pictures = $.size($.ifNull(['$images', []]));
+  return $.sum($.cond({ if: $.eq(['$status', status]), then, else: 0 }));
+}
+
+/** What every count of tasks tells of a group, whatever it is grouped by. */
+export function endedCounts(db: Database): Readonly<Record<string, unknown>> {
+  const $ = db.command.aggregate;
+  const results = $.size($.ifNull(['$images', []]));
   // As publishing charges: what came of what was asked for, rounded down.
-  const share = $.divide([$.multiply(['$price', $.min([pictures, '$count'])]), '$count']);
+  const share = $.divide([$.multiply(['$price', $.min([results, '$count'])]), '$count']);
+  return {
+    tasks: $.sum(1),
+    completed: sumWhere(db, 'completed', 1),
+    failed: sumWhere(db, 'failed', 1),
+    cancelled: sumWhere(db, 'cancelled', 1),
+    results: sumWhere(db, 'completed', results),
+    credits: sumWhere(db, 'completed', $.floor(share)),
+  };
+}
+
+function grouping(db: Database): object {
+  const $ = db.command.aggregate;
   return {
     _id: { model: '$via', provider: '$provider' },
-    tasks: $.sum(1),
-    completed: where('completed', 1),
-    failed: where('failed', 1),
-    cancelled: where('cancelled', 1),
-    results: where('completed', pictures),
-    credits: where('completed', $.floor(share)),
-    completed_ms: where('completed', $.subtract(['$settled_at', '$created_at'])),
+    ...endedCounts(db),
+    completed_ms: sumWhere(db, 'completed', $.subtract(['$settled_at', '$created_at'])),
   };
 }
 
@@ -116,14 +113,14 @@ export async function storeUsage(deps: UsageDeps, until: number): Promise<string
   const cursor = await readDoc<CursorDoc>(db, collections.cursors, CURSOR_ID);
   const today = dayOf(now - DAY_IS_OVER_AFTER_MS);
   const stored: string[] = [];
-  let day = cursor === null ? dayOf(now - BACKFILL_DAYS * DAY_MS) : nextDay(cursor.day);
+  let day = cursor === null ? dayOf(now - BACKFILL_DAYS * DAY_MS) : dayAfter(cursor.day);
   while (day < today && clock.now() < until) {
     for (const { _id, ...doc } of await countUsage(db, day)) {
       checked(await db.collection(collections.usage).doc(_id).set(doc));
     }
     checked(await db.collection(collections.cursors).doc(CURSOR_ID).set({ day }));
     stored.push(day);
-    day = nextDay(day);
+    day = dayAfter(day);
   }
   return stored;
 }
@@ -147,9 +144,9 @@ export async function usageBetween(
   const fresh: UsageDoc[] = [];
   // At most yesterday and today while the sweeper runs.
   const yesterday = dayOf(clock.now() - DAY_MS);
-  let day = cursor === null ? yesterday : nextDay(cursor.day);
+  let day = cursor === null ? yesterday : dayAfter(cursor.day);
   if (day < range.from) day = range.from;
-  for (; day <= today && day <= range.to; day = nextDay(day)) {
+  for (; day <= today && day <= range.to; day = dayAfter(day)) {
     fresh.unshift(...(await countUsage(db, day)));
   }
   return [...fresh, ...stored];

@@ -1,6 +1,7 @@
 /** What an account has, what was used, and where large files may be put. */
 import * as z from 'zod/mini';
 import { accountOf } from '../../credits/index.ts';
+import { DAY_MS, dayAfter, dayOf, isDay, startOf } from '../../platform/day.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { uploadPrefix } from '../../storage/paths.ts';
 import { accountOwner } from '../core/caller.ts';
@@ -9,7 +10,12 @@ import { route } from '../core/route.ts';
 import { filled, openaiError } from '../core/shapes.ts';
 import { groupings, type UsageRow, usageOf } from './usage.ts';
 
-const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: '日期应为 YYYY-MM-DD' }));
+const day = z
+  .string()
+  .check(
+    z.regex(/^\d{4}-\d{2}-\d{2}$/, { error: '日期应为 YYYY-MM-DD' }),
+    z.refine(isDay, { error: '没有这一天' }),
+  );
 const usageQuery = z.strictObject({
   by: z._default(z.enum(groupings), 'day'),
   from: z.optional(day),
@@ -32,15 +38,12 @@ const usageRow = z.object({
   cost_usd_micros: z.optional(z.number()),
 });
 
-const CHINA_MS = 8 * 3_600_000;
-const DAY_MS = 86_400_000;
 const MAX_DAYS = 93;
 
 async function usage(ask: Ask<unknown, z.infer<typeof usageQuery>>): Promise<Answer> {
   const { app, caller, query, headers } = ask;
-  const today = new Date(app.clock.now() + CHINA_MS).toISOString().slice(0, 10);
-  const { by, to = today, from = daysBefore(to, 29) } = query;
-  const span = (Date.parse(to) - Date.parse(from)) / DAY_MS;
+  const { by, to = dayOf(app.clock.now()), from = dayAfter(to, -29) } = query;
+  const span = (startOf(to) - startOf(from)) / DAY_MS;
   if (!(span >= 0 && span < MAX_DAYS)) {
     throw new InvalidRequestError([{ field: 'from', message: `时间范围应在 ${MAX_DAYS} 天以内` }]);
   }
@@ -52,9 +55,6 @@ async function usage(ask: Ask<unknown, z.infer<typeof usageQuery>>): Promise<Ans
   if (wantsCsv && query.format !== 'json') return csv(rows);
   return { json: { object: 'usage', by, from, to, data: rows } };
 }
-
-const daysBefore = (to: string, days: number): string =>
-  new Date(Date.parse(to) - days * DAY_MS).toISOString().slice(0, 10);
 
 /** What it cost the operator is the operator's affair. */
 function shownTo(row: UsageRow, isAdmin: boolean): z.infer<typeof usageRow> {

@@ -1,6 +1,8 @@
 /** What was used, counted from the tasks themselves: nothing is written while they run. */
 import type { ModelKind } from '../../models/contract.ts';
+import { endedCounts, sumWhere } from '../../models/usage.ts';
 import { checked, collections, type Database } from '../../platform/database.ts';
+import { DAY_MS, startOf } from '../../platform/day.ts';
 import type { HttpApp } from '../core/app.ts';
 import { kindOf } from '../jobs/job.ts';
 
@@ -44,14 +46,14 @@ interface Counted extends Omit<UsageRow, 'group' | 'pictures' | 'seconds'> {
 }
 
 const MAX_GROUPS = 1_000;
+/** As MongoDB names China's time. */
 const CHINA = '+08:00';
 
 /** By tasks that ended in these days; the largest first. Index: settled_at, with or without user. */
 export async function usageOf(app: HttpApp, query: UsageQuery): Promise<UsageRow[]> {
   const { command } = app.db;
-  const start = new Date(`${query.from}T00:00:00.000${CHINA}`);
-  const end = new Date(Date.parse(`${query.to}T00:00:00.000${CHINA}`) + 86_400_000);
-  const settled_at = command.gte(start).and(command.lt(end));
+  const [start, end] = [startOf(query.from), startOf(query.to) + DAY_MS];
+  const settled_at = command.gte(new Date(start)).and(command.lt(new Date(end)));
   const found = checked(
     await app.db
       .collection(collections.tasks)
@@ -64,25 +66,16 @@ export async function usageOf(app: HttpApp, query: UsageQuery): Promise<UsageRow
   return folded(found.map((one) => rowOf(app, one, query.by)));
 }
 
-function grouping({ command }: Database, by: Grouping): object {
-  const $ = command.aggregate;
-  const where = (status: string, then: unknown): unknown =>
-    $.sum($.cond([$.eq(['$status', status]), then, 0]));
-  const results = $.size($.ifNull(['$images', []]));
-  const share = $.divide([$.multiply(['$price', $.min([results, '$count'])]), '$count']);
+function grouping(db: Database, by: Grouping): object {
+  const $ = db.command.aggregate;
   const generate = (name: string): unknown => $.arrayElemAt([`$stages.${name}`, 1]);
   const cost = (currency: string): unknown =>
     $.sum($.cond([$.eq(['$cost.currency', currency]), '$cost.micros', 0]));
   return {
     _id: { group: groupOf($, by), model: '$via' },
-    tasks: $.sum(1),
-    completed: where('completed', 1),
-    failed: where('failed', 1),
-    cancelled: where('cancelled', 1),
-    results: where('completed', results),
-    media_ms: where('completed', $.sum('$images.media.ms')),
+    ...endedCounts(db),
+    media_ms: sumWhere(db, 'completed', $.sum('$images.media.ms')),
     tokens: $.sum(0),
-    credits: where('completed', $.floor(share)),
     upstream_ms: $.sum($.subtract([generate('finished_at'), generate('started_at')])),
     cost_cny_micros: cost('CNY'),
     cost_usd_micros: cost('USD'),

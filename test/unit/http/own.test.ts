@@ -116,6 +116,8 @@ describe('usage', () => {
   test.each([
     ['from=2020-01-01', 'from'],
     ['from=yesterday', 'from'],
+    ['to=2026-13-45', 'to'],
+    ['from=2026-02-31&to=2026-03-02', 'from'],
     ['by=colour', 'by'],
   ])('?%s is refused by %s', async (query, param) => {
     const answer = await api.call('GET', `/v1/usage?${query}`);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
   countUsage,
-  dayOf,
   storeUsage,
   type UsageDoc,
   usageBetween,
 } from '../../../shared/models/usage.ts';
+import { dayOf } from '../../../shared/platform/day.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
 import { errorOf } from '../../support/world/scripted-provider.ts';
 import { createWorld, type World } from '../../support/world/world.ts';
