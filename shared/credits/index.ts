@@ -14,6 +14,7 @@
  */
 export { assertSound, complete, MAX_CREDITS } from './core/account.ts';
 export { type Book, openBook } from './core/book.ts';
+export type { CreditDeps } from './core/deps.ts';
 export {
   AccountInDebtError,
   AccountQuarantinedError,
@@ -37,13 +38,7 @@ export {
   recordId,
   type StoredAccount,
 } from './core/schema.ts';
-export {
-  type CreditDeps,
-  type Given,
-  type GiveRequest,
-  give,
-  giveCredits,
-} from './give/give.ts';
+export { type Given, type GiveRequest, give, giveCredits } from './give/give.ts';
 export { type Revoked, type RevokeRequest, revoke, revokeCredits } from './give/revoke.ts';
 export {
   accountOf,

@@ -1,4 +1,8 @@
-import { DarkroomError } from '../../platform/errors.ts';
+import { DarkroomError, InvalidRequestError } from '../../platform/errors.ts';
+
+/** One field of a request that is wrong. */
+export const wrongField = (field: string, message: string): InvalidRequestError =>
+  new InvalidRequestError([{ field, message }]);
 
 export class InsufficientCreditsError extends DarkroomError {
   readonly code = 'INSUFFICIENT_CREDITS';

@@ -1,26 +1,12 @@
 /** Credits given to a user (bought, welcome) or corrected by an operator; each key counts once. */
-import type { Clock } from '../../platform/clock.ts';
-import {
-  collections,
-  type Database,
-  readDoc,
-  runTransaction,
-  type Transaction,
-} from '../../platform/database.ts';
-import { InvalidRequestError } from '../../platform/errors.ts';
-import type { Random } from '../../platform/ids.ts';
+import { collections, readDoc, runTransaction, type Transaction } from '../../platform/database.ts';
 import { MAX_CREDITS } from '../core/account.ts';
 import { type Book, openBook, type Posting, post, writeBook } from '../core/book.ts';
-import { InsufficientCreditsError } from '../core/errors.ts';
+import type { CreditDeps } from '../core/deps.ts';
+import { InsufficientCreditsError, wrongField } from '../core/errors.ts';
 import { take } from '../core/lots.ts';
 import { release } from '../core/release.ts';
 import { type AccountDoc, type LotSource, type RecordDoc, recordId } from '../core/schema.ts';
-
-export interface CreditDeps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly random: Random;
-}
 
 interface Request {
   readonly openid: string;
@@ -69,7 +55,7 @@ export async function give(tx: Transaction, request: GiveRequest, at: Date): Pro
   const book = await openBook(tx, request.openid, at);
   if (earlier !== null) {
     if (!isSame(earlier, request, lot)) {
-      throw wrong('key', '该幂等键已用于另一笔积分变动');
+      throw wrongField('key', '该幂等键已用于另一笔积分变动');
     }
     return { account: book.account, replayed: true };
   }
@@ -109,17 +95,14 @@ function assertBounds(account: AccountDoc, request: GiveRequest, at: Date): void
   const { amount, kind } = request;
   const tooMuch = Math.abs(amount) > MAX_CREDITS || account.granted + amount > MAX_CREDITS;
   if (!Number.isSafeInteger(amount) || amount === 0 || tooMuch) {
-    throw wrong('amount', `积分必须是非零整数，一个账户累计最多 ${MAX_CREDITS}`);
+    throw wrongField('amount', `积分必须是非零整数，一个账户累计最多 ${MAX_CREDITS}`);
   }
   if (kind === 'adjust') return;
-  if (amount < 0) throw wrong('amount', '积分至少为 1');
+  if (amount < 0) throw wrongField('amount', '积分至少为 1');
   const ms = (request.expiresAt?.getTime() ?? at.getTime() + 1) - at.getTime();
-  if (!(ms > 0)) throw wrong('expiresAt', '有效期已过');
-  if (ms > LONGEST_MS) throw wrong('expiresAt', '有效期最长 10 年');
+  if (!(ms > 0)) throw wrongField('expiresAt', '有效期已过');
+  if (ms > LONGEST_MS) throw wrongField('expiresAt', '有效期最长 10 年');
 }
-
-const wrong = (field: string, message: string): InvalidRequestError =>
-  new InvalidRequestError([{ field, message }]);
 
 function given(book: Book, { kind, amount, reason }: GiveRequest, lot: NewLot): Posting {
   const { id, source, expires_at } = lot;

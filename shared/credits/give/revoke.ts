@@ -1,10 +1,10 @@
 /** Credits taken back that ought not to have been given: what is not there any more becomes debt. */
 import { collections, readDoc, runTransaction, type Transaction } from '../../platform/database.ts';
-import { InvalidRequestError } from '../../platform/errors.ts';
 import { openBook, post, writeBook } from '../core/book.ts';
+import type { CreditDeps } from '../core/deps.ts';
+import { wrongField } from '../core/errors.ts';
 import { take } from '../core/lots.ts';
 import { type AccountDoc, type RecordDoc, recordId } from '../core/schema.ts';
-import type { CreditDeps } from './give.ts';
 
 export interface RevokeRequest {
   readonly openid: string;
@@ -43,7 +43,7 @@ export async function revoke(tx: Transaction, request: RevokeRequest, at: Date):
   const { account } = book;
   if (earlier !== null) {
     if (earlier._openid !== openid || earlier.amount !== amount) {
-      throw wrong('key', '该幂等键已用于另一笔积分变动');
+      throw wrongField('key', '该幂等键已用于另一笔积分变动');
     }
     return { account, revoked: earlier.revoked, debt: earlier.debt, replayed: true };
   }
@@ -66,10 +66,7 @@ export async function revoke(tx: Transaction, request: RevokeRequest, at: Date):
 
 /** No more than was ever given can be taken back. */
 function assertRevocable({ granted, revoked, debt }: AccountDoc, amount: number): void {
-  if (!Number.isSafeInteger(amount) || amount < 1) throw wrong('amount', '积分必须是正整数');
+  if (!Number.isSafeInteger(amount) || amount < 1) throw wrongField('amount', '积分必须是正整数');
   const most = granted - revoked - debt;
-  if (amount > most) throw wrong('amount', `最多只能收回 ${most} 积分`);
+  if (amount > most) throw wrongField('amount', `最多只能收回 ${most} 积分`);
 }
-
-const wrong = (field: string, message: string): InvalidRequestError =>
-  new InvalidRequestError([{ field, message }]);

@@ -2,20 +2,18 @@
  * Reservations: credits set aside once for several tasks, drawn hold by hold, closed once. What was
  * drawn is a hold like any other, and ends by its own settle, before the close or after it.
  */
-import type { Clock } from '../../platform/clock.ts';
 import {
   checked,
   collections,
-  type Database,
   readDoc,
   runTransaction,
   type Transaction,
 } from '../../platform/database.ts';
-import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
-import type { Random } from '../../platform/ids.ts';
+import { NotFoundError } from '../../platform/errors.ts';
 import { MAX_CREDITS } from '../core/account.ts';
 import { openBook, post, writeBook } from '../core/book.ts';
-import { AccountQuarantinedError } from '../core/errors.ts';
+import type { CreditDeps } from '../core/deps.ts';
+import { AccountQuarantinedError, wrongField } from '../core/errors.ts';
 import { take } from '../core/lots.ts';
 import { release } from '../core/release.ts';
 import { type ReservationDoc, recordId } from '../core/schema.ts';
@@ -59,7 +57,7 @@ export async function reserve(tx: Transaction, request: ReserveRequest): Promise
   const { account } = book;
   if (earlier !== null) {
     if (earlier.openid !== openid || earlier.total !== total) {
-      throw wrong('id', '该编号已用于另一笔预留');
+      throw wrongField('id', '该编号已用于另一笔预留');
     }
     return { reservation: earlier, available: account.available, replayed: true };
   }
@@ -102,14 +100,11 @@ export async function reserve(tx: Transaction, request: ReserveRequest): Promise
 
 function assertReservable({ total, at, closeAt }: ReserveRequest): void {
   if (!Number.isSafeInteger(total) || total < 1 || total > MAX_CREDITS) {
-    throw wrong('total', `预留积分必须是 1 到 ${MAX_CREDITS} 的整数`);
+    throw wrongField('total', `预留积分必须是 1 到 ${MAX_CREDITS} 的整数`);
   }
   const ms = closeAt.getTime() - at.getTime();
-  if (!(ms > 0 && ms <= MAX_OPEN_MS)) throw wrong('closeAt', '预留的截止时间应在 7 天之内');
+  if (!(ms > 0 && ms <= MAX_OPEN_MS)) throw wrongField('closeAt', '预留的截止时间应在 7 天之内');
 }
-
-const wrong = (field: string, message: string): InvalidRequestError =>
-  new InvalidRequestError([{ field, message }]);
 
 export interface CloseRequest {
   readonly id: string;
@@ -169,7 +164,7 @@ export async function close(tx: Transaction, request: CloseRequest): Promise<Clo
 
 /** `close` in a transaction of its own, whoever's it is: for the sweeper and for operators. */
 export function closeReservation(
-  deps: { readonly db: Database; readonly clock: Clock; readonly random: Random },
+  deps: CreditDeps,
   { id, reason }: Pick<CloseRequest, 'id' | 'reason'>,
 ): Promise<Closed> {
   return runTransaction(deps, async (tx) => {

@@ -1,21 +1,12 @@
 /** The sweeper writes off what has expired, for those who do not come by themselves. */
-import type { Clock } from '../../platform/clock.ts';
-import { checked, collections, type Database, runTransaction } from '../../platform/database.ts';
-import type { Random } from '../../platform/ids.ts';
-import type { Log } from '../../platform/log.ts';
+import { checked, collections, runTransaction } from '../../platform/database.ts';
 import { openBook, writeBook } from '../core/book.ts';
+import type { CreditDeps, RoundDeps } from '../core/deps.ts';
 import type { StoredAccount } from '../core/schema.ts';
 import { dueRound } from './due-round.ts';
 
-interface Deps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
-
 /** Starts none after `until` (ms). Gives how many accounts lost credits. */
-export function expireRound(deps: Deps, until: number): Promise<number> {
+export function expireRound(deps: RoundDeps, until: number): Promise<number> {
   const { db, clock } = deps;
   return dueRound<StoredAccount>(deps, until, {
     find: async ({ skip, limit }) => {
@@ -30,7 +21,7 @@ export function expireRound(deps: Deps, until: number): Promise<number> {
 }
 
 /** Opening the book takes out what has expired. */
-function expireAccount(deps: Deps, openid: string): Promise<void> {
+function expireAccount(deps: CreditDeps, openid: string): Promise<void> {
   return runTransaction(deps, async (tx) => {
     const book = await openBook(tx, openid, new Date(deps.clock.now()));
     if (book.records.length > 0) {

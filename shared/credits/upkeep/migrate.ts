@@ -3,23 +3,10 @@
  * reads such an account as if it had been done. It moves nothing, so it is no entry, and may be
  * repeated, interrupted, and run beside everything else.
  */
-import type { Clock } from '../../platform/clock.ts';
-import {
-  checked,
-  collections,
-  type Database,
-  readDoc,
-  runTransaction,
-} from '../../platform/database.ts';
-import type { Random } from '../../platform/ids.ts';
+import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';
 import { complete } from '../core/account.ts';
+import type { CreditDeps } from '../core/deps.ts';
 import type { StoredAccount } from '../core/schema.ts';
-
-interface Deps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly random: Random;
-}
 
 export interface Migration {
   readonly migrated: number;
@@ -29,7 +16,7 @@ export interface Migration {
 
 /** Migrates at most `limit` accounts, and starts none after `until` (ms). */
 export async function migrateAccounts(
-  deps: Deps,
+  deps: CreditDeps,
   { limit, until }: { readonly limit: number; readonly until: number },
 ): Promise<Migration> {
   const { db, clock } = deps;
@@ -45,7 +32,7 @@ export async function migrateAccounts(
 }
 
 /** False when somebody else had done it. */
-function migrate(deps: Deps, openid: string): Promise<boolean> {
+function migrate(deps: CreditDeps, openid: string): Promise<boolean> {
   return runTransaction(deps, async (tx) => {
     const stored = await readDoc<StoredAccount>(tx, collections.accounts, openid);
     if (stored === null || stored.lots !== undefined) return false;

@@ -1,26 +1,17 @@
 /** The sweeper closes reservations that nobody has closed by their time. */
-import type { Clock } from '../../platform/clock.ts';
 import {
   checked,
   collections,
   type Database,
   isMissingCollection,
 } from '../../platform/database.ts';
-import type { Random } from '../../platform/ids.ts';
-import type { Log } from '../../platform/log.ts';
+import type { RoundDeps } from '../core/deps.ts';
 import type { ReservationDoc } from '../core/schema.ts';
 import { closeReservation } from '../spend/reservations.ts';
 import { dueRound } from './due-round.ts';
 
-interface Deps {
-  readonly db: Database;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-}
-
 /** Starts none after `until` (ms). Gives how many it closed. */
-export function closeOverdueRound(deps: Deps, until: number): Promise<number> {
+export function closeOverdueRound(deps: RoundDeps, until: number): Promise<number> {
   const { db, clock } = deps;
   return dueRound<ReservationDoc>(deps, until, {
     find: (page) => overdue(db, new Date(clock.now()), page),
