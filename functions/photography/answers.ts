@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { scopes } from '../../shared/keys/index.ts';
+import { modelKinds } from '../../shared/models/contract.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { statuses } from '../../shared/tasks/index.ts';
 
@@ -106,7 +107,7 @@ const model = z.strictObject({
       ...(['speech', 'music', 'transcription', 'chat'] as const),
     ]),
   ),
-  kind: z.enum(['image', 'video', 'audio', 'text', 'transcript']),
+  kind: z.enum(modelKinds),
   tags: z.array(text),
   input: z.strictObject({
     images: z.strictObject(range),

@@ -5,7 +5,8 @@
 import type { ErrorDetail } from '../platform/errors.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
 
-export type ModelKind = 'image' | 'video' | 'audio' | 'text' | 'transcript';
+export const modelKinds = ['image', 'video', 'audio', 'text', 'transcript'] as const;
+export type ModelKind = (typeof modelKinds)[number];
 
 /** What a model can be asked for; a row may do several. */
 export type ModelFunction =

@@ -19,6 +19,13 @@ export interface OpenedMedia {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** All of it at once; reading it spends it. Throws DownloadError. */
+export async function wholeOf({ body }: Pick<OpenedMedia, 'body'>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
 export interface OpenLimits extends DownloadLimits {
   /** Words are wanted: bytes of no known media type pass as UTF-8 text, a web page does not. */
   readonly text?: boolean;

@@ -5,11 +5,13 @@ import type { Submitted } from '../../tasks/index.ts';
 import type { Answer, Ask } from '../core/route.ts';
 import {
   awaitJob,
+  endCodeOf,
   isOver,
   type JobState,
   jobHeaders,
   kindOf,
   patienceOf,
+  replayHeaders,
   resultsOf,
 } from '../jobs/job.ts';
 import { readText } from '../jobs/text.ts';
@@ -56,10 +58,8 @@ export async function jobView(ask: Ask, job: JobState): Promise<z.infer<typeof j
       };
     case 'succeeded':
       return { ...view, result: { role: 'assistant', parts: await partsOf(ask, job) } };
-    case 'failed': {
-      const code = work.status === 'cancelled' ? 'TASK_CANCELLED' : (work.error_code ?? 'UNKNOWN');
-      return { ...view, error: code, message: work.message };
-    }
+    case 'failed':
+      return { ...view, error: endCodeOf(work), message: work.message };
     default:
       return status satisfies never;
   }
@@ -99,8 +99,8 @@ function partType(kind: ModelKind): z.infer<typeof part>['type'] {
 }
 
 /** At once, unless the caller would rather wait. */
-export async function jobAnswer(ask: Ask, { task, replayed }: Submitted): Promise<Answer> {
-  const job = await awaitJob(ask, task._id, patienceOf(ask, 0).waitMs);
-  const headers = { ...jobHeaders(job), ...(replayed ? { 'idempotent-replayed': 'true' } : {}) };
+export async function jobAnswer(ask: Ask, submitted: Submitted): Promise<Answer> {
+  const job = await awaitJob(ask, submitted.task._id, patienceOf(ask, 0).waitMs);
+  const headers = { ...jobHeaders(job), ...replayHeaders(submitted) };
   return { status: isOver(job) ? 200 : 202, json: await jobView(ask, job), headers };
 }

@@ -16,7 +16,7 @@ import {
   whole,
 } from '../core/shapes.ts';
 import { fitted, SIZE_FIELDS } from '../jobs/fit.ts';
-import type { Given, Source } from '../jobs/inputs.ts';
+import { type Given, listed, type Source } from '../jobs/inputs.ts';
 import { jobOf, requiredPrompt } from '../jobs/job.ts';
 import { modelFor, offeredModels } from '../jobs/models.ts';
 import { submitJob } from '../jobs/submit.ts';
@@ -82,8 +82,8 @@ async function begin(ask: Ask<UsualBody>, wanted: Wanted): Promise<Answer> {
   return jobAnswer(ask, submitted);
 }
 
-const listed = (field: string, given: Source | Source[] | undefined): Given[] =>
-  [given ?? []].flat().map((source, index) => ({ field: `${field}[${index}]`, source }));
+const given = (field: string, sent: Source | Source[] | undefined): Given[] =>
+  listed(field, [sent ?? []].flat());
 
 const job = z.strictObject({ job_id: z.optional(text(64)), model: z.optional(model) });
 
@@ -114,7 +114,7 @@ export const aiRoutes: readonly Route[] = [
         kind: 'image',
         prompt: requiredPrompt(ask.body.prompt),
         count: ask.body.n ?? 1,
-        inputs: listed('input_images', ask.body.input_images),
+        inputs: given('input_images', ask.body.input_images),
         fit: (chosen) => fitted(chosen, wish('size', ask.body.size, SIZE_FIELDS)),
         names: { count: 'n', images: 'input_images' },
       }),
@@ -163,8 +163,8 @@ export const aiRoutes: readonly Route[] = [
         kind: 'video',
         prompt: requiredPrompt(ask.body.prompt),
         inputs: [
-          ...listed('input_images', ask.body.input_images),
-          ...listed('input_files', ask.body.input_files),
+          ...given('input_images', ask.body.input_images),
+          ...given('input_files', ask.body.input_files),
         ],
         names: { images: 'input_images', files: 'input_files' },
       }),

@@ -8,6 +8,8 @@ export const MAX_BODY_BYTES = 4_400_000;
 
 export interface SentBody {
   readonly value: unknown;
+  /** Its fields came as text. */
+  readonly isForm: boolean;
   /** Of the fields, not the bytes: a form gets a new boundary with every try. */
   readonly hash: string;
 }
@@ -19,7 +21,7 @@ export async function readBody(request: Request, route: Route): Promise<SentBody
   if (type.startsWith('multipart/form-data')) {
     if (!(route.accepts ?? ['json']).includes('form')) throw notTaken('application/json');
     const value = await readForm(bytes, request.headers.get('content-type') ?? '');
-    return { value, hash: await hashOf(route, value) };
+    return { value, isForm: true, hash: await hashOf(route, value) };
   }
   // A body without a type is what curl -d sends as a form and people mean as JSON.
   const isJson =
@@ -27,7 +29,7 @@ export async function readBody(request: Request, route: Route): Promise<SentBody
     /^(?:application\/(?:[\w.+-]*json|x-www-form-urlencoded)|text\/plain)/.test(type);
   if (!isJson) throw notTaken('application/json');
   const value = parseJson(bytes);
-  return { value, hash: await hashOf(route, value) };
+  return { value, isForm: false, hash: await hashOf(route, value) };
 }
 
 function notTaken(wanted: string): UnreadableBodyError {

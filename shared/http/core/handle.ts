@@ -110,8 +110,7 @@ async function bodyOf(
   request: Request,
 ): Promise<{ body: unknown; bodyHash: string }> {
   if (route.body === undefined) return { body: undefined, bodyHash: '' };
-  const { value, hash } = await readBody(request, route);
-  const isForm = (request.headers.get('content-type') ?? '').toLowerCase().startsWith('multipart/');
+  const { value, isForm, hash } = await readBody(request, route);
   const fields = isForm ? fromText(route.body, value as Record<string, unknown>) : value;
   return { body: readFields(route.body, fields), bodyHash: hash };
 }

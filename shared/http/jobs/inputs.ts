@@ -20,6 +20,10 @@ export interface Given {
   readonly source: Source;
 }
 
+/** Each named by its place. */
+export const listed = (field: string, sources: readonly Source[]): Given[] =>
+  sources.map((source, index) => ({ field: `${field}[${index}]`, source }));
+
 export interface Taken {
   readonly fileId: string;
   readonly kind: 'image' | 'audio' | 'video';

@@ -1,7 +1,14 @@
 /** A task as its caller asks about it: how far it is, how it ended, what came of it. */
 import type { ModelDefinition, ModelKind } from '../../models/contract.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
-import { type ImageLink, imageLinks, isTerminal, progressOf } from '../../tasks/index.ts';
+import {
+  type ImageLink,
+  imageLinks,
+  isTerminal,
+  progressOf,
+  type Submitted,
+  type WorkDoc,
+} from '../../tasks/index.ts';
 import { accountOwner } from '../core/caller.ts';
 import { StillRunningError, TaskEndedError } from '../core/errors.ts';
 import type { Ask } from '../core/route.ts';
@@ -75,19 +82,41 @@ export async function resultsOf(ask: Ask, job: JobState): Promise<Result[]> {
 }
 
 function endedWithout({ work }: JobState): TaskEndedError {
-  const cancelled = work.status === 'cancelled';
-  const code = cancelled ? 'TASK_CANCELLED' : (work.error_code ?? 'PROVIDER_UNKNOWN');
+  const code = endCodeOf(work, 'PROVIDER_UNKNOWN');
   return new TaskEndedError({ id: work.task_id, code, message: work.message });
+}
+
+/** Why a task ended without a result; `otherwise` for one that does not say. */
+export function endCodeOf(
+  { status, error_code }: Pick<WorkDoc, 'status' | 'error_code'>,
+  otherwise = 'UNKNOWN',
+): string {
+  return status === 'cancelled' ? 'TASK_CANCELLED' : (error_code ?? otherwise);
+}
+
+/** Credits a task holds now, and has cost once it is over. */
+export function creditsOf({
+  status,
+  price,
+  refunded,
+}: Pick<WorkDoc, 'status' | 'price' | 'refunded'>) {
+  const isEnded = isTerminal(status);
+  return { held: isEnded ? 0 : price, charged: isEnded ? price - refunded : 0 };
 }
 
 /** What a task has cost so far, in the headers of every answer about it. */
 export function jobHeaders({ work }: JobState): Record<string, string> {
-  const over = isTerminal(work.status);
+  const { held, charged } = creditsOf(work);
   return {
     'x-task-id': work.task_id,
-    'x-credits-held': String(over ? 0 : work.price),
-    'x-credits-charged': String(over ? work.price - work.refunded : 0),
+    'x-credits-held': String(held),
+    'x-credits-charged': String(charged),
   };
+}
+
+/** Tells a client that its call had been taken in before. */
+export function replayHeaders({ replayed }: Pick<Submitted, 'replayed'>): Record<string, string> {
+  return replayed ? { 'idempotent-replayed': 'true' } : {};
 }
 
 /** Throws InvalidRequestError for a prompt of blanks. */

@@ -31,6 +31,15 @@ export function offeredModels({ catalogue, providers }: Pick<HttpApp, 'catalogue
   return catalogue.list().filter(({ provider }) => providers.available(provider));
 }
 
+/** Of tasks that may have been made with them: those no longer offered too. */
+export function slugsOfKind(
+  { catalogue }: Pick<HttpApp, 'catalogue'>,
+  wanted: ModelKind,
+): string[] {
+  const all = catalogue.list({ includeDisabled: true });
+  return all.filter(({ kind }) => kind === wanted).map(({ slug }) => slug);
+}
+
 /** By slug or alias. Throws UnknownModelError. */
 export function modelNamed(catalogue: Catalogue, name: string): ModelDefinition {
   return catalogue.get(Object.hasOwn(ALIASES, name) ? (ALIASES[name] ?? name) : name);

@@ -4,7 +4,7 @@ import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
 import { address, file, filled, model, openaiError, text, whole } from '../core/shapes.ts';
 import { fitted, SIZE_FIELDS } from '../jobs/fit.ts';
-import type { Given, Source } from '../jobs/inputs.ts';
+import { type Given, listed } from '../jobs/inputs.ts';
 import { type Result, requiredPrompt } from '../jobs/job.ts';
 import { modelFor } from '../jobs/models.ts';
 import { submitJob } from '../jobs/submit.ts';
@@ -87,9 +87,6 @@ async function shaped({ app, body }: Ask<Body>, results: Result[]): Promise<Answ
   }
   return { json: { created, data } };
 }
-
-const listed = (field: string, sources: readonly Source[]): Given[] =>
-  sources.map((source, index) => ({ field: `${field}[${index}]`, source }));
 
 export const imageRoutes: readonly Route[] = [
   route({

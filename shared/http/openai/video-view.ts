@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { WorkDoc } from '../../tasks/index.ts';
 import { SIZE_FIELDS } from '../jobs/fit.ts';
+import { endCodeOf } from '../jobs/job.ts';
 
 export const videoShape = z.object({
   id: z.string(),
@@ -35,7 +36,6 @@ export function videoView(work: WorkDoc, progress: number): z.infer<typeof video
     return value === undefined ? null : String(value);
   };
   const failed = work.status === 'failed' || work.status === 'cancelled';
-  const code = work.status === 'cancelled' ? 'TASK_CANCELLED' : (work.error_code ?? 'UNKNOWN');
   return {
     id: work.task_id,
     object: 'video',
@@ -48,7 +48,7 @@ export function videoView(work: WorkDoc, progress: number): z.infer<typeof video
     size: said(SIZE_FIELDS),
     seconds: said(['duration', 'length', 'durationSeconds']),
     prompt: work.prompt,
-    error: failed ? { code: code.toLowerCase(), message: work.message } : null,
+    error: failed ? { code: endCodeOf(work).toLowerCase(), message: work.message } : null,
     remixed_from_video_id: null,
   };
 }

@@ -20,11 +20,13 @@ import {
   isOver,
   jobHeaders,
   jobOf,
+  kindOf,
   patienceOf,
+  replayHeaders,
   requiredPrompt,
   resultsOf,
 } from '../jobs/job.ts';
-import { modelFor } from '../jobs/models.ts';
+import { modelFor, slugsOfKind } from '../jobs/models.ts';
 import { submitJob } from '../jobs/submit.ts';
 import { extraParameters, wish } from './extras.ts';
 import { videoShape, videoView } from './video-view.ts';
@@ -62,7 +64,7 @@ async function create(ask: Ask<z.infer<typeof body>>): Promise<Answer> {
   const reference = sent.input_reference;
   const source =
     typeof reference === 'object' && 'image_url' in reference ? reference.image_url : reference;
-  const { task, replayed } = await submitJob(ask, () => {
+  const submitted = await submitJob(ask, () => {
     const chosen = modelFor(app, caller, {
       model: sent.model ?? null,
       kind: 'video',
@@ -82,23 +84,17 @@ async function create(ask: Ask<z.infer<typeof body>>): Promise<Answer> {
       endUser: sent.user,
     };
   });
-  const job = await awaitJob(ask, task._id, patienceOf(ask, 0).waitMs);
-  const headers = { ...jobHeaders(job), ...(replayed ? { 'idempotent-replayed': 'true' } : {}) };
+  const job = await awaitJob(ask, submitted.task._id, patienceOf(ask, 0).waitMs);
+  const headers = { ...jobHeaders(job), ...replayHeaders(submitted) };
   return { json: videoView(job.work, job.progress), headers };
 }
 
 /** Throws NotFoundError, for tasks of other kinds too. */
 async function videoOf(ask: Ask): Promise<Awaited<ReturnType<typeof jobOf>>> {
   const job = await jobOf(ask, ask.params.id ?? '');
-  if (!filmSlugs(ask).includes(job.work.model)) throw new NotFoundError('not a video');
+  if (kindOf(ask, job.work.model) !== 'video') throw new NotFoundError('not a video');
   return job;
 }
-
-const filmSlugs = ({ app }: Pick<Ask, 'app'>): string[] =>
-  app.catalogue
-    .list({ includeDisabled: true })
-    .filter(({ kind }) => kind === 'video')
-    .map(({ slug }) => slug);
 
 async function content(ask: Ask<unknown, { variant: string }>): Promise<Answer> {
   const job = await videoOf(ask);
@@ -158,7 +154,7 @@ export const videoRoutes: readonly Route[] = [
     },
     handler: async (ask) => {
       const { after = null, limit, order } = ask.query;
-      const wanted = { after, limit, order, models: filmSlugs(ask) };
+      const wanted = { after, limit, order, models: slugsOfKind(ask.app, 'video') };
       const { works, hasMore } = await worksAfter(ask.app.db, accountOwner(ask.caller), wanted);
       const data = works.map((work) => videoView(work, work.progress));
       const [first_id, last_id] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];

@@ -8,6 +8,7 @@ import {
   longestWait,
   patienceOf,
   type Result,
+  replayHeaders,
   resultsOf,
 } from '../jobs/job.ts';
 import { accepted } from '../own/task-view.ts';
@@ -15,11 +16,12 @@ import { accepted } from '../own/task-view.ts';
 /** Waits, then shapes. `isAsync`: the body said so, as `Prefer: respond-async` does. */
 export async function answeredWith(
   ask: Ask,
-  { task, replayed }: Submitted,
+  submitted: Submitted,
   { isAsync, shape }: { isAsync: boolean; shape: (results: Result[]) => Promise<Answer> },
 ): Promise<Answer> {
   const patience = patienceOf(ask, longestWait(ask));
-  const replay: Record<string, string> = replayed ? { 'idempotent-replayed': 'true' } : {};
+  const { task } = submitted;
+  const replay = replayHeaders(submitted);
   if (isAsync || patience.isAsync) {
     const answer = await accepted(ask, await jobOf(ask, task._id));
     return { ...answer, headers: { ...answer.headers, ...replay } };

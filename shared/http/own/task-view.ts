@@ -1,8 +1,16 @@
 /** A task of any kind, in our own words: the 202 of every route, and /v1/tasks. */
 import * as z from 'zod/mini';
-import { isTerminal, type WorkDoc } from '../../tasks/index.ts';
+import type { WorkDoc } from '../../tasks/index.ts';
 import type { Answer, Ask } from '../core/route.ts';
-import { type JobState, jobHeaders, kindOf, type Result, resultsOf } from '../jobs/job.ts';
+import {
+  creditsOf,
+  endCodeOf,
+  type JobState,
+  jobHeaders,
+  kindOf,
+  type Result,
+  resultsOf,
+} from '../jobs/job.ts';
 
 export const resultShape = z.object({
   url: z.string(),
@@ -35,9 +43,7 @@ export function resultView(result: Result): z.infer<typeof resultShape> {
 
 /** Of a list: without the results' addresses, which have to be asked for. */
 export function workView(ask: Pick<Ask, 'app'>, work: WorkDoc): z.infer<typeof taskShape> {
-  const over = isTerminal(work.status);
   const failed = work.status === 'failed' || work.status === 'cancelled';
-  const code = work.status === 'cancelled' ? 'TASK_CANCELLED' : work.error_code;
   return {
     id: work.task_id,
     object: 'task',
@@ -47,9 +53,9 @@ export function workView(ask: Pick<Ask, 'app'>, work: WorkDoc): z.infer<typeof t
     progress: work.progress,
     message: work.message,
     prompt: work.prompt,
-    credits: { held: over ? 0 : work.price, charged: over ? work.price - work.refunded : 0 },
+    credits: creditsOf(work),
     results: [],
-    error: failed ? { code: code ?? 'UNKNOWN', message: work.message } : null,
+    error: failed ? { code: endCodeOf(work), message: work.message } : null,
     created_at: work.created_at.toISOString(),
     updated_at: work.updated_at.toISOString(),
   };

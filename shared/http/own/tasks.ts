@@ -1,28 +1,22 @@
 /** Tasks of any kind, whoever began them how. */
 import * as z from 'zod/mini';
-import type { ModelKind } from '../../models/contract.ts';
+import { modelKinds } from '../../models/contract.ts';
 import { cancelTask, statuses, worksAfter } from '../../tasks/index.ts';
 import { accountOwner } from '../core/caller.ts';
-import type { Ask, Route } from '../core/route.ts';
+import type { Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
 import { id, openaiError, whole } from '../core/shapes.ts';
 import { awaitJob, jobHeaders, jobOf, patienceOf } from '../jobs/job.ts';
+import { slugsOfKind } from '../jobs/models.ts';
 import { taskShape, taskView, workView } from './task-view.ts';
 
-const kinds = ['image', 'video', 'audio', 'text', 'transcript'] as const;
 const page = z.strictObject({
   after: z.optional(id),
   limit: z._default(whole(1, 100), 20),
   order: z._default(z.enum(['asc', 'desc']), 'desc'),
   status: z.optional(z.enum(statuses)),
-  kind: z.optional(z.enum(kinds)),
+  kind: z.optional(z.enum(modelKinds)),
 });
-
-const slugsOf = ({ app }: Pick<Ask, 'app'>, wanted: ModelKind): string[] =>
-  app.catalogue
-    .list({ includeDisabled: true })
-    .filter(({ kind }) => kind === wanted)
-    .map(({ slug }) => slug);
 
 const about = { group: 'own', auth: 'user', scope: 'tasks', errors: 'openai' } as const;
 
@@ -42,7 +36,7 @@ export const taskRoutes: readonly Route[] = [
     },
     handler: async (ask) => {
       const { after = null, limit, order, status, kind } = ask.query;
-      const models = kind === undefined ? {} : { models: slugsOf(ask, kind) };
+      const models = kind === undefined ? {} : { models: slugsOfKind(ask.app, kind) };
       const wanted = { after, limit, order, status, ...models };
       const { works, hasMore } = await worksAfter(ask.app.db, accountOwner(ask.caller), wanted);
       const data = works.map((work) => workView(ask, work));

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { Submitted } from '../../tasks/index.ts';
 import type { Ask } from '../core/route.ts';
 import { address, filled, model, parameters, whole } from '../core/shapes.ts';
+import { listed } from '../jobs/inputs.ts';
 import { requiredPrompt } from '../jobs/job.ts';
 import { modelFor } from '../jobs/models.ts';
 import { submitJob } from '../jobs/submit.ts';
@@ -34,7 +35,7 @@ export function order(ask: Ask, wanted: Order): Promise<Submitted> {
       prompt: requiredPrompt(wanted.prompt),
       count: wanted.count,
       parameters: extraParameters(chosen, wanted.parameters, []),
-      inputs: wanted.images.map((source, index) => ({ field: `${images}[${index}]`, source })),
+      inputs: listed(images, wanted.images),
       names: { images, count },
       reference: wanted.reference,
     };

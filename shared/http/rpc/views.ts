@@ -5,7 +5,7 @@ import type { Platform, ProviderRow } from '../../providers/index.ts';
 import type { WorkDoc } from '../../tasks/index.ts';
 import type { HttpApp } from '../core/app.ts';
 import type { Ask } from '../core/route.ts';
-import { type JobState, kindOf, resultsOf } from '../jobs/job.ts';
+import { endCodeOf, type JobState, kindOf, resultsOf } from '../jobs/job.ts';
 
 export const externalTask = z.object({
   taskId: z.string(),
@@ -33,8 +33,8 @@ const TYPES: Readonly<Record<ModelKind, string>> = {
 /** Of a list: without the results' addresses. */
 export function externalSummary(work: WorkDoc): z.infer<typeof externalTask> {
   const status = STATUS[work.status];
-  const code = work.status === 'cancelled' ? 'TASK_CANCELLED' : (work.error_code ?? 'UNKNOWN');
-  const error = status === 'FAILED' ? { error: { code, message: work.message } } : {};
+  const failed = { error: { code: endCodeOf(work), message: work.message } };
+  const error = status === 'FAILED' ? failed : {};
   return { taskId: work.task_id, status, results: [], ...error };
 }
 

@@ -15,15 +15,17 @@ import {
   RESOLUTION_FIELDS,
   type Wish,
 } from '../jobs/fit.ts';
-import type { Given } from '../jobs/inputs.ts';
+import { type Given, listed } from '../jobs/inputs.ts';
 import {
   awaitJob,
+  endCodeOf,
   isOver,
   type JobState,
   jobHeaders,
   jobOf,
   longestWait,
   patienceOf,
+  replayHeaders,
   requiredPrompt,
   resultsOf,
 } from '../jobs/job.ts';
@@ -91,15 +93,12 @@ function modeParameters(chosen: ModelDefinition, { functionMode }: Body, sent: n
 }
 
 function inputsOf({ filePaths = [], files = [] }: Body): Given[] {
-  return [
-    ...filePaths.map((source, index) => ({ field: `filePaths[${index}]`, source })),
-    ...files.map((source, index) => ({ field: `files[${index}]`, source })),
-  ];
+  return [...listed('filePaths', filePaths), ...listed('files', files)];
 }
 
 async function generate(ask: Ask<Body>): Promise<Answer> {
   const { app, caller, body: sent } = ask;
-  const { task, replayed } = await submitJob(ask, () => {
+  const submitted = await submitJob(ask, () => {
     const inputs = inputsOf(sent);
     const chosen = modelFor(app, caller, {
       model: sent.model ?? null,
@@ -119,9 +118,10 @@ async function generate(ask: Ask<Body>): Promise<Answer> {
     };
   });
   const wait = sent.waitCompletion === true ? longestWait(ask) : 0;
+  const { task } = submitted;
   const job = await awaitJob(ask, task._id, patienceOf(ask, wait).waitMs);
   const created = Math.floor(job.work.created_at.getTime() / 1_000);
-  const headers = { ...jobHeaders(job), ...(replayed ? { 'idempotent-replayed': 'true' } : {}) };
+  const headers = { ...jobHeaders(job), ...replayHeaders(submitted) };
   if (!isOver(job)) return { json: { created, task_id: task._id, status: 'pending' }, headers };
   return { json: { created, ...(await taskView(ask, job)) }, headers };
 }
@@ -142,8 +142,7 @@ async function taskView(ask: Ask, job: JobState): Promise<z.infer<typeof videoTa
     return { ...view, ...(result === undefined ? {} : { result: { url: result.url } }) };
   }
   if (view.status !== 'failed') return view;
-  const code = work.status === 'cancelled' ? 'TASK_CANCELLED' : (work.error_code ?? 'UNKNOWN');
-  return { ...view, error: work.message, error_code: videoCodeOf(code) };
+  return { ...view, error: work.message, error_code: videoCodeOf(endCodeOf(work)) };
 }
 
 const GONE: Answer = { status: 404, json: { error: '任务不存在或已过期' } };

@@ -3,8 +3,7 @@
  * such document is read: hardly a cold start meets one.
  */
 import * as z from 'zod/mini';
-
-const kinds = ['image', 'video', 'audio', 'text', 'transcript'] as const;
+import { modelKinds } from '../contract.ts';
 
 export function addedSchema() {
   const name = z.string().check(z.minLength(1), z.maxLength(200));
@@ -22,7 +21,7 @@ export function addedSchema() {
   return z.object({
     title: both,
     description: z.optional(both),
-    kind: z.enum(kinds),
+    kind: z.enum(modelKinds),
     /** Id of a provider. */
     provider: name,
     /** Its answer to a submit is the result. */

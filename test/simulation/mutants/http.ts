@@ -83,9 +83,9 @@ export const httpMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/http/core/body.ts',
-        find: "const value = await readForm(bytes, request.headers.get('content-type') ?? '');\n    return { value, hash: await hashOf(route, value) };",
+        find: "const value = await readForm(bytes, request.headers.get('content-type') ?? '');\n    return { value, isForm: true, hash: await hashOf(route, value) };",
         replace:
-          "const value = await readForm(bytes, request.headers.get('content-type') ?? '');\n    return { value, hash: await hashOf(route, bytes.toString('latin1')) };",
+          "const value = await readForm(bytes, request.headers.get('content-type') ?? '');\n    return { value, isForm: true, hash: await hashOf(route, bytes.toString('latin1')) };",
       },
     ],
   },

@@ -22,12 +22,6 @@ export function openResult(
   return deps.finisher.open(url, { ...LIMITS, headersFor: headersOf(deps, task), text });
 }
 
-export async function collect({ body }: Pick<OpenedMedia, 'body'>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
 /**
  * The provider's own address, where it is to be kept. Files that need the provider's key can be read
  * by nobody else, and bytes have no address.

@@ -1,11 +1,12 @@
 /** Sounds: the audible mark, then the invisible label, then storage, then whoever listens. */
 import type { SoundFacts } from '../../../sounds/contract.ts';
+import { wholeOf } from '../../../storage/media-stream.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
 import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { checkSound, puttingAside, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';
-import { carriesLabel, collect, keptUrl, openResult } from './media.ts';
+import { carriesLabel, keptUrl, openResult } from './media.ts';
 import { WORDS_SIGN } from './words.ts';
 
 const EXTENSIONS = { 'audio/mpeg': 'mp3', 'audio/wav': 'wav' } as const;
@@ -17,7 +18,7 @@ const EXTENSIONS = { 'audio/mpeg': 'mp3', 'audio/wav': 'wav' } as const;
 export async function makeSound(deps: ProcessorDeps, making: Making): Promise<MadeOne> {
   const { task, name, produceId } = making;
   const { markSound, label, soundMark } = deps.finisher;
-  const source = await collect(await openResult(deps, making));
+  const source = await wholeOf(await openResult(deps, making));
   const kept = carriesLabel(source) ? keptUrl(deps, making, 'audio') : null;
   const marked = markSound(source, kept === null ? soundMark : 'none');
   const bytes = kept === null ? label(marked.bytes, produceId) : marked.bytes;

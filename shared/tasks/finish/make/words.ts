@@ -1,12 +1,13 @@
 /** Words: read, marked as made by a machine, stored as a text. */
 import { DarkroomError } from '../../../platform/errors.ts';
+import { wholeOf } from '../../../storage/media-stream.ts';
 import type { WordsPlace } from '../../core/deps.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
 import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { checkWords, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';
-import { collect, openResult } from './media.ts';
+import { openResult } from './media.ts';
 
 /** GB 45438-2025, 5.1: the sign stands at the start, at the end or at a fit place of the text. */
 export const WORDS_SIGN = 'AI生成';
@@ -22,7 +23,7 @@ export class EmptyWordsError extends DarkroomError {
 /** Throws EmptyWordsError, DownloadError, StorageError, ModerationUnavailableError. */
 export async function makeWords(deps: ProcessorDeps, making: Making): Promise<MadeOne> {
   const { task, name } = making;
-  const text = (await collect(await openResult(deps, making, { text: true }))).toString('utf8');
+  const text = (await wholeOf(await openResult(deps, making, { text: true }))).toString('utf8');
   if (text.trim() === '') throw new EmptyWordsError('nothing but white space');
   const place = isForPrograms(text) ? 'field' : deps.finisher.wordsPlace;
   const bytes = Buffer.from(signed(text, place));
