@@ -19,6 +19,7 @@ exports.listen = () => http.createServer(async (request, response) => {
   switch (url.pathname) {
     case '/wait': await new Promise((go) => setTimeout(go, Number(url.searchParams.get('ms')))); break;
     case '/never': return;
+    case '/begun': response.writeHead(200, { 'content-type': 'text/event-stream' }); return response.write('data: 0\\n\\n');
     case '/stream': response.writeHead(200, { 'content-type': 'text/event-stream' });
       for (let n = 0; n < 3; n++) { response.write('data: ' + n + '\\n\\n'); await new Promise((go) => setTimeout(go, 20)); }
       return response.end();
@@ -122,11 +123,11 @@ describe('an HTTP function', () => {
   test('is ended when its only caller hangs up', async () => {
     const { pid } = await told('/single/');
     await new Promise<void>((resolve) => {
-      const call = request(`${base}/single/never`);
+      const call = request(`${base}/single/begun`, (answer) => {
+        answer.on('error', () => resolve());
+        answer.once('data', () => call.destroy());
+      });
       call.on('error', () => resolve());
-      call.on('socket', (socket) =>
-        socket.on('connect', () => setTimeout(() => call.destroy(), 100)),
-      );
       call.end();
     });
     await eventually(async () => (await told('/single/')).pid !== pid);
