@@ -4,15 +4,7 @@
  * only when one of their sources has changed: a start that finds them needs no TypeScript loader,
  * which costs a second of every process. Plain JavaScript: it is what compiles the rest.
  */
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import {
   hashFile,
@@ -22,6 +14,7 @@ import {
   SETTINGS,
   savedSince,
   writeReceipt,
+  writeWhole,
 } from './receipts.mjs';
 
 /** What decides how a command is compiled. */
@@ -67,6 +60,7 @@ export async function compiled(project, command) {
   mkdirSync(home, { recursive: true });
   const startedAt = Date.now();
   const { files, inputs } = await bundle(project, { command, name });
+  // Another process may be about to load one; the name tells the content.
   for (const { path, contents } of files) writeWhole(path, contents);
   const made = {
     inputs: hashesOf([...RECIPE, ...inputs], project),
@@ -178,17 +172,6 @@ function packagesOutside() {
       });
     },
   };
-}
-
-/**
- * In one step, since another process may be about to load it. The name tells the content.
- * @param {string} path
- * @param {Uint8Array} contents
- */
-function writeWhole(path, contents) {
-  const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, contents);
-  renameSync(unfinished, path);
 }
 
 /** A command that runs may yet load a part of what it was: nobody works longer than this, ms. */

@@ -41,13 +41,21 @@ export function readReceipt(path) {
 }
 
 /**
- * In one step: whoever reads meanwhile finds the old one or the new one.
  * @param {string} path
  * @param {Receipt} receipt
  */
 export function writeReceipt(path, receipt) {
+  writeWhole(path, JSON.stringify(receipt));
+}
+
+/**
+ * In one step: whoever reads meanwhile finds the old one or the new one.
+ * @param {string} path
+ * @param {string | Uint8Array} contents
+ */
+export function writeWhole(path, contents) {
   const unfinished = `${path}.${process.pid}`;
-  writeFileSync(unfinished, JSON.stringify(receipt));
+  writeFileSync(unfinished, contents);
   renameSync(unfinished, path);
 }
 
