@@ -4,7 +4,7 @@ import type { Notifier } from '../callbacks.ts';
 import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, type LocalRequest, list, text } from '../http.ts';
 import type { Job, Jobs } from '../jobs.ts';
-import { createAtOnce } from '../openai/server.ts';
+import { createAtOnce } from '../openai/at-once.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
 import { problemWithFilm, problemWithPicture, urlsIn } from './checks.ts';
 

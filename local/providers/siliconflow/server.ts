@@ -2,7 +2,7 @@
 import { filmOf } from '../film-order.ts';
 import { at, type LocalProvider, type LocalReply, text } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
-import { createAtOnce } from '../openai/server.ts';
+import { createAtOnce } from '../openai/at-once.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
 
 const fail = (status: number, code: number, message: string): LocalReply => ({

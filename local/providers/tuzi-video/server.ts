@@ -2,7 +2,7 @@
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import type { LocalProvider, LocalReply } from '../http.ts';
 import type { Jobs } from '../jobs.ts';
-import { OPENAI_REFUSALS, openAiError } from '../openai/server.ts';
+import { OPENAI_REFUSALS, openAiError } from '../openai/refusals.ts';
 import { createVideos } from '../openai/videos.ts';
 
 const relay = (status: number, code: string, message: string): LocalReply => ({

@@ -11,7 +11,7 @@ import {
   text,
 } from '../http.ts';
 import { coverOf, type Jobs } from '../jobs.ts';
-import { createAtOnce } from '../openai/server.ts';
+import { createAtOnce } from '../openai/at-once.ts';
 import { admit, POLICY_MESSAGES, pathsOf, type Refusals, tell } from '../wording.ts';
 
 const fail = (status: number, code: string, message: string): LocalReply => ({

@@ -360,7 +360,6 @@ const LONG: Readonly<Record<string, string>> = {
   'local/cloudbase/client/rules/decide.ts': 'one decision over one small syntax tree',
   'local/cloudbase/functions/pool.ts': 'one state machine: splitting it would share its state',
   'local/cloudbase/triggers/database.ts': 'one delivery queue: splitting it would share its state',
-  'local/providers/openai/server.ts': 'one provider of six endpoints that share their checks',
   'local/providers/media/scenes.ts': 'drawings, one after another',
 };
 
