@@ -12,7 +12,7 @@ const LEAVES_TRACES =
 export function filesThatNeedAProcess(): string[] {
   return readdirSync(TEST, { recursive: true })
     .map((path) => String(path).replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.test.ts'))
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules/'))
     .filter(
       (path) => FOLDERS.test(path) || LEAVES_TRACES.test(readFileSync(join(TEST, path), 'utf8')),
     )
