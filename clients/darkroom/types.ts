@@ -121,7 +121,7 @@ export interface Answers {
   readonly getWork: {
     readonly work_id: string;
     readonly task_id: string;
-    readonly type: 'photography' | 'fitting' | 'creation';
+    readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
     readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
     readonly progress: number;
     readonly message: string;
@@ -150,7 +150,7 @@ export interface Answers {
     readonly works: readonly {
       readonly work_id: string;
       readonly task_id: string;
-      readonly type: 'photography' | 'fitting' | 'creation';
+      readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
       readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
       readonly progress: number;
       readonly message: string;

@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { scopes } from '../../shared/keys/index.ts';
 import { modelKinds } from '../../shared/models/contract.ts';
-import { taskTypes } from '../../shared/models/task-types.ts';
+import { taskTypes, workTypes } from '../../shared/models/task-types.ts';
 import { statuses } from '../../shared/tasks/index.ts';
 
 const text = z.string();
@@ -13,6 +13,7 @@ const nullable = z.nullable;
 const count = z.number();
 const status = z.enum(statuses);
 const type = z.enum(taskTypes);
+const workType = z.enum(workTypes);
 const date = text;
 const source = z.enum(['bought', 'gift', 'correction', 'earlier']);
 const object = z.record(z.string(), z.unknown());
@@ -29,7 +30,7 @@ const linkedImage = z.strictObject({ ...image, url: nullable(text), thumb_url: n
 const work = {
   work_id: text,
   task_id: text,
-  type,
+  type: workType,
   status,
   progress: count,
   message: text,

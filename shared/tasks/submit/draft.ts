@@ -1,6 +1,7 @@
 import type { TaskDeps } from '../core/deps.ts';
 import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
 import { newStages } from '../core/stages.ts';
+import type { TextDoc } from '../core/texts.ts';
 import type { Quote } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
 
@@ -8,6 +9,8 @@ import type { GenerateRequest } from './request.ts';
 export interface Drafts {
   readonly task: TaskDoc;
   readonly work: WorkDoc;
+  /** Of a stream. */
+  readonly text?: TextDoc;
 }
 
 export function draft(

@@ -51,7 +51,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   reconcile: ['credits', 'platform', 'tasks'],
   keys: ['platform'],
-  http: ['credits', 'keys', 'models', 'platform', 'providers', 'storage', 'tasks'],
+  text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
+  http: ['credits', 'keys', 'models', 'platform', 'providers', 'storage', 'tasks', 'text'],
   // Where the parts are put together.
   app: [
     'credits',
@@ -69,6 +70,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'sounds',
     'storage',
     'tasks',
+    'text',
   ],
 };
 
@@ -246,7 +248,8 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   submit: ['core'],
   jobs: ['core'],
   finish: ['core', 'jobs'],
-  run: ['core', 'finish', 'jobs'],
+  streams: ['core', 'submit'],
+  run: ['core', 'finish', 'jobs', 'streams'],
   rounds: ['core', 'finish', 'jobs', 'run'],
 };
 
@@ -368,9 +371,10 @@ const HTTP_ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   docs: ['core'],
   jobs: ['core'],
-  own: ['core', 'jobs'],
+  chat: ['core', 'jobs'],
+  own: ['chat', 'core', 'jobs'],
   openai: ['core', 'jobs', 'own'],
-  ai: ['core', 'jobs', 'openai'],
+  ai: ['chat', 'core', 'jobs', 'openai'],
   rpc: ['core', 'jobs', 'openai'],
   video: ['core', 'jobs'],
 };
