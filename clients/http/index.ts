@@ -127,6 +127,8 @@ export interface Client {
   listTasks(input?: { query?: { after?: string; limit?: number; order?: "asc" | "desc"; status?: "pending" | "processing" | "completed" | "failed" | "cancelled"; kind?: "image" | "video" | "audio" | "text" | "transcript" } } & CallOptions): Promise<{ object: "list"; data: { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }[]; has_more: boolean }>;
   /** How a task is; `Prefer: wait=30` waits for it. */
   getTask(input: { params: { id: string } } & CallOptions): Promise<{ id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string }>;
+  /** A task as it goes: events `status`, `words`, `end`; resumes after `?after=` or `Last-Event-ID`. With `x-ticket` no key is needed. */
+  streamTask(input: { params: { id: string }; query?: { after?: number; ticket?: string } } & CallOptions): Promise<Response>;
   /** Cancel: `cancelled`, the credits are back; `requested`, the provider is asked; `refused`, it goes on. */
   cancelTask(input: { params: { id: string } } & CallOptions): Promise<{ answer: "cancelled" | "requested" | "refused"; task: { id: string; object: "task"; kind: unknown; model: string; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string } }>;
   /** Your keys, without their secrets. */
@@ -189,6 +191,7 @@ const ROUTES: Readonly<Record<keyof Client, Wanted>> = {
   rpcUpdateModelStatus: { method: 'POST', path: '/api/rpc/updateModelStatus', raw: false },
   listTasks: { method: 'GET', path: '/v1/tasks', raw: false },
   getTask: { method: 'GET', path: '/v1/tasks/{id}', raw: false },
+  streamTask: { method: 'GET', path: '/v1/tasks/{id}/stream', raw: false },
   cancelTask: { method: 'POST', path: '/v1/tasks/{id}/cancel', raw: false },
   listKeys: { method: 'GET', path: '/v1/keys', raw: false },
   createKey: { method: 'POST', path: '/v1/keys', raw: false },

@@ -19,6 +19,7 @@ import {
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
+import { chatModel, openWithTicket } from '../../shared/text/index.ts';
 import { shapes } from './shapes.ts';
 import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
 
@@ -63,6 +64,22 @@ export const actions: Readonly<Record<string, Action>> = {
       parameters,
     };
     return { data };
+  },
+  openStream: async (app, openid, event) => {
+    const { model, requestId, ...body } = parseOrThrow(shapes.openStream, event);
+    const chosen = chatModel(app, model ?? null);
+    const wish = { openid, requestId: requestId ?? null, model: chosen, body };
+    const { submitted, ticket, validMs } = await openWithTicket(app, wish);
+    const { task, available, replayed } = submitted;
+    const data = {
+      task_id: task._id,
+      ticket,
+      valid_ms: validMs,
+      price: task.price,
+      available,
+      replayed,
+    };
+    return { data, message: '请在一分钟内开始接收' };
   },
   getProgress: async (app, openid, event) => {
     const { taskId } = parseOrThrow(shapes.getProgress, event);

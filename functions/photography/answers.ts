@@ -172,6 +172,15 @@ export const answers = {
     price_text: text,
     parameters: object,
   }),
+  openStream: z.object({
+    task_id: text,
+    /** Null where the request had been taken in before: its first answer has it. */
+    ticket: nullable(text),
+    valid_ms: count,
+    price: count,
+    available: count,
+    replayed: z.boolean(),
+  }),
   getProgress: z.strictObject({
     task_id: text,
     work_id: text,

@@ -15,7 +15,7 @@ export { type Name, named } from './chunks.ts';
 export type { Listener } from './course.ts';
 export { type Followed, follow } from './follow.ts';
 export { nameOf, taskIdBehind } from './name.ts';
-export { canChat } from './provider-body.ts';
+export { canChat, chatModel } from './provider-body.ts';
 export type { Asked } from './request.ts';
 export { type Run, type RunEnd, runStream } from './run.ts';
 export { type ChatBody, chatShape } from './shape.ts';

@@ -1,6 +1,7 @@
 /** What a provider is asked, and whether another model may stand in. */
 import type { Catalogue, ModelDefinition } from '../models/contract.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
+import { ModelUnavailableError, type TaskDeps } from '../tasks/index.ts';
 import { type Asked, canFormat, picturesIn } from './request.ts';
 
 /** Null for models that are asked in another way than by messages. */
@@ -59,4 +60,17 @@ function standsIn(model: ModelDefinition, asked: Asked): boolean {
     asked.inAtMost <= chat.maxIn &&
     canFormat(model, type)
   );
+}
+
+/** Null: the first one that can be called. Throws UnknownModelError, ModelUnavailableError. */
+export function chatModel(
+  { catalogue, providers }: Pick<TaskDeps, 'catalogue' | 'providers'>,
+  slug: string | null,
+): ModelDefinition {
+  if (slug !== null) return catalogue.get(slug);
+  const offered = catalogue
+    .list({ kind: 'text' })
+    .find((model) => canChat(model) && providers.available(model.provider));
+  if (offered === undefined) throw new ModelUnavailableError('no model to talk with');
+  return offered;
 }

@@ -2,12 +2,14 @@
 import * as z from 'zod/mini';
 import { modelKinds } from '../../models/contract.ts';
 import { cancelTask, statuses, worksAfter } from '../../tasks/index.ts';
+import { taskIdBehind } from '../../text/index.ts';
 import { accountOwner } from '../core/caller.ts';
-import type { Route } from '../core/route.ts';
+import type { Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
 import { id, openaiError, whole } from '../core/shapes.ts';
 import { awaitJob, jobHeaders, jobOf, patienceOf } from '../jobs/job.ts';
 import { slugsOfKind } from '../jobs/models.ts';
+import { streamByTicket, streamTask } from './task-stream.ts';
 import { taskShape, taskView, workView } from './task-view.ts';
 
 const page = z.strictObject({
@@ -17,6 +19,12 @@ const page = z.strictObject({
   status: z.optional(z.enum(statuses)),
   kind: z.optional(z.enum(modelKinds)),
 });
+
+/** What a browser says when it comes back; 0 for what is no number. */
+function lastEventOf({ headers }: Ask): number {
+  const last = Number(headers.get('last-event-id') ?? 0);
+  return Number.isSafeInteger(last) && last >= 0 ? last : 0;
+}
 
 const about = { group: 'own', auth: 'user', scope: 'tasks', errors: 'openai' } as const;
 
@@ -56,6 +64,28 @@ export const taskRoutes: readonly Route[] = [
     handler: async (ask) => {
       const job = await awaitJob(ask, ask.params.id ?? '', patienceOf(ask, 0).waitMs);
       return { json: await taskView(ask, job), headers: jobHeaders(job) };
+    },
+  }),
+  route({
+    ...about,
+    id: 'streamTask',
+    method: 'GET',
+    path: '/v1/tasks/{id}/stream',
+    about: {
+      en: 'A task as it goes: events `status`, `words`, `end`; resumes after `?after=` or `Last-Event-ID`. With `x-ticket` no key is needed.',
+      zh: '逐步读取任务：`status`、`words`、`end` 事件；可用 `?after=` 或 `Last-Event-ID` 续读。带 `x-ticket` 时无需密钥。',
+    },
+    takesTicket: true,
+    query: z.strictObject({
+      after: z.optional(whole(0, 1_000_000)),
+      ticket: z.optional(z.string().check(z.maxLength(100))),
+    }),
+    answers: { 200: 'page', 401: openaiError, 404: openaiError },
+    handler: async (ask) => {
+      const taskId = taskIdBehind(ask.params.id ?? '');
+      const ticket = ask.headers.get('x-ticket') ?? ask.query.ticket ?? null;
+      if (ticket !== null) return streamByTicket(ask, { taskId, ticket });
+      return streamTask(ask, { taskId, after: ask.query.after ?? lastEventOf(ask) });
     },
   }),
   route({

@@ -24,8 +24,7 @@ export class ScriptedChat {
 
   async *#stream(call: ChatCall): AsyncGenerator<ChatEvent> {
     this.calls.push(call);
-    this.#waiting = [];
-    yield* this.script.splice(0);
+    this.#waiting = this.script.splice(0);
     for (;;) {
       const event = this.#waiting.shift();
       if (event !== undefined) {
