@@ -27,6 +27,7 @@ export function endedWork(
 
 /** What a stream does not use of its hold is nothing that is missing. */
 function completedMessage({ step }: TaskDoc, released: number): string {
-  if (step === 'stream' || released === 0) return '生成完成';
+  if (released === 0) return '生成完成';
+  if (step === 'stream') return `生成完成，未使用的 ${released} 积分已退回`;
   return `部分图片未生成，已退回 ${released} 积分`;
 }
