@@ -553,7 +553,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     name: 'grant-counts-twice',
     why: 'a grant repeated with its key is given again',
     within: 1_000,
-    seed: 17,
+    seed: 11,
     patches: [
       {
         file: 'shared/credits/give/give.ts',
