@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ClientSide } from './admin/client-side.ts';
 import { createControlHttp } from './admin/control.ts';
 import { loadSecret } from './admin/secret.ts';
+import type { CloudBase } from './cloudbase.ts';
 import type { CloudBaseContext, FunctionResult } from './context.ts';
 import { assembleControl, openSaved } from './control-plane/assemble.ts';
 import { ControlFaults } from './control-plane/faults.ts';
@@ -28,26 +29,8 @@ import { LocalStorage } from './storage/service.ts';
 import { DatabaseTriggers } from './triggers/database.ts';
 import { Timers } from './triggers/timers.ts';
 
+export type { CloudBase } from './cloudbase.ts';
 export type { CloudBaseOptions } from './options.ts';
-
-export interface CloudBase {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  readonly context: CloudBaseContext;
-  readonly engine: Engine;
-  readonly meter: Meter;
-  readonly timers: Timers;
-  readonly triggers: DatabaseTriggers;
-  /** Invocations running or waiting now. */
-  load(): number;
-  /** WeChat's open APIs: their script, and what they were asked. */
-  readonly openApi: OpenApi;
-  invoke(call: ServiceCall): Promise<FunctionResult>;
-  /** Starts timers and triggers that were held back; once. */
-  release(): void;
-  /** Ends cleanly: no new work, up to `graceMs` (default 5 s) for running functions. Idempotent. */
-  close(graceMs?: number): Promise<void>;
-}
 
 type Undo = () => Promise<unknown>;
 
