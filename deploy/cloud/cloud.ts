@@ -19,6 +19,8 @@ export interface Cloud {
   put(object: StoredObject): Promise<void>;
   /** Removes one object; one that is not there is fine. @throws CallError, NoAnswerError */
   remove(place: ObjectPlace): Promise<void>;
+  /** Every object of a bucket: key → MD5 in hex. @throws CallError, NoAnswerError */
+  list(place: Omit<ObjectPlace, 'key'>): Promise<ReadonlyMap<string, string>>;
   /** Calls so far, and those of them that change something. */
   readonly counts: { readonly calls: number; readonly changes: number };
 }
@@ -76,13 +78,21 @@ export function createCloud(options: CloudOptions): Cloud {
         counts.calls += 1;
         counts.changes += 1;
         return request(options, { ...object, method: 'PUT' });
-      }),
+      }).then(() => undefined),
     remove: (place) =>
       repeated(true, () => {
         counts.calls += 1;
         counts.changes += 1;
         return request(options, { ...place, method: 'DELETE' });
-      }),
+      }).then(() => undefined),
+    list: (place) =>
+      listed((marker) =>
+        repeated(true, () => {
+          counts.calls += 1;
+          const query = new URLSearchParams({ 'max-keys': '1000', marker }).toString();
+          return request(options, { ...place, key: '', method: 'GET', query });
+        }),
+      ),
   };
 }
 
@@ -143,10 +153,30 @@ async function parsed(response: Response, action: string): Promise<Envelope> {
   throw new NoAnswerError(action, new Error(`status ${response.status} without a Response`));
 }
 
-async function request(
-  options: CloudOptions,
-  object: ObjectPlace & Partial<StoredObject> & { method: 'PUT' | 'DELETE' },
-): Promise<void> {
+/** Page after page. */
+async function listed(page: (marker: string) => Promise<string>): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (let marker = ''; ; ) {
+    const xml = await page(marker);
+    for (const [, contents = ''] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+      const key = /<Key>([^<]*)<\/Key>/.exec(contents)?.[1] ?? '';
+      const etag = /<ETag>([^<]*)<\/ETag>/.exec(contents)?.[1] ?? '';
+      found.set(plainText(key), etag.replaceAll(/&quot;|"/g, ''));
+    }
+    const next = /<NextMarker>([^<]*)<\/NextMarker>/.exec(xml)?.[1];
+    if (!xml.includes('<IsTruncated>true') || next === undefined) return found;
+    marker = plainText(next);
+  }
+}
+
+const plainText = (xml: string): string =>
+  xml.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+type ObjectRequest = ObjectPlace &
+  Partial<StoredObject> & { readonly method: 'PUT' | 'DELETE' | 'GET'; readonly query?: string };
+
+/** The body of the answer. */
+async function request(options: CloudOptions, object: ObjectRequest): Promise<string> {
   const { bucket, region, key, bytes, contentType, cacheControl, method } = object;
   const { endpoint, credentials, nowMs } = options;
   const path = `/${encodedKey(key)}`;
@@ -164,13 +194,11 @@ async function request(
     ...(cacheControl === undefined ? {} : { 'cache-control': cacheControl }),
   };
   const action = `${method} ${key}`;
+  const search = object.query === undefined ? '' : `?${object.query}`;
   const init = { method, headers, ...(bytes === undefined ? {} : { body: Buffer.from(bytes) }) };
-  const response = await sent(options, action, { url: new URL(`${host}${path}`), init });
-  if (response.ok) {
-    await response.arrayBuffer();
-    return;
-  }
+  const response = await sent(options, action, { url: new URL(`${host}${path}${search}`), init });
   const text = await response.text();
+  if (response.ok) return text;
   const code = /<Code>([^<]*)/.exec(text)?.[1] ?? `HTTP ${response.status}`;
   const message = /<Message>([^<]*)/.exec(text)?.[1] ?? '';
   const passes = response.status >= 500 ? 'InternalError' : code;
