@@ -2,7 +2,7 @@
 import type { LiveRoute } from '../live/state.ts';
 import type { RouteSpec } from '../spec.ts';
 import { type Change, type Compare, canonical, extra, same } from './change.ts';
-import { unlessThere } from './database.ts';
+import { unlessThere } from './there.ts';
 
 export const compareStorage: Compare = ({ desired, live }) => {
   const { tag, rule } = live.storageRule;

@@ -1,10 +1,10 @@
 /** Collections, their rules, their indexes. */
 
 import type { CollectionSetup } from '../../shared/app/collections.ts';
-import { CallError } from '../cloud/errors.ts';
 import { tableParams } from '../live/database.ts';
 import type { LiveIndex } from '../live/state.ts';
 import { type Change, type Compare, canonical, extra, same } from './change.ts';
+import { unlessThere } from './there.ts';
 
 type Index = CollectionSetup['indexes'][number];
 
@@ -36,16 +36,6 @@ export const compareCollections: Compare = ({ desired, live }) => {
   );
   return [...wanted, ...others];
 };
-
-/** Another deployment may have been quicker. */
-export async function unlessThere(create: () => Promise<unknown>): Promise<void> {
-  try {
-    await create();
-  } catch (error) {
-    const isThere = error instanceof CallError && /Exist|ResourceInUse|APICreated/.test(error.code);
-    if (!isThere) throw error;
-  }
-}
 
 export const compareRules: Compare = ({ desired, live }) =>
   desired.collections.map(({ name, rule }): Change => {

@@ -3,6 +3,7 @@ import { DeployError } from '../cloud/errors.ts';
 import { readHosting } from '../live/access.ts';
 import type { LiveHosting } from '../live/state.ts';
 import { type Change, type Compare, extra, same, type Work } from './change.ts';
+import { unlessThere } from './there.ts';
 
 const STEADY_POLLS = 120;
 const POLL_MS = 2_000;
@@ -63,7 +64,8 @@ function hostingChange(envId: string, hosting: LiveHosting | null): Change[] {
       details: ['switched on once'],
       run: async ({ cloud }) => {
         // Another run may have begun it; it is waited for either way.
-        if (hosting === null) await cloud.call('tcb', 'CreateStaticStore', { EnvId: envId });
+        const create = () => cloud.call('tcb', 'CreateStaticStore', { EnvId: envId });
+        if (hosting === null) await unlessThere(create);
       },
     },
   ];

@@ -1,5 +1,5 @@
 /** One JSON document on disk: whole or not at all, whatever ends the process. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
 /** Undefined when there is none. @throws Error naming the file when it cannot be read */
 export function readJsonFile<T>(path: string, whatNow: string): T | undefined {
@@ -11,15 +11,12 @@ export function readJsonFile<T>(path: string, whatNow: string): T | undefined {
   }
 }
 
-/** On disk when it returns; a crash leaves the document of before or this one. */
+/**
+ * A process that ends leaves the document of before or this one. It is not waited for until the
+ * disk has it: a deployment writes a hundred of them, and can be repeated.
+ */
 export function writeJsonFile(path: string, value: unknown): void {
   // It may hold hashes of passwords and variables of functions.
-  const file = openSync(`${path}.new`, 'w', 0o600);
-  try {
-    writeSync(file, `${JSON.stringify(value, null, 2)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }

@@ -9,7 +9,7 @@ export function readSavedRules(path: string): SavedRules {
   return readJsonFile<SavedRules>(path, 'remove it to go back to the declared rules') ?? {};
 }
 
-/** On disk when it returns; a crash leaves the rules of before or these. */
+/** A process that ends leaves the rules of before or these. */
 export function saveRules(path: string, rules: SavedRules): void {
   writeJsonFile(path, rules);
 }
