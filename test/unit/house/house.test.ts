@@ -147,7 +147,14 @@ describe('arrows go one way', () => {
   });
 
   test('local things use no test', () => {
-    expect(strays(local, within('local', 'functions', 'shared', 'triggers'))).toEqual([]);
+    const below = within('local', 'deploy', 'functions', 'shared', 'triggers');
+    expect(strays(local, below)).toEqual([]);
+  });
+
+  test('a deployment uses what is declared, and nothing of this machine', () => {
+    const deploy = sourcesOf('deploy');
+    expect(deploy.length).toBeGreaterThan(10);
+    expect(strays(deploy, within('deploy', 'shared', 'triggers'))).toEqual([]);
   });
 
   test('the auditors share no code with what they audit', () => {
