@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { functionRule, storageRule } from '../../shared/app/access.ts';
 import { collectionSetups } from '../../shared/app/collections.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
+import { LOCAL_PACKS, type LocalShop, openLocalShop } from '../cashier/local-shop.ts';
 import { secretFor } from '../cloudbase/admin/secret.ts';
 import type { FunctionConfig } from '../cloudbase/functions/config.ts';
 import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
@@ -52,6 +53,8 @@ export interface EnvironmentOptions {
 export interface Environment {
   readonly cloud: CloudBase;
   readonly providersUrl: string | null;
+  /** The local cashier; null where the developer has a real one. */
+  readonly shop: LocalShop | null;
   readonly adminSecret: string;
   /** Calls the operator function; throws when it refuses. */
   operate(action: string, fields?: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -79,10 +82,14 @@ const APP_ID = 'wxlocal000000000000';
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
   const variables = options.variables ?? {};
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
+  let cloud: CloudBase | null = null;
+  const shop = variables.XPAY_OFFER_ID ? null : await openShop(options, () => cloud);
   try {
-    const local = localVariables(options, providers);
-    const cloud = await startCloud(options, local, providers?.url ?? null);
+    const local = { ...shop?.settings, ...localVariables(options, providers) };
+    const urls = { providers: providers?.url ?? null, cashier: shop?.server.url ?? null };
+    cloud = await startCloud(options, local, urls);
     const environment = environmentOf(cloud, providers, {
+      shop,
       adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
       stopRounds: options.isQuick === true ? runBusyRounds(cloud) : () => undefined,
     });
@@ -90,8 +97,18 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     return environment;
   } catch (error) {
     await providers?.close();
+    await shop?.server.close();
     throw error;
   }
+}
+
+/** Its messages go to the function as WeChat's own would. */
+function openShop({ dataDir }: EnvironmentOptions, cloud: () => CloudBase | null) {
+  return openLocalShop(secretFor('cashier', cloudFolder(dataDir)), async (data) => {
+    const identity = { kind: 'admin' } as const;
+    const call = { name: 'payment-push', data, identity, source: 'wechat' } as const;
+    return (await cloud()?.invoke(call))?.result;
+  });
 }
 
 function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
@@ -117,7 +134,7 @@ function functionConfigs(variables: Readonly<Record<string, string>>): FunctionC
 function startCloud(
   options: EnvironmentOptions,
   variables: Readonly<Record<string, string>>,
-  providersUrl: string | null,
+  urls: { readonly providers: string | null; readonly cashier: string | null },
 ): Promise<CloudBase> {
   return startCloudBase({
     envId: options.envId ?? 'darkroom-local',
@@ -129,7 +146,7 @@ function startCloud(
       variables: (url) => callbackVariables(url, variables, options.dataDir),
     },
     about: (url) => ({
-      providers: providersUrl,
+      ...urls,
       pages: { docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
     }),
@@ -163,6 +180,7 @@ function callbackVariables(
 }
 
 interface EnvironmentParts {
+  readonly shop: LocalShop | null;
   readonly adminSecret: string;
   readonly stopRounds: () => void;
 }
@@ -170,7 +188,7 @@ interface EnvironmentParts {
 function environmentOf(
   cloud: CloudBase,
   providers: ProviderServers | null,
-  { adminSecret, stopRounds }: EnvironmentParts,
+  { shop, adminSecret, stopRounds }: EnvironmentParts,
 ): Environment {
   const call = async (openid: string, name: string, data: unknown): Promise<Answer> => {
     const identity = { kind: 'openid', openid, appid: APP_ID } as const;
@@ -180,6 +198,7 @@ function environmentOf(
   return {
     cloud,
     providersUrl: providers?.url ?? null,
+    shop,
     adminSecret,
     callAs: call,
     operate: async (action, fields = {}) => {
@@ -197,6 +216,7 @@ function environmentOf(
       stopRounds();
       await cloud.close(graceMs);
       await providers?.close();
+      await shop?.server.close();
     },
   };
 }
@@ -212,6 +232,7 @@ async function runOperator(invoke: () => Promise<{ result: unknown }>): Promise<
 
 async function makeReady(cloud: CloudBase, environment: Environment): Promise<void> {
   await environment.operate('setup');
+  if (environment.shop !== null) await stock(cloud, environment);
   for (const { name, indexes } of collectionSetups) {
     const existing = new Set((await cloud.engine.listIndexes(name)).map((spec) => spec.name));
     for (const index of indexes) {
@@ -219,4 +240,10 @@ async function makeReady(cloud: CloudBase, environment: Environment): Promise<vo
       if (!existing.has(index.name)) await cloud.engine.createIndex(name, index);
     }
   }
+}
+
+/** Once: what a developer has changed since stays so. */
+async function stock(cloud: CloudBase, environment: Environment): Promise<void> {
+  if ((await cloud.engine.find('packs', { filter: {}, limit: 1 })).length > 0) return;
+  for (const pack of LOCAL_PACKS) await environment.operate('setPack', pack);
 }

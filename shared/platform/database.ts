@@ -50,6 +50,22 @@ export const collections = {
   keyCalls: 'api_key_calls',
   /** Calls that may be repeated without a key of their own: which request they are. */
   calls: 'http_calls',
+  /** What can be bought. */
+  packs: 'packs',
+  /** One per purchase. */
+  orders: 'orders',
+  /** No payment counts for two orders. */
+  payments: 'payments',
+  refunds: 'refunds',
+  /** Codes that give credits, as hashes. */
+  redeemCodes: 'redeem_codes',
+  /** One per user who buys, invites or redeems. */
+  buyers: 'buyers',
+  inviteCodes: 'invite_codes',
+  /** How many gifts of a kind were given on a day. */
+  giftDays: 'gift_days',
+  /** Keys of payment channels and tokens of WeChat's, sealed. */
+  paymentKeys: 'payment_keys',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';
