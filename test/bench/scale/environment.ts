@@ -6,7 +6,7 @@ import { collectionSetups } from '../../../shared/app/collections.ts';
 import { databaseTriggers, timerTriggers } from '../../../triggers/index.ts';
 import { Rng } from '../../simulation/world/random.ts';
 import { Timeline } from '../../simulation/world/timeline.ts';
-import { writeDocument } from '../../simulation/world/wire.ts';
+import { writeDocument } from '../../simulation/world/values-codec.ts';
 import { around } from './chance.ts';
 import { secondsOf } from './cron.ts';
 import { databaseFor } from './database.ts';

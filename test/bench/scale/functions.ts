@@ -2,11 +2,11 @@
 import config from '../../../cloudbaserc.json' with { type: 'json' };
 import { handle as photography } from '../../../functions/photography/handler.ts';
 import { handle as callback } from '../../../functions/provider-callback/handler.ts';
+import { handle as poller } from '../../../functions/task-poller/handler.ts';
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
 import { handle as sweeper } from '../../../functions/task-sweeper/handler.ts';
 import type { App } from '../../../shared/app/index.ts';
-import { replyWith } from '../../../shared/platform/reply.ts';
-import { type Finisher, pollRound } from '../../../shared/tasks/index.ts';
+import type { Finisher } from '../../../shared/tasks/index.ts';
 
 export const NAMES = [
   'photography',
@@ -38,7 +38,7 @@ export function run(name: FunctionName, whole: Whole, { event, openid }: Call): 
     case 'task-processor':
       return processor(whole, event);
     case 'task-poller':
-      return replyWith(app.log, async () => ({ data: await pollRound(app) }));
+      return poller(app, event);
     case 'task-sweeper':
       return sweeper(app);
     default:

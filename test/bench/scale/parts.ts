@@ -1,9 +1,11 @@
 /** The parts of a warm copy: production code over this world's database, vendors and storage. */
 import { createHash } from 'node:crypto';
+import { createCalls } from '../../../shared/app/calls.ts';
 import { createLive, type LiveParts } from '../../../shared/app/live.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { Catalogue } from '../../../shared/models/contract.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
+import type { CloudBaseApp } from '../../../shared/platform/cloudbase.ts';
 import type { Database } from '../../../shared/platform/database.ts';
 import type { Random } from '../../../shared/platform/ids.ts';
 import type { Log } from '../../../shared/platform/log.ts';
@@ -85,7 +87,8 @@ export function partsOf(around: Around): Kept {
     breaker: createBreaker({ db, clock, log }),
     notifier: { alert: async () => {} },
     config: {} as Whole['config'],
-    cloudbase: { callFunction: around.callFunction } as unknown as Whole['cloudbase'],
+    cloudbase: undefined as never,
+    call: createCalls({ callFunction: around.callFunction } as unknown as CloudBaseApp, log),
     ...(around.callsBack ? { callback: CALLBACK } : {}),
   };
   return {
