@@ -1,0 +1,31 @@
+/** What each function does, as far as its settings go. A function without a row is not deployed. */
+
+export type Role =
+  /** Shows models and takes tasks in. */
+  | 'offers'
+  /** Carries tasks on: asks providers, stores, settles. */
+  | 'runs'
+  /** Marks and labels what leaves. */
+  | 'marks'
+  /** Is called by providers. */
+  | 'hears'
+  /** Answers HTTP. */
+  | 'answers'
+  /** Answers the operator, who names its secret. */
+  | 'operates'
+  /** Tells people what went wrong. */
+  | 'alerts';
+
+export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
+  photography: ['offers'],
+  api: ['offers', 'answers', 'operates'],
+  'api-event': ['offers', 'answers', 'operates'],
+  'task-processor': ['runs', 'marks', 'alerts'],
+  'film-renderer': ['runs', 'marks', 'alerts'],
+  'task-poller': ['runs', 'alerts'],
+  'task-sweeper': ['runs', 'alerts'],
+  'provider-callback': ['hears'],
+  'moderation-push': [],
+  operator: ['operates', 'offers', 'alerts'],
+  probe: [],
+};
