@@ -47,6 +47,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: NOBODY,
     indexes: [
       { name: 'due', keys: { status: 1, next_run_at: 1 } },
+      { name: 'part', keys: { status: 1, slot: 1, next_run_at: 1 } },
       { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
       { name: 'running', keys: { status: 1, via: 1 } },
       { name: 'reviewed', keys: { 'reviews.ticket': 1 } },

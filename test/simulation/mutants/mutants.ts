@@ -2,6 +2,7 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
@@ -746,5 +747,6 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...publishing,
   ...renewals,
+  ...crowdMutants,
   ...regressions,
 ];
