@@ -11,6 +11,7 @@ import type { WorkType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
 import type { LabelDoc, MediaDoc } from './media.ts';
+import type { OriginDoc } from './origin.ts';
 import type { TaskStatus } from './states.ts';
 import type { StreamDoc } from './texts.ts';
 
@@ -98,18 +99,6 @@ export interface CancelDoc {
   readonly answer: 'waiting' | 'refused';
 }
 
-/** Which call made a task, for those that came over HTTP. */
-export interface OriginDoc {
-  /** Null: an operator's own secret. */
-  readonly key_id: string | null;
-  /** Of the body as it was sent: a repetition with another body is a conflict. */
-  readonly body_hash: string;
-  /** What the caller calls its own user, where it says. */
-  readonly end_user?: string;
-  /** What the caller made it for, in a word of its own. */
-  readonly reference?: string;
-}
-
 export interface TaskDoc {
   readonly _id: string;
   readonly openid: string;
@@ -135,6 +124,8 @@ export interface TaskDoc {
   readonly next_run_at: Date;
   readonly deadline_at: Date;
   readonly hard_deadline_at: Date;
+  /** Which run of tasks it is looked for in; absent in tasks from before there were slots. */
+  readonly slot?: number;
   /** Who must make the next visit: pictures and sounds, or films; the database triggers listen to it. */
   readonly wake: '' | 'processor' | 'renderer';
   /** Claims since the last progress; the poison guard. */

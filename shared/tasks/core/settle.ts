@@ -3,7 +3,7 @@
  * "ended but not paid back" and "paid back but still running" cannot be stored.
  */
 import type { DocumentReference } from '@cloudbase/database';
-import { settle } from '../../credits/index.ts';
+import { type AccountDoc, settle } from '../../credits/index.ts';
 import {
   checked,
   collections,
@@ -19,6 +19,7 @@ import type { Ending } from './ending.ts';
 import { BlockedSinceError, LeaseLostError } from './errors.ts';
 import { unshownFiles } from './files.ts';
 import { tidyAt } from './leftovers.ts';
+import { tellEnd } from './news.ts';
 import { currentJob, type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
 import { stagesEnded } from './stages.ts';
 import { isTerminal, type TaskEvent, transition } from './states.ts';
@@ -68,7 +69,8 @@ export async function settleTask(
     assertNotBlocked(task, ruling.ending);
     const at = new Date(deps.clock.now());
     const amounts = amountsOf(task, ruling.ending);
-    await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });
+    const move = { task, ending: ruling.ending, captured: amounts.captured, at };
+    const account = await moveCredits(tx, move);
     const jobs = ruling.jobs ?? task.jobs;
     const ended = taskFields({ ...task, jobs }, ruling.ending, at);
     const fields = {
@@ -84,6 +86,7 @@ export async function settleTask(
     }
     const work = endedWork(task, { ending: ruling.ending, ...amounts, at });
     await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
+    await tellEnd(tx, { ...move, task: { ...task, ...fields }, account });
     return { task: { ...task, ...fields }, settledNow: true };
   });
 }
@@ -133,7 +136,7 @@ function amountsOf(task: TaskDoc, ending: Ending): { captured: number; released:
 function moveCredits(
   tx: Transaction,
   move: { task: TaskDoc; ending: Ending; captured: number; at: Date },
-): Promise<void> {
+): Promise<AccountDoc> {
   const { task, ending, captured, at } = move;
   return settle(tx, {
     openid: task.openid,

@@ -15,6 +15,7 @@ import { moderationRules } from './moderation-rules.ts';
 import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
+import { roundRules } from './round-rules.ts';
 import { streamRules, streamsAtRest, type Text } from './stream-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
 
@@ -95,5 +96,6 @@ export class Auditor {
     this.#files.atRest(books.works, this.#evidence, say);
     const texts = (documents.get('texts') ?? []) as unknown as Text[];
     streamsAtRest(books.tasks, texts, { evidence: this.#evidence, say });
+    roundRules(this.#evidence, say);
   }
 }
