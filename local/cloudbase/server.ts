@@ -164,6 +164,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     }),
     createStorageHttp({ disk, secret, now }),
     client.http,
+    ...(options.pages ?? []),
     createHttpAccess({
       envId,
       routes: options.httpAccess ?? [],

@@ -12,6 +12,7 @@ import { secretFor } from '../cloudbase/admin/secret.ts';
 import type { FunctionConfig } from '../cloudbase/functions/config.ts';
 import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
+import { PAGES, pageAddresses } from '../pages/index.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
 import { functionTrouble } from './function-trouble.ts';
@@ -130,9 +131,10 @@ function startCloud(
     },
     about: (url) => ({
       providers: providersUrl,
-      pages: { docs: `${url}${API_PATH}/docs` },
+      pages: { ...pageAddresses(url), docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
     }),
+    pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },
     httpAccess: [
       { path: CALLBACK_PATH, functionName: 'provider-callback' },
