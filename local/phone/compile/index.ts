@@ -42,7 +42,7 @@ function stylesOf(folder: Folder): { css: Record<string, string>; problems: stri
   const compile = (path: string, scope: string): string => {
     const file = `${path}.wxss`;
     try {
-      return compileStyle(folder.read(file) ?? '', { path: file, scope });
+      return compileStyle(folder.read(file) ?? '', { path: file, scope, read: folder.read });
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
       return '';

@@ -1,7 +1,9 @@
 /** WXSS as CSS of a page: rpx, built-in tags, and the class names of each component its own. */
-import postcss, { type Rule } from 'postcss';
+import { posix } from 'node:path';
+import postcss, { type Root, type Rule } from 'postcss';
 import selectorParser from 'postcss-selector-parser';
 import { BUILT_IN_TAGS, renamed } from '../tags.ts';
+import { pathOf } from './folder.ts';
 
 const tags = new Set<string>([...BUILT_IN_TAGS, 'page']);
 const RPX = /(-?(?:\d+\.)?\d+)rpx\b/g;
@@ -10,11 +12,13 @@ export interface StyleOptions {
   /** Of the file, for what is said about it. */
   readonly path: string;
   readonly scope: string;
+  /** The text of a file of the folder; null: there is none. */
+  readonly read: (path: string) => string | null;
 }
 
 /** Throws what the parser says, with the path and line. */
-export function compileStyle(wxss: string, { path, scope }: StyleOptions): string {
-  const root = postcss.parse(wxss, { from: path });
+export function compileStyle(wxss: string, { path, scope, read }: StyleOptions): string {
+  const root = parse(wxss, path, read);
   const mend = selectorParser((selectors) => {
     selectors.walkTags((tag) => {
       if (tags.has(tag.value)) tag.value = renamed(tag.value);
@@ -23,10 +27,7 @@ export function compileStyle(wxss: string, { path, scope }: StyleOptions): strin
       if (scope !== '') name.value = `${scope}--${name.value}`;
     });
     selectors.walkPseudos((pseudo) => {
-      // The framework writes on each host whose it is.
-      if (pseudo.value === ':host') {
-        pseudo.replaceWith(selectorParser.attribute({ ...hostOf(path), raws: {} }));
-      }
+      if (pseudo.value === ':host') throw new Error(`${path}: :host is not in this phone`);
     });
   });
   root.walkRules((rule) => {
@@ -41,12 +42,18 @@ export function compileStyle(wxss: string, { path, scope }: StyleOptions): strin
   return root.toString();
 }
 
-const hostOf = (path: string) => ({
-  attribute: 'is',
-  operator: '=' as const,
-  value: path.replace(/\.wxss$/, ''),
-  quoteMark: '"' as const,
-});
+/** With the files it imports in their places. */
+function parse(wxss: string, path: string, read: StyleOptions['read']): Root {
+  const root = postcss.parse(wxss, { from: path });
+  root.walkAtRules('import', (rule) => {
+    const ref = rule.params.replace(/^['"]|['"]$/g, '');
+    const target = pathOf(ref, posix.dirname(path));
+    const text = read(target);
+    if (text === null) throw rule.error(`no file ${target}`);
+    rule.replaceWith(parse(text, target, read).nodes);
+  });
+  return root;
+}
 
 const isKeyframe = ({ parent }: Rule): boolean =>
   parent?.type === 'atrule' && 'name' in parent && /keyframes$/.test(String(parent.name));

@@ -30,7 +30,9 @@ function viewOf(work, now) {
 
 Component({
   properties: { work: Object, title: String },
-  data: { view: {} },
+  data: {
+    view: { src: '', width: 3, height: 4, icon: '', message: '', progress: 0, isLive: false, isDone: true },
+  },
   observers: {
     work(work) {
       if (work) this.setData({ view: viewOf(work, Date.now()) });

@@ -24,6 +24,8 @@ Page({
     count: 1,
     values: {},
     price: null,
+    shownPrice: null,
+    fault: '',
     available: null,
     hint: '',
     action: '选择照片',

@@ -2,7 +2,10 @@
 
 /** `{ action, ready, next, hint }`; `next`: photo or generate. */
 function need({ model, limits, photos, files, sceneId, prompt, price, available, fault }) {
-  const say = (action, ready, next, hint) => ({ action, ready, next, hint: hint || fault || '' });
+  const say = (action, ready, next, hint) => ({
+    ...{ action, ready, next, hint: hint || fault || '' },
+    shownPrice: next === 'generate' ? price : null,
+  });
   if (!model) return say('生成', false, 'generate');
   if (photos.length < limits.min) {
     const place = limits.places[photos.length];

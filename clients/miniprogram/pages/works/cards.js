@@ -22,13 +22,16 @@ function wishCard(job, title) {
 
 /** Two columns of about the same height. */
 function columnsOf(cards) {
-  const columns = [[], []];
+  const columns = [
+    { side: 'left', cards: [] },
+    { side: 'right', cards: [] },
+  ];
   const heights = [0, 0];
   for (const card of cards) {
     const image = card.work.images[0];
     const ratio = image && image.width > 0 ? image.height / image.width : 1.33;
     const column = heights[0] <= heights[1] ? 0 : 1;
-    columns[column].push(card);
+    columns[column].cards.push(card);
     heights[column] += ratio + 0.35;
   }
   return columns;

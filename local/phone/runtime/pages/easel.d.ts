@@ -44,8 +44,5 @@ declare module 'glass-easel-miniprogram-adapter' {
     readonly Event: {
       triggerEvent(target: unknown, type: string, detail: unknown, options: object): unknown;
     };
-    readonly globalOptions: { writeExtraInfoToAttr: boolean; throwGlobalError: boolean };
-    readonly addGlobalWarningListener?: (listener: (text: string) => boolean | void) => void;
-    readonly addGlobalErrorListener?: (listener: (error: unknown) => boolean | void) => void;
   };
 }

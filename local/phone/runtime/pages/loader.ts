@@ -31,7 +31,6 @@ export interface LoadOptions {
 
 export function load(machine: Machine, { wx, currentPages }: LoadOptions): Loaded {
   const { program } = machine;
-  glassEasel.globalOptions.writeExtraInfoToAttr = true;
   const env = new MiniProgramEnv();
   const space = env.createCodeSpace('', true);
   const tags = defineTags(space.getComponentSpace(), machine);
