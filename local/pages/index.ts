@@ -1,6 +1,7 @@
 /** The pages of this machine, by the name `/_local/status` tells them under. */
 import type { HttpModule } from '../cloudbase/context.ts';
 import { phonePage } from '../phone/page.ts';
+import { tryPage } from './try.ts';
 
 export interface Page {
   readonly path: string;
@@ -9,6 +10,7 @@ export interface Page {
 
 export const PAGES: Readonly<Record<string, Page>> = {
   phone: phonePage,
+  try: tryPage,
 };
 
 /** Addresses by name. */

@@ -14,7 +14,12 @@ function createJobs(darkroom) {
     for (const listener of listeners) listener(list());
   }
   function list() {
-    return entries.map(({ job, request }) => ({ id: job.id, wish: job.wish, request, ...job.state }));
+    return entries.map(({ job, request }) => ({
+      id: job.id,
+      wish: job.wish,
+      request,
+      ...job.state,
+    }));
   }
   function watch(entry) {
     if (stops.has(entry.job.id) || listeners.size === 0) return;

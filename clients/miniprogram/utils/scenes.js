@@ -7,7 +7,8 @@ const PAINTS = {
   'night-neon':
     'radial-gradient(60% 40% at 25% 40%, #e0458c 0%, transparent 70%), radial-gradient(60% 45% at 80% 55%, #2b8fd6 0%, transparent 70%), linear-gradient(180deg, #14102b, #251a45)',
   'cafe-window': 'linear-gradient(105deg, #f7e3bd 0%, #c99a62 45%, #5a3a26 100%)',
-  'beach-sunset': 'linear-gradient(180deg, #f7b267 0%, #f4845f 38%, #b4506a 56%, #37506b 57%, #a98467 100%)',
+  'beach-sunset':
+    'linear-gradient(180deg, #f7b267 0%, #f4845f 38%, #b4506a 56%, #37506b 57%, #a98467 100%)',
   'forest-morning': 'linear-gradient(165deg, #e6efcf 0%, #8fae7c 40%, #2f5140 100%)',
   grassland: 'linear-gradient(180deg, #8cc2ea 0%, #d8ecf6 52%, #8fbf5f 53%, #4f8a3c 100%)',
   'snow-field': 'linear-gradient(180deg, #c9d8e6 0%, #eef3f7 48%, #ffffff 62%, #d5dee7 100%)',
@@ -15,7 +16,8 @@ const PAINTS = {
     'radial-gradient(30% 22% at 25% 70%, #f29cb7 0%, transparent 100%), radial-gradient(34% 24% at 76% 78%, #f6c667 0%, transparent 100%), linear-gradient(180deg, #dff0d8, #86b27d)',
   'home-living': 'linear-gradient(180deg, #f4efe6 0%, #e3d8c6 60%, #b99c7b 61%, #8d7356 100%)',
   'hotel-lobby': 'linear-gradient(140deg, #2c2620 0%, #8a6a3f 55%, #e7c88f 100%)',
-  'chinese-courtyard': 'linear-gradient(180deg, #4a5552 0%, #59645f 22%, #f1efe9 23%, #dcdacf 70%, #8b9186 100%)',
+  'chinese-courtyard':
+    'linear-gradient(180deg, #4a5552 0%, #59645f 22%, #f1efe9 23%, #dcdacf 70%, #8b9186 100%)',
   'spring-festival':
     'radial-gradient(40% 30% at 50% 32%, #ffd27a 0%, transparent 100%), linear-gradient(180deg, #c8281e, #7d1010)',
   'magazine-cover': 'linear-gradient(100deg, #f2f1ee 0%, #f2f1ee 46%, #16161a 47%, #36363c 100%)',

@@ -7,9 +7,17 @@ const SWITCHES = [
 ];
 const CHOICES = [
   { name: 'platform', text: '系统', options: { ios: 'iOS', android: 'Android' } },
-  { name: 'watch', text: '实时推送', options: { works: '正常', refused: '被拒绝', silent: '无声' } },
+  {
+    name: 'watch',
+    text: '实时推送',
+    options: { works: '正常', refused: '被拒绝', silent: '无声' },
+  },
   { name: 'privacy', text: '隐私同意', options: { agreed: '已同意', ask: '未同意' } },
-  { name: 'album', text: '相册权限', options: { granted: '已允许', ask: '未询问', refused: '已拒绝' } },
+  {
+    name: 'album',
+    text: '相册权限',
+    options: { granted: '已允许', ask: '未询问', refused: '已拒绝' },
+  },
 ];
 
 const make = (tag, props, ...children) => {
@@ -42,7 +50,8 @@ function seat(user, name) {
     }),
     ...CHOICES.map(({ name: key, text, options }) => {
       const all = Object.entries(options).map(([value, label]) =>
-        make('option', { value, textContent: label }));
+        make('option', { value, textContent: label }),
+      );
       const box = make('select', {}, ...all);
       box.addEventListener('change', () => set({ [key]: box.value }));
       return row(text, box);
@@ -52,9 +61,15 @@ function seat(user, name) {
   away.addEventListener('change', () => frame.contentWindow.__phone.seen(!away.checked));
   const kill = make('button', { type: 'button', textContent: '关闭并重新打开' });
   kill.addEventListener('click', open);
-  const panel = make('div', { className: 'panel' },
-    make('h2', { textContent: name }), make('code', { textContent: user }),
-    ...rows, row('在后台', away), kill);
+  const panel = make(
+    'div',
+    { className: 'panel' },
+    make('h2', { textContent: name }),
+    make('code', { textContent: user }),
+    ...rows,
+    row('在后台', away),
+    kill,
+  );
   set({}, true);
   return make('div', { className: 'seat' }, body, panel);
 }

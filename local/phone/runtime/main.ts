@@ -1,8 +1,8 @@
 /** Loaded by the page of a phone, after the mini-program; a browser's or a test's. */
 import type { MiniProgram } from '../bundle.ts';
 import { browserFiles, browserTexts } from './machine/stores.ts';
-import { type Phone, startPhone } from './start.ts';
 import type { PhoneSetup } from './setup.ts';
+import { type Phone, startPhone } from './start.ts';
 
 interface PhoneWindow {
   readonly __miniProgram: MiniProgram;

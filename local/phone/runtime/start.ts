@@ -5,7 +5,7 @@ import { createDisk } from './machine/disk.ts';
 import type { Machine } from './machine/machine.ts';
 import { createSwitchboard } from './machine/switchboard.ts';
 import { createFrame } from './pages/frame.ts';
-import { load, type Loaded } from './pages/loader.ts';
+import { type Loaded, load } from './pages/loader.ts';
 import { createPages, type Pages } from './pages/stack.ts';
 import { type PhoneSetup, type Switches, USUAL } from './setup.ts';
 import { understandRpx } from './shell/rpx.ts';

@@ -5,7 +5,7 @@ Component({
   observers: {
     'width, height'(width, height) {
       if (width > 0 && height > 0) {
-        this.setData({ ratio: Math.round((Math.min(1.8, height / width)) * 10000) / 100 });
+        this.setData({ ratio: Math.round(Math.min(1.8, height / width) * 10000) / 100 });
       }
     },
     src() {

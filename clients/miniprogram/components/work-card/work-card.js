@@ -21,7 +21,9 @@ function viewOf(work, now) {
     isDone,
     more: isDone && work.images.length > 1 ? work.images.length : 0,
     progress: Math.floor(work.progress || 0),
-    message: isLive ? work.message : adviceOf({ code: work.error_code, message: work.message }).text,
+    message: isLive
+      ? work.message
+      : adviceOf({ code: work.error_code, message: work.message }).text,
     end: work.status === 'cancelled' ? '已取消' : work.status === 'refused' ? '没有提交' : '失败',
     back,
     when: work.created_at ? ago(work.created_at, now) : '刚刚',
@@ -31,7 +33,16 @@ function viewOf(work, now) {
 Component({
   properties: { work: Object, title: String },
   data: {
-    view: { src: '', width: 3, height: 4, icon: '', message: '', progress: 0, isLive: false, isDone: true },
+    view: {
+      src: '',
+      width: 3,
+      height: 4,
+      icon: '',
+      message: '',
+      progress: 0,
+      isLive: false,
+      isDone: true,
+    },
   },
   observers: {
     work(work) {

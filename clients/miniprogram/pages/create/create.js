@@ -194,7 +194,8 @@ Page({
       if (this.asked === asked) this.setData({ price, fault: '' });
     } catch (error) {
       const detail = error.details && error.details[0];
-      if (this.asked === asked) this.setData({ price: null, fault: detail ? detail.message : error.message });
+      if (this.asked === asked)
+        this.setData({ price: null, fault: detail ? detail.message : error.message });
     }
     this.refresh();
   },
@@ -212,7 +213,13 @@ Page({
 
   generate() {
     const { tab, model, count, values, photos, files, sceneId, prompt } = this.data;
-    const request = { type: tab.type, model: model.slug, count, parameters: values, images: photos };
+    const request = {
+      type: tab.type,
+      model: model.slug,
+      count,
+      parameters: values,
+      images: photos,
+    };
     if (sceneId) request.sceneId = sceneId;
     if (prompt.trim()) request.prompt = prompt.trim();
     if (files.length > 0) request.files = files.map(({ path }) => path);

@@ -207,7 +207,11 @@ Page({
       const answer = job
         ? await job.cancel()
         : (await darkroom.call('cancel', { taskId: this.data.work.task_id })).answer;
-      const said = { cancelled: '已取消，积分已退回', requested: '正在取消', refused: '已来不及取消' };
+      const said = {
+        cancelled: '已取消，积分已退回',
+        requested: '正在取消',
+        refused: '已来不及取消',
+      };
       wx.showToast({ title: said[answer] || '正在取消', icon: 'none' });
       await this.load();
     } catch (error) {

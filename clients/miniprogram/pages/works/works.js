@@ -79,7 +79,8 @@ Page({
   announce(work) {
     const title = titleOf(this.scenes, work);
     if (work.status === 'completed') wx.showToast({ title: `“${title}”已完成`, icon: 'none' });
-    else if (work.status === 'failed') wx.showToast({ title: '生成失败，积分已退回', icon: 'none' });
+    else if (work.status === 'failed')
+      wx.showToast({ title: '生成失败，积分已退回', icon: 'none' });
   },
 
   /** A wish whose work stands in the list, ended, needs no card of its own. */
@@ -99,7 +100,8 @@ Page({
     const listed = joined(this.works || [], this.older);
     const cards = listed.map((work) => {
       const job = this.jobs.find(({ workId }) => workId === work.work_id);
-      const moving = job && job.phase === 'running' && ['pending', 'processing'].includes(work.status);
+      const moving =
+        job && job.phase === 'running' && ['pending', 'processing'].includes(work.status);
       const shown = moving ? { ...work, progress: job.progress, message: job.message } : work;
       return { key: work.work_id, title: titleOf(this.scenes, work), work: shown };
     });

@@ -1,7 +1,7 @@
 /** The parts of a running phone that `wx` and the built-in components stand on. */
 import type { MiniProgram } from '../../bundle.ts';
-import type { Screen } from '../shell/screen.ts';
 import type { PhoneSetup } from '../setup.ts';
+import type { Screen } from '../shell/screen.ts';
 import type { Network, Sdk } from './cloud.ts';
 import type { Disk } from './disk.ts';
 import type { Switchboard } from './switchboard.ts';

@@ -1,7 +1,7 @@
 /** What is around a page: the bar with its title, the tabs, the place of the page itself. */
 import type { AppConfig, MiniProgram } from '../../bundle.ts';
-import type { Screen } from '../shell/screen.ts';
 import { button, element } from '../shell/elements.ts';
+import type { Screen } from '../shell/screen.ts';
 
 export interface Frame {
   readonly pages: HTMLElement;
@@ -17,11 +17,7 @@ export interface FrameActions {
   readonly onMore: () => void;
 }
 
-export function createFrame(
-  screen: Screen,
-  program: MiniProgram,
-  actions: FrameActions,
-): Frame {
+export function createFrame(screen: Screen, program: MiniProgram, actions: FrameActions): Frame {
   const { app } = program;
   const theme = (value: string | undefined): string =>
     value?.startsWith('@') ? (program.themes[screen.theme()][value.slice(1)] ?? '') : (value ?? '');
@@ -33,7 +29,11 @@ export function createFrame(
   const bar = element('header', 'phone-bar', [back, title, more]);
   const pages = element('main', 'phone-pages');
   const tabs = (app.tabBar?.list ?? []).map((tab) => ({ tab, ...tabButton(tab, actions) }));
-  const tabBar = element('nav', 'phone-tabs', tabs.map(({ node }) => node));
+  const tabBar = element(
+    'nav',
+    'phone-tabs',
+    tabs.map(({ node }) => node),
+  );
   screen.root.append(bar, pages, ...(tabs.length > 0 ? [tabBar] : []));
   let shown: string | null = null;
   const paint = (): void => {

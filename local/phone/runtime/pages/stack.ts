@@ -133,7 +133,8 @@ export function createPages(program: MiniProgram, frame: Frame, loaded: () => Lo
     back() {
       const under = stack.at(-2);
       const entry = top();
-      if (entry === undefined || under === undefined) throw new Error('cannot navigate back at first page.');
+      if (entry === undefined || under === undefined)
+        throw new Error('cannot navigate back at first page.');
       stack.pop();
       close(entry);
       return show(under, false);

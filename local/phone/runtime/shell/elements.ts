@@ -2,7 +2,11 @@
 
 type Child = Node | string;
 
-export function element(tag: string, className: string, children: readonly Child[] = []): HTMLElement {
+export function element(
+  tag: string,
+  className: string,
+  children: readonly Child[] = [],
+): HTMLElement {
   const made = document.createElement(tag);
   made.className = className;
   made.append(...children);

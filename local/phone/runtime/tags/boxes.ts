@@ -7,7 +7,9 @@ export function defineBoxes(space: ComponentSpace, machine: Machine): string[] {
   return [
     define(space, 'page', {}),
     define(space, 'view', {}),
-    define(space, 'text', { properties: { userSelect: Boolean, selectable: Boolean, space: String } }),
+    define(space, 'text', {
+      properties: { userSelect: Boolean, selectable: Boolean, space: String },
+    }),
     define(space, 'label', {}),
     define(space, 'scroll-view', {
       properties: {
@@ -30,7 +32,10 @@ export function defineBoxes(space: ComponentSpace, machine: Machine): string[] {
       observers: {
         disabled() {
           this.getBackendElement().toggleAttribute('disabled', Boolean(this.data.disabled));
-          this.getBackendElement().setAttribute('aria-disabled', String(Boolean(this.data.disabled)));
+          this.getBackendElement().setAttribute(
+            'aria-disabled',
+            String(Boolean(this.data.disabled)),
+          );
         },
       },
       attached() {

@@ -1,6 +1,7 @@
 /** `wx.cloud` over the real js-sdk. */
-import { fileAt, type Machine } from '../machine/machine.ts';
+
 import type { Query, WatchListener } from '../machine/cloud.ts';
+import { fileAt, type Machine } from '../machine/machine.ts';
 import { asynchronous, WxError, type WxPart } from './call.ts';
 
 export function cloudPart(machine: Machine): WxPart {

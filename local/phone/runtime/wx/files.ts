@@ -1,6 +1,7 @@
 /** Files of the phone: looked at, copied, read, removed. */
-import { fileAt, type Machine } from '../machine/machine.ts';
+
 import { USER_FOLDER } from '../machine/disk.ts';
+import { fileAt, type Machine } from '../machine/machine.ts';
 import { asynchronous, type WxPart } from './call.ts';
 import { pictureInfo } from './picture-info.ts';
 

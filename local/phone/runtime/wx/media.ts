@@ -48,11 +48,14 @@ export function mediaPart(machine: Machine, permissions: Permissions): WxPart {
         })),
       };
     }),
-    previewImage: asynchronous('previewImage', async (what: { current?: string; urls: string[] }) => {
-      const src = what.current ?? what.urls[0] ?? '';
-      screen.preview(await addressOf(machine, src));
-      return {};
-    }),
+    previewImage: asynchronous(
+      'previewImage',
+      async (what: { current?: string; urls: string[] }) => {
+        const src = what.current ?? what.urls[0] ?? '';
+        screen.preview(await addressOf(machine, src));
+        return {};
+      },
+    ),
     saveImageToPhotosAlbum: save('saveImageToPhotosAlbum'),
     saveVideoToPhotosAlbum: save('saveVideoToPhotosAlbum'),
     shareFileMessage: asynchronous('shareFileMessage', async (what: { filePath: string }) => {
@@ -100,4 +103,3 @@ function sound(machine: Machine) {
     onError: on('error'),
   };
 }
-

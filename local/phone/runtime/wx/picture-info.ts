@@ -34,7 +34,8 @@ function jpegSize(bytes: DataView): { width: number; height: number } | null {
   let at = 2;
   while (at + 9 < bytes.byteLength) {
     const marker = bytes.getUint16(at);
-    const isFrame = marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
+    const isFrame =
+      marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
     if (isFrame) return { height: bytes.getUint16(at + 5), width: bytes.getUint16(at + 7) };
     at += 2 + bytes.getUint16(at + 2);
   }
