@@ -54,8 +54,8 @@ function show(state: JobState): void {
   at('cancel').hidden = !isLive;
   picture.hidden = url === '';
   if (url !== '' && picture.src !== url) picture.src = url;
-  at<HTMLAnchorElement>('save').hidden = url === '';
-  at<HTMLAnchorElement>('save').href = url;
+  if (url !== '')
+    at('result').replaceChildren(...[...at('result').children].slice(0, 3), link(url));
 
   function outcome(): string {
     if (phase === 'completed') return 'AI生成，图片带有标识。';
@@ -63,6 +63,12 @@ function show(state: JobState): void {
     if (phase === 'refused') return `没有提交，未扣费：${error.message}`;
     return phase === 'failed' ? `${error.message}，积分已退回` : error.message;
   }
+}
+
+function link(url: string): HTMLAnchorElement {
+  const made = document.createElement('a');
+  Object.assign(made, { id: 'save', href: url, download: 'darkroom.jpg', textContent: '保存图片' });
+  return made;
 }
 
 /** One wish is shown at a time; its button offers it again once it has ended. */

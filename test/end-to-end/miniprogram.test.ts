@@ -160,26 +160,38 @@ describe('the mini-program', () => {
     expect((await books(user)).account).toMatchObject({ available: 100, held: 0 });
   });
 
-  test('a running task is cancelled, its work deleted, and the ledger stays', async () => {
+  test('a wish that waits is cancelled for nothing, a work that ended is deleted', async () => {
     const user = await newUser(100);
     const phone = await open(user);
-    await generate(phone, 'slow:999');
-    // From the list: the work is known by then.
-    await phone.until(
-      () => phone.document.querySelector('work-card [aria-label^="海边日落，生成中"]') !== null,
-      'a running card',
-    );
-    await phone.tap(/^海边日落，生成中/);
+    await prepare(phone);
+    phone.phone.set({ online: false });
+    await phone.tap(/^生成，10 积分$/);
+    await phone.tap(/^海边日落，网络已断开/);
     await phone.tap('取消生成');
-    await phone.sees('取消这次生成');
-    await phone.tap('取消生成');
-    await phone.sees('已取消，10 积分已退回');
+    await phone.sees('还没有作品');
+    phone.phone.set({ online: true });
+    phone.phone.pages.tab('pages/create/create');
+    phone.type('policy-input');
+    await phone.tap(/^生成，10 积分$/);
+    await phone.tap(/^海边日落，失败，积分已退回$/);
     await phone.tap('删除作品（账目保留）');
     await phone.tap('删除');
     await phone.sees('还没有作品');
     phone.phone.pages.tab('pages/me/me');
     await phone.sees('退回');
-    expect((await books(user)).account).toMatchObject({ available: 100, held: 0 });
+    const { account, tasks } = await books(user);
+    expect(tasks).toHaveLength(1);
+    expect(account).toMatchObject({ available: 100, held: 0 });
+  });
+
+  test('a cancel that comes too late says so', async () => {
+    const phone = await open(await newUser(100));
+    await generate(phone, 'slow:999');
+    await phone.tap(/^海边日落，生成中/);
+    await phone.tap('取消生成');
+    await phone.sees('取消这次生成');
+    await phone.tap('取消生成');
+    await phone.sees(/已来不及取消|正在取消/);
   });
 
   test('sixty works come page by page, and nobody else sees one', async () => {
@@ -187,11 +199,12 @@ describe('the mini-program', () => {
     const works = environment.app.database().collection('works');
     const { data } = await works.where({ status: 'completed' }).limit(1).get();
     const [{ _id, ...pattern }] = data;
-    for (let n = 0; n < 60; n += 1) {
+    const add = (_: unknown, n: number): Promise<unknown> => {
       const id = `paged-${String(n).padStart(3, '0')}`;
       const created_at = new Date(Date.now() - n * 60_000);
-      await works.add({ ...pattern, _id: id, task_id: id, _openid: owner, created_at });
-    }
+      return works.add({ ...pattern, _id: id, task_id: id, _openid: owner, created_at });
+    };
+    await Promise.all(Array.from({ length: 60 }, add));
     const phone = await open(owner, WORKS);
     const cards = (): number => phone.document.querySelectorAll('work-card').length;
     for (const count of [20, 40, 60]) {
@@ -237,13 +250,9 @@ describe('the mini-program', () => {
 
   test('what is no picture, and a full storage, are refused on the phone', async () => {
     const user = await newUser(100);
-    const words = {
-      bytes: new TextEncoder().encode('no picture at all, only words'),
-      type: 'image/png',
-    };
-    const phone = await open(user, { photo: words });
+    const bytes = new TextEncoder().encode('no picture at all, only words');
+    const phone = await open(user, { photo: { bytes, type: 'text/plain' } });
     await generate(phone);
-    await phone.sees('没有提交');
     await phone.tap(/没有提交，未扣费$/);
     await phone.sees('返回修改');
     const full = await open(user, { switches: { storageFull: true } });
