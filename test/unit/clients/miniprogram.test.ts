@@ -15,7 +15,7 @@ const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
   .map((entry) => join(entry.parentPath, entry.name).slice(FOLDER.length + 1))
   .sort();
 const text = (path: string): string => readFileSync(join(FOLDER, path), 'utf8');
-const json = (path: string) => JSON.parse(text(path)) as Record<string, never>;
+const json = (path: string) => JSON.parse(text(path)) as Readonly<Record<string, unknown>>;
 const scripts = files.filter((path) => path.endsWith('.js'));
 const own = scripts.filter((path) => !path.startsWith('lib/'));
 
