@@ -8,11 +8,11 @@ function joined(newer, older) {
 
 /** A wish without a task yet, as a card. */
 function wishCard(job, title) {
-  const { id, phase, progress, message, error } = job;
+  const { id, phase, progress, message, error, trouble } = job;
   const work = {
     status: phase,
     progress,
-    message: error ? error.message : message,
+    message: (error || trouble || { message }).message,
     error_code: error ? error.code : null,
     images: [],
     refunded: 0,
