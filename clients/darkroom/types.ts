@@ -57,7 +57,7 @@ export interface Fields {
   };
   readonly createKey: {
     readonly name: string;
-    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models?: readonly string[];
     readonly cidrs?: readonly string[];
     readonly expires_in_days?: number;
@@ -70,6 +70,35 @@ export interface Fields {
   readonly listKeys: object;
   readonly revokeKey: {
     readonly keyId: string;
+  };
+  readonly listPacks: object;
+  readonly createOrder: {
+    readonly packId: string;
+    readonly requestId: string;
+    readonly channel?: 'xpay' | 'wxpay';
+    readonly loginCode?: string;
+  };
+  readonly signOrder: {
+    readonly orderId: string;
+    readonly loginCode?: string;
+  };
+  readonly confirmOrder: {
+    readonly orderId: string;
+  };
+  readonly getOrder: {
+    readonly orderId: string;
+  };
+  readonly listOrders: {
+    readonly page?: number;
+    readonly pageSize?: number;
+  };
+  readonly redeem: {
+    readonly code: string;
+  };
+  readonly checkIn: object;
+  readonly getInvite: object;
+  readonly claimInvite: {
+    readonly code: string;
   };
 }
 
@@ -298,7 +327,7 @@ export interface Answers {
     readonly id: string;
     readonly key: string;
     readonly name: string;
-    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models: readonly string[];
     readonly cidrs: readonly string[];
     readonly expires_at: string | null;
@@ -316,7 +345,7 @@ export interface Answers {
       readonly id: string;
       readonly key: string;
       readonly name: string;
-      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
       readonly models: readonly string[];
       readonly cidrs: readonly string[];
       readonly expires_at: string | null;
@@ -334,7 +363,7 @@ export interface Answers {
     readonly id: string;
     readonly key: string;
     readonly name: string;
-    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models: readonly string[];
     readonly cidrs: readonly string[];
     readonly expires_at: string | null;
@@ -346,6 +375,137 @@ export interface Answers {
     readonly made_by: 'owner' | 'operator';
     readonly created_at: string;
     readonly revoked_at: string | null;
+  };
+  readonly listPacks: {
+    readonly packs: readonly {
+      readonly pack_id: string;
+      readonly title: string;
+      readonly description: string;
+      readonly credits: number;
+      readonly bonus: number;
+      readonly price_fen: number;
+      readonly valid_days: number | null;
+      readonly first_only: boolean;
+    }[];
+    readonly channels: readonly ('xpay' | 'wxpay')[];
+    readonly gifts: {
+      readonly check_in: number | null;
+      readonly invite: number | null;
+      readonly codes: boolean;
+    };
+  };
+  readonly createOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+    readonly payment: {
+      readonly mode: 'short_series_goods';
+      readonly signData: string;
+      readonly paySig: string;
+      readonly signature: string;
+    } | {
+      readonly mode: 'native';
+      readonly codeUrl: string;
+    } | null;
+    readonly replayed: boolean;
+  };
+  readonly signOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+    readonly payment: {
+      readonly mode: 'short_series_goods';
+      readonly signData: string;
+      readonly paySig: string;
+      readonly signature: string;
+    } | {
+      readonly mode: 'native';
+      readonly codeUrl: string;
+    } | null;
+    readonly replayed: boolean;
+  };
+  readonly confirmOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+  };
+  readonly getOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+  };
+  readonly listOrders: {
+    readonly orders: readonly {
+      readonly order_id: string;
+      readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+      readonly channel: 'xpay' | 'wxpay';
+      readonly pack_id: string;
+      readonly title: string;
+      readonly credits: number;
+      readonly price_fen: number;
+      readonly paid_fen: number | null;
+      readonly refunded_fen: number;
+      readonly revoked: number;
+      readonly created_at: string;
+      readonly paid_at: string | null;
+      readonly fulfilled_at: string | null;
+    }[];
+    readonly page: number;
+    readonly has_more: boolean;
+  };
+  readonly redeem: {
+    readonly credits: number;
+    readonly replayed: boolean;
+  };
+  readonly checkIn: {
+    readonly credits: number;
+    readonly is_new: boolean;
+  };
+  readonly getInvite: {
+    readonly code: string;
+  };
+  readonly claimInvite: {
+    readonly code: string;
   };
 }
 

@@ -1,6 +1,5 @@
 /** One entry per action: check the event, call one verb, shape the answer. */
-import type { App } from '../../shared/app/index.ts';
-import { accountOf, listRecords } from '../../shared/credits/index.ts';
+import { listRecords } from '../../shared/credits/index.ts';
 import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
@@ -19,14 +18,10 @@ import {
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
+import type { Actions } from './action.ts';
+import { orderActions, welcomed } from './order-actions.ts';
 import { shapes } from './shapes.ts';
 import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
-
-type Action = (
-  app: App,
-  openid: string,
-  event: object,
-) => Promise<{ data: unknown; message?: string }>;
 
 const CANCEL_MESSAGES = {
   cancelled: '任务已取消，积分已退回',
@@ -34,8 +29,8 @@ const CANCEL_MESSAGES = {
   refused: '任务已在生成中，无法取消，完成后照常计费',
 } as const;
 
-/** By name; looked up as an own property only. */
-export const actions: Readonly<Record<string, Action>> = {
+export const actions: Actions = {
+  ...orderActions,
   generate: async (app, openid, event) => {
     const { task, available, replayed } = await submitTask(
       app,
@@ -95,8 +90,9 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { work_id: workId, is_favorite: isFavorite } };
   },
   getBalance: async (app, openid) => {
-    const account = accountView(await accountOf(app, openid), app.clock.now());
-    return { data: { ...account, upload_prefix: uploadPrefix(openid) } };
+    const account = await welcomed(app, openid);
+    const shown = accountView(account, app.clock.now());
+    return { data: { ...shown, upload_prefix: uploadPrefix(openid) } };
   },
   listRecords: async (app, openid, event) => {
     const query = parseOrThrow(shapes.listRecords, event);

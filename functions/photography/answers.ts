@@ -7,6 +7,7 @@ import { scopes } from '../../shared/keys/index.ts';
 import { modelKinds } from '../../shared/models/contract.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { statuses } from '../../shared/tasks/index.ts';
+import { orderAnswers } from './order-answers.ts';
 
 const text = z.string();
 const nullable = z.nullable;
@@ -213,4 +214,5 @@ export const answers = {
   createKey: key,
   listKeys: z.strictObject({ keys: z.array(key) }),
   revokeKey: key,
+  ...orderAnswers,
 };

@@ -29,6 +29,8 @@ export interface Config {
   readonly pictures: JsonObject;
   /** How films, sounds and words leave, as JSON: see docs/media.md. */
   readonly media: JsonObject;
+  /** What is given away, as JSON: see docs/payments.md. */
+  readonly gifts: JsonObject;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
   /** Header of HTTP requests whose last entry is the caller's address, as the platform says. */
@@ -54,6 +56,7 @@ export function readConfig(environment: Environment): Config {
     labelProducer: environment.DARKROOM_LABEL_PRODUCER || null,
     pictures: jsonObject(environment, 'DARKROOM_PICTURES'),
     media: jsonObject(environment, 'DARKROOM_MEDIA'),
+    gifts: jsonObject(environment, 'DARKROOM_GIFTS'),
     markText: environment.DARKROOM_MARK_TEXT || null,
     addressHeader: (environment.DARKROOM_ADDRESS_HEADER || 'x-forwarded-for').toLowerCase(),
     allowPrivateHosts: list(environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? ''),

@@ -50,6 +50,30 @@ export const collections = {
   keyCalls: 'api_key_calls',
   /** Calls that may be repeated without a key of their own: which request they are. */
   calls: 'http_calls',
+  /** Where events are sent, a document an owner. */
+  webhookEndpoints: 'webhook_endpoints',
+  /** Events on their way, and what became of them. */
+  webhookOutbox: 'webhook_outbox',
+  /** Tasks that other modules keep here. */
+  moduleTasks: 'module_tasks',
+  /** Words of tasks, piece by piece. */
+  taskChunks: 'task_chunks',
+  /** What can be bought. */
+  packs: 'packs',
+  /** One per purchase. */
+  orders: 'orders',
+  /** No payment counts for two orders. */
+  payments: 'payments',
+  refunds: 'refunds',
+  /** Codes that give credits, as hashes. */
+  redeemCodes: 'redeem_codes',
+  /** One per user who buys, invites or redeems. */
+  buyers: 'buyers',
+  inviteCodes: 'invite_codes',
+  /** How many gifts of a kind were given on a day. */
+  giftDays: 'gift_days',
+  /** Keys of payment channels and tokens of WeChat's, sealed. */
+  paymentKeys: 'payment_keys',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';

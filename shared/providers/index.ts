@@ -36,7 +36,14 @@ export {
   createAvailability,
   fallbackNames,
 } from './table/availability.ts';
-export { knownKeyPlaces, readKeyring, setProviderKey } from './table/keys.ts';
+export {
+  type Keyring,
+  knownKeyPlaces,
+  openKey,
+  readKeyring,
+  sealKey,
+  setProviderKey,
+} from './table/keys.ts';
 export {
   loadProviderDocs,
   type ProviderBase,

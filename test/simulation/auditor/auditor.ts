@@ -15,6 +15,7 @@ import { moderationRules } from './moderation-rules.ts';
 import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
+import { roundRules } from './round-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
 
 export class Auditor {
@@ -88,5 +89,6 @@ export class Auditor {
     creditsAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
+    roundRules(this.#evidence, say);
   }
 }

@@ -48,10 +48,28 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'scenes',
     'sounds',
     'storage',
+    // What the end of a task tells others.
+    'webhooks',
   ],
-  reconcile: ['credits', 'platform', 'tasks'],
+  // Events go where downloads come from: past the same guard. Whether anybody wants them is kept
+  // on the account, which every settle reads.
+  webhooks: ['credits', 'platform', 'storage'],
+  'module-tasks': ['platform', 'webhooks'],
+  // WeChat is called as providers are, and its keys are sealed as theirs.
+  orders: ['credits', 'platform', 'providers'],
+  reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
-  http: ['credits', 'keys', 'models', 'platform', 'providers', 'storage', 'tasks'],
+  http: [
+    'credits',
+    'keys',
+    'models',
+    'module-tasks',
+    'platform',
+    'providers',
+    'storage',
+    'tasks',
+    'webhooks',
+  ],
   // Where the parts are put together.
   app: [
     'credits',
@@ -60,6 +78,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'keys',
     'models',
     'moderation',
+    'orders',
     'pictures',
     'platform',
     'prompts',
@@ -69,6 +88,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'sounds',
     'storage',
     'tasks',
+    'webhooks',
   ],
 };
 
@@ -130,7 +150,14 @@ describe('arrows go one way', () => {
   });
 
   test('local things use no test', () => {
-    expect(strays(local, within('local', 'functions', 'shared', 'triggers'))).toEqual([]);
+    const below = within('local', 'deploy', 'functions', 'shared', 'triggers');
+    expect(strays(local, below)).toEqual([]);
+  });
+
+  test('a deployment uses what is declared, and nothing of this machine', () => {
+    const deploy = sourcesOf('deploy');
+    expect(deploy.length).toBeGreaterThan(10);
+    expect(strays(deploy, within('deploy', 'shared', 'triggers'))).toEqual([]);
   });
 
   test('the auditors share no code with what they audit', () => {
@@ -323,6 +350,7 @@ const CREDIT_ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   give: ['core'],
   spend: ['core'],
+  refund: ['core', 'give', 'spend'],
   upkeep: ['core', 'spend'],
 };
 
@@ -351,6 +379,47 @@ describe('credits', () => {
       ({ path }) => !path.startsWith('shared/credits/'),
     );
     const inside = (target: string): boolean => /^shared\/credits\/(?!index\.ts)/.test(target);
+    expect(strays(others, (target) => !inside(target))).toEqual([]);
+  });
+});
+
+/** What each part of shared/orders/ may use besides itself: whoever settles may do all that follows. */
+const ORDER_ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  buy: ['core'],
+  follow: ['core'],
+  gifts: ['core', 'follow'],
+  settle: ['core', 'follow', 'gifts'],
+  refund: ['core', 'follow', 'settle'],
+  bill: ['core', 'settle'],
+  wechat: ['core'],
+};
+
+describe('orders', () => {
+  const orders = shared.filter(({ path }) => path.startsWith('shared/orders/'));
+  const folders = orders
+    .map(({ path }) => path.split('/')[2])
+    .filter((name) => !name?.includes('.'));
+
+  test('have a folder for each thing that can be done', () => {
+    expect([...new Set(folders)].sort()).toEqual(Object.keys(ORDER_ARROWS).sort());
+  });
+
+  test.each(Object.entries(ORDER_ARROWS))(
+    'shared/orders/%s uses only what comes before it',
+    (part, before) => {
+      const files = orders.filter(({ path }) => path.startsWith(`shared/orders/${part}/`));
+      const allowed = within(...[part, ...before].map((name) => `shared/orders/${name}`));
+      const outside = (target: string): boolean => !target.startsWith('shared/orders/');
+      expect(strays(files, (target) => outside(target) || allowed(target))).toEqual([]);
+    },
+  );
+
+  test('are reached from outside through their verbs only', () => {
+    const others = [...shared, ...functions].filter(
+      ({ path }) => !path.startsWith('shared/orders/'),
+    );
+    const inside = (target: string): boolean => /^shared\/orders\/(?!index\.ts)/.test(target);
     expect(strays(others, (target) => !inside(target))).toEqual([]);
   });
 });
