@@ -27,5 +27,4 @@ export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'provider-callback': ['hears'],
   'moderation-push': [],
   operator: ['operates', 'offers', 'alerts'],
-  probe: [],
 };

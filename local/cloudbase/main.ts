@@ -1,5 +1,5 @@
 /** `npm run emulator`: the local CloudBase alone. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rules } from './admin/client-side.ts';
@@ -50,6 +50,7 @@ function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
   }
   const rules = values.rules === undefined ? {} : { rules: readRules(resolve(values.rules)) };
   const dataDir = resolve(values.data);
+  const modules = resolve('node_modules');
   const defaultRule = SIMPLE_MODES.find((mode) => mode === values['default-rule']);
   if (!defaultRule)
     throw new UsageError(`--default-rule must be one of ${SIMPLE_MODES.join(', ')}`);
@@ -59,6 +60,7 @@ function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
     host: values.host,
     dataDir,
     defaultRule,
+    ...(existsSync(modules) ? { modules } : {}),
     ...rules,
     ...readAccess(values),
   };

@@ -27,6 +27,8 @@ export interface EnvironmentOptions {
   readonly host?: string;
   /** Folder of the built functions. */
   readonly functionsRoot?: string;
+  /** Builds them once the ports are taken; goes before `functionsRoot`. */
+  readonly build?: () => Promise<string>;
   /** Folder whose files are the pages. */
   readonly pages?: string;
   /** Variables of the developer: a real DASHSCOPE_API_KEY turns the local provider off. */
@@ -82,10 +84,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     const local = localVariables(options, providers);
     const cloud = await startCloud(options, providers?.url ?? null);
     try {
-      await deployLocally(cloud, {
-        ...places(options),
-        values: valuesFor(cloud.url, local, options),
-      });
+      const values = valuesFor(cloud.url, local, options);
+      await deployLocally(cloud, { ...(await places(options)), values });
     } catch (error) {
       await cloud.close(0);
       throw error;
@@ -111,10 +111,11 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   });
 }
 
-function places(options: EnvironmentOptions): Omit<LocalDeployment, 'values'> {
+async function places(options: EnvironmentOptions): Promise<Omit<LocalDeployment, 'values'>> {
+  const built = await options.build?.();
   return {
     dataDir: cloudFolder(options.dataDir),
-    functionsRoot: options.functionsRoot ?? join(root, 'dist/functions'),
+    functionsRoot: built ?? options.functionsRoot ?? join(root, 'dist/functions'),
     pages: options.pages ?? join(root, 'dist/pages'),
   };
 }
