@@ -57,7 +57,7 @@ export interface Fields {
   };
   readonly createKey: {
     readonly name: string;
-    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models?: readonly string[];
     readonly cidrs?: readonly string[];
     readonly expires_in_days?: number;
@@ -298,7 +298,7 @@ export interface Answers {
     readonly id: string;
     readonly key: string;
     readonly name: string;
-    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models: readonly string[];
     readonly cidrs: readonly string[];
     readonly expires_at: string | null;
@@ -316,7 +316,7 @@ export interface Answers {
       readonly id: string;
       readonly key: string;
       readonly name: string;
-      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
       readonly models: readonly string[];
       readonly cidrs: readonly string[];
       readonly expires_at: string | null;
@@ -334,7 +334,7 @@ export interface Answers {
     readonly id: string;
     readonly key: string;
     readonly name: string;
-    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models: readonly string[];
     readonly cidrs: readonly string[];
     readonly expires_at: string | null;

@@ -100,5 +100,25 @@ export const collectionSetups: readonly CollectionSetup[] = [
   },
   { name: collections.keyCalls, rule: NOBODY, indexes: [] },
   { name: collections.calls, rule: NOBODY, indexes: [{ name: 'old', keys: { at: 1 } }] },
+  { name: collections.webhookEndpoints, rule: NOBODY, indexes: [] },
+  {
+    name: collections.webhookOutbox,
+    rule: NOBODY,
+    indexes: [
+      { name: 'due', keys: { status: 1, next_at: 1 } },
+      { name: 'by_endpoint', keys: { endpoint_id: 1, created_at: -1, _id: -1 } },
+      { name: 'old', keys: { ended_at: 1 } },
+    ],
+  },
+  {
+    name: collections.moduleTasks,
+    rule: OWNER_READS,
+    indexes: [{ name: 'by_user', keys: { _openid: 1, created_at: -1 } }],
+  },
+  {
+    name: collections.taskChunks,
+    rule: OWNER_READS,
+    indexes: [{ name: 'by_task', keys: { task_id: 1, sequence: 1 } }],
+  },
   { name: collections.usage, rule: NOBODY, indexes: [{ name: 'by_day', keys: { day: -1 } }] },
 ];

@@ -487,7 +487,7 @@ export const survivors: readonly Mutant[] = [
     why: 'pictures a task ended without stay in storage, though nobody may see them',
     scenario: 'moderation',
     within: 1_000,
-    seed: 83,
+    seed: 423,
     patches: [
       {
         file: 'shared/tasks/core/leftovers.ts',

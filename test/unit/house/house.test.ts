@@ -48,10 +48,26 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'scenes',
     'sounds',
     'storage',
+    // What the end of a task tells others.
+    'webhooks',
   ],
+  // Events go where downloads come from: past the same guard. Whether anybody wants them is kept
+  // on the account, which every settle reads.
+  webhooks: ['credits', 'platform', 'storage'],
+  'module-tasks': ['platform', 'webhooks'],
   reconcile: ['credits', 'platform', 'tasks'],
   keys: ['platform'],
-  http: ['credits', 'keys', 'models', 'platform', 'providers', 'storage', 'tasks'],
+  http: [
+    'credits',
+    'keys',
+    'models',
+    'module-tasks',
+    'platform',
+    'providers',
+    'storage',
+    'tasks',
+    'webhooks',
+  ],
   // Where the parts are put together.
   app: [
     'credits',
@@ -69,6 +85,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'sounds',
     'storage',
     'tasks',
+    'webhooks',
   ],
 };
 
