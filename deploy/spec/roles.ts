@@ -13,6 +13,8 @@ export type Role =
   | 'answers'
   /** Answers the operator, who names its secret. */
   | 'operates'
+  /** Sends signed events out. */
+  | 'posts'
   /** Tells people what went wrong. */
   | 'alerts';
 
@@ -26,5 +28,7 @@ export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'task-sweeper': ['runs', 'alerts'],
   'provider-callback': ['hears'],
   'moderation-push': [],
+  'webhook-sender': ['posts'],
   operator: ['operates', 'offers', 'alerts'],
+  probe: ['operates'],
 };

@@ -75,7 +75,7 @@ const OWN: readonly Setting[] = [
   },
   {
     name: 'DARKROOM_KEY_SECRET',
-    roles: [...TASKS, 'operates', 'answers'],
+    roles: [...TASKS, 'operates', 'answers', 'posts'],
     secret: true,
     generated: true,
     check: eachAtLeast(32),
@@ -127,7 +127,7 @@ const OWN: readonly Setting[] = [
     check: oneOf('true', 'false'),
   },
   // Only a local server has pictures on this machine; a deployment to the cloud refuses it.
-  { name: 'DARKROOM_ALLOW_PRIVATE_HOSTS', roles: TASKS, secret: false },
+  { name: 'DARKROOM_ALLOW_PRIVATE_HOSTS', roles: [...TASKS, 'posts'], secret: false },
 ];
 
 /** Keys and addresses of providers. What begins with TENCENTCLOUD_ the platform gives by itself. */
