@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   task: () => import('./task.ts'),
   cold: () => import('./cold.ts'),
   http: () => import('./http.ts'),
+  deploy: () => import('./deploy.ts'),
   pictures: () => import('./pictures.ts'),
   client: () => import('./client.ts'),
   film: () => import('./film.ts'),
@@ -19,6 +20,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   task        database calls and billed milliseconds of a task, beside the naive way
   cold        start of each built function, beside a plain require of the SDK
   client      size of the client, what it adds to a tap and to a picture, what an idle page asks
+  deploy      calls of a first and a second deployment, one ended at every call, changes found
   http        requests a second of the API, what it adds to a submit, a thousand that wait
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
