@@ -5,6 +5,7 @@
 import type { Change, Part, Work } from './changes/change.ts';
 import { PARTS } from './changes/change.ts';
 import { isPage } from './spec/pages.ts';
+import { FUNCTION_ROLES } from './spec/roles.ts';
 
 /** Told before a change and after it. */
 export type Progress = (change: Change, state: 'begun' | 'done') => void;
@@ -35,11 +36,17 @@ function groupsOf(changes: readonly Change[]): Change[][] {
   const due = changes.filter(({ run }) => run !== undefined);
   const rank = ({ part, name, isRemoval }: Change): number => {
     if (isRemoval === true) return 3;
-    if (part !== 'pages') return 0;
-    if (name === 'static hosting') return 0;
+    if (part === 'functions') return functionRank(name);
+    if (part !== 'pages' || name === 'static hosting') return 0;
     return isPage({ key: name }) ? 2 : 1;
   };
   return [0, 1, 2, 3].map((wanted) => due.filter((change) => rank(change) === wanted));
+}
+
+/** What ends tasks knows a new kind of task before anything can make one. */
+function functionRank(name: string): number {
+  if (name === 'task-sweeper') return 0;
+  return FUNCTION_ROLES[name]?.includes('runs') ? 1 : 2;
 }
 
 async function together<T>(

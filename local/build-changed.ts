@@ -1,9 +1,9 @@
 /**
- * The built functions of `npm start` and `npm run demo`, kept under .darkroom/build: only what
- * changed is built again. A function is as it was when every file it was made of, and all that
+ * Built functions, those of `npm start` and `npm run demo` under .darkroom/build, those to deploy
+ * under dist: only what changed is built again. A function is as it was when every file it was made of, and all that
  * decides how it is built, has the same content; dates are not looked at.
  */
-import { mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildFunction, functionNames } from './build.ts';
@@ -22,7 +22,7 @@ import {
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What decides how a function is built. */
-const RECIPE = ['local/build.ts', ...SETTINGS];
+const RECIPE = ['local/build.ts', 'triggers/index.ts', ...SETTINGS];
 
 export interface FreshFunctions {
   /** Folder with `<name>/index.js`. */
@@ -35,8 +35,8 @@ export interface FreshFunctions {
 export async function buildChanged(
   project = root,
   home = join(project, '.darkroom/build'),
+  functionsRoot = join(home, 'functions'),
 ): Promise<FreshFunctions> {
-  const functionsRoot = join(home, 'functions');
   mkdirSync(functionsRoot, { recursive: true });
   const hashOf = rememberingHashes(project);
   const isFresh = (name: string): boolean => {
@@ -50,6 +50,11 @@ export async function buildChanged(
   const changed = functionNames(project).filter((name) => !isFresh(name));
   if (changed.length > 0) await rebuild(changed, { project, home, functionsRoot });
   return { functionsRoot, built: changed };
+}
+
+/** What `npm run build` and a deployment use: dist/functions. Throws when one does not bundle. */
+export function buildForDeployment(): Promise<FreshFunctions> {
+  return buildChanged(root, join(root, '.darkroom/build/dist'), join(root, 'dist/functions'));
 }
 
 interface Places {
@@ -77,17 +82,23 @@ async function rebuildOne(
   const { inputs } = await buildFunction({ name, project, target: workshop });
   const files = [...RECIPE, ...inputs];
   const outputs = moveInto(join(workshop, name), join(functionsRoot, name));
+  removeOthers(join(functionsRoot, name), outputs);
   if (savedSince(files, { project, startedAt })) return;
   const hashOf = rememberingHashes(project);
   const hashes = Object.fromEntries(files.map((file) => [file, hashOf(file)]));
   writeReceipt(receiptPath(home, name), { inputs: hashes, outputs });
 }
 
+/** From the folder. */
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+}
+
 /** File by file, each whole: an instance that starts meanwhile finds the old one or the new one. */
 function moveInto(from: string, to: string): Contents {
-  const files = readdirSync(from, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1))
+  const files = filesIn(from)
     // The entry comes last: it is what instances look at.
     .sort((a, b) => Number(a === 'index.js') - Number(b === 'index.js'));
   return Object.fromEntries(
@@ -98,6 +109,13 @@ function moveInto(from: string, to: string): Contents {
       return [file, hash];
     }),
   );
+}
+
+/** What an earlier build left would be sent along. node_modules is whoever installed it there's. */
+function removeOthers(folder: string, outputs: Contents): void {
+  for (const file of filesIn(folder)) {
+    if (!file.startsWith('node_modules') && !(file in outputs)) rmSync(join(folder, file));
+  }
 }
 
 const receiptPath = (home: string, name: string): string => join(home, `${name}.json`);

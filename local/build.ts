@@ -1,6 +1,6 @@
 /**
- * `npm run build`: dist/functions/<name>/ ready to deploy. One minified CommonJS file each; native
- * parts stay outside, named in a package.json beside the bundle so that the platform installs them.
+ * A function ready to deploy: one minified CommonJS file; native parts stay outside, named in a
+ * package.json beside the bundle so that the platform installs them.
  */
 import {
   chmodSync,
@@ -13,14 +13,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
-import { buildClient, carryClient } from './client/build.ts';
-import { parseOptions, runCommand } from './command-line.ts';
+import { timerTriggers } from '../triggers/index.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
-const clientDir = join(root, 'dist/clients/darkroom');
 /** Native: installed by the platform, never bundled. */
 export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
@@ -146,6 +144,7 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
   const dependencies = Object.fromEntries(external.map((dep) => [dep, versions[dep] ?? '*']));
   const manifest = { name, version: '1.0.0', private: true, main: 'index.js', dependencies };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(configOf(name), null, 2)}\n`);
   for (const assets of ASSETS.filter(({ owner }) => owner in metafile.inputs)) {
     cpSync(join(project, assets.folder), join(folder, 'assets'), { recursive: true });
     for (const file of readdirSync(join(project, assets.folder))) {
@@ -160,6 +159,14 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
   }
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   return { name, bytes, external, bundled: [...bundled].sort(), inputs: [...inputs].sort() };
+}
+
+/** WeChat DevTools takes a function's timers from here: an upload without it would lose them. */
+function configOf(name: string): object {
+  const triggers = timerTriggers
+    .filter(({ functionName }) => functionName === name)
+    .map(({ name: timer, cron }) => ({ name: timer, type: 'timer', config: cron }));
+  return { permissions: { openapi: [] }, triggers };
 }
 
 /** Every folder of functions/ that has an entry. */
@@ -178,26 +185,4 @@ export function functionNames(project: string): string[] {
 export async function buildFunctions(target = outDir): Promise<BuiltFunction[]> {
   const names = functionNames(root);
   return Promise.all(names.map((name) => buildFunction({ name, project: root, target })));
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await runCommand('build', async (args) => {
-    const { values } = parseOptions({ args, options: { help: { type: 'boolean' } } });
-    if (values.help) {
-      process.stdout.write(
-        'Usage: npm run build\n\nBundles functions/ into dist/functions/, and the client into dist/clients/.\n',
-      );
-      return 0;
-    }
-    for (const { name, bytes, external } of await buildFunctions()) {
-      const native = external.length > 0 ? `  + ${external.join(', ')}` : '';
-      console.log(`${name.padEnd(17)} ${(bytes / 1024).toFixed(0).padStart(5)} KB${native}`);
-    }
-    await carryClient(root);
-    for (const { name, code, gzipBytes } of await buildClient(root, clientDir)) {
-      const size = `${(code.length / 1024).toFixed(0).padStart(5)} KB`;
-      console.log(`${name.padEnd(17)} ${size}  (${(gzipBytes / 1024).toFixed(1)} KB gzip)`);
-    }
-    return 0;
-  });
 }

@@ -66,14 +66,11 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  console.log('building the functions …');
-  const { functionsRoot, built } = await buildChanged();
   sweepLeftovers(DATA_FOLDER, DEMO_PREFIX);
-  console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
   let apiKey: string | null = null;
   const environment = await startEnvironment({
     dataDir: options.data,
-    functionsRoot,
+    build,
     port: options.port,
     providerPort: options.providerPort,
     host: options.host,
@@ -115,6 +112,13 @@ async function main(args: readonly string[]): Promise<void> {
   apiKey = await localApiKey(environment, { folder: options.data, openid: SEED_USER });
   console.log(welcome(environment, options));
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
+}
+
+async function build(): Promise<string> {
+  console.log('building the functions …');
+  const { functionsRoot, built } = await buildChanged();
+  console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
+  return functionsRoot;
 }
 
 /** What people meet on their terminal ends up in pictures and logs: no secret is printed. */

@@ -13,12 +13,12 @@ export type Role =
   | 'answers'
   /** Answers the operator, who names its secret. */
   | 'operates'
-  /** Tells people what went wrong. */
-  | 'alerts'
+  /** Sends signed events out. */
+  | 'posts'
   /** Sells credits: asks WeChat about payments. */
   | 'sells'
-  /** Sends events to addresses of users. */
-  | 'sends';
+  /** Tells people what went wrong. */
+  | 'alerts';
 
 export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   photography: ['offers', 'sells'],
@@ -30,8 +30,8 @@ export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'task-sweeper': ['runs', 'alerts', 'sells'],
   'provider-callback': ['hears'],
   'moderation-push': [],
+  'webhook-sender': ['posts'],
   'payment-push': ['sells', 'alerts'],
-  'webhook-sender': ['sends'],
   operator: ['operates', 'offers', 'alerts', 'sells'],
-  probe: [],
+  probe: ['operates'],
 };

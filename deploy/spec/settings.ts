@@ -75,7 +75,7 @@ const OWN: readonly Setting[] = [
   },
   {
     name: 'DARKROOM_KEY_SECRET',
-    roles: [...TASKS, 'operates', 'answers', 'sells', 'sends'],
+    roles: [...TASKS, 'operates', 'answers', 'sells', 'posts'],
     secret: true,
     generated: true,
     check: eachAtLeast(32),
@@ -89,6 +89,12 @@ const OWN: readonly Setting[] = [
   },
   { name: 'DARKROOM_CALLBACK_URL', roles: [...TASKS, 'answers'], secret: false, check: httpsUrl },
   { name: 'DARKROOM_MAX_IN_FLIGHT', roles: ['offers', 'operates'], secret: false },
+  {
+    name: 'DARKROOM_PARTIAL_ANSWERS',
+    roles: ['answers'],
+    secret: false,
+    check: oneOf('free', 'delivered'),
+  },
   { name: 'DARKROOM_ADDRESS_HEADER', roles: ['answers'], secret: false },
   { name: 'DARKROOM_MARK_TEXT', roles: ['marks'], secret: false },
   {
@@ -127,7 +133,7 @@ const OWN: readonly Setting[] = [
     check: oneOf('true', 'false'),
   },
   // Only a local server has pictures on this machine; a deployment to the cloud refuses it.
-  { name: 'DARKROOM_ALLOW_PRIVATE_HOSTS', roles: [...TASKS, 'answers', 'sends'], secret: false },
+  { name: 'DARKROOM_ALLOW_PRIVATE_HOSTS', roles: [...TASKS, 'answers', 'posts'], secret: false },
 ];
 
 /** What buying credits needs; see docs/payments.md. */

@@ -1,11 +1,12 @@
 /** `npm run emulator`: the local CloudBase alone. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rules } from './admin/client-side.ts';
 import type { FunctionRule } from './client/index.ts';
 import type { FunctionConfig } from './functions/config.ts';
 import { closeOnStop } from './lifetime.ts';
+import type { ServiceProxy } from './proxy/proxy.ts';
 import { type CloudBase, type CloudBaseOptions, startCloudBase } from './server.ts';
 import type { StorageRule } from './storage/rule.ts';
 
@@ -30,6 +31,8 @@ A local CloudBase for @cloudbase/node-sdk, wx-server-sdk and @cloudbase/js-sdk.
   --functions DIR  folder with built functions, <name>/index.js
   --config FILE    cloudbaserc.json with their limits, variables and timers
                    (default: the one in the current folder, when --functions is given)
+  --proxy          also a proxy for unmodified tools of the platform (tcb, manager-node): says what
+                   to set
   --help           this text
 `;
 
@@ -50,6 +53,7 @@ function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
   }
   const rules = values.rules === undefined ? {} : { rules: readRules(resolve(values.rules)) };
   const dataDir = resolve(values.data);
+  const modules = resolve('node_modules');
   const defaultRule = SIMPLE_MODES.find((mode) => mode === values['default-rule']);
   if (!defaultRule)
     throw new UsageError(`--default-rule must be one of ${SIMPLE_MODES.join(', ')}`);
@@ -59,6 +63,7 @@ function readOptions(args: readonly string[]): CloudBaseOptions | 'help' {
     host: values.host,
     dataDir,
     defaultRule,
+    ...(existsSync(modules) ? { modules } : {}),
     ...rules,
     ...readAccess(values),
   };
@@ -87,6 +92,7 @@ function parse(args: readonly string[]) {
         'allow-host': { type: 'string', multiple: true },
         functions: { type: 'string' },
         config: { type: 'string' },
+        proxy: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -144,10 +150,26 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const cloud = await startCloudBase(options);
   process.stdout.write(welcome(cloud, options));
+  const proxy = args.includes('--proxy') ? await openProxy(cloud, options) : null;
   closeOnStop({
-    close: () => cloud.close(),
+    close: async () => {
+      await proxy?.close();
+      await cloud.close();
+    },
     onError: (error) => process.stderr.write(`${explain(error)}\n`),
   });
+}
+
+/** Loaded by those who ask for it: making certificates takes half a second. */
+async function openProxy({ url }: CloudBase, { dataDir }: CloudBaseOptions): Promise<ServiceProxy> {
+  const { startProxy } = await import('./proxy/proxy.ts');
+  const proxy = await startProxy({ cloudUrl: url, dataDir, port: 0, nowMs: Date.now() });
+  process.stdout.write(`For tcb and @cloudbase/manager-node, whole:
+  export HTTP_PROXY=${proxy.url} HTTPS_PROXY=${proxy.url} http_proxy=${proxy.url} https_proxy=${proxy.url}
+  export TCB_COS_PROXY=${proxy.url} NODE_EXTRA_CA_CERTS=${proxy.authorityPath}
+  the key: ${url}/_local/control
+`);
+  return proxy;
 }
 
 function welcome(cloud: CloudBase, options: CloudBaseOptions): string {

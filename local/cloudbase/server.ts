@@ -8,6 +8,7 @@ import { loadSecret } from './admin/secret.ts';
 import type { CloudBase } from './cloudbase.ts';
 import type { CloudBaseContext } from './context.ts';
 import { assembleControl, openSaved } from './control-plane/assemble.ts';
+import { controlCredential } from './control-plane/credential.ts';
 import { ControlFaults } from './control-plane/faults.ts';
 import { createEngine } from './engine/index.ts';
 import { FunctionLog } from './functions/log.ts';
@@ -158,6 +159,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
       envId,
       ...parts,
       controlFaults,
+      credential: controlCredential(dataDir),
       httpFunctions,
       onFault,
       about: aboutOf(options, baseUrl),

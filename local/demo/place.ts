@@ -49,13 +49,15 @@ async function ownPlace(options: DemoOptions, screen: DemoScreen): Promise<DemoP
   const home = temporaryFolder(DATA_FOLDER, DEMO_PREFIX);
   // However this process ends, short of kill -9; after that the next run removes it.
   process.once('exit', () => removeFolder(home));
-  screen.step('building the functions');
-  const { functionsRoot, built } = await buildChanged();
-  if (built.length === 0) screen.step('nothing has changed since they were built');
   screen.step('starting a local CloudBase and providers of its own');
   const environment = await startEnvironment({
     dataDir: home,
-    functionsRoot,
+    build: async () => {
+      screen.step('building the functions');
+      const { functionsRoot, built } = await buildChanged();
+      if (built.length === 0) screen.step('nothing has changed since they were built');
+      return functionsRoot;
+    },
     allProviders: true,
     isQuick: true,
     // A real service does not fail on demand.

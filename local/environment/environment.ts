@@ -29,6 +29,8 @@ export interface EnvironmentOptions {
   readonly host?: string;
   /** Folder of the built functions. */
   readonly functionsRoot?: string;
+  /** Builds them once the ports are taken; goes before `functionsRoot`. */
+  readonly build?: () => Promise<string>;
   /** Folder whose files are the pages. */
   readonly pages?: string;
   /** Variables of the developer: a real DASHSCOPE_API_KEY turns the local provider off. */
@@ -90,10 +92,8 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       providers: providers?.url ?? null,
       cashier: shop?.server.url ?? null,
     });
-    await deployLocally(cloud, {
-      ...places(options),
-      values: valuesFor(cloud.url, local, options),
-    });
+    const values = valuesFor(cloud.url, local, options);
+    await deployLocally(cloud, { ...(await places(options)), values });
     cloud.release();
     const environment = environmentOf(cloud, providers, {
       shop,
@@ -128,10 +128,11 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   });
 }
 
-function places(options: EnvironmentOptions): Omit<LocalDeployment, 'values'> {
+async function places(options: EnvironmentOptions): Promise<Omit<LocalDeployment, 'values'>> {
+  const built = await options.build?.();
   return {
     dataDir: cloudFolder(options.dataDir),
-    functionsRoot: options.functionsRoot ?? join(root, 'dist/functions'),
+    functionsRoot: built ?? options.functionsRoot ?? join(root, 'dist/functions'),
     pages: options.pages ?? join(root, 'dist/pages'),
   };
 }

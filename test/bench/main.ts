@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   cold: () => import('./cold.ts'),
   http: () => import('./http.ts'),
   streams: () => import('./streams.ts'),
+  deploy: () => import('./deploy.ts'),
   pictures: () => import('./pictures.ts'),
   client: () => import('./client.ts'),
   film: () => import('./film.ts'),
@@ -21,6 +22,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   task        database calls and billed milliseconds of a task, beside the naive way
   cold        start of each built function, beside a plain require of the SDK
   client      size of the client, what it adds to a tap and to a picture, what an idle page asks
+  deploy      calls of a first and a second deployment, one ended at every call, changes found
   http        requests a second of the API, what it adds to a submit, a thousand that wait
   streams     words as they come: what is added to a relay, database calls, a thousand at once
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas

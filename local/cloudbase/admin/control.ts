@@ -19,6 +19,7 @@
  *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}|null}
  *   GET  /_local/http-faults                what the next answers of HTTP access will suffer
  *   POST /_local/http-faults {count,path,cutAfterBytes,firstByteDelayMs,loseAnswer,double}
+ *   GET  /_local/control                    the key of the control plane
  *   GET  /_local/control-faults             what the control plane does to its callers
  *   POST /_local/control-faults {callsPerSecond,busyReads,createFailed,loseAnswers,authzEngine}
  *   GET  /_local/open-api                   what WeChat's open APIs will say, and were asked
@@ -30,6 +31,7 @@ import { callDenied } from '../client/errors.ts';
 import { RuleSyntaxError } from '../client/index.ts';
 import type { HttpModule, Identity } from '../context.ts';
 import type { ControlFaults } from '../control-plane/faults.ts';
+import type { Credential } from '../control-plane/signature.ts';
 import { CloudBaseError, type Engine, type IndexSpec } from '../engine/api.ts';
 import type { FunctionLog } from '../functions/log.ts';
 import type { LocalFunctions } from '../functions/service.ts';
@@ -62,6 +64,7 @@ export interface ControlOptions {
   readonly httpFunctions: HttpFunctions;
   readonly faults: FaultSwitch;
   readonly controlFaults: ControlFaults;
+  readonly credential: Credential;
 }
 
 interface Ask {
@@ -109,6 +112,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /_local/open-api': ({ openApi }, { body }) => openApi.setScript(body),
   'GET /_local/http-faults': ({ faults }) => faults.state,
   'POST /_local/http-faults': ({ faults }, { body }) => setFaults(faults, body),
+  'GET /_local/control': ({ credential }) => ({
+    secret_id: credential.secretId,
+    secret_key: credential.secretKey,
+  }),
   'GET /_local/control-faults': ({ controlFaults }) => controlFaults.settings,
   'POST /_local/control-faults': ({ controlFaults }, { body }) => setFaults(controlFaults, body),
   'GET /_local/rules': ({ client }) => client.rules,

@@ -31,6 +31,7 @@ beforeEach(() => {
   save('package-lock.json', '{}');
   save('tsconfig.json', '{}');
   save('local/build.ts', '// the build script');
+  save('triggers/index.ts', '// what fires what');
   save('shared/word.ts', "export const word = 'first';");
   save('shared/other.ts', "export const other = 'other';");
   save('functions/one/index.ts', "export { word } from '../../shared/word.ts';");

@@ -8,7 +8,8 @@ import { launchArgs } from '../../support/run/launch.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const COMMANDS = {
-  build: 'local/build.ts',
+  build: 'local/build-all.ts',
+  deploy: 'local/deploy/main.ts',
   start: 'local/start.ts',
   demo: 'local/demo.ts',
   emulator: 'local/cloudbase/main.ts',
