@@ -3,7 +3,13 @@ import type { Clock } from '../platform/clock.ts';
 import type { ProtocolContext } from './calls/caller.ts';
 import { createHttp } from './calls/http.ts';
 import { failed } from './calls/results.ts';
-import type { ProviderClient, Providers, ProviderWebhook, SubmitResult } from './contract.ts';
+import type {
+  ManyPolls,
+  ProviderClient,
+  Providers,
+  ProviderWebhook,
+  SubmitResult,
+} from './contract.ts';
 import { normError, ProviderUnavailableError } from './errors.ts';
 import { type AvailabilityOptions, createAvailability } from './table/availability.ts';
 import type { ProviderRow } from './table/rows.ts';
@@ -117,8 +123,13 @@ function lazyClient(row: ProviderRow, load: () => Promise<ProviderClient>): Prov
     },
     poll: async (handle) => (await client()).poll(handle),
     cancel: async (handle) => (await client()).cancel(handle),
+    ...(row.pollsAtOnce === undefined ? {} : { many: lazyMany(row.pollsAtOnce, client) }),
     ...(row.callsBack ? { webhook: lazyWebhook(client) } : {}),
   };
+}
+
+function lazyMany(most: number, client: () => Promise<ProviderClient>): ManyPolls {
+  return { most, poll: async (handles) => (await client()).many?.poll(handles) ?? new Map() };
 }
 
 function lazyWebhook(client: () => Promise<ProviderClient>): ProviderWebhook {

@@ -3,9 +3,11 @@
  * whose trigger has not come. A check that learns nothing new writes nothing. Where one copy cannot
  * see to all of them in time, one leads and the rest is shared out (`crowd/`).
  */
+import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { type Part, partsFor, SLOTS } from '../core/slots.ts';
+import { askMany, gathered } from '../jobs/ask-many.ts';
 import { needsProcessor } from '../jobs/prepare-inputs.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
@@ -87,20 +89,50 @@ interface Visits {
   readonly handOver?: HandOver;
 }
 
-function visitAll(
+async function visitAll(
   deps: TaskDeps,
   tasks: readonly TaskDoc[],
   visits: Visits,
 ): Promise<{ started: number }> {
   const options = { ...visits, now: () => deps.clock.now(), laneOf };
-  return inLanes(tasks, options, (task) => safely(deps, task, () => visit(deps, task, visits)));
+  let started = 0;
+  await inLanes(gathered(deps, tasks), options, async (group) => {
+    started += group.length;
+    const [first] = group;
+    const heard = first === undefined ? new Map() : await heardOf(deps, first, group);
+    await Promise.all(
+      group.map((task) => safely(deps, task, () => visit(deps, task, visits, heard.get(task._id)))),
+    );
+  });
+  return { started };
 }
 
-/** A submit takes longer than a check, and must not stand before one. */
-const laneOf = ({ provider, step }: TaskDoc): string =>
-  step === 'wait' ? provider : `${provider}, not asked yet`;
+/** A list that cannot be had says nothing of any of them: they are asked after one by one. */
+async function heardOf(
+  deps: TaskDeps,
+  first: TaskDoc,
+  group: readonly TaskDoc[],
+): Promise<ReadonlyMap<string, PollResult>> {
+  if (group.length === 1) return NOTHING_HEARD;
+  let heard = NOTHING_HEARD;
+  await safely(deps, first, async () => {
+    heard = await askMany(deps, group);
+  });
+  return heard;
+}
 
-async function visit(deps: TaskDeps, task: TaskDoc, visits: Visits): Promise<void> {
+const NOTHING_HEARD: ReadonlyMap<string, PollResult> = new Map();
+
+/** A submit takes longer than a check, and must not stand before one. */
+const laneOf = ([task]: readonly TaskDoc[]): string =>
+  task?.step === 'wait' ? task.provider : `${task?.provider}, not asked yet`;
+
+async function visit(
+  deps: TaskDeps,
+  task: TaskDoc,
+  visits: Visits,
+  heard: PollResult | undefined,
+): Promise<void> {
   const idleMs = deps.clock.now() - task.updated_at.getTime();
   const { handOver } = visits;
   if (needsProcessor(deps, task)) {
@@ -122,6 +154,7 @@ async function visit(deps: TaskDeps, task: TaskDoc, visits: Visits): Promise<voi
   }
   await visitWaiting(deps, task, {
     crowded: visits.crowded === true,
+    ...(heard === undefined ? {} : { heard }),
     onReady: (to) => handOver?.add(task, to),
   });
 }
