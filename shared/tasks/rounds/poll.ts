@@ -12,7 +12,7 @@ import { needsProcessor } from '../jobs/prepare-inputs.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
 import { createHandOver, type HandOver } from './crowd/hand-over.ts';
-import { inLanes } from './crowd/lanes.ts';
+import { inLanes, type LaneReport } from './crowd/lanes.ts';
 import { fitShare, leadRound } from './crowd/lead.ts';
 import { type Span, shareOut, spanIn } from './crowd/share-out.ts';
 import { countDue, dueTasks, fairOrder, turned } from './due.ts';
@@ -51,16 +51,20 @@ async function crowdedRound(deps: TaskDeps): Promise<RoundReport> {
   const width = SLOTS / partsFor(due, lead.share);
   const span: Span = { width, from: 0, to: SLOTS };
   let usedMs = 0;
-  const own = await shareOut(deps, span, async (part) => {
+  const { pressed, visited } = await shareOut(deps, span, async (part) => {
     const report = await visitPart(deps, part, span);
     usedMs = Math.max(usedMs, deps.clock.now() - from);
     return report;
   });
-  await fitShare(deps, lead.share, { ...own, usedMs, hadMs: PART_MS });
-  return { ...own, due };
+  await fitShare(deps, lead.share, { pressed, usedMs, hadMs: PART_MS });
+  return { due, visited };
 }
 
-async function visitPart(deps: TaskDeps, part: Part, { width }: Span): Promise<RoundReport> {
+async function visitPart(
+  deps: TaskDeps,
+  part: Part,
+  { width }: Span,
+): Promise<RoundReport & Pick<LaneReport, 'pressed'>> {
   const from = deps.clock.now();
   const limit = Math.min(MOST_AT_ONCE, deps.policy.crowd.share * 2);
   const found = await dueTasks(deps, { dueBefore: from, limit, part });
@@ -71,14 +75,14 @@ async function visitPart(deps: TaskDeps, part: Part, { width }: Span): Promise<R
       : undefined;
   // Who came last in one round is not last in the next.
   const tasks = fairOrder(turned(found, deps.random.next()));
-  const { started } = await visitAll(deps, tasks, {
+  const { started, pressed } = await visitAll(deps, tasks, {
     width: deps.policy.crowd.width,
     until: from + PART_MS,
     crowded: found.length === limit,
     ...(handOver === undefined ? {} : { handOver }),
   });
   await handOver?.done(from + HAND_OVER_MS);
-  return { due: found.length, visited: started };
+  return { due: found.length, visited: started, pressed };
 }
 
 interface Visits {
@@ -93,10 +97,10 @@ async function visitAll(
   deps: TaskDeps,
   tasks: readonly TaskDoc[],
   visits: Visits,
-): Promise<{ started: number }> {
+): Promise<LaneReport> {
   const options = { ...visits, now: () => deps.clock.now(), laneOf };
   let started = 0;
-  await inLanes(gathered(deps, tasks), options, async (group) => {
+  const { pressed } = await inLanes(gathered(deps, tasks), options, async (group) => {
     started += group.length;
     const [first] = group;
     const heard = first === undefined ? new Map() : await heardOf(deps, first, group);
@@ -104,7 +108,7 @@ async function visitAll(
       group.map((task) => safely(deps, task, () => visit(deps, task, visits, heard.get(task._id)))),
     );
   });
-  return { started };
+  return { started, pressed };
 }
 
 /** A list that cannot be had says nothing of any of them: they are asked after one by one. */
