@@ -152,7 +152,7 @@ async function visit(
     if (idleMs >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'submit' || task.step === 'review') {
+  if (task.step === 'submit' || task.step === 'review' || task.step === 'stream') {
     await runTask(deps, task._id);
     return;
   }
