@@ -117,7 +117,9 @@ function listed(jobs: Jobs, request: LocalRequest): LocalReply {
   const found = request.query
     .getAll('filter.task_ids')
     .map((id) => tellOf(jobs, request, id))
-    .flatMap((reply) => (reply !== 'hang' && 'json' in reply && (reply.status ?? 200) === 200 ? [reply.json] : []));
+    .flatMap((reply) =>
+      reply !== 'hang' && 'json' in reply && (reply.status ?? 200) === 200 ? [reply.json] : [],
+    );
   return { json: { items: found.reverse().slice(0, size), total: found.length } };
 }
 
