@@ -33,6 +33,8 @@ export interface DecodeRequest {
   readonly limits: DecodeLimits;
   /** Where alpha is not kept, transparent parts lie on white. */
   readonly keepAlpha: boolean;
+  /** The header says that nothing is transparent: there is nothing to lay on white. */
+  readonly opaque?: boolean;
   /** Longest side, px; a JPEG is then decoded at a half, a quarter or an eighth to begin with. */
   readonly fitWithin?: number;
 }
@@ -42,11 +44,11 @@ export interface DecodeRequest {
  * @throws DamagedPictureError for truncated or broken data, PictureTooLargeError
  */
 export async function decodePicture(request: DecodeRequest): Promise<RawPicture> {
-  const { bytes, limits, keepAlpha, fitWithin: side } = request;
+  const { bytes, limits, keepAlpha, opaque = false, fitWithin: side } = request;
   const sharp = await loadSharp();
   const image = sharp(bytes, guarded(limits.maxPixels)).toColourspace('srgb');
   if (side !== undefined) image.resize(thumbnailOf(side));
-  if (!keepAlpha) image.flatten({ background: '#ffffff' });
+  if (!keepAlpha && !opaque) image.flatten({ background: '#ffffff' });
   const { data, info } = await image
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })

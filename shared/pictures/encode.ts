@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { EncodedPicture, PictureFormat } from './contract.ts';
-import type { RawPicture } from './raw.ts';
+import { halved, type RawPicture } from './raw.ts';
 import { loadSharp, thumbnailOf } from './sharp.ts';
 import { splitRow, stitchJpeg } from './stitch.ts';
 
@@ -34,11 +34,29 @@ export async function encodePicture(
     return { bytes: await encodeInHalves(picture, options), mime: MIME.jpeg, width, height };
   }
   const sharp = await loadSharp();
-  let image = sharp(picture.data, { raw: { width, height, channels }, limitInputPixels: false });
-  if (options.fitWithin !== undefined) image = image.resize(thumbnailOf(options.fitWithin));
+  const small = options.fitWithin === undefined ? picture : nearly(picture, options.fitWithin);
+  const { data: pixels, ...raw } = small;
+  let image = sharp(pixels, { raw, limitInputPixels: false });
+  const longest = Math.max(raw.width, raw.height);
+  if (options.fitWithin !== undefined && longest > options.fitWithin) {
+    image = image.resize(thumbnailOf(options.fitWithin));
+  }
   if (options.format === 'jpeg' && channels === 4) image = image.flatten({ background: '#ffffff' });
   const { data, info } = await withFormat(image, options).toBuffer({ resolveWithObject: true });
   return { bytes: data, mime: MIME[options.format], width: info.width, height: info.height };
+}
+
+/**
+ * Halved while it stays large enough: done on this thread, which would only wait, while another
+ * one encodes the whole picture.
+ */
+function nearly(picture: RawPicture, side: number): RawPicture {
+  if (picture.channels !== 3) return picture;
+  let small = picture;
+  while (Math.max(small.width, small.height) >= 2 * side && small.width > 1 && small.height > 1) {
+    small = halved(small);
+  }
+  return small;
 }
 
 const isWorthSplitting = (pixels: number): boolean =>

@@ -105,7 +105,8 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   const keepAlpha = header.hasAlpha && output !== 'jpeg';
   // While a JPEG is decoded, which takes one core, the other one decodes it at the thumbnail's size.
   const early = header.format === 'jpeg' && header.width * header.height >= EARLY_FROM_PX;
-  const decoding = decodePicture({ bytes, limits, keepAlpha });
+  const opaque = !header.hasAlpha;
+  const decoding = decodePicture({ bytes, limits, keepAlpha, opaque });
   const small = early
     ? decodePicture({ bytes, limits, keepAlpha: false, fitWithin: thumbnailPx })
     : null;

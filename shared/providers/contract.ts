@@ -121,6 +121,13 @@ export interface ProviderWebhook {
   kept(call: JsonObject): Promise<JsonObject>;
 }
 
+export interface ManyPolls {
+  /** Jobs one call may ask after. */
+  readonly most: number;
+  /** What was said of each, by `taskId`. Who is missing has to be asked after alone. */
+  poll(handles: readonly Handle[]): Promise<ReadonlyMap<string, PollResult>>;
+}
+
 export type ChatEvent =
   /** One chunk of the answer, as the provider gave it. */
   | { readonly kind: 'chunk'; readonly chunk: JsonObject }
@@ -151,6 +158,8 @@ export interface ProviderClient {
   readonly submitIsIdempotent: boolean;
   submit(request: SubmitRequest): Promise<SubmitResult>;
   poll(handle: Handle): Promise<PollResult>;
+  /** Present where the provider tells of many jobs in one answer. */
+  readonly many?: ManyPolls;
   cancel(handle: Handle): Promise<CancelResult>;
   /** Present where the provider can call back. */
   readonly webhook?: ProviderWebhook;

@@ -5,6 +5,7 @@ import { createHttp } from './calls/http.ts';
 import { failed } from './calls/results.ts';
 import type {
   ChatClient,
+  ManyPolls,
   ProviderClient,
   Providers,
   ProviderWebhook,
@@ -136,8 +137,13 @@ function lazyClient(row: ProviderRow, load: () => Promise<ProviderClient>): Prov
     },
     poll: async (handle) => (await client()).poll(handle),
     cancel: async (handle) => (await client()).cancel(handle),
+    ...(row.pollsAtOnce === undefined ? {} : { many: lazyMany(row.pollsAtOnce, client) }),
     ...(row.callsBack ? { webhook: lazyWebhook(client) } : {}),
   };
+}
+
+function lazyMany(most: number, client: () => Promise<ProviderClient>): ManyPolls {
+  return { most, poll: async (handles) => (await client()).many?.poll(handles) ?? new Map() };
 }
 
 function lazyChat(provider: ConfiguredProvider, fetcher: typeof fetch | undefined): ChatClient {

@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   client: () => import('./client.ts'),
   film: () => import('./film.ts'),
   scale: () => import('./scale/index.ts'),
+  crowd: () => import('./crowd.ts'),
 };
 const NAMES = Object.keys(BENCHES);
 
@@ -28,6 +29,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
   scale       100 to 100,000 tasks in flight in virtual time: how late, what a task costs (minutes)
+  crowd       2,000 tasks through the local CloudBase, in real processes: time and memory (minutes)
 
   --json      one object: {"name","rows":[{"label","value","unit","target"?}]}
   --help      this text

@@ -59,7 +59,7 @@ export function createArkServer(jobs: Jobs): LocalProvider {
           `The model or endpoint ${model} does not exist or you do not have access to it.`,
         );
       if (request.path === TASKS && request.method === 'POST') return create(jobs, request);
-      if (request.path === TASKS) return { json: { items: [], total: 0 } };
+      if (request.path === TASKS) return listed(jobs, request);
       const id = /^\/contents\/generations\/tasks\/([\w-]+)$/.exec(request.path)?.[1];
       if (id === undefined)
         return (
@@ -72,39 +72,55 @@ export function createArkServer(jobs: Jobs): LocalProvider {
           ? { json: {} }
           : fail(400, 'InvalidAction.RunningTaskDeletion', 'The task is running.');
       }
-      const task = (job: Job, fields: object): LocalReply => ({
-        json: { id, model: job.spec.model, error: null, created_at: job.createdAt, ...fields },
-      });
-      return tell(jobs.check('ark', id), {
-        queued: (job) => task(job, { status: 'queued' }),
-        running: (job) => task(job, { status: 'running' }),
-        done: (items, job) => {
-          const [path] = pathsOf(items);
-          const content = path === undefined ? {} : { video_url: request.mediaUrl(path) };
-          return task(job, {
-            status: 'succeeded',
-            content,
-            usage: { completion_tokens: 1_000, total_tokens: 1_000 },
-          });
-        },
-        failed: (why, job) => {
-          const code =
-            why === 'policy-output'
-              ? 'OutputVideoSensitiveContentDetected'
-              : 'InternalServiceError';
-          return task(job, { status: 'failed', error: { code, message: POLICY_MESSAGES[why] } });
-        },
-        cancelled: (job) => task(job, { status: 'cancelled' }),
-        unknown: () => fail(404, 'ResourceNotFound', 'The specified task is not found.'),
-        trouble: () =>
-          fail(
-            500,
-            'InternalServiceError',
-            'The service encountered an unexpected internal error.',
-          ),
-      });
+      return tellOf(jobs, request, id);
     },
   };
+}
+
+/** One task as its own address tells of it. */
+function tellOf(jobs: Jobs, request: LocalRequest, id: string): LocalReply {
+  const task = (job: Job, fields: object): LocalReply => ({
+    json: { id, model: job.spec.model, error: null, created_at: job.createdAt, ...fields },
+  });
+  return tell(jobs.check('ark', id), {
+    queued: (job) => task(job, { status: 'queued' }),
+    running: (job) => task(job, { status: 'running' }),
+    done: (items, job) => {
+      const [path] = pathsOf(items);
+      const content = path === undefined ? {} : { video_url: request.mediaUrl(path) };
+      return task(job, {
+        status: 'succeeded',
+        content,
+        usage: { completion_tokens: 1_000, total_tokens: 1_000 },
+      });
+    },
+    failed: (why, job) => {
+      const code =
+        why === 'policy-output' ? 'OutputVideoSensitiveContentDetected' : 'InternalServiceError';
+      return task(job, { status: 'failed', error: { code, message: POLICY_MESSAGES[why] } });
+    },
+    cancelled: (job) => task(job, { status: 'cancelled' }),
+    unknown: () => fail(404, 'ResourceNotFound', 'The specified task is not found.'),
+    trouble: () =>
+      fail(500, 'InternalServiceError', 'The service encountered an unexpected internal error.'),
+  });
+}
+
+const MOST_LISTED = 500;
+
+/** The tasks that are named, those it knows, in an order of its own. */
+function listed(jobs: Jobs, request: LocalRequest): LocalReply {
+  const size = Number(request.query.get('page_size') ?? 10);
+  if (!(size >= 1 && size <= MOST_LISTED)) {
+    return fail(400, 'InvalidParameter', 'page_size must be between 1 and 500.');
+  }
+  const found = request.query
+    .getAll('filter.task_ids')
+    .map((id) => tellOf(jobs, request, id))
+    .flatMap((reply) =>
+      reply !== 'hang' && 'json' in reply && (reply.status ?? 200) === 200 ? [reply.json] : [],
+    );
+  return { json: { items: found.reverse().slice(0, size), total: found.length } };
 }
 
 async function create(jobs: Jobs, { json }: LocalRequest): Promise<LocalReply> {

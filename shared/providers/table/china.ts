@@ -90,6 +90,7 @@ export const CHINA: readonly ProviderRow[] = [
     prefix: 'ARK',
     baseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
     callsBack: true,
+    pollsAtOnce: 50,
     probe: { path: '/contents/generations/tasks?page_size=1' },
   }),
   {

@@ -35,6 +35,8 @@ export interface ProviderRow {
   readonly optional?: Readonly<Record<string, string>>;
   /** Calls back when a job ends. */
   readonly callsBack?: boolean;
+  /** Jobs that one call can ask after, where the provider has such a call. */
+  readonly pollsAtOnce?: number;
   /** Repeating a submit with the same key cannot start a second job. */
   readonly submitIsIdempotent?: boolean;
   /**

@@ -3,14 +3,16 @@
  * whose trigger has not come. A check that learns nothing new writes nothing. Where one copy cannot
  * see to all of them in time, one leads and the rest is shared out (`crowd/`).
  */
+import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { type Part, partsFor, SLOTS } from '../core/slots.ts';
+import { askMany, gathered } from '../jobs/ask-many.ts';
 import { needsProcessor } from '../jobs/prepare-inputs.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
 import { createHandOver, type HandOver } from './crowd/hand-over.ts';
-import { inLanes } from './crowd/lanes.ts';
+import { inLanes, type LaneReport } from './crowd/lanes.ts';
 import { fitShare, leadRound } from './crowd/lead.ts';
 import { type Span, shareOut, spanIn } from './crowd/share-out.ts';
 import { countDue, dueTasks, fairOrder, turned } from './due.ts';
@@ -49,16 +51,20 @@ async function crowdedRound(deps: TaskDeps): Promise<RoundReport> {
   const width = SLOTS / partsFor(due, lead.share);
   const span: Span = { width, from: 0, to: SLOTS };
   let usedMs = 0;
-  const own = await shareOut(deps, span, async (part) => {
+  const { pressed, visited } = await shareOut(deps, span, async (part) => {
     const report = await visitPart(deps, part, span);
     usedMs = Math.max(usedMs, deps.clock.now() - from);
     return report;
   });
-  await fitShare(deps, lead.share, { ...own, usedMs, hadMs: PART_MS });
-  return { ...own, due };
+  await fitShare(deps, lead.share, { pressed, usedMs, hadMs: PART_MS });
+  return { due, visited };
 }
 
-async function visitPart(deps: TaskDeps, part: Part, { width }: Span): Promise<RoundReport> {
+async function visitPart(
+  deps: TaskDeps,
+  part: Part,
+  { width }: Span,
+): Promise<RoundReport & Pick<LaneReport, 'pressed'>> {
   const from = deps.clock.now();
   const limit = Math.min(MOST_AT_ONCE, deps.policy.crowd.share * 2);
   const found = await dueTasks(deps, { dueBefore: from, limit, part });
@@ -69,14 +75,14 @@ async function visitPart(deps: TaskDeps, part: Part, { width }: Span): Promise<R
       : undefined;
   // Who came last in one round is not last in the next.
   const tasks = fairOrder(turned(found, deps.random.next()));
-  const { started } = await visitAll(deps, tasks, {
+  const { started, pressed } = await visitAll(deps, tasks, {
     width: deps.policy.crowd.width,
     until: from + PART_MS,
     crowded: found.length === limit,
     ...(handOver === undefined ? {} : { handOver }),
   });
   await handOver?.done(from + HAND_OVER_MS);
-  return { due: found.length, visited: started };
+  return { due: found.length, visited: started, pressed };
 }
 
 interface Visits {
@@ -87,20 +93,50 @@ interface Visits {
   readonly handOver?: HandOver;
 }
 
-function visitAll(
+async function visitAll(
   deps: TaskDeps,
   tasks: readonly TaskDoc[],
   visits: Visits,
-): Promise<{ started: number }> {
+): Promise<LaneReport> {
   const options = { ...visits, now: () => deps.clock.now(), laneOf };
-  return inLanes(tasks, options, (task) => safely(deps, task, () => visit(deps, task, visits)));
+  let started = 0;
+  const { pressed } = await inLanes(gathered(deps, tasks), options, async (group) => {
+    started += group.length;
+    const [first] = group;
+    const heard = first === undefined ? new Map() : await heardOf(deps, first, group);
+    await Promise.all(
+      group.map((task) => safely(deps, task, () => visit(deps, task, visits, heard.get(task._id)))),
+    );
+  });
+  return { started, pressed };
 }
 
-/** A submit takes longer than a check, and must not stand before one. */
-const laneOf = ({ provider, step }: TaskDoc): string =>
-  step === 'wait' ? provider : `${provider}, not asked yet`;
+/** A list that cannot be had says nothing of any of them: they are asked after one by one. */
+async function heardOf(
+  deps: TaskDeps,
+  first: TaskDoc,
+  group: readonly TaskDoc[],
+): Promise<ReadonlyMap<string, PollResult>> {
+  if (group.length === 1) return NOTHING_HEARD;
+  let heard = NOTHING_HEARD;
+  await safely(deps, first, async () => {
+    heard = await askMany(deps, group);
+  });
+  return heard;
+}
 
-async function visit(deps: TaskDeps, task: TaskDoc, visits: Visits): Promise<void> {
+const NOTHING_HEARD: ReadonlyMap<string, PollResult> = new Map();
+
+/** A submit takes longer than a check, and must not stand before one. */
+const laneOf = ([task]: readonly TaskDoc[]): string =>
+  task?.step === 'wait' ? task.provider : `${task?.provider}, not asked yet`;
+
+async function visit(
+  deps: TaskDeps,
+  task: TaskDoc,
+  visits: Visits,
+  heard: PollResult | undefined,
+): Promise<void> {
   const idleMs = deps.clock.now() - task.updated_at.getTime();
   const { handOver } = visits;
   if (needsProcessor(deps, task)) {
@@ -122,6 +158,7 @@ async function visit(deps: TaskDeps, task: TaskDoc, visits: Visits): Promise<voi
   }
   await visitWaiting(deps, task, {
     crowded: visits.crowded === true,
+    ...(heard === undefined ? {} : { heard }),
     onReady: (to) => handOver?.add(task, to),
   });
 }

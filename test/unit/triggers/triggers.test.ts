@@ -45,6 +45,13 @@ describe('an event that wakes a function', () => {
     expect(readWake(event)).toEqual(task);
   });
 
+  test('of the poller names a few tasks at once, and nothing else is taken for a task', () => {
+    expect(readWake({ task_ids: [ID, ID] })).toEqual({ kind: 'tasks', taskIds: [ID, ID] });
+    expect(readWake({ task_ids: [ID, 7, '../x'] })).toEqual({ kind: 'tasks', taskIds: [ID] });
+    const flood = { task_ids: Array.from({ length: 5_000 }, () => ID) };
+    expect(readWake(flood)).toEqual({ kind: 'unknown' });
+  });
+
   test.each(garbage)('is not understood, and nothing is thrown: %s', (_, event) => {
     expect(readWake(event)).toEqual({ kind: 'unknown' });
   });

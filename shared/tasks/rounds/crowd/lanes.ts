@@ -17,12 +17,18 @@ interface Queue<T> {
   lanes: number;
 }
 
-/** Begins items in their order, as far as there is a lane for them. Gives how many were begun. */
+export interface LaneReport {
+  readonly started: number;
+  /** Most providers had more than their lanes could begin: it is not one that is slow. */
+  readonly pressed: boolean;
+}
+
+/** Begins items in their order, as far as there is a lane for them. */
 export async function inLanes<T>(
   items: readonly T[],
   { width, until, now, laneOf }: LaneOptions<T>,
   work: (item: T) => Promise<void>,
-): Promise<{ started: number }> {
+): Promise<LaneReport> {
   const queues = queuesOf(items, laneOf);
   let started = 0;
   const drive = async ({ items: waiting }: Queue<T>): Promise<void> => {
@@ -30,7 +36,10 @@ export async function inLanes<T>(
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
       const from = now();
       // What would take as long as the one before, and so end too late, is not begun.
-      if (from + lastMs >= until) break;
+      if (from + lastMs >= until) {
+        waiting.unshift(item);
+        break;
+      }
       started += 1;
       await work(item);
       lastMs = now() - from;
@@ -44,7 +53,8 @@ export async function inLanes<T>(
     lanes.push(drive(queue));
   }
   await Promise.all(lanes);
-  return { started };
+  const left = [...queues.values()].filter(({ items: waiting }) => waiting.length > 0).length;
+  return { started, pressed: left * 2 > queues.size };
 }
 
 function queuesOf<T>(items: readonly T[], laneOf: (item: T) => string): Map<string, Queue<T>> {

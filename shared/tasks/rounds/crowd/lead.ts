@@ -42,15 +42,19 @@ export async function leadRound(deps: Deps): Promise<{ share: number } | null> {
   }
 }
 
+/** How a part got on. */
+interface Fit {
+  /** It could not begin all it had, at most of its providers. */
+  readonly pressed: boolean;
+  readonly usedMs: number;
+  readonly hadMs: number;
+}
+
 /**
  * After a part that could not begin all of its tasks, or had most of its time left: the next round
  * is cut finer, or coarser. Changes nothing else of the document.
  */
-export async function fitShare(
-  { db, policy }: Deps,
-  share: number,
-  part: { due: number; visited: number; usedMs: number; hadMs: number },
-): Promise<void> {
+export async function fitShare({ db, policy }: Deps, share: number, part: Fit): Promise<void> {
   const next = nextShare(policy.crowd.share, share, part);
   if (next === share) return;
   checked(
@@ -58,11 +62,7 @@ export async function fitShare(
   );
 }
 
-export function nextShare(
-  most: number,
-  share: number,
-  { due, visited, usedMs, hadMs }: { due: number; visited: number; usedMs: number; hadMs: number },
-): number {
-  if (visited < due) return Math.max(Math.min(LEAST_SHARE, most), Math.floor(share / 2));
+export function nextShare(most: number, share: number, { pressed, usedMs, hadMs }: Fit): number {
+  if (pressed) return Math.max(Math.min(LEAST_SHARE, most), Math.floor(share / 2));
   return usedMs < hadMs / 2 ? Math.min(most, share * 2) : share;
 }

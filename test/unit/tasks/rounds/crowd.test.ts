@@ -109,30 +109,42 @@ describe('lanes', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(done).toEqual(['quick', 'quick']);
     release();
-    expect(await running).toEqual({ started: 11 });
+    expect(await running).toEqual({ started: 11, pressed: false });
+  });
+
+  test('are not pressed by one provider of three', async () => {
+    const { clock, now } = timed();
+    const options = { width: 1, until: 10, now, laneOf: (item: string) => item };
+    const items = ['slow', 'quick', 'other', 'slow'];
+    const { pressed } = await inLanes(items, options, async (item) => {
+      if (item !== 'slow') return;
+      await new Promise((resolve) => setImmediate(resolve));
+      clock.at += 20;
+    });
+    expect(pressed).toBe(false);
   });
 
   test('begin nothing that would end too late', async () => {
     const { clock, now } = timed();
     const options = { width: 1, until: 10, now, laneOf: () => 'one' };
-    const { started } = await inLanes([1, 2, 3, 4], options, async () => {
+    const report = await inLanes([1, 2, 3, 4], options, async () => {
       clock.at += 4;
     });
     // The third would have begun at 8 and ended at 12.
-    expect(started).toBe(2);
+    expect(report).toEqual({ started: 2, pressed: true });
   });
 });
 
 describe('a share', () => {
-  const part = { due: 100, visited: 100, usedMs: 5_000, hadMs: 7_500 };
+  const part = { pressed: false, usedMs: 5_000, hadMs: 7_500 };
 
   test('stays while it fits', () => {
     expect(nextShare(600, 300, part)).toBe(300);
   });
 
   test('is halved where not all could be begun, and never below fifty', () => {
-    expect(nextShare(600, 300, { ...part, visited: 99 })).toBe(150);
-    expect(nextShare(600, 60, { ...part, visited: 0 })).toBe(50);
+    expect(nextShare(600, 300, { ...part, pressed: true })).toBe(150);
+    expect(nextShare(600, 60, { ...part, pressed: true })).toBe(50);
   });
 
   test('grows again where half of the time was left, up to what is deployed', () => {
