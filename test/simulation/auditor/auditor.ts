@@ -12,6 +12,7 @@ import { Files } from './file-rules.ts';
 import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { moderationRules } from './moderation-rules.ts';
+import { NewsRules } from './news-rules.ts';
 import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
@@ -29,12 +30,14 @@ export class Auditor {
   readonly #deeds: Deeds;
   readonly #course: Course;
   readonly #credits: Credits;
+  readonly #news: NewsRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
     this.#deeds = new Deeds(evidence, this.#say);
     this.#course = new Course(evidence, this.#say);
     this.#credits = new Credits(this.#say);
+    this.#news = new NewsRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -60,6 +63,7 @@ export class Auditor {
     }
     this.#history.follow(commit);
     this.#deeds.follow(commit);
+    this.#news.follow(raw, commit);
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
@@ -88,5 +92,6 @@ export class Auditor {
     creditsAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
+    this.#news.atRest(documents.get('webhook_outbox') ?? []);
   }
 }

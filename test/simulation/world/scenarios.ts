@@ -6,6 +6,7 @@
 import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
+import type { ReceiverTemper } from '../outsiders/receivers.ts';
 import type { Rates } from './faults.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
@@ -46,6 +47,8 @@ export interface Extras {
   readonly tidies: boolean;
   /** A vendor ends a model's name in the middle of it all; null: names stay. */
   readonly renewal: Renewal | null;
+  /** Users are told when tasks end, and how those they name take it; null: nobody is. */
+  readonly news: ReceiverTemper | null;
 }
 
 export interface Renewal {
@@ -79,6 +82,7 @@ const NOTHING: Extras = {
   credits: null,
   tidies: false,
   renewal: null,
+  news: null,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -228,6 +232,15 @@ const renewal: Draw = (rng) => {
   };
 };
 
+/** Ends of tasks are told to servers that fail, by senders that die in between. */
+const news: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync', 'sync'],
+  news: { fail: rng.pick([0, 0.3, 0.7]), gone: rng.pick([0, 0, 0.1]) },
+  rates: rng.chance(0.5)
+    ? { stall_after: rng.logUniform(0.01, 0.08), crash_after: rng.logUniform(0.01, 0.05) }
+    : null,
+});
+
 const everything: Draw = (rng) => {
   const drawn: Partial<Extras>[] = [];
   for (const draw of [clashes, fallbacks, moderation, operators, races]) {
@@ -243,7 +256,9 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.4, draw: () => ({}) },
+  pictures: { share: 0.37, draw: () => ({}) },
+  // Out of the share of pictures: every other seed stays with its scenario.
+  news: { share: 0.03, draw: news },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },

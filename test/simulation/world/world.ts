@@ -33,8 +33,10 @@ import { sendCallbacks } from '../outsiders/callbacks.ts';
 import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
 import { payloadOf, type Request } from '../outsiders/clients.ts';
 import { ModerationBooks } from '../outsiders/moderation.ts';
+import type { Secrets } from '../outsiders/news.ts';
 import { maybeStepIn } from '../outsiders/operators.ts';
 import { ProviderBooks } from '../outsiders/provider.ts';
+import { Receivers } from '../outsiders/receivers.ts';
 import { SimStorage } from '../outsiders/storage.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
@@ -52,6 +54,9 @@ const NOBODY_ASKED: ReadonlySet<string> = new Set();
 export const START_MS = Date.UTC(2026, 0, 1);
 /** Sweeps a task may need after its hard deadline, ms. */
 const GRACE_AFTER_HARD_DEADLINE_MS = 6 * 60_000;
+
+/** An event that waits no longer than this is waited for, ms. */
+const SOON_MS = 6 * 60_000;
 
 /** What went wrong in the last moment may take a frozen instance, and a lease, to be over. */
 const CALMING_MS = 300_000;
@@ -98,6 +103,13 @@ export class World {
   readonly reservations = new Map<string, Doc>();
   /** Reservations whose maker was told of them. */
   readonly reserved: AskedReservation[] = [];
+  /** Null: nobody is told of anything. */
+  readonly receivers: Receivers | null;
+  /** The newest committed events: what the sender's timer looks at before it fires. */
+  readonly outbox = new Map<string, Doc>();
+  readonly secrets: Secrets = new Map();
+  /** Deliveries whose owner asked for them once more. */
+  readonly replayed = new Set<string>();
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
   /** Tasks an operator has ordered to be ended. */
@@ -163,6 +175,9 @@ export class World {
     this.books = new ProviderBooks(timeline, this.rng, this.settings);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
     this.moderation = this.#moderation();
+    const { news } = scenario.extras;
+    const outside = { now: () => timeline.now, isCalm: () => !this.faultsOn };
+    this.receivers = news === null ? null : new Receivers(news, scenario.rng, outside);
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -373,6 +388,14 @@ export class World {
       },
       maxInFlight: settings.policy.maxInFlight,
       maxAttempts: settings.policy.maxAttempts,
+      news:
+        this.receivers === null
+          ? null
+          : {
+              sends: this.receivers.sends,
+              secrets: this.secrets,
+              replayed: (id: string) => this.replayed.has(id),
+            },
     };
   }
 
@@ -408,6 +431,8 @@ export class World {
       this.trace.say(this.timeline.now, 'database', () => noteOf(collection, after));
     }
     if (after !== null) this.#noteDue(collection, after);
+    if (collection === collections.webhookOutbox && after !== null)
+      this.outbox.set(after._id, after);
     if (collection !== collections.tasks || after === null) return;
     const before = this.tasks.get(after._id);
     this.tasks.set(after._id, after);
@@ -441,6 +466,7 @@ export class World {
       'works',
       'disagreements',
       'operator_audit',
+      'webhook_outbox',
     ]) {
       documents.set(name, await this.#engine.find(name));
     }
@@ -480,7 +506,9 @@ export class World {
     const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
     let limit = START_MS + this.#faultsLastMs + longer;
     const dates = this.#creditsWaitFor(now);
-    let open = this.running.size > 0 || now < limit || dates.length > 0;
+    const waiting = this.#eventsWaitFor(now);
+    let open = this.running.size > 0 || now < limit || dates.length + waiting.length > 0;
+    limit = Math.max(limit, ...waiting.map((at) => at + CALMING_MS));
     limit = Math.max(limit, ...dates.map((at) => at + GRACE_AFTER_HARD_DEADLINE_MS));
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
@@ -492,6 +520,14 @@ export class World {
       } else if ((task.late_check_at ?? null) !== null || task.gift === 'ready') open = true;
     }
     return !open || now > limit;
+  }
+
+  /** When events are tried again, as far as that is soon: some wait for a day. */
+  #eventsWaitFor(now: number): number[] {
+    return [...this.outbox.values()]
+      .filter(({ status }) => status === 'pending')
+      .map(({ next_at }) => (next_at as Date).getTime())
+      .filter((at) => at <= now + SOON_MS);
   }
 
   /** Dates of what the sweeper has to see to: reservations that are open, and lots that are due. */
