@@ -85,6 +85,7 @@ function rulesOf({ shown, sends, rows, endpoints, writers, ...rest }: Told): str
     sends,
     secrets: new Map([['we_1', [SECRET]]]),
     replayed: () => rest.replayed,
+    moduleTold: () => [],
   };
   for (const [index, doc] of endpoints.entries()) {
     const before = endpoints[index - 1] ?? null;

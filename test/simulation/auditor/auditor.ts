@@ -12,6 +12,7 @@ import { Files } from './file-rules.ts';
 import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { moderationRules } from './moderation-rules.ts';
+import { ModuleRules } from './module-rules.ts';
 import { NewsRules } from './news-rules.ts';
 import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
@@ -31,6 +32,7 @@ export class Auditor {
   readonly #course: Course;
   readonly #credits: Credits;
   readonly #news: NewsRules;
+  readonly #modules: ModuleRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -38,6 +40,7 @@ export class Auditor {
     this.#course = new Course(evidence, this.#say);
     this.#credits = new Credits(this.#say);
     this.#news = new NewsRules(evidence, this.#say);
+    this.#modules = new ModuleRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -63,7 +66,7 @@ export class Auditor {
     }
     this.#history.follow(commit);
     this.#deeds.follow(commit);
-    this.#news.follow(raw, commit);
+    this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
@@ -93,5 +96,6 @@ export class Auditor {
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
     this.#news.atRest(documents.get('webhook_outbox') ?? []);
+    this.#modules.atRest(documents.get('module_tasks') ?? []);
   }
 }

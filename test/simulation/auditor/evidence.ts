@@ -271,6 +271,18 @@ export interface News {
   readonly secrets: ReadonlyMap<string, readonly string[]>;
   /** Whether the owner of this delivery has asked for it once more. */
   replayed(deliveryId: string): boolean;
+  moduleTold(): readonly ModuleTold[];
+}
+
+/** What a module was told of one of its calls. */
+export interface ModuleTold {
+  readonly openid: string;
+  readonly id: string;
+  readonly verb: string;
+  readonly chunk: { readonly sequence: number; readonly delta: string } | null;
+  /** Null: it was done. */
+  readonly code: string | null;
+  readonly at: number;
 }
 
 export interface Violation {

@@ -7,6 +7,7 @@ import type { Account, Sorted, Task } from './documents.ts';
 import { isEnded } from './documents.ts';
 import type { BookedSend, Evidence, News, RawChange, RawCommit, RawDoc } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
+import type { EndedModules } from './module-rules.ts';
 
 interface Endpoint {
   readonly id: string;
@@ -60,12 +61,16 @@ export class NewsRules {
     this.#say = say;
   }
 
-  follow(raw: RawCommit, commit: Sorted): void {
+  /** `endedModules`: tasks of modules that end in it, with their statuses. */
+  follow(
+    raw: RawCommit,
+    { commit, endedModules }: { commit: Sorted; endedModules: EndedModules },
+  ): void {
     if (this.#evidence.news === null) return;
     const of = (name: string): readonly RawChange[] =>
       raw.changes.filter(({ collection }) => collection === name);
     const rows = of('webhook_outbox');
-    this.#eventsWithEnds(commit, rows);
+    this.#eventsWithEnds(commit, rows, endedModules);
     for (const change of of('webhook_endpoints')) this.#endpointsChanged(change, commit);
     for (const { after } of commit.accounts) if (after !== null) this.#marked(after);
     if (of('webhook_endpoints').length + commit.accounts.length > 0) this.#marksAgree();
@@ -101,7 +106,7 @@ export class NewsRules {
     return [before, ...during.map(({ all }) => all)];
   }
 
-  #eventsWithEnds(commit: Sorted, rows: readonly RawChange[]): void {
+  #eventsWithEnds(commit: Sorted, rows: readonly RawChange[], endedModules: EndedModules): void {
     const written = rows.flatMap(({ before, after }) =>
       before === null && after !== null ? [after as unknown as Row] : [],
     );
@@ -111,7 +116,10 @@ export class NewsRules {
       }
       this.#eventsOf(after, commit, written);
     }
-    const ended = new Set(commit.tasks.map(({ id }) => id));
+    for (const [id, { status, openid }] of endedModules) {
+      this.#toldTo({ id, openid, type: `task.${status}` }, commit, written);
+    }
+    const ended = new Set([...commit.tasks.map(({ id }) => id), ...endedModules.keys()]);
     for (const { _id, subject } of written) {
       if (subject !== null && !ended.has(subject)) {
         this.#say('event_with_its_end', `${_id} tells of ${subject}, which has not just ended`);
@@ -121,19 +129,29 @@ export class NewsRules {
 
   #eventsOf(task: Task, commit: Sorted, written: readonly Row[]): void {
     const type = `task.${task.status}`;
-    const own = written.filter(({ subject }) => subject === task._id);
-    const told = own.map(({ endpoint_id }) => endpoint_id).sort();
-    const fits = this.#seen(task.openid, commit.atMs).some((all) => {
-      const wanted = all.filter(({ enabled, events }) => enabled && events.includes(type));
-      return JSON.stringify(wanted.map(({ id }) => id).sort()) === JSON.stringify(told);
-    });
-    if (!fits) this.#say('end_is_told', `${task._id} ${type} is told to [${told.join(', ')}]`);
-    if (new Set(own.map(({ event_id }) => event_id)).size > 1) {
-      this.#say('event_is_one', `${task._id} ${type} has several ids`);
-    }
+    const own = this.#toldTo({ id: task._id, openid: task.openid, type }, commit, written);
     const captured = commit.entries.find(({ after }) => after?.task_id === task._id)?.after
       ?.captured;
     for (const row of own) this.#tellsTruth(row, task, captured ?? 0);
+  }
+
+  /** The events of one end, which must be for those who want it, and one. */
+  #toldTo(
+    { id, openid, type }: { id: string; openid: string; type: string },
+    commit: Sorted,
+    written: readonly Row[],
+  ): readonly Row[] {
+    const own = written.filter(({ subject }) => subject === id);
+    const told = own.map(({ endpoint_id }) => endpoint_id).sort();
+    const fits = this.#seen(openid, commit.atMs).some((all) => {
+      const wanted = all.filter(({ enabled, events }) => enabled && events.includes(type));
+      return JSON.stringify(wanted.map(({ id }) => id).sort()) === JSON.stringify(told);
+    });
+    if (!fits) this.#say('end_is_told', `${id} ${type} is told to [${told.join(', ')}]`);
+    if (new Set(own.map(({ event_id }) => event_id)).size > 1) {
+      this.#say('event_is_one', `${id} ${type} has several ids`);
+    }
+    return own;
   }
 
   #tellsTruth(row: Row, task: Task, captured: number): void {

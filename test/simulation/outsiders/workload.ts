@@ -3,6 +3,7 @@ import type { Gift, World } from '../world/world.ts';
 import { EACH } from './catalogue.ts';
 import { generate, grant, type Request } from './clients.ts';
 import { capped, planCredits } from './credits.ts';
+import { planModule } from './modules.ts';
 import { planNews } from './news.ts';
 
 /** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
@@ -35,6 +36,7 @@ export function planWorkload(world: World): void {
   }
   for (const openid of wallets) planCredits(world, openid);
   for (const openid of wallets) planNews(world, openid);
+  for (const openid of wallets) planModule(world, openid);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

@@ -28,6 +28,7 @@ import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
 import { type Product, renewedCatalogue } from '../outsiders/catalogue.ts';
 import { filmsFor } from '../outsiders/films.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
+import { type ModuleEvent, moduleDesk } from '../outsiders/modules.ts';
 import { type DeskEvent, desk, KEYRING } from '../outsiders/news.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
@@ -49,6 +50,7 @@ export type FunctionName =
   | 'webhook-sender'
   /** Stands for the HTTP API, where endpoints are made. */
   | 'desk'
+  | 'module-desk'
   /** Stands for functions that reserve, draw and name caps. */
   | 'studio';
 
@@ -64,6 +66,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'film-renderer': 60_000,
   'webhook-sender': 60_000,
   desk: 20_000,
+  'module-desk': 20_000,
   studio: 20_000,
 };
 
@@ -142,6 +145,8 @@ function run(
       }));
     case 'desk':
       return desk(light(app), call.event as DeskEvent, world.secrets);
+    case 'module-desk':
+      return moduleDesk(light(app), call.event as ModuleEvent);
     case 'studio':
       return studio(light(app), call.event);
     default:

@@ -49,6 +49,8 @@ export interface Extras {
   readonly renewal: Renewal | null;
   /** Users are told when tasks end, and how those they name take it; null: nobody is. */
   readonly news: ReceiverTemper | null;
+  /** Other modules keep tasks of their own here. */
+  readonly modules: boolean;
 }
 
 export interface Renewal {
@@ -83,6 +85,7 @@ const NOTHING: Extras = {
   tidies: false,
   renewal: null,
   news: null,
+  modules: false,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -241,6 +244,9 @@ const news: Draw = (rng) => ({
     : null,
 });
 
+/** Tasks of other modules, whose calls are repeated, doubled and lost. */
+const modules: Draw = (rng) => ({ ...news(rng), modules: true });
+
 const everything: Draw = (rng) => {
   const drawn: Partial<Extras>[] = [];
   for (const draw of [clashes, fallbacks, moderation, operators, races]) {
@@ -256,8 +262,9 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.37, draw: () => ({}) },
+  pictures: { share: 0.36, draw: () => ({}) },
   // Out of the share of pictures: every other seed stays with its scenario.
+  modules: { share: 0.01, draw: modules },
   news: { share: 0.03, draw: news },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },

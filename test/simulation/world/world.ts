@@ -24,6 +24,7 @@ import type {
   AskedRequest,
   AskedReservation,
   Evidence,
+  ModuleTold,
   RawDoc,
   Told,
   Violation,
@@ -108,6 +109,7 @@ export class World {
   /** The newest committed events: what the sender's timer looks at before it fires. */
   readonly outbox = new Map<string, Doc>();
   readonly secrets: Secrets = new Map();
+  readonly moduleTold: ModuleTold[] = [];
   /** Deliveries whose owner asked for them once more. */
   readonly replayed = new Set<string>();
   readonly followed = new Set<string>();
@@ -395,6 +397,7 @@ export class World {
               sends: this.receivers.sends,
               secrets: this.secrets,
               replayed: (id: string) => this.replayed.has(id),
+              moduleTold: () => this.moduleTold,
             },
     };
   }
@@ -467,6 +470,7 @@ export class World {
       'disagreements',
       'operator_audit',
       'webhook_outbox',
+      'module_tasks',
     ]) {
       documents.set(name, await this.#engine.find(name));
     }
