@@ -27,6 +27,7 @@ import {
 import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
 import { creditActions } from './credit-actions.ts';
 import { keyActions } from './key-actions.ts';
+import { orderActions } from './order-actions.ts';
 import {
   disagreementsShape,
   errorsShape,
@@ -60,6 +61,15 @@ export const actions: Readonly<Record<string, Action>> = {
   setup: {
     audit: NOTHING,
     run: async (app) => ({ data: await setUpEnvironment(app.db) }),
+  },
+  listModels: {
+    audit: NOTHING,
+    run: async (app) => {
+      const models = app.catalogue.list().map(({ slug, kind, provider }) => {
+        return { slug, kind, provider, available: app.providers.available(provider) };
+      });
+      return { data: { models } };
+    },
   },
   ...creditActions,
   listTasks: {
@@ -150,4 +160,5 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
   },
   ...keyActions,
+  ...orderActions,
 };

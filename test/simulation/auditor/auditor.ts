@@ -5,7 +5,7 @@
 import { Course } from './course-rules.ts';
 import { type Counts, Credits } from './credit-rules.ts';
 import { creditsAtRest, expiredInTime } from './credits-at-rest.ts';
-import { isEnded, sorted } from './documents.ts';
+import { type ChangeOf, isEnded, sorted } from './documents.ts';
 import { endingRules } from './ending-rules.ts';
 import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
 import { Files } from './file-rules.ts';
@@ -17,7 +17,12 @@ import { NewsRules } from './news-rules.ts';
 import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
+import { roundRules } from './round-rules.ts';
+import { streamRules, streamsAtRest, type Text } from './stream-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
+
+const textsOf = ({ changes }: RawCommit) =>
+  changes.filter(({ collection }) => collection === 'texts') as unknown as ChangeOf<Text>[];
 
 export class Auditor {
   readonly violations: Violation[] = [];
@@ -67,6 +72,7 @@ export class Auditor {
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
+    streamRules(commit, textsOf(raw), { evidence: this.#evidence, say: this.#say });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
@@ -97,5 +103,8 @@ export class Auditor {
     this.#files.atRest(books.works, this.#evidence, say);
     this.#news.atRest(documents.get('webhook_outbox') ?? []);
     this.#modules.atRest(documents.get('module_tasks') ?? []);
+    const texts = (documents.get('texts') ?? []) as unknown as Text[];
+    streamsAtRest(books.tasks, texts, { evidence: this.#evidence, say });
+    roundRules(this.#evidence, say);
   }
 }

@@ -2,11 +2,13 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
 import { news } from './news.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
+import { streamMutants } from './streams.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {
@@ -748,5 +750,7 @@ export const mutants: readonly Mutant[] = [
   ...publishing,
   ...renewals,
   ...news,
+  ...streamMutants,
+  ...crowdMutants,
   ...regressions,
 ];

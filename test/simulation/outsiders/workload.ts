@@ -5,6 +5,7 @@ import { generate, grant, type Request } from './clients.ts';
 import { capped, planCredits } from './credits.ts';
 import { planModule } from './modules.ts';
 import { planNews } from './news.ts';
+import { planStreams } from './streams.ts';
 
 /** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
 export function planWorkload(world: World): void {
@@ -37,6 +38,7 @@ export function planWorkload(world: World): void {
   for (const openid of wallets) planCredits(world, openid);
   for (const openid of wallets) planNews(world, openid);
   for (const openid of wallets) planModule(world, openid);
+  planStreams(world);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

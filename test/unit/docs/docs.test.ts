@@ -229,7 +229,8 @@ describe.each(inBoth('api-mini-program'))('%s', (path) => {
   });
 
   test('has a row for every action of the mini-program', () => {
-    const source = read('functions/photography/actions.ts');
+    const files = ['actions', 'order-actions'].map((name) => `functions/photography/${name}.ts`);
+    const source = files.map(read).join('\n');
     const actions = [...source.matchAll(/^ {2}(\w+): async/gm)].map(([, name]) => name ?? '');
     expect(actions.length).toBeGreaterThan(10);
     const names = namesInTables(page);
