@@ -40,7 +40,7 @@ export function docIdOf(openid: string, id: string): string {
 
 type Field = Exclude<
   keyof ModuleTaskDoc,
-  '_id' | '_openid' | 'task_id' | 'version' | 'change' | 'created_at' | 'updated_at'
+  '_id' | '_openid' | 'task_id' | 'version' | 'creation' | 'change' | 'created_at' | 'updated_at'
 >;
 export type Fields = Partial<Pick<ModuleTaskDoc, Field>> & {
   /** The one stage that changes: the others are not written again. */

@@ -29,7 +29,7 @@ export async function createTask(
   return runTransaction(deps, async (tx) => {
     const _id = docIdOf(openid, id);
     const earlier = await readDoc<ModuleTaskDoc>(tx, collections.moduleTasks, _id);
-    if (earlier?.change === change) return { task: earlier, replayed: true };
+    if (earlier?.creation === change) return { task: earlier, replayed: true };
     if (earlier !== null || (await isMadeHere(tx, openid, id))) throw new TaskExistsError(id);
     const at = new Date(deps.clock.now());
     const task: ModuleTaskDoc = {
@@ -48,6 +48,7 @@ export async function createTask(
       stages,
       references: [],
       version: 1,
+      creation: change,
       change,
       created_at: at,
       updated_at: at,

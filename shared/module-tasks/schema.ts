@@ -58,7 +58,8 @@ export interface ModuleTaskDoc {
   readonly references: readonly ReferenceDoc[];
   /** Rises by one with every change. */
   readonly version: number;
-  /** Which call made the last change: one that is repeated finds itself. */
+  /** Which call made it, and which the last change: one that is repeated finds itself. */
+  readonly creation: string;
   readonly change: string;
   readonly created_at: Date;
   readonly updated_at: Date;

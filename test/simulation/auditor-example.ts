@@ -98,6 +98,8 @@ export interface Example {
   /** Ms after the beginning from which everybody is punctual. */
   punctualAfterMs: number;
   tidied: boolean;
+  /** Null: nobody is told of anything. */
+  news: Evidence['news'];
 }
 
 const account = (version: number, fields: Fields): Fields => ({
@@ -314,6 +316,7 @@ export function example(): Example {
     bornAt: T0,
     punctualAfterMs: 0,
     tidied: false,
+    news: null,
     requests: [{ ...REQUEST }],
     told: [
       {
@@ -380,6 +383,7 @@ export function audit(shown: Example): string[] {
     lateChecks: { everyMs: 300_000, times: 12 },
     maxInFlight: 1,
     maxAttempts: 2,
+    news: shown.news,
   };
   const auditor = new Auditor(evidence);
   const stored = new Map<string, Map<string, RawDoc>>();

@@ -9,6 +9,7 @@ export function reachedBy(world: World): string[] {
     ...ofModeration(world),
     ...ofProviders(world),
     ...ofWords(world),
+    ...ofNews(world),
   ];
 }
 
@@ -39,6 +40,13 @@ function ofModeration({ moderation }: World): string[] {
 
 function ofProviders({ books }: World): string[] {
   return books.translations.map(({ heard }) => (heard ? 'translation' : 'translation failed'));
+}
+
+function ofNews({ outbox }: World): string[] {
+  return [...outbox.values()].flatMap(({ status, log }) => {
+    const again = (log as readonly unknown[]).length > 1 ? ['event tried again'] : [];
+    return [`event ${String(status)}`, ...again];
+  });
 }
 
 function ofWords({ words }: World): string[] {

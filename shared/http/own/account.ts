@@ -1,6 +1,6 @@
 /** What an account has, what was used, and where large files may be put. */
 import * as z from 'zod/mini';
-import { accountOf } from '../../credits/index.ts';
+import { accountOf, expiringSoon } from '../../credits/index.ts';
 import { DAY_MS, dayAfter, dayOf, isDay, startOf } from '../../platform/day.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { uploadPrefix } from '../../storage/paths.ts';
@@ -87,7 +87,10 @@ export const accountRoutes: readonly Route[] = [
     id: 'getBalance',
     method: 'GET',
     path: '/v1/balance',
-    about: { en: 'Credits of this key’s account.', zh: '账户积分。' },
+    about: {
+      en: 'Credits of this key’s account, and what of them expires within a week.',
+      zh: '账户积分，以及一周内到期的部分。',
+    },
     answers: {
       200: z.object({
         object: z.literal('balance'),
@@ -95,13 +98,31 @@ export const accountRoutes: readonly Route[] = [
         held: z.number(),
         captured: z.number(),
         granted: z.number(),
+        expired: z.number(),
+        revoked: z.number(),
+        /** Taken back from what comes next: while nothing is available, nothing new begins. */
+        debt: z.number(),
+        /** Within a week, soonest first. */
+        expiring: z.array(
+          z.object({
+            amount: z.number(),
+            source: z.string(),
+            expires_at: z.string(),
+            days_left: z.number(),
+          }),
+        ),
         in_flight: z.number(),
       }),
     },
     handler: async ({ app, caller }) => {
       const account = await accountOf(app, accountOwner(caller));
-      const { available, held, captured, granted, in_flight } = account;
-      return { json: { object: 'balance', available, held, captured, granted, in_flight } };
+      const { available, held, captured, granted, expired, revoked, debt, in_flight } = account;
+      const sums = { available, held, captured, granted, expired, revoked, debt };
+      const expiring = expiringSoon(account, app.clock.now()).map(({ expires_at, ...lot }) => ({
+        ...lot,
+        expires_at: expires_at.toISOString(),
+      }));
+      return { json: { object: 'balance', ...sums, expiring, in_flight } };
     },
   }),
   route({

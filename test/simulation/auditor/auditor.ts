@@ -12,6 +12,8 @@ import { Files } from './file-rules.ts';
 import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { moderationRules } from './moderation-rules.ts';
+import { ModuleRules } from './module-rules.ts';
+import { NewsRules } from './news-rules.ts';
 import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
@@ -34,12 +36,16 @@ export class Auditor {
   readonly #deeds: Deeds;
   readonly #course: Course;
   readonly #credits: Credits;
+  readonly #news: NewsRules;
+  readonly #modules: ModuleRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
     this.#deeds = new Deeds(evidence, this.#say);
     this.#course = new Course(evidence, this.#say);
     this.#credits = new Credits(this.#say);
+    this.#news = new NewsRules(evidence, this.#say);
+    this.#modules = new ModuleRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -65,6 +71,7 @@ export class Auditor {
     }
     this.#history.follow(commit);
     this.#deeds.follow(commit);
+    this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
     streamRules(commit, textsOf(raw), { evidence: this.#evidence, say: this.#say });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#evidence, this.#say);
@@ -94,6 +101,8 @@ export class Auditor {
     creditsAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
+    this.#news.atRest(documents.get('webhook_outbox') ?? []);
+    this.#modules.atRest(documents.get('module_tasks') ?? []);
     const texts = (documents.get('texts') ?? []) as unknown as Text[];
     streamsAtRest(books.tasks, texts, { evidence: this.#evidence, say });
     roundRules(this.#evidence, say);

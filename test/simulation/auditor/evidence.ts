@@ -282,6 +282,43 @@ export interface Evidence {
   readonly tidied: boolean;
   /** How many jobs one task may have started, as the deployment has it. */
   readonly maxAttempts: number;
+  /** What is told to others; null: nobody is told of anything. */
+  readonly news: News | null;
+}
+
+/** One event as a receiver got it. */
+export interface BookedSend {
+  readonly at: number;
+  readonly url: string;
+  readonly eventId: string;
+  /** Seconds since 1970, as it says itself. */
+  readonly timestamp: number;
+  readonly signature: string;
+  readonly body: string;
+  /** What was answered; null: nothing. */
+  readonly status: number | null;
+  /** The answer came, and its caller lived. */
+  heard: boolean;
+}
+
+export interface News {
+  readonly sends: readonly BookedSend[];
+  /** Signing secrets their owners were told, by endpoint. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>;
+  /** Whether the owner of this delivery has asked for it once more. */
+  replayed(deliveryId: string): boolean;
+  moduleTold(): readonly ModuleTold[];
+}
+
+/** What a module was told of one of its calls. */
+export interface ModuleTold {
+  readonly openid: string;
+  readonly id: string;
+  readonly verb: string;
+  readonly chunk: { readonly sequence: number; readonly delta: string } | null;
+  /** Null: it was done. */
+  readonly code: string | null;
+  readonly at: number;
 }
 
 export interface Violation {

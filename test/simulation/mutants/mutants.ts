@@ -4,6 +4,7 @@ import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
+import { news } from './news.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
@@ -748,6 +749,7 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...publishing,
   ...renewals,
+  ...news,
   ...streamMutants,
   ...crowdMutants,
   ...regressions,

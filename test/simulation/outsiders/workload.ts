@@ -3,6 +3,8 @@ import type { Gift, World } from '../world/world.ts';
 import { EACH } from './catalogue.ts';
 import { generate, grant, type Request } from './clients.ts';
 import { capped, planCredits } from './credits.ts';
+import { planModule } from './modules.ts';
+import { planNews } from './news.ts';
 import { planStreams } from './streams.ts';
 
 /** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
@@ -34,6 +36,8 @@ export function planWorkload(world: World): void {
     plan(world, capped(world, drawRequest(world, openid, index)), at);
   }
   for (const openid of wallets) planCredits(world, openid);
+  for (const openid of wallets) planNews(world, openid);
+  for (const openid of wallets) planModule(world, openid);
   planStreams(world);
 }
 

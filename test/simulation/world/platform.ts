@@ -21,12 +21,15 @@ import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
 import type { CallFunction, FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
 import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
+import { type SendReport, sendRound } from '../../../shared/webhooks/round.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
 import { labelled, marked } from '../auditor/contents.ts';
 import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
 import { type Product, renewedCatalogue } from '../outsiders/catalogue.ts';
 import { filmsFor } from '../outsiders/films.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
+import { type ModuleEvent, moduleDesk } from '../outsiders/modules.ts';
+import { type DeskEvent, desk, KEYRING } from '../outsiders/news.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
 import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
@@ -45,6 +48,10 @@ export type FunctionName =
   | 'task-poller'
   | 'task-sweeper'
   | 'film-renderer'
+  | 'webhook-sender'
+  /** Stands for the HTTP API, where endpoints are made. */
+  | 'desk'
+  | 'module-desk'
   /** Stands for functions that reserve, draw and name caps. */
   | 'studio'
   /** Stands for the function that streams. */
@@ -60,6 +67,9 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'task-poller': 60_000,
   'task-sweeper': 60_000,
   'film-renderer': 60_000,
+  'webhook-sender': 60_000,
+  desk: 20_000,
+  'module-desk': 20_000,
   studio: 20_000,
   api: 300_000,
 };
@@ -136,6 +146,14 @@ function run(
         if (world.settings.scenario.extras.tidies) await tidyRound(app, until);
         return { data: swept };
       });
+    case 'webhook-sender':
+      return replyWith(app.log, async () => ({
+        data: await tellOthers(world, app, call.instance),
+      }));
+    case 'desk':
+      return desk(light(app), call.event as DeskEvent, world.secrets);
+    case 'module-desk':
+      return moduleDesk(light(app), call.event as ModuleEvent);
     case 'studio':
       return studio(light(app), call.event);
     case 'api':
@@ -143,6 +161,11 @@ function run(
     default:
       return name satisfies never;
   }
+}
+
+function tellOthers(world: World, app: Whole, by: Instance): Promise<SendReport> {
+  if (world.receivers === null) throw new Error('nobody is told in this schedule');
+  return sendRound({ ...light(app), keyring: KEYRING, post: world.receivers.post(by) });
 }
 
 const plain = (body: string): HttpAnswer => ({ statusCode: 200, headers: {}, body });
@@ -453,13 +476,20 @@ const FILM_PERIOD = {
   event: { Type: 'Timer', TriggerName: 'render' },
 } as const;
 
-type Timed = (typeof PERIODS)[number]['name'] | 'film-renderer';
+const NEWS_PERIOD = {
+  name: 'webhook-sender',
+  ms: 20_000,
+  event: { Type: 'Timer', TriggerName: 'send' },
+} as const;
+
+type Timed = (typeof PERIODS)[number]['name'] | 'film-renderer' | 'webhook-sender';
 
 /** Starts the timers; they go on until the schedule is over. */
 export function startTimers(world: World): void {
   for (const period of PERIODS) startTimer(world, period, world.rng);
   const { models } = world.settings.scenario.extras;
   if (models?.includes('film') === true) startTimer(world, FILM_PERIOD, world.extra);
+  if (world.receivers !== null) startTimer(world, NEWS_PERIOD, world.extra);
 }
 
 function startTimer(
@@ -487,9 +517,16 @@ function startTimer(
  */
 function wanted(world: World, name: Timed): boolean {
   const ahead = world.timeline.now + 6_000;
+  if (name === 'webhook-sender') return eventsDue(world, ahead);
   for (const task of world.tasks.values()) if (concerns(name, task, ahead)) return true;
   if (name === 'task-sweeper' && creditsDue(world, ahead)) return true;
   return world.tasks.size > 0 && world.rng.chance(0.03);
+}
+
+function eventsDue({ outbox }: World, ahead: number): boolean {
+  return [...outbox.values()].some(
+    ({ status, next_at }) => status === 'pending' && (next_at as Date).getTime() <= ahead,
+  );
 }
 
 function creditsDue({ accounts, reservations }: World, ahead: number): boolean {
@@ -501,7 +538,7 @@ function creditsDue({ accounts, reservations }: World, ahead: number): boolean {
   return false;
 }
 
-function concerns(name: Timed, task: Doc, ahead: number): boolean {
+function concerns(name: Exclude<Timed, 'webhook-sender'>, task: Doc, ahead: number): boolean {
   const live = task.status === 'pending' || task.status === 'processing';
   const by = (field: string, at: number): boolean =>
     task[field] instanceof Date && (task[field] as Date).getTime() <= at;

@@ -7,6 +7,7 @@ import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
 import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
+import type { ReceiverTemper } from '../outsiders/receivers.ts';
 import type { StreamTemper } from '../outsiders/streams.ts';
 import type { Rates } from './faults.ts';
 import { Rng } from './random.ts';
@@ -48,6 +49,10 @@ export interface Extras {
   readonly tidies: boolean;
   /** A vendor ends a model's name in the middle of it all; null: names stay. */
   readonly renewal: Renewal | null;
+  /** Users are told when tasks end, and how those they name take it; null: nobody is. */
+  readonly news: ReceiverTemper | null;
+  /** Other modules keep tasks of their own here. */
+  readonly modules: boolean;
   /** Answers that come word by word; null: none. */
   readonly streams: StreamTemper | null;
   /** More tasks than one copy sees to: rounds are shared out. */
@@ -93,6 +98,8 @@ const NOTHING: Extras = {
   credits: null,
   tidies: false,
   renewal: null,
+  news: null,
+  modules: false,
   streams: null,
   crowd: null,
 };
@@ -244,6 +251,18 @@ const renewal: Draw = (rng) => {
   };
 };
 
+/** Ends of tasks are told to servers that fail, by senders that die in between. */
+const news: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync', 'sync'],
+  news: { fail: rng.pick([0, 0.3, 0.7]), gone: rng.pick([0, 0, 0.1]) },
+  rates: rng.chance(0.5)
+    ? { stall_after: rng.logUniform(0.01, 0.08), crash_after: rng.logUniform(0.01, 0.05) }
+    : null,
+});
+
+/** Tasks of other modules, whose calls are repeated, doubled and lost. */
+const modules: Draw = (rng) => ({ ...news(rng), modules: true });
+
 /** Words as they come, with readers who go and workers who die in the middle of them. */
 const streams: Draw = (rng) => ({
   models: ['keyed', 'plain', 'sync'],
@@ -301,7 +320,10 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.38, draw: () => ({}) },
+  pictures: { share: 0.34, draw: () => ({}) },
+  // Out of the share of pictures: every other seed stays with its scenario.
+  modules: { share: 0.01, draw: modules },
+  news: { share: 0.03, draw: news },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },

@@ -25,6 +25,7 @@ import type {
   AskedReservation,
   BookedRound,
   Evidence,
+  ModuleTold,
   RawDoc,
   Told,
   Violation,
@@ -34,8 +35,10 @@ import { sendCallbacks } from '../outsiders/callbacks.ts';
 import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
 import { payloadOf, type Request } from '../outsiders/clients.ts';
 import { ModerationBooks } from '../outsiders/moderation.ts';
+import type { Secrets } from '../outsiders/news.ts';
 import { maybeStepIn } from '../outsiders/operators.ts';
 import { ProviderBooks } from '../outsiders/provider.ts';
+import { Receivers } from '../outsiders/receivers.ts';
 import { SimStorage } from '../outsiders/storage.ts';
 import { StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
@@ -54,6 +57,9 @@ const NOBODY_ASKED: ReadonlySet<string> = new Set();
 export const START_MS = Date.UTC(2026, 0, 1);
 /** Sweeps a task may need after its hard deadline, ms. */
 const GRACE_AFTER_HARD_DEADLINE_MS = 6 * 60_000;
+
+/** An event that waits no longer than this is waited for, ms. */
+const SOON_MS = 6 * 60_000;
 
 /** What went wrong in the last moment may take a frozen instance, and a lease, to be over. */
 const CALMING_MS = 300_000;
@@ -102,6 +108,14 @@ export class World {
   readonly reservations = new Map<string, Doc>();
   /** Reservations whose maker was told of them. */
   readonly reserved: AskedReservation[] = [];
+  /** Null: nobody is told of anything. */
+  readonly receivers: Receivers | null;
+  /** The newest committed events: what the sender's timer looks at before it fires. */
+  readonly outbox = new Map<string, Doc>();
+  readonly secrets: Secrets = new Map();
+  readonly moduleTold: ModuleTold[] = [];
+  /** Deliveries whose owner asked for them once more. */
+  readonly replayed = new Set<string>();
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
   /** Rounds that were shared out, by the instance that led them. */
@@ -169,6 +183,9 @@ export class World {
     this.books = new ProviderBooks(timeline, this.rng, this.settings);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
     this.moderation = this.#moderation();
+    const { news } = scenario.extras;
+    const outside = { now: () => timeline.now, isCalm: () => !this.faultsOn };
+    this.receivers = news === null ? null : new Receivers(news, scenario.rng, outside);
     const { streams } = scenario.extras;
     this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
     this.cover(`scenario.${scenario.name}`);
@@ -392,6 +409,15 @@ export class World {
       },
       maxInFlight: settings.policy.maxInFlight,
       maxAttempts: settings.policy.maxAttempts,
+      news:
+        this.receivers === null
+          ? null
+          : {
+              sends: this.receivers.sends,
+              secrets: this.secrets,
+              replayed: (id: string) => this.replayed.has(id),
+              moduleTold: () => this.moduleTold,
+            },
     };
   }
 
@@ -427,6 +453,8 @@ export class World {
       this.trace.say(this.timeline.now, 'database', () => noteOf(collection, after));
     }
     if (after !== null) this.#noteDue(collection, after);
+    if (collection === collections.webhookOutbox && after !== null)
+      this.outbox.set(after._id, after);
     if (collection !== collections.tasks || after === null) return;
     const before = this.tasks.get(after._id);
     this.tasks.set(after._id, after);
@@ -461,6 +489,8 @@ export class World {
       'texts',
       'disagreements',
       'operator_audit',
+      'webhook_outbox',
+      'module_tasks',
     ]) {
       documents.set(name, await this.#engine.find(name));
     }
@@ -500,7 +530,9 @@ export class World {
     const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
     let limit = START_MS + this.#faultsLastMs + longer;
     const dates = this.#creditsWaitFor(now);
-    let open = this.running.size > 0 || now < limit || dates.length > 0;
+    const waiting = this.#eventsWaitFor(now);
+    let open = this.running.size > 0 || now < limit || dates.length + waiting.length > 0;
+    limit = Math.max(limit, ...waiting.map((at) => at + CALMING_MS));
     limit = Math.max(limit, ...dates.map((at) => at + GRACE_AFTER_HARD_DEADLINE_MS));
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
@@ -512,6 +544,14 @@ export class World {
       } else if ((task.late_check_at ?? null) !== null || task.gift === 'ready') open = true;
     }
     return !open || now > limit;
+  }
+
+  /** When events are tried again, as far as that is soon: some wait for a day. */
+  #eventsWaitFor(now: number): number[] {
+    return [...this.outbox.values()]
+      .filter(({ status }) => status === 'pending')
+      .map(({ next_at }) => (next_at as Date).getTime())
+      .filter((at) => at <= now + SOON_MS);
   }
 
   /** Dates of what the sweeper has to see to: reservations that are open, and lots that are due. */

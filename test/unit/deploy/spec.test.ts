@@ -57,7 +57,9 @@ describe('settings', () => {
 
   test('with the name of a secret are secrets', () => {
     const open = SETTINGS.filter(({ secret }) => !secret).map(({ name }) => name);
-    expect(open.filter((name) => /(?:(?<!_PUBLIC)_KEY|_SECRET|_TOKEN|_WEBHOOK)$/.test(name))).toEqual([]);
+    expect(
+      open.filter((name) => /(?:(?<!_PUBLIC)_KEY|_SECRET|_TOKEN|_WEBHOOK)$/.test(name)),
+    ).toEqual([]);
   });
 
   test('never take the credentials of the one who deploys to a function', () => {

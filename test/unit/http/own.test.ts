@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { giveCredits, revokeCredits } from '../../../shared/credits/index.ts';
 import { createTestApi, type TestApi } from '../../support/world/api.ts';
 import { ADMIN_SECRET } from '../../support/world/app.ts';
 import { createWorld, type World } from '../../support/world/world.ts';
@@ -63,6 +64,28 @@ describe('tasks', () => {
     const unknown = await api.call('GET', '/v1/tasks/unknown', { key });
     expect([foreign.status, foreign.json]).toEqual([404, unknown.json]);
     expect((await api.call('POST', `/v1/tasks/${id}/cancel`, { key })).status).toBe(404);
+  });
+});
+
+describe('the balance', () => {
+  test('tells what expires, what has expired, what was taken back and what is owed', async () => {
+    const give = (key: string, days: number) =>
+      giveCredits(world.lightDeps, {
+        ...{ kind: 'grant', openid: 'carl', amount: 30, key, reason: 'test' },
+        kind: 'grant',
+        source: 'gift',
+        expiresAt: new Date(world.clock.now() + days * 86_400_000),
+      });
+    await give('old', 1);
+    world.clock.advance(2 * 86_400_000);
+    await give('soon', 3);
+    await give('later', 30);
+    await revokeCredits(world.lightDeps, { openid: 'carl', amount: 70, key: 'r', reason: 'test' });
+    await give('last', 5);
+    const { key } = await api.newKey({}, 'carl');
+    const { json } = await api.call('GET', '/v1/balance', { key });
+    expect(json).toMatchObject({ granted: 120, expired: 30, revoked: 70, debt: 0, available: 20 });
+    expect(json.expiring).toMatchObject([{ amount: 20, source: 'gift', days_left: 5 }]);
   });
 });
 
