@@ -13,6 +13,8 @@ import { History } from './history.ts';
 import { ledgerRules } from './ledger-rules.ts';
 import { moderationRules } from './moderation-rules.ts';
 import { Deeds } from './operator-rules.ts';
+import { type OrderCounts, Orders } from './order-rules.ts';
+import { ordersAtRest } from './orders-at-rest.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
@@ -29,17 +31,24 @@ export class Auditor {
   readonly #deeds: Deeds;
   readonly #course: Course;
   readonly #credits: Credits;
+  readonly #orders: Orders;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
     this.#deeds = new Deeds(evidence, this.#say);
     this.#course = new Course(evidence, this.#say);
     this.#credits = new Credits(this.#say);
+    this.#orders = new Orders(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
-  get counts(): Counts {
-    return this.#credits.counts;
+  get counts(): Counts & OrderCounts {
+    return { ...this.#credits.counts, ...this.#orders.counts };
+  }
+
+  /** A push about this order was answered with success, just now. */
+  answered(orderId: string): void {
+    this.#orders.answered(orderId);
   }
 
   /** True once something was found: what follows from it would only hide it. */
@@ -58,6 +67,7 @@ export class Auditor {
       this.#credits.follow(commit);
       expiredInTime(commit, { credits: this.#credits, evidence: this.#evidence, say: this.#say });
     }
+    this.#orders.follow(raw);
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
@@ -86,6 +96,7 @@ export class Auditor {
     const [endedAt, markedAt] = [this.#endedAt, this.#markedAt];
     const history = this.#history;
     creditsAtRest(books, this.#evidence, say);
+    ordersAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
   }

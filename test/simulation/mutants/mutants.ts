@@ -3,6 +3,7 @@
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
 import { httpMutants } from './http.ts';
+import { orderMutants } from './orders.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
@@ -745,5 +746,6 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...publishing,
   ...renewals,
+  ...orderMutants,
   ...regressions,
 ];
