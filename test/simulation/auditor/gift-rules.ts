@@ -17,8 +17,8 @@ export function giftRules(commit: RawCommit, context: Context): void {
   codeRules(commit, context);
   const { entries, evidence, say } = context;
   for (const { _id, _openid, created_at } of entries) {
-    const [, whose, day] = /^grant:checkin:(.+):(\d{4}-\d\d-\d\d)$/.exec(_id) ?? [];
-    if (day === undefined) continue;
+    if (!_id.startsWith('grant:checkin:')) continue;
+    const [, whose, day = 'no day'] = /^grant:checkin:(.+):(\d{4}-\d\d-\d\d)$/.exec(_id) ?? [];
     const skew = evidence.clockSkewMs;
     const days = [created_at.getTime() - skew, created_at.getTime() + skew].map(dayOf);
     if (whose !== _openid || !days.includes(day)) {

@@ -298,20 +298,20 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     ],
   },
   {
-    name: 'reward-for-signing-up',
-    why: 'sign-up gifts and rebates are farmed (new-api#177)',
+    name: 'reward-without-limit',
+    why: 'one user invites a thousand of their own (new-api#177)',
     scenario: 'giving',
     within: 1,
     patches: [
       {
-        file: COMMIT,
-        find: 'const isFirst = gives && buyer.doc.first_order === null;',
-        replace: 'const isFirst = gives;',
+        file: REWARD,
+        find: 'if (rule === null || count >= rule.perMonth || amount === 0) {',
+        replace: 'if (rule === null || amount === 0) {',
       },
     ],
     unit: {
       file: 'test/unit/orders/gifts.test.ts',
-      test: 'is rewarded after the first order is fulfilled, once, and not before',
+      test: 'earns so much a month, and then nothing',
     },
   },
   {
