@@ -36,6 +36,7 @@ export const timerTriggers: readonly TimerTrigger[] = [
   { functionName: 'task-processor', name: 'process', cron: '5,15,25,35,45,55 * * * * * *' },
   { functionName: 'film-renderer', name: 'render', cron: '8,28,48 * * * * * *' },
   { functionName: 'task-sweeper', name: 'sweep', cron: '30 * * * * * *' },
+  { functionName: 'webhook-sender', name: 'send', cron: '12,32,52 * * * * * *' },
 ];
 
 /** All only make things quicker: the timers find the same tasks by themselves. */
@@ -59,5 +60,11 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     events: ['update'],
     functionName: 'film-renderer',
     condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'renderer' }] },
+  },
+  {
+    name: 'event-written',
+    collection: 'webhook_outbox',
+    events: ['create'],
+    functionName: 'webhook-sender',
   },
 ];

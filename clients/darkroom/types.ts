@@ -57,7 +57,7 @@ export interface Fields {
   };
   readonly createKey: {
     readonly name: string;
-    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes?: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models?: readonly string[];
     readonly cidrs?: readonly string[];
     readonly expires_in_days?: number;
@@ -327,7 +327,7 @@ export interface Answers {
     readonly id: string;
     readonly key: string;
     readonly name: string;
-    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models: readonly string[];
     readonly cidrs: readonly string[];
     readonly expires_at: string | null;
@@ -345,7 +345,7 @@ export interface Answers {
       readonly id: string;
       readonly key: string;
       readonly name: string;
-      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+      readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
       readonly models: readonly string[];
       readonly cidrs: readonly string[];
       readonly expires_at: string | null;
@@ -363,7 +363,7 @@ export interface Answers {
     readonly id: string;
     readonly key: string;
     readonly name: string;
-    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'keys' | 'admin')[];
+    readonly scopes: readonly ('image' | 'video' | 'audio' | 'text' | 'tasks' | 'tasks:write' | 'webhooks' | 'keys' | 'admin')[];
     readonly models: readonly string[];
     readonly cidrs: readonly string[];
     readonly expires_at: string | null;

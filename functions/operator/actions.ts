@@ -62,6 +62,15 @@ export const actions: Readonly<Record<string, Action>> = {
     audit: NOTHING,
     run: async (app) => ({ data: await setUpEnvironment(app.db) }),
   },
+  listModels: {
+    audit: NOTHING,
+    run: async (app) => {
+      const models = app.catalogue.list().map(({ slug, kind, provider }) => {
+        return { slug, kind, provider, available: app.providers.available(provider) };
+      });
+      return { data: { models } };
+    },
+  },
   ...creditActions,
   listTasks: {
     audit: { ...FILTER, limit: 'plain' },

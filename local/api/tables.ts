@@ -1,5 +1,6 @@
 /** The tables of docs/api.md: every route with what it takes and what it answers. */
 import type { AnswerShape, Route, Words } from '../../shared/http/core/route.ts';
+import { wholeTaskShape } from '../../shared/http/own/task-view.ts';
 import { jsonSchemaOf, typeText } from './schema.ts';
 
 type Language = keyof Words;
@@ -12,6 +13,17 @@ const NEEDS: Readonly<Record<Language, { admin: string; open: string; any: strin
   en: { admin: 'operator', open: 'nothing', any: 'any key' },
   zh: { admin: '运营', open: '无', any: '任意密钥' },
 };
+
+/** What many routes answer is described once. */
+const NAMED: ReadonlyMap<AnswerShape, Words> = new Map([
+  [
+    wholeTaskShape,
+    {
+      en: 'the [task](tasks-of-other-modules.md#a-task)',
+      zh: '[任务](tasks-of-other-modules.md#任务)',
+    },
+  ],
+]);
 
 /** One group of routes as a Markdown table. */
 export function routesTable(
@@ -34,7 +46,9 @@ function row(route: Route, language: Language): string[] {
   const form = route.accepts?.includes('form') ? ' (JSON, multipart)' : '';
   const answers = Object.entries(route.answers)
     .filter(([status]) => Number(status) < 400)
-    .map(([status, shape]) => `${status} ${code(answerText(shape))}`);
+    .map(
+      ([status, shape]) => `${status} ${NAMED.get(shape)?.[language] ?? code(answerText(shape))}`,
+    );
   return [
     code(`${route.method} ${route.path}`),
     route.about[language].replaceAll('|', '\\|'),

@@ -12,7 +12,22 @@ export type Identity =
   /** A mini-program user: functions see WX_OPENID and WX_APPID. */
   | { readonly kind: 'openid'; readonly openid: string; readonly appid: string }
   /** A js-sdk user: functions see TCB_UUID (and TCB_ISANONYMOUS_USER when anonymous). */
-  | { readonly kind: 'uid'; readonly uid: string; readonly anonymous: boolean };
+  | {
+      readonly kind: 'uid';
+      readonly uid: string;
+      readonly anonymous: boolean;
+      /** Set for who came by name and password; the others have a ticket of their own server. */
+      readonly username?: string;
+    };
+
+/** As rules and functions are told it. */
+export function loginTypeOf({
+  anonymous,
+  username,
+}: Extract<Identity, { kind: 'uid' }>): 'ANONYMOUS' | 'USERNAME' | 'CUSTOM' {
+  if (anonymous) return 'ANONYMOUS';
+  return username === undefined ? 'CUSTOM' : 'USERNAME';
+}
 
 export type InvocationSource =
   | 'client'

@@ -16,7 +16,7 @@ export interface GuardOptions {
   readonly origins?: readonly string[];
 }
 
-const SERVER_SIDE = /^\/(?:admin|_local)(?:\/|$)/;
+const SERVER_SIDE = /^\/(?:admin|control|_local)(?:\/|$)/;
 const CLIENT_SIDE = /^\/(?:web|v1|auth|ws)(?:\/|$)/;
 /** Its URLs are secrets themselves and are loaded by pages: only the name is looked at. */
 const FILES = /^\/cos\//;
@@ -31,7 +31,7 @@ export function refusalOf(request: IncomingMessage, options: GuardOptions): stri
     return `this server is not called ${JSON.stringify(host)}; options.hosts adds a name`;
   }
   if (origin === undefined || FILES.test(pathname)) return null;
-  if (pathname === '/admin' || pathname.startsWith('/admin/')) {
+  if (/^\/(?:admin|control)(?:\/|$)/.test(pathname)) {
     return 'server-side calls do not come from web pages';
   }
   const known =

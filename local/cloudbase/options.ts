@@ -28,6 +28,10 @@ export interface CloudBaseOptions {
     /** More variables of every function, for those that need this server's own address. */
     readonly variables?: (baseUrl: string) => Readonly<Record<string, string>>;
   };
+  /** A node_modules that stands for what the cloud installs for functions sent to it. */
+  readonly modules?: string;
+  /** Timers and database triggers wait until `release` is called. */
+  readonly isHeld?: boolean;
   /** Paths that call a function over plain HTTP; the server's own paths come first. */
   readonly httpAccess?: readonly HttpRoute[];
   /** Which function WeChat's messages are pushed to. */
@@ -58,4 +62,23 @@ export interface CloudBaseOptions {
   readonly log?: (line: FunctionLogLine) => void;
   /** Warnings and faults of the emulator itself; default: standard error. */
   readonly warn?: (message: string) => void;
+}
+
+/** Asked for when somebody wants to know: the address is known once the server listens. */
+export function aboutOf({ about }: CloudBaseOptions, baseUrl: () => string) {
+  return () => (typeof about === 'function' ? about(baseUrl()) : (about ?? {}));
+}
+
+/** As the services of functions take them. */
+export function functionOptions(section: CloudBaseOptions['functions']) {
+  if (!section) return {};
+  const { root, config: configs, isolation, maxInstances, idleMs, variables } = section;
+  return {
+    root,
+    configs,
+    ...(isolation ? { isolation } : {}),
+    ...(maxInstances === undefined ? {} : { maxInstances }),
+    ...(idleMs === undefined ? {} : { idleMs }),
+    ...(variables === undefined ? {} : { variables }),
+  };
 }

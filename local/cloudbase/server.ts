@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { ClientSide } from './admin/client-side.ts';
 import { createControlHttp } from './admin/control.ts';
 import { loadSecret } from './admin/secret.ts';
-import type { CloudBaseContext, FunctionResult } from './context.ts';
-import type { Engine } from './engine/api.ts';
+import type { CloudBase } from './cloudbase.ts';
+import type { CloudBaseContext } from './context.ts';
+import { assembleControl, openSaved } from './control-plane/assemble.ts';
+import { ControlFaults } from './control-plane/faults.ts';
 import { createEngine } from './engine/index.ts';
 import { FunctionLog } from './functions/log.ts';
-import { LocalFunctions, type ServiceCall } from './functions/service.ts';
+import { LocalFunctions } from './functions/service.ts';
 import { createGuard, type GuardOptions, refusalOf } from './guard.ts';
 import { FaultSwitch } from './http-access/faults.ts';
 import { createHttpAccess } from './http-access/index.ts';
@@ -17,7 +19,7 @@ import { HttpFunctions } from './http-functions/service.ts';
 import { closeHttp, health, isLoopback, listen, serve, urlOf } from './listening.ts';
 import { Meter } from './metering/meter.ts';
 import { OpenApi } from './open-api/index.ts';
-import type { CloudBaseOptions } from './options.ts';
+import { aboutOf, type CloudBaseOptions, functionOptions } from './options.ts';
 import { createAdminHttp } from './protocol/admin.ts';
 import { createDatabaseProtocol } from './protocol/database.ts';
 import { FileDisk } from './storage/disk.ts';
@@ -26,24 +28,8 @@ import { LocalStorage } from './storage/service.ts';
 import { DatabaseTriggers } from './triggers/database.ts';
 import { Timers } from './triggers/timers.ts';
 
+export type { CloudBase } from './cloudbase.ts';
 export type { CloudBaseOptions } from './options.ts';
-
-export interface CloudBase {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  readonly context: CloudBaseContext;
-  readonly engine: Engine;
-  readonly meter: Meter;
-  readonly timers: Timers;
-  readonly triggers: DatabaseTriggers;
-  /** Invocations running or waiting now. */
-  load(): number;
-  /** WeChat's open APIs: their script, and what they were asked. */
-  readonly openApi: OpenApi;
-  invoke(call: ServiceCall): Promise<FunctionResult>;
-  /** Ends cleanly: no new work, up to `graceMs` (default 5 s) for running functions. Idempotent. */
-  close(graceMs?: number): Promise<void>;
-}
 
 type Undo = () => Promise<unknown>;
 
@@ -114,7 +100,10 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   });
   undo.push(() => engine.close());
   const disk = new FileDisk(join(dataDir, 'storage'), now);
-  const rule = options.storageRule ? { rule: options.storageRule } : {};
+  const { saved, users, logins } = openSaved(dataDir, now);
+  const storageRule = saved.value.storageRule ?? options.storageRule;
+  const functionRule = saved.value.functionRule ?? options.functionRule;
+  const rule = storageRule ? { rule: storageRule } : {};
   const storage = new LocalStorage({ envId, disk, secret, now, baseUrl, ...rule });
   const services = { storage, functions, httpFunctions };
   const context: CloudBaseContext = { envId, baseUrl, engine, ...services, now, secret };
@@ -124,7 +113,8 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     rules: options.rules ?? {},
     report: onFault,
     savedRules: join(dataDir, 'rules.json'),
-    ...(options.functionRule ? { functionRule: options.functionRule } : {}),
+    logins,
+    ...(functionRule ? { functionRule } : {}),
     ...(options.defaultRule ? { defaultRule: options.defaultRule } : {}),
     ...(options.ticketKeys ? { ticketKeys: options.ticketKeys } : {}),
   });
@@ -140,13 +130,34 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   });
   const push = options.messagePush ? { messagePush: options.messagePush } : {};
   const openApi = new OpenApi({ functions, now, onFault, ...push });
+  const controlFaults = new ControlFaults(now);
+  const control = assembleControl({
+    ...{
+      dataDir,
+      context,
+      saved,
+      users,
+      logins,
+      client,
+      storage,
+      functions,
+      httpFunctions,
+      timers,
+    },
+    ...(options.modules === undefined ? {} : { modules: options.modules }),
+    faults: controlFaults,
+    routes: options.httpAccess ?? [],
+    onFault,
+  });
   const parts = { openApi, engine, functions, log, meter, timers, triggers, client, faults };
   serve(http, onFault, [
     health(envId),
     createGuard(guard),
+    control.http,
     createControlHttp({
       envId,
       ...parts,
+      controlFaults,
       httpFunctions,
       onFault,
       about: aboutOf(options, baseUrl),
@@ -164,9 +175,10 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     }),
     createStorageHttp({ disk, secret, now }),
     client.http,
+    control.site,
     createHttpAccess({
       envId,
-      routes: options.httpAccess ?? [],
+      routes: control.routes,
       functions,
       httpFunctions,
       faults,
@@ -182,12 +194,16 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   if (!isLoopback(host)) {
     warn(`LISTENING ON ${host}: everyone who can reach this machine can read and change all data`);
   }
-  if (client.overridden.length > 0) {
+  // Where nothing is declared, rules set at run time are all there is.
+  if (options.rules !== undefined && client.overridden.length > 0) {
     warn(`rules set while it ran are in force for: ${client.overridden.join(', ')}`);
   }
   const unsubscribe = engine.subscribe((commit) => triggers.onCommit(commit));
-  triggers.start();
-  timers.start();
+  const release = (): void => {
+    triggers.start();
+    timers.start();
+  };
+  if (options.isHeld !== true) release();
   let closing: Promise<void> | null = null;
   const close = async (graceMs: number): Promise<void> => {
     timers.stop();
@@ -212,29 +228,12 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     triggers,
     openApi,
     load: () => functions.load + httpFunctions.load,
+    release,
     invoke: (call) => functions.invoke(call),
     close: (graceMs = DEFAULT_GRACE_MS) => {
       closing ??= close(graceMs);
       return closing;
     },
-  };
-}
-
-/** Asked for when somebody wants to know: the address is known once the server listens. */
-function aboutOf({ about }: CloudBaseOptions, baseUrl: () => string) {
-  return () => (typeof about === 'function' ? about(baseUrl()) : (about ?? {}));
-}
-
-function functionOptions(section: CloudBaseOptions['functions']) {
-  if (!section) return {};
-  const { root, config: configs, isolation, maxInstances, idleMs, variables } = section;
-  return {
-    root,
-    configs,
-    ...(isolation ? { isolation } : {}),
-    ...(maxInstances === undefined ? {} : { maxInstances }),
-    ...(idleMs === undefined ? {} : { idleMs }),
-    ...(variables === undefined ? {} : { variables }),
   };
 }
 

@@ -14,7 +14,7 @@ export async function localApiKey(
   const wish = {
     openid,
     name: 'npm start',
-    scopes: ['image', 'video', 'audio', 'text', 'tasks', 'keys'],
+    scopes: ['image', 'video', 'audio', 'text', 'tasks', 'tasks:write', 'webhooks', 'keys'],
   };
   const { key } = (await environment.operate('createKey', wish)) as { key: string };
   writeFileSync(path, key, { mode: 0o600 });

@@ -2,20 +2,19 @@
  * A whole Darkroom on this machine: local provider servers, the local CloudBase, the built
  * functions and their triggers. `npm start`, `npm run demo`, tests and benchmarks start it here.
  */
-import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionRule, storageRule } from '../../shared/app/access.ts';
-import { collectionSetups } from '../../shared/app/collections.ts';
+import { CALLBACK_PATH } from '../../deploy/spec.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
 import { LOCAL_PACKS, type LocalShop, openLocalShop } from '../cashier/local-shop.ts';
 import { secretFor } from '../cloudbase/admin/secret.ts';
-import type { FunctionConfig } from '../cloudbase/functions/config.ts';
 import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
+import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
+import { pagesOf } from './pages.ts';
 import { cloudFolder, localVariables } from './variables.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -29,6 +28,8 @@ export interface EnvironmentOptions {
   readonly host?: string;
   /** Folder of the built functions. */
   readonly functionsRoot?: string;
+  /** Folder whose files are the pages. */
+  readonly pages?: string;
   /** Variables of the developer: a real DASHSCOPE_API_KEY turns the local provider off. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Divides the time local providers take. */
@@ -74,8 +75,6 @@ export interface Answer {
 
 /** Where the API is, below the cloud's address. */
 export const API_PATH = '/api';
-/** Where providers call back, below the cloud's address; see functions/provider-callback. */
-const CALLBACK_PATH = '/callback';
 const APP_ID = 'wxlocal000000000000';
 
 /** Starts everything and makes the environment ready; closes what it started when a part fails. */
@@ -86,16 +85,24 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const shop = variables.XPAY_OFFER_ID ? null : await openShop(options, () => cloud);
   try {
     const local = { ...shop?.settings, ...localVariables(options, providers) };
-    const urls = { providers: providers?.url ?? null, cashier: shop?.server.url ?? null };
-    cloud = await startCloud(options, local, urls);
+    cloud = await startCloud(options, {
+      providers: providers?.url ?? null,
+      cashier: shop?.server.url ?? null,
+    });
+    await deployLocally(cloud, {
+      ...places(options),
+      values: valuesFor(cloud.url, local, options),
+    });
+    cloud.release();
     const environment = environmentOf(cloud, providers, {
       shop,
       adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
       stopRounds: options.isQuick === true ? runBusyRounds(cloud) : () => undefined,
     });
-    await makeReady(cloud, environment);
+    if (shop !== null) await stock(cloud, environment);
     return environment;
   } catch (error) {
+    await cloud?.close(0);
     await providers?.close();
     await shop?.server.close();
     throw error;
@@ -120,63 +127,51 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   });
 }
 
-/** The functions of cloudbaserc.json with `{{env.NAME}}` filled in and our own variables added. */
-function functionConfigs(variables: Readonly<Record<string, string>>): FunctionConfig[] {
-  const text = readFileSync(join(root, 'cloudbaserc.json'), 'utf8');
-  const filled = text.replace(/\{\{env\.(\w+)\}\}/g, (_, name: string) => variables[name] ?? '');
-  const { functions } = JSON.parse(filled) as { functions: FunctionConfig[] };
-  return functions.map((config) => ({
-    ...config,
-    envVariables: { ...config.envVariables, ...variables },
-  }));
+function places(options: EnvironmentOptions): Omit<LocalDeployment, 'values'> {
+  return {
+    dataDir: cloudFolder(options.dataDir),
+    functionsRoot: options.functionsRoot ?? join(root, 'dist/functions'),
+    pages: options.pages ?? join(root, 'dist/pages'),
+  };
 }
 
-function startCloud(
-  options: EnvironmentOptions,
-  variables: Readonly<Record<string, string>>,
-  urls: { readonly providers: string | null; readonly cashier: string | null },
-): Promise<CloudBase> {
+/** Local providers reach the local cloud; a developer's own address goes first. */
+function valuesFor(
+  url: string,
+  local: Readonly<Record<string, string>>,
+  { dataDir }: EnvironmentOptions,
+): Readonly<Record<string, string>> {
+  if (local.DARKROOM_CALLBACK_URL) return local;
+  return {
+    DARKROOM_CALLBACK_SECRET: secretFor('callback', cloudFolder(dataDir)),
+    ...local,
+    DARKROOM_CALLBACK_URL: `${url}${CALLBACK_PATH}`,
+  };
+}
+
+interface Neighbours {
+  readonly providers: string | null;
+  readonly cashier: string | null;
+}
+
+function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promise<CloudBase> {
   return startCloudBase({
     envId: options.envId ?? 'darkroom-local',
     port: options.port ?? 0,
     dataDir: cloudFolder(options.dataDir),
-    functions: {
-      root: options.functionsRoot ?? join(root, 'dist/functions'),
-      config: functionConfigs(variables),
-      variables: (url) => callbackVariables(url, variables, options.dataDir),
-    },
+    modules: join(root, 'node_modules'),
+    // Functions of an earlier start would still have its addresses.
+    isHeld: true,
     about: (url) => ({
-      ...urls,
-      pages: { docs: `${url}${API_PATH}/docs` },
+      ...neighbours,
+      pages: pagesOf(url, options.pages ?? join(root, 'dist/pages')),
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
     }),
     messagePush: { functionName: 'moderation-push' },
-    httpAccess: [
-      { path: CALLBACK_PATH, functionName: 'provider-callback' },
-      { path: API_PATH, functionName: 'api' },
-      { path: `${API_PATH}-event`, functionName: 'api-event' },
-    ],
-    rules: Object.fromEntries(collectionSetups.map(({ name, rule }) => [name, rule])),
-    storageRule,
-    functionRule,
     triggers: options.withoutDatabaseTriggers ? [] : databaseTriggers,
     ...(options.host === undefined ? {} : { host: options.host }),
     ...(options.log === undefined ? {} : { log: options.log }),
   });
-}
-
-/** Local providers reach the local cloud; a developer's own address goes first. */
-function callbackVariables(
-  url: string,
-  own: Readonly<Record<string, string>>,
-  dataDir: string,
-): Readonly<Record<string, string>> {
-  if (own.DARKROOM_CALLBACK_URL) return {};
-  return {
-    DARKROOM_CALLBACK_URL: `${url}${CALLBACK_PATH}`,
-    DARKROOM_CALLBACK_SECRET:
-      own.DARKROOM_CALLBACK_SECRET ?? secretFor('callback', cloudFolder(dataDir)),
-  };
 }
 
 interface EnvironmentParts {
@@ -227,18 +222,6 @@ async function runOperator(invoke: () => Promise<{ result: unknown }>): Promise<
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(functionTrouble('operator', why), { cause: error });
-  }
-}
-
-async function makeReady(cloud: CloudBase, environment: Environment): Promise<void> {
-  await environment.operate('setup');
-  if (environment.shop !== null) await stock(cloud, environment);
-  for (const { name, indexes } of collectionSetups) {
-    const existing = new Set((await cloud.engine.listIndexes(name)).map((spec) => spec.name));
-    for (const index of indexes) {
-      // After a restart tasks are running already, and an index is not made under a transaction.
-      if (!existing.has(index.name)) await cloud.engine.createIndex(name, index);
-    }
   }
 }
 

@@ -47,6 +47,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: NOBODY,
     indexes: [
       { name: 'due', keys: { status: 1, next_run_at: 1 } },
+      { name: 'part', keys: { status: 1, slot: 1, next_run_at: 1 } },
       { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
       { name: 'running', keys: { status: 1, via: 1 } },
       { name: 'reviewed', keys: { 'reviews.ticket': 1 } },
@@ -100,6 +101,26 @@ export const collectionSetups: readonly CollectionSetup[] = [
   },
   { name: collections.keyCalls, rule: NOBODY, indexes: [] },
   { name: collections.calls, rule: NOBODY, indexes: [{ name: 'old', keys: { at: 1 } }] },
+  { name: collections.webhookEndpoints, rule: NOBODY, indexes: [] },
+  {
+    name: collections.webhookOutbox,
+    rule: NOBODY,
+    indexes: [
+      { name: 'due', keys: { status: 1, next_at: 1 } },
+      { name: 'by_endpoint', keys: { endpoint_id: 1, created_at: -1, _id: -1 } },
+      { name: 'old', keys: { ended_at: 1 } },
+    ],
+  },
+  {
+    name: collections.moduleTasks,
+    rule: OWNER_READS,
+    indexes: [{ name: 'by_user', keys: { _openid: 1, created_at: -1 } }],
+  },
+  {
+    name: collections.taskChunks,
+    rule: OWNER_READS,
+    indexes: [{ name: 'by_task', keys: { task_id: 1, sequence: 1 } }],
+  },
   {
     name: collections.packs,
     rule: ALL_READ,

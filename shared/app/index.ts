@@ -17,6 +17,7 @@ import type { ObjectStore } from '../storage/contract.ts';
 import { createS3Store } from '../storage/s3.ts';
 import { readStorageConfig } from '../storage/s3-config.ts';
 import { defaultPolicy, type TaskDeps } from '../tasks/index.ts';
+import { createCalls } from './calls.ts';
 import { readMediaConfig } from './media.ts';
 import { createModerator } from './moderator.ts';
 import { createOffer, type Offer } from './offer.ts';
@@ -73,6 +74,7 @@ function createBase(functionName: string): Base {
       environment: config.environment,
     }),
     gifts: readGiftRules(config.gifts),
+    call: createCalls(cloudbase, log),
     store: createStore(config, cloudbase),
     ...(moderator === undefined ? {} : { moderator }),
     ...(config.callback === null ? {} : { callback: config.callback }),

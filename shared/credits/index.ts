@@ -8,6 +8,7 @@
  * - refund: `takeBack`, of what was frozen for it (`refund/`)
  * - upkeep: what expires, reservations nobody closes, accounts from before there were lots, the
  *   quarantine (`upkeep/`)
+ * - tellOfEnds: whether somebody is told when tasks of a user end (`tell-of-ends`)
  * - queries: balances, the ledger, reservations, caps (`queries`)
  *
  * `core/` is what all of them share: the documents, what an account may be, lots, the book that
@@ -66,6 +67,7 @@ export {
   reserve,
 } from './spend/reservations.ts';
 export { type SettleRequest, settle } from './spend/settle.ts';
+export { tellOfEnds } from './tell-of-ends.ts';
 export { expireRound } from './upkeep/expiry.ts';
 export { type Migration, migrateAccounts } from './upkeep/migrate.ts';
 export { closeOverdueRound } from './upkeep/overdue.ts';

@@ -10,6 +10,7 @@
 import { readKeyHasher } from '../keys/index.ts';
 import { createDownloader } from '../storage/download.ts';
 import { createMediaOpener } from '../storage/media-stream.ts';
+import { leadsInside, readWebhookKeyring } from '../webhooks/index.ts';
 import type { HttpApp } from './core/app.ts';
 import { createHandler, type Handler } from './core/handle.ts';
 import { createRouter } from './core/router.ts';
@@ -23,7 +24,8 @@ export { tidyCalls } from './jobs/tidy-calls.ts';
 export { nodeListener } from './node.ts';
 export { ROUTES } from './routes.ts';
 
-type Given = Omit<HttpApp, 'hasher' | 'download' | 'open' | 'waits' | 'maxWaitMs' | 'pages'>;
+type Own = Pick<HttpApp, 'hasher' | 'download' | 'open' | 'waits' | 'webhooks'>;
+type Given = Omit<HttpApp, keyof Own | 'maxWaitMs' | 'pages'>;
 
 export interface ApiOptions {
   /** The parts as they are now. */
@@ -34,7 +36,7 @@ export interface ApiOptions {
 
 /** The whole API behind one function of a request. Throws ConfigError at the first request. */
 export function createApi({ app, maxWaitMs, pages }: ApiOptions): Handler {
-  let own: Pick<HttpApp, 'hasher' | 'download' | 'open' | 'waits'> | undefined;
+  let own: Own | undefined;
   const current = async (): Promise<HttpApp> => {
     const given = await app();
     const { config } = given;
@@ -44,6 +46,7 @@ export function createApi({ app, maxWaitMs, pages }: ApiOptions): Handler {
       download: createDownloader(guard),
       open: createMediaOpener(guard),
       waits: createWaitRoom(given),
+      webhooks: { ...guard, leadsInside, keyring: readWebhookKeyring(config.environment) },
     };
     return { ...given, ...own, maxWaitMs, pages };
   };

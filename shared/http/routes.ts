@@ -8,7 +8,9 @@ import { modelRoutes } from './openai/models.ts';
 import { videoRoutes } from './openai/videos.ts';
 import { accountRoutes } from './own/account.ts';
 import { keyRoutes } from './own/keys.ts';
+import { moduleTaskRoutes } from './own/module-tasks.ts';
 import { taskRoutes } from './own/tasks.ts';
+import { webhookRoutes } from './own/webhooks.ts';
 import { externalRoutes } from './rpc/external.ts';
 import { offerProcedures } from './rpc/offer.ts';
 import { taskProcedures } from './rpc/procedures.ts';
@@ -25,7 +27,9 @@ export const ROUTES: readonly Route[] = [
   ...taskProcedures,
   ...offerProcedures,
   ...taskRoutes,
+  ...moduleTaskRoutes,
   ...keyRoutes,
+  ...webhookRoutes,
   ...accountRoutes,
   ...docsRoutes,
 ];

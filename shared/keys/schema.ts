@@ -5,10 +5,23 @@
  */
 
 /** What a key may be used for; each route names the one it needs. */
-export const scopes = ['image', 'video', 'audio', 'text', 'tasks', 'keys', 'admin'] as const;
+export const scopes = [
+  'image',
+  'video',
+  'audio',
+  'text',
+  'tasks',
+  'tasks:write',
+  'webhooks',
+  'keys',
+  'admin',
+] as const;
 export type Scope = (typeof scopes)[number];
 
-/** What a key may do unless it was made otherwise: everything but making keys and ruling others. */
+/**
+ * What a key may do unless it was made otherwise: making things and looking after them. Keeping
+ * tasks of its own here, sending events somewhere, making keys and ruling others must be wished.
+ */
 export const USUAL_SCOPES: readonly Scope[] = ['image', 'video', 'audio', 'text', 'tasks'];
 
 export interface CapRule {

@@ -4,8 +4,11 @@ import { chunks as pngChunks } from './label/png.ts';
 import { chunks as riffChunks } from './label/riff.ts';
 import type { SourceFormat } from './source-format.ts';
 
-/** Text that makes a file run or render as something else, wherever a reader would look for it. */
-const SCRIPT = /<script|<\?php|<html|<svg|<!doctype|<iframe|%pdf-/i;
+/**
+ * Text that makes a file run or render as something else, wherever a reader would look for it. A
+ * tag's name must end: a film of megabytes behind a live photo spells four letters by chance.
+ */
+const SCRIPT = /<(?:script|html|svg|iframe)[\s/>]|<\?php|<!doctype|%pdf-/i;
 /** First bytes of programs and archives put behind a picture. */
 const FOREIGN_STARTS = ['MZ', '\x7fELF', 'PK', 'Rar!', '7z\xbc\xaf', '#!', 'GIF8', '\x1f\x8b'];
 const ZIP_END = Buffer.from('PK\x05\x06', 'latin1');

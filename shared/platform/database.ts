@@ -50,6 +50,14 @@ export const collections = {
   keyCalls: 'api_key_calls',
   /** Calls that may be repeated without a key of their own: which request they are. */
   calls: 'http_calls',
+  /** Where events are sent, a document an owner. */
+  webhookEndpoints: 'webhook_endpoints',
+  /** Events on their way, and what became of them. */
+  webhookOutbox: 'webhook_outbox',
+  /** Tasks that other modules keep here. */
+  moduleTasks: 'module_tasks',
+  /** Words of tasks, piece by piece. */
+  taskChunks: 'task_chunks',
   /** What can be bought. */
   packs: 'packs',
   /** One per purchase. */

@@ -2,12 +2,11 @@
  * Fetches media from URLs that others gave. Bounded in bytes and time, the type told by the
  * bytes and not by the sender, redirects followed only to places that pass the same guard.
  */
-import { lookup as dnsLookup } from 'node:dns';
 import type { IncomingMessage } from 'node:http';
-import { isIP, type LookupFunction } from 'node:net';
 import { DownloadError } from './errors.ts';
-import { isAllowedHost, isPrivateAddress } from './guard.ts';
+import { isAllowedHost } from './guard.ts';
 import { sniffMime } from './media-type.ts';
+import { guardedLookup, parseUrl, refuseLiteral } from './public-address.ts';
 
 export interface DownloadLimits {
   readonly maxBytes: number;
@@ -100,46 +99,6 @@ export async function follow(
   }
   throw new DownloadError('DOWNLOAD_URL_REFUSED', `more than ${MAX_REDIRECTS} redirects`);
 }
-
-function parseUrl(text: string, base?: URL): URL {
-  let url: URL;
-  try {
-    url = new URL(text, base);
-  } catch (cause) {
-    throw new DownloadError('DOWNLOAD_URL_REFUSED', 'not a URL', { cause });
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new DownloadError('DOWNLOAD_URL_REFUSED', `protocol ${url.protocol} is not fetched`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new DownloadError('DOWNLOAD_URL_REFUSED', 'URL carries credentials');
-  }
-  return url;
-}
-
-/** An address written out is never looked up, so it is judged here. */
-function refuseLiteral(url: URL, allowed: boolean): void {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const inside = isIP(host) === 0 ? host === 'localhost' : isPrivateAddress(host);
-  if (inside && !allowed) {
-    throw new DownloadError('DOWNLOAD_URL_REFUSED', `${host} is a private address`);
-  }
-}
-
-/** The connection goes to the very address that was judged: a name cannot change in between. */
-const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const inside = addresses.find(({ address }) => isPrivateAddress(address));
-    const [first] = addresses;
-    if (inside !== undefined || first === undefined) {
-      const reason = `${hostname} resolves to a private address`;
-      return callback(new DownloadError('DOWNLOAD_URL_REFUSED', reason), '', 0);
-    }
-    if (options.all === true) return callback(null, addresses);
-    return callback(null, first.address, first.family);
-  });
-};
 
 interface OpenOptions {
   readonly signal: AbortSignal;

@@ -13,14 +13,20 @@
  */
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf, ownTask } from './cancel.ts';
-export type { FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
+export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
 export { RequestConflictError } from './core/errors.ts';
 export { defaultPolicy } from './core/policy.ts';
 export type { ImageDoc, OriginDoc, TaskDoc, WorkDoc } from './core/schema.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
 export { pollRound } from './rounds/poll.ts';
-export { type ProcessorDeps, processRound, processTask, renderRound } from './rounds/process.ts';
+export {
+  type ProcessorDeps,
+  processRound,
+  processTask,
+  processTasks,
+  renderRound,
+} from './rounds/process.ts';
 export { sweepRound } from './rounds/sweep.ts';
 export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';

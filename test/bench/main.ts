@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   pictures: () => import('./pictures.ts'),
   client: () => import('./client.ts'),
   film: () => import('./film.ts'),
+  scale: () => import('./scale/index.ts'),
 };
 const NAMES = Object.keys(BENCHES);
 
@@ -22,6 +23,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   http        requests a second of the API, what it adds to a submit, a thousand that wait
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
+  scale       100 to 100,000 tasks in flight in virtual time: how late, what a task costs (minutes)
 
   --json      one object: {"name","rows":[{"label","value","unit","target"?}]}
   --help      this text

@@ -10,6 +10,9 @@ import {
   type ClientModuleOptions,
   type CollectionRule,
   createClientModule,
+  FunctionAccess,
+  type FunctionRule,
+  Tokens,
 } from '../client/index.ts';
 import type { CloudBaseContext, HttpModule } from '../context.ts';
 import { readSavedRules, saveRules } from './saved-rules.ts';
@@ -29,6 +32,8 @@ export interface ClientSideOptions extends Omit<ClientModuleOptions, 'rules'> {
 export class ClientSide {
   readonly #context: CloudBaseContext;
   readonly #options: ClientSideOptions;
+  readonly #tokens: Tokens;
+  #functions: FunctionAccess;
   #saved: Rules;
   #module: ClientModule;
 
@@ -36,6 +41,9 @@ export class ClientSide {
   constructor(context: CloudBaseContext, options: ClientSideOptions) {
     this.#context = context;
     this.#options = options;
+    // One for all lives of the module: a token signed out of stays worthless under new rules.
+    this.#tokens = new Tokens(context);
+    this.#functions = new FunctionAccess(options.functionRule);
     this.#saved = readSavedRules(options.savedRules);
     this.#module = this.#create(this.#saved);
   }
@@ -47,11 +55,20 @@ export class ClientSide {
   }
 
   mayInvoke(name: string, identity: ClientIdentity): boolean {
-    return this.#module.mayInvoke(name, identity);
+    return this.#functions.mayInvoke(name, identity);
   }
 
   isLogin(token: string): boolean {
     return this.#module.isLogin(token);
+  }
+
+  get functionRule(): FunctionRule {
+    return this.#functions.rule;
+  }
+
+  /** Of collections that have no rule. */
+  get defaultRule(): CollectionRule {
+    return this.#options.defaultRule ?? 'ADMINONLY';
   }
 
   get rules(): Rules {
@@ -77,12 +94,22 @@ export class ClientSide {
     return this.rules;
   }
 
+  /** Replaces the rule of the functions. @throws Error naming what the platform would not take */
+  setFunctionRule(rule: FunctionRule): void {
+    this.#functions = new FunctionAccess(rule);
+  }
+
   close(): Promise<void> {
     return this.#module.close();
   }
 
   #create(saved: Rules): ClientModule {
-    const { savedRules: _, ...options } = this.#options;
-    return createClientModule(this.#context, { ...options, rules: { ...options.rules, ...saved } });
+    const { savedRules: _, functionRule: __, ...options } = this.#options;
+    return createClientModule(this.#context, {
+      ...options,
+      rules: { ...options.rules, ...saved },
+      tokens: this.#tokens,
+      mayInvoke: (name, identity) => this.mayInvoke(name, identity),
+    });
   }
 }

@@ -19,6 +19,8 @@
  *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}|null}
  *   GET  /_local/http-faults                what the next answers of HTTP access will suffer
  *   POST /_local/http-faults {count,path,cutAfterBytes,firstByteDelayMs,loseAnswer,double}
+ *   GET  /_local/control-faults             what the control plane does to its callers
+ *   POST /_local/control-faults {callsPerSecond,busyReads,createFailed,loseAnswers,authzEngine}
  *   GET  /_local/open-api                   what WeChat's open APIs will say, and were asked
  *   POST /_local/open-api {media,delayMs,drop,errcode}
  *   POST /_local/login {openid,appid?}      a token for a mini-program user (answered by the client side)
@@ -27,6 +29,7 @@ import type { IncomingMessage } from 'node:http';
 import { callDenied } from '../client/errors.ts';
 import { RuleSyntaxError } from '../client/index.ts';
 import type { HttpModule, Identity } from '../context.ts';
+import type { ControlFaults } from '../control-plane/faults.ts';
 import { CloudBaseError, type Engine, type IndexSpec } from '../engine/api.ts';
 import type { FunctionLog } from '../functions/log.ts';
 import type { LocalFunctions } from '../functions/service.ts';
@@ -58,6 +61,7 @@ export interface ControlOptions {
   readonly about: () => Readonly<Record<string, unknown>>;
   readonly httpFunctions: HttpFunctions;
   readonly faults: FaultSwitch;
+  readonly controlFaults: ControlFaults;
 }
 
 interface Ask {
@@ -105,6 +109,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /_local/open-api': ({ openApi }, { body }) => openApi.setScript(body),
   'GET /_local/http-faults': ({ faults }) => faults.state,
   'POST /_local/http-faults': ({ faults }, { body }) => setFaults(faults, body),
+  'GET /_local/control-faults': ({ controlFaults }) => controlFaults.settings,
+  'POST /_local/control-faults': ({ controlFaults }, { body }) => setFaults(controlFaults, body),
   'GET /_local/rules': ({ client }) => client.rules,
   'POST /_local/rules': ({ client }, { body }) => client.setRules(body as ChangedRules),
 };
@@ -186,7 +192,7 @@ function setSwitches(triggers: DatabaseTriggers, body: Ask['body']): unknown {
   }
 }
 
-function setFaults(faults: FaultSwitch, body: Ask['body']): unknown {
+function setFaults(faults: FaultSwitch | ControlFaults, body: Ask['body']): unknown {
   try {
     return faults.set(body);
   } catch (error) {

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CloudBaseContext, HttpModule } from '../context.ts';
 import { CloudBaseError, type Doc, type Engine } from '../engine/api.ts';
-import { answerAuth } from './auth/endpoints.ts';
+import { ANONYMOUS_ONLY, answerAuth, type Logins } from './auth/endpoints.ts';
 import type { TicketKeys } from './auth/tickets.ts';
 import { type ClientIdentity, Tokens } from './auth/tokens.ts';
 import { ClientDatabase } from './data/database.ts';
@@ -19,10 +19,11 @@ import { Access, type CollectionRule, type SimpleMode } from './rules/access.ts'
 import { FunctionAccess, type FunctionRule } from './rules/function-rule.ts';
 import { answerWeb, type ProtocolParts, type RealtimeTicket } from './web.ts';
 
-export type { ClientIdentity } from './auth/tokens.ts';
+export type { Logins } from './auth/endpoints.ts';
+export { type ClientIdentity, Tokens } from './auth/tokens.ts';
 export type { CollectionRule, SimpleMode } from './rules/access.ts';
 export { RuleSyntaxError } from './rules/ast.ts';
-export type { FunctionRule } from './rules/function-rule.ts';
+export { FunctionAccess, type FunctionRule } from './rules/function-rule.ts';
 export type { RealtimeTicket } from './web.ts';
 
 export interface ClientModuleOptions {
@@ -32,6 +33,12 @@ export interface ClientModuleOptions {
   readonly defaultRule?: SimpleMode;
   /** Which functions clients may call; default all, with a login. */
   readonly functionRule?: FunctionRule;
+  /** Asked instead of `functionRule` where it may change. */
+  readonly mayInvoke?: (name: string, identity: ClientIdentity) => boolean;
+  /** Default: anonymous ones. */
+  readonly logins?: Logins;
+  /** Default: tokens of its own, which forget who signed out with them. */
+  readonly tokens?: Tokens;
   /** Public keys for custom-login tickets, by key id. */
   readonly ticketKeys?: TicketKeys;
   /** Told of errors that are the server's own; the default writes them to stderr. */
@@ -62,7 +69,7 @@ export function createClientModule(
 ): ClientModule {
   const { engine, now, secret, envId } = context;
   const report = options.report ?? ((error: unknown) => console.error(error));
-  const tokens = new Tokens({ envId, secret, now });
+  const tokens = options.tokens ?? new Tokens({ envId, secret, now });
   const access = new Access({
     rules: options.rules ?? {},
     ...(options.defaultRule ? { defaultRule: options.defaultRule } : {}),
@@ -84,9 +91,10 @@ export function createClientModule(
     return { signStr, wsUrl: `${address}?ticket=${signStr}`, secretVersion: '1', envId };
   };
   const functions = new FunctionAccess(options.functionRule);
-  const mayInvoke = functions.mayInvoke.bind(functions);
+  const mayInvoke = options.mayInvoke ?? functions.mayInvoke.bind(functions);
   const parts: ProtocolParts = { context, tokens, database, sign, mayInvoke };
-  const auth = { tokens, ticketKeys: options.ticketKeys ?? {}, now };
+  const { logins = ANONYMOUS_ONLY, ticketKeys = {} } = options;
+  const auth = { tokens, ticketKeys, now, logins };
 
   return {
     http: async (request, response, url) => {

@@ -95,6 +95,10 @@ export interface Engine {
   listCollections(): Promise<string[]>;
   createIndex(collection: string, spec: IndexSpec): Promise<void>;
   listIndexes(collection: string): Promise<IndexSpec[]>;
+  /** Nothing happens when there is none of this name. */
+  dropIndex(collection: string, name: string): Promise<void>;
+  /** With its documents. Subscribers are told nothing: no document was removed by anybody. */
+  dropCollection(name: string): Promise<void>;
 
   /** Called after each commit is durable, in commit order. Returns the unsubscriber. */
   subscribe(listener: (commit: Commit) => void): () => void;

@@ -83,4 +83,9 @@ export class Collection {
     this.#indexes.set(name, index);
     return index;
   }
+
+  /** False when there is none of this name. */
+  dropIndex(name: string): boolean {
+    return this.#indexes.delete(name);
+  }
 }

@@ -94,6 +94,8 @@ function assemble(store: Store, parts: Parts): Engine {
     createIndex: (collection, spec) => store.createIndex(collection, spec),
     listIndexes: async (collection) =>
       [...store.collection(collection).indexes].map((index) => index.spec),
+    dropIndex: (collection, name) => store.dropIndex(collection, name),
+    dropCollection: (name) => store.dropCollection(name),
     subscribe: (listener) => store.subscribe(listener),
     close: () => store.close(),
   };

@@ -16,7 +16,14 @@ export type LogEntry =
       readonly seq: number;
       readonly collection: string;
       readonly spec: IndexSpec;
-    };
+    }
+  | {
+      readonly kind: 'index dropped';
+      readonly seq: number;
+      readonly collection: string;
+      readonly name: string;
+    }
+  | { readonly kind: 'collection dropped'; readonly seq: number; readonly name: string };
 
 /** Where entries become durable; memory-only engines use one that resolves at once. */
 export interface Journal {
@@ -62,11 +69,7 @@ export class Store {
   }
 
   async createIndex(name: string, spec: IndexSpec): Promise<void> {
-    const collection = this.collection(name);
-    for (const transaction of this.transactions.values()) {
-      // Its writes were checked against the indexes of before; the commit must not fail.
-      if (!transaction.writesOf(name).next().done) throw collectionBusy(name);
-    }
+    const collection = this.#idle(name);
     const made = collection.createIndex(spec);
     if (!made) return;
     this.#seq += 1;
@@ -76,6 +79,29 @@ export class Store {
       collection: name,
       spec: made.spec,
     });
+  }
+
+  async dropIndex(collection: string, name: string): Promise<void> {
+    if (!this.#idle(collection).dropIndex(name)) return;
+    this.#seq += 1;
+    await this.#journal.append({ kind: 'index dropped', seq: this.#seq, collection, name });
+  }
+
+  async dropCollection(name: string): Promise<void> {
+    this.#idle(name);
+    this.collections.delete(name);
+    this.#seq += 1;
+    await this.#journal.append({ kind: 'collection dropped', seq: this.#seq, name });
+  }
+
+  /** A collection no open transaction has written to. */
+  #idle(name: string): Collection {
+    const collection = this.collection(name);
+    for (const transaction of this.transactions.values()) {
+      // Its writes were checked against the indexes of before; the commit must not fail.
+      if (!transaction.writesOf(name).next().done) throw collectionBusy(name);
+    }
+    return collection;
   }
 
   /** Changes memory only; `record` must follow before control is given back. */
@@ -110,6 +136,14 @@ export class Store {
         return null;
       case 'index':
         this.collection(entry.collection).createIndex(entry.spec);
+        this.#seq = entry.seq;
+        return null;
+      case 'index dropped':
+        this.collection(entry.collection).dropIndex(entry.name);
+        this.#seq = entry.seq;
+        return null;
+      case 'collection dropped':
+        this.collections.delete(entry.name);
         this.#seq = entry.seq;
         return null;
       case 'commit':

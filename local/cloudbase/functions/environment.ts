@@ -1,5 +1,5 @@
 /** The environment variables, event and context one invocation sees, as on the cloud. */
-import type { FunctionCall, Identity } from '../context.ts';
+import { type FunctionCall, type Identity, loginTypeOf } from '../context.ts';
 import type { FunctionLimits } from './config.ts';
 
 export interface EnvironmentOptions {
@@ -105,7 +105,7 @@ function identityVariables(identity: Identity): Record<string, string> {
         TCB_CONTEXT_KEYS: 'TCB_UUID,TCB_ISANONYMOUS_USER,TCB_CUSTOM_USER_ID,LOGINTYPE',
         TCB_UUID: identity.uid,
         TCB_ISANONYMOUS_USER: String(identity.anonymous),
-        LOGINTYPE: identity.anonymous ? 'ANONYMOUS' : 'CUSTOM',
+        LOGINTYPE: loginTypeOf(identity),
       };
     default:
       return identity satisfies never;

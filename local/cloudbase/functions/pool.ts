@@ -94,6 +94,12 @@ export class FunctionPool {
     await Promise.all([...this.#members].map((member) => this.#retire(member)));
   }
 
+  /** Lets everything that was taken in come to its end, then ends the instances. */
+  async drain(): Promise<void> {
+    while (this.load > 0 && !this.#closed) await new Promise((r) => setTimeout(r, 20));
+    if (!this.#closed) await this.close(0);
+  }
+
   #dispatch(): void {
     const version = this.#version();
     if (version === null) {

@@ -43,17 +43,45 @@ interface Running {
 
 export class LocalFunctions implements FunctionService {
   readonly #options: FunctionsOptions;
-  readonly #limits: Map<string, FunctionLimits>;
+  readonly #places = new Map<string, Place>();
   readonly #pools = new Map<string, FunctionPool>();
-  readonly #web: ReadonlySet<string>;
+  /** Of functions that were replaced: they finish what they have. */
+  readonly #leaving = new Set<FunctionPool>();
   readonly #running = new Map<string, Running>();
 
   /** @throws Error when the configuration of a function is not valid */
   constructor(options: FunctionsOptions) {
     this.#options = options;
-    const web = (options.configs ?? []).filter(({ type }) => type === 'HTTP');
-    this.#web = new Set(web.map(({ name }) => name));
-    this.#limits = new Map((options.configs ?? []).map((c) => [c.name, limitsOf(c)]));
+    const { root = '', configs = [] } = options;
+    for (const config of configs) {
+      this.#places.set(
+        config.name,
+        placeOf(config, () => join(root, config.name)),
+      );
+    }
+  }
+
+  /**
+   * A function as it is from now on; calls that are under way end with what it was.
+   * @throws Error when its configuration is not valid
+   */
+  set(config: FunctionConfig, folder: () => string): void {
+    const place = placeOf(config, folder);
+    this.#letGo(config.name);
+    this.#places.set(config.name, place);
+  }
+
+  remove(name: string): void {
+    this.#letGo(name);
+    this.#places.delete(name);
+  }
+
+  #letGo(name: string): void {
+    const pool = this.#pools.get(name);
+    if (pool === undefined) return;
+    this.#pools.delete(name);
+    this.#leaving.add(pool);
+    void pool.drain().finally(() => this.#leaving.delete(pool));
   }
 
   async invoke(incoming: ServiceCall): Promise<FunctionResult> {
@@ -98,12 +126,16 @@ export class LocalFunctions implements FunctionService {
 
   /** Invocations running or waiting. */
   get load(): number {
-    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.load, 0);
+    return this.#all().reduce((sum, pool) => sum + pool.load, 0);
+  }
+
+  #all(): FunctionPool[] {
+    return [...this.#pools.values(), ...this.#leaving];
   }
 
   /** Waits up to `graceMs` for running invocations, then ends every instance. */
   async close(graceMs: number): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close(graceMs)));
+    await Promise.all(this.#all().map((pool) => pool.close(graceMs)));
   }
 
   /**
@@ -125,17 +157,18 @@ export class LocalFunctions implements FunctionService {
     const known = this.#pools.get(name);
     if (known) return known;
     const { root, isolation = 'process', maxInstances = 8, idleMs = 60_000 } = this.#options;
-    if (root === undefined || !isFunctionName(name)) {
+    const place = this.#places.get(name) ?? bareFolder(root, name);
+    if (place === null) {
       throw new NotStartedError('FUNCTION_NOT_FOUND', `function ${name} is not deployed`);
     }
-    if (this.#web.has(name)) {
+    if (place.isWeb) {
       throw new NotStartedError('FUNCTIONS_REQUEST_FAIL', `${name} is an HTTP function: no events`);
     }
-    const limits = this.#withVariables(this.#limits.get(name) ?? limitsOf({ name }));
+    const limits = this.#withVariables(place.limits);
     const environment = { envId: this.#options.envId, baseUrl: this.#options.baseUrl() };
     const pool = new FunctionPool({
       limits,
-      entry: join(root, name, limits.file),
+      entry: join(place.folder(), limits.file),
       isolation,
       maxInstances,
       idleMs,
@@ -170,4 +203,21 @@ export class LocalFunctions implements FunctionService {
     const { requestId, level, text } = line;
     this.#options.log.add({ atMs: this.#options.now(), functionName, requestId, level, text });
   }
+}
+
+/** Where a function lies and what it is allowed. */
+interface Place {
+  readonly limits: FunctionLimits;
+  readonly isWeb: boolean;
+  readonly folder: () => string;
+}
+
+function placeOf(config: FunctionConfig, folder: () => string): Place {
+  return { limits: limitsOf(config), isWeb: config.type === 'HTTP', folder };
+}
+
+/** A bundle nobody has configured; null where there are no bundles. */
+function bareFolder(root: string | undefined, name: string): Place | null {
+  if (root === undefined || !isFunctionName(name)) return null;
+  return placeOf({ name }, () => join(root, name));
 }

@@ -10,13 +10,14 @@ import { BadReplyError, httpReply, sendReply } from './answer.ts';
 import { httpEvent } from './event.ts';
 import { disturb, type FaultSwitch } from './faults.ts';
 import { createRouteGate, type GateOptions } from './gate.ts';
-import { checkedRoutes, type HttpRoute, isBelow, seenPath } from './routes.ts';
+import { type HttpRoute, isBelow, seenPath } from './routes.ts';
 
-export type { HttpRoute } from './routes.ts';
+export { checkedRoutes, type HttpRoute } from './routes.ts';
 
 export interface HttpAccessOptions extends GateOptions {
   readonly envId: string;
-  readonly routes: readonly HttpRoute[];
+  /** Asked at each request, since they change while it runs. */
+  readonly routes: () => readonly HttpRoute[];
   readonly functions: FunctionService;
   readonly httpFunctions: HttpFunctions;
   /** Whether the function rule opens this HTTP function to callers without a login. */
@@ -46,12 +47,10 @@ interface Asked {
   readonly body: Uint8Array;
 }
 
-/** @throws Error naming the route that is not valid */
 export function createHttpAccess(options: HttpAccessOptions): HttpModule {
-  const routes = checkedRoutes(options.routes);
   const gate = createRouteGate(options);
   return async (request, response, url) => {
-    const route = routes.find((one) => isBelow(url.pathname, one));
+    const route = options.routes().find((one) => isBelow(url.pathname, one));
     if (route === undefined) return false;
     if (gate(route, request, response)) return true;
     const requestId = randomUUID();

@@ -73,6 +73,12 @@ export class WebPool {
     await Promise.all([...this.#members].map((member) => this.#end(member)));
   }
 
+  /** Lets everything that was taken in come to its end, then ends the instances. */
+  async drain(): Promise<void> {
+    while (this.load > 0 && !this.#closed) await new Promise((r) => setTimeout(r, 20));
+    if (!this.#closed) await this.close();
+  }
+
   #member(): Promise<Member> {
     if (this.#closed) return Promise.reject(shuttingDown());
     const version = this.#version();

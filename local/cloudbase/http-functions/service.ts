@@ -35,21 +35,49 @@ type HttpFunctionCall = Parameters<HttpFunctionService['serve']>[2];
 
 export class HttpFunctions implements HttpFunctionService {
   readonly #options: HttpFunctionsOptions;
-  readonly #configs: ReadonlyMap<string, FunctionConfig>;
+  readonly #places = new Map<string, { config: FunctionConfig; folder: () => string }>();
   readonly #pools = new Map<string, WebPool>();
+  /** Of functions that were replaced: they finish what they have. */
+  readonly #leaving = new Set<WebPool>();
 
   constructor(options: HttpFunctionsOptions) {
     this.#options = options;
-    this.#configs = new Map((options.configs ?? []).map((config) => [config.name, config]));
+    const { root = '', configs = [] } = options;
+    for (const config of configs) {
+      this.#places.set(config.name, { config, folder: () => join(root, config.name) });
+    }
+  }
+
+  /** A function as it is from now on; requests that are under way end with what it was. */
+  set(config: FunctionConfig, folder: () => string): void {
+    this.#letGo(config.name);
+    this.#places.set(config.name, { config, folder });
+  }
+
+  remove(name: string): void {
+    this.#letGo(name);
+    this.#places.delete(name);
+  }
+
+  #letGo(name: string): void {
+    const pool = this.#pools.get(name);
+    if (pool === undefined) return;
+    this.#pools.delete(name);
+    this.#leaving.add(pool);
+    void pool.drain().finally(() => this.#leaving.delete(pool));
   }
 
   /** Whether this name is an HTTP function's. */
   has(name: string): boolean {
-    return this.#configs.get(name)?.type === 'HTTP';
+    return this.#places.get(name)?.config.type === 'HTTP';
   }
 
   get load(): number {
-    return [...this.#pools.values()].reduce((sum, pool) => sum + pool.load, 0);
+    return this.#all().reduce((sum, pool) => sum + pool.load, 0);
+  }
+
+  #all(): WebPool[] {
+    return [...this.#pools.values(), ...this.#leaving];
   }
 
   /** Hands the request on and its answer back. Never throws: what goes wrong is answered. */
@@ -94,25 +122,18 @@ export class HttpFunctions implements HttpFunctionService {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.close()));
+    await Promise.all(this.#all().map((pool) => pool.close()));
   }
 
   #pool(name: string): WebPool {
     const known = this.#pools.get(name);
     if (known) return known;
-    const {
-      root = '',
-      maxInstances = 8,
-      idleMs = 60_000,
-      envId,
-      baseUrl,
-      variables,
-    } = this.#options;
-    const config = this.#configs.get(name);
-    if (config === undefined || !isFunctionName(name)) throw new Error(`no HTTP function ${name}`);
-    const limits = limitsOf(config);
+    const { maxInstances = 8, idleMs = 60_000, envId, baseUrl, variables } = this.#options;
+    const place = this.#places.get(name);
+    if (place === undefined || !isFunctionName(name)) throw new Error(`no HTTP function ${name}`);
+    const limits = limitsOf(place.config);
     const pool = new WebPool({
-      folder: join(root, name),
+      folder: place.folder(),
       limits,
       maxInstances,
       idleMs,

@@ -33,12 +33,24 @@ type CopyAnswer = Awaited<ReturnType<StorageService['copy']>>[number];
 
 export class LocalStorage implements StorageService {
   readonly #options: StorageOptions;
-  readonly #access: StorageAccess;
+  #access: StorageAccess;
+  #rule: StorageRule;
 
   /** Throws RuleSyntaxError for a rule that cannot be read. */
   constructor(options: StorageOptions) {
     this.#options = options;
-    this.#access = new StorageAccess(options.rule ?? 'READONLY', options.now);
+    this.#rule = options.rule ?? 'READONLY';
+    this.#access = new StorageAccess(this.#rule, options.now);
+  }
+
+  get rule(): StorageRule {
+    return this.#rule;
+  }
+
+  /** Throws RuleSyntaxError, or an Error, for a rule that cannot be read; the old one stays. */
+  setRule(rule: StorageRule): void {
+    this.#access = new StorageAccess(rule, this.#options.now);
+    this.#rule = rule;
   }
 
   async uploadTicket(path: string, owner: Identity): Promise<UploadTicket> {

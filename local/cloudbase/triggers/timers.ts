@@ -38,24 +38,33 @@ const MAX_WAIT_MS = 2 ** 31 - 1;
 
 export class Timers {
   readonly #options: TimerOptions;
-  readonly #timers: readonly Timer[];
+  #timers: readonly Timer[];
   #running = false;
 
   /** @throws Error naming the timer whose cron expression is not valid */
   constructor(options: TimerOptions) {
     this.#options = options;
-    this.#timers = options.configs.flatMap((config) =>
-      (config.triggers ?? []).map((trigger) => ({
-        functionName: config.name,
-        name: trigger.name,
-        config: trigger.config,
-        argument: trigger.argument ?? '',
-        schedule: parseCron(trigger.config),
-        nextAtMs: null,
-        handle: null,
-        runs: 0,
-      })),
+    this.#timers = options.configs.flatMap(timersOf);
+  }
+
+  /**
+   * The timers of one function as they are from now on; those that stay the same keep their beat.
+   * @throws Error naming the timer whose cron expression is not valid
+   */
+  set(config: Pick<FunctionConfig, 'name' | 'triggers'>): void {
+    const wanted = timersOf(config);
+    const isSame = (a: Timer, b: Timer): boolean =>
+      a.functionName === b.functionName &&
+      a.name === b.name &&
+      a.config === b.config &&
+      a.argument === b.argument;
+    const kept = this.#timers.filter(
+      (timer) => timer.functionName !== config.name || wanted.some((one) => isSame(one, timer)),
     );
+    for (const gone of this.#timers) if (!kept.includes(gone)) halt(gone);
+    const added = wanted.filter((timer) => !kept.some((one) => isSame(one, timer)));
+    this.#timers = [...kept, ...added];
+    if (this.#running) for (const timer of added) this.#plan(timer, this.#options.now());
   }
 
   start(): void {
@@ -66,11 +75,7 @@ export class Timers {
   /** No run starts after this; runs under way are the function pool's. */
   stop(): void {
     this.#running = false;
-    for (const timer of this.#timers) {
-      if (timer.handle) clearTimeout(timer.handle);
-      timer.handle = null;
-      timer.nextAtMs = null;
-    }
+    for (const timer of this.#timers) halt(timer);
   }
 
   /** Runs a timer now, out of turn; null when there is none of this name. */
@@ -129,4 +134,23 @@ export class Timers {
       triggerName: timer.name,
     });
   }
+}
+
+function timersOf({ name, triggers = [] }: Pick<FunctionConfig, 'name' | 'triggers'>): Timer[] {
+  return triggers.map((trigger) => ({
+    functionName: name,
+    name: trigger.name,
+    config: trigger.config,
+    argument: trigger.argument ?? '',
+    schedule: parseCron(trigger.config),
+    nextAtMs: null,
+    handle: null,
+    runs: 0,
+  }));
+}
+
+function halt(timer: Timer): void {
+  if (timer.handle) clearTimeout(timer.handle);
+  timer.handle = null;
+  timer.nextAtMs = null;
 }

@@ -52,6 +52,8 @@ export interface AccountDoc {
   readonly in_flight: number;
   /** Ledger and account disagree: no new tasks until an operator has looked. */
   readonly quarantined: boolean;
+  /** Somebody is told when a task of this user ends; no entry moves it. Absent: nobody. */
+  readonly has_webhooks?: boolean;
   readonly version: number;
   readonly updated_at: Date;
 }

@@ -5,7 +5,7 @@ import { assertWhole } from '../core/account.ts';
 import { openBook, post, writeBook } from '../core/book.ts';
 import { EARLIER, split } from '../core/lots.ts';
 import { release } from '../core/release.ts';
-import { type HoldDoc, recordId } from '../core/schema.ts';
+import { type AccountDoc, type HoldDoc, recordId } from '../core/schema.ts';
 import { settleOnCaps } from './caps.ts';
 
 export interface SettleRequest {
@@ -21,10 +21,10 @@ export interface SettleRequest {
 }
 
 /**
- * Ends the hold of one task and writes the account with its entry `{taskId}:settle`. The caller's
- * task ends in the same transaction. Throws InvariantError.
+ * Ends the hold of one task and writes the account with its entry `{taskId}:settle`; answers the
+ * account after it. The caller's task ends in the same transaction. Throws InvariantError.
  */
-export async function settle(tx: Transaction, request: SettleRequest): Promise<void> {
+export async function settle(tx: Transaction, request: SettleRequest): Promise<AccountDoc> {
   const { openid, taskId, price, captured, at } = request;
   assertWhole(captured);
   if (captured > price) throw new InvariantError(`captured ${captured} of ${price} held`);
@@ -57,6 +57,7 @@ export async function settle(tx: Transaction, request: SettleRequest): Promise<v
     },
   });
   await writeBook(tx, posted);
+  return posted.account;
 }
 
 function heldEarlier(price: number): HoldDoc {

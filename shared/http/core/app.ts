@@ -6,6 +6,7 @@ import type { HealthCheck } from '../../providers/index.ts';
 import type { Downloader } from '../../storage/download.ts';
 import type { MediaOpener } from '../../storage/media-stream.ts';
 import type { TaskDeps } from '../../tasks/index.ts';
+import type { EndpointDeps } from '../../webhooks/index.ts';
 
 export interface HttpApp extends TaskDeps {
   readonly config: Config;
@@ -16,6 +17,8 @@ export interface HttpApp extends TaskDeps {
   readonly download: Downloader;
   readonly open: MediaOpener;
   readonly waits: WaitRoom;
+  /** What sealing secrets and judging addresses of webhooks takes. */
+  readonly webhooks: Pick<EndpointDeps, 'keyring' | 'allowPrivate' | 'leadsInside'>;
   /** The longest one request may wait for a task, ms. */
   readonly maxWaitMs: number;
   /** Where a file of this path may be put by whoever has the ticket. */

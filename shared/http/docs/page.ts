@@ -26,7 +26,9 @@ button.send { background: var(--lamp); color: var(--paper); border-color: transp
 details { border: 1px solid var(--line); border-radius: .6rem; margin: .4rem 0; background: var(--soft); }
 summary { padding: .6rem .9rem; cursor: pointer; display: flex; gap: .8rem; flex-wrap: wrap; align-items: baseline; }
 summary code { font-weight: 600; overflow-wrap: anywhere; }
-summary b { font-size: .75rem; width: 4rem; color: var(--lamp); }
+summary b { font-size: .75rem; width: 4rem; color: var(--dim); font-weight: 600; }
+summary b.post, summary b.patch, summary b.put { color: var(--lamp); }
+header { border-bottom: 1px solid var(--line); }
 details > div { padding: 0 .9rem .9rem; display: grid; gap: .7rem; }
 pre { margin: 0; overflow: auto; max-height: 24rem; padding: .7rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--paper); font-size: .8rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .row { display: flex; flex-wrap: wrap; gap: .7rem; align-items: end; }
@@ -45,6 +47,10 @@ img, video { max-width: 20rem; max-height: 20rem; border-radius: .4rem; }
 const WORDS = {
   en: { key: 'API key (stays in this tab)', filter: 'Find', loading: 'Loading …', send: 'Send', body: 'Body (JSON)', answer: 'Answer', other: '中文', failed: 'The document could not be read', needs: 'Operators only', file: 'File' },
   zh: { key: 'API 密钥（仅保存在此标签页）', filter: '查找', loading: '加载中…', send: '发送', body: '请求内容（JSON）', answer: '返回', other: 'English', failed: '文档读取失败', needs: '仅限运营', file: '文件' },
+};
+const GROUPS = {
+  en: { openai: 'OpenAI’s shapes', ai: 'AI service', video: 'Video API', external: 'External API', rpc: 'Procedures', own: 'Tasks, keys, uploads, usage', docs: 'This document' },
+  zh: { openai: 'OpenAI 格式', ai: 'AI 服务', video: '视频接口', external: '外部接口', rpc: '过程调用', own: '任务、密钥、上传与用量', docs: '本文档' },
 };
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
 let api = null;
@@ -74,7 +80,7 @@ function example(schema, name) {
 }
 
 function operation(path, method, route) {
-  const head = make('summary', {}, make('b', { textContent: method.toUpperCase() }), make('code', { textContent: path }),
+  const head = make('summary', {}, make('b', { className: method, textContent: method.toUpperCase() }), make('code', { textContent: path }),
     make('span', { textContent: language === 'zh' ? route['x-summary-zh'] : route.summary }));
   const box = make('details', {}, head);
   box.addEventListener('toggle', () => { if (box.open && box.children.length === 1) box.append(form(path, method, route)); });
@@ -164,7 +170,7 @@ function draw() {
       groups.set(group, [...(groups.get(group) ?? []), operation(path, method, route)]);
     }
   }
-  $('main').replaceChildren(...[...groups].flatMap(([name, routes]) => [make('h2', { textContent: name }), ...routes]));
+  $('main').replaceChildren(...[...groups].flatMap(([name, routes]) => [make('h2', { textContent: GROUPS[language][name] ?? name }), ...routes]));
 }
 
 $('key').value = sessionStorage.getItem('darkroom-key') ?? '';

@@ -32,8 +32,8 @@ export interface CallName {
 /** Throws InvalidRequestError for a key that is too short or too long. */
 export async function nameOfCall(ask: Ask): Promise<CallName> {
   const scope = ask.caller.key?._id ?? 'operator';
-  const named = ask.headers.get('idempotency-key');
-  if (named !== null) return { requestId: `key:${scope}:${checkedKey(named)}`, isRepeatable: true };
+  const named = idempotencyKey(ask.headers);
+  if (named !== null) return { requestId: `key:${scope}:${named}`, isRepeatable: true };
   const tries = Number(ask.headers.get('x-stainless-retry-count') ?? Number.NaN);
   const fresh = `http:${ask.app.random.hex(16)}`;
   if (!Number.isInteger(tries) || tries < 0) return { requestId: fresh, isRepeatable: false };
@@ -41,8 +41,10 @@ export async function nameOfCall(ask: Ask): Promise<CallName> {
   return { requestId, isRepeatable: true };
 }
 
-function checkedKey(text: string): string {
-  if (/^[\x21-\x7e]{8,128}$/.test(text)) return text;
+/** Null for a call without one. Throws InvalidRequestError for one too short or too long. */
+export function idempotencyKey(headers: Headers): string | null {
+  const text = headers.get('idempotency-key');
+  if (text === null || /^[\x21-\x7e]{8,128}$/.test(text)) return text;
   throw new InvalidRequestError([
     { field: 'idempotency-key', message: 'Idempotency-Key 应为 8 到 128 个可见字符' },
   ]);

@@ -1,22 +1,114 @@
-/** Tasks of any kind, whoever began them how. */
+/** Tasks of any kind, whoever began them how: those that are made here and those of other modules. */
 import * as z from 'zod/mini';
+import { assertScope } from '../../keys/index.ts';
 import { modelKinds } from '../../models/contract.ts';
-import { cancelTask, statuses, worksAfter } from '../../tasks/index.ts';
+import {
+  cancelModuleTask,
+  chunksOf,
+  findModuleTask,
+  type ModuleTaskDoc,
+  moduleTasksOf,
+} from '../../module-tasks/index.ts';
+import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
+import { cancelTask, ownWork, statuses, worksAfter } from '../../tasks/index.ts';
 import { accountOwner } from '../core/caller.ts';
-import type { Route } from '../core/route.ts';
+import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
-import { id, openaiError, whole } from '../core/shapes.ts';
+import { filled, id, openaiError, whole } from '../core/shapes.ts';
 import { awaitJob, jobHeaders, jobOf, patienceOf } from '../jobs/job.ts';
 import { slugsOfKind } from '../jobs/models.ts';
-import { taskShape, taskView, workView } from './task-view.ts';
+import { targetOf } from './module-tasks.ts';
+import { moduleTaskView } from './module-view.ts';
+import { MADE_HERE, wholeTaskShape, wholeTaskView, workView } from './task-view.ts';
 
 const page = z.strictObject({
   after: z.optional(id),
   limit: z._default(whole(1, 100), 20),
   order: z._default(z.enum(['asc', 'desc']), 'desc'),
   status: z.optional(z.enum(statuses)),
-  kind: z.optional(z.enum(modelKinds)),
+  /** Of what is made here: one of the kinds of models; of other modules: their own word. */
+  kind: z.optional(id),
+  source: z._default(z.enum([MADE_HERE, 'modules']), MADE_HERE),
+  source_module: z.optional(id),
+  source_entity_id: z.optional(filled(200)),
 });
+type Page = z.infer<typeof page>;
+
+const chunkPage = z.strictObject({
+  stage: z.optional(id),
+  after: z._default(whole(0, 1_000_000), 0),
+  limit: z._default(whole(1, 200), 100),
+});
+
+const chunkShape = z.object({
+  stage: z.string(),
+  sequence: z.number(),
+  text: z.string(),
+  created_at: z.string(),
+});
+
+async function madeHere(ask: Ask<unknown, Page>): Promise<Answer> {
+  const { after = null, limit, order, status, kind } = ask.query;
+  const models = kind === undefined ? {} : { models: slugsOfKind(ask.app, modelKind(kind)) };
+  const wanted = { after, limit, order, status, ...models };
+  const { works, hasMore } = await worksAfter(ask.app.db, accountOwner(ask.caller), wanted);
+  const data = works.map((work) => workView(ask, work));
+  return { json: { object: 'list', data, has_more: hasMore } };
+}
+
+function modelKind(kind: string) {
+  const known = modelKinds.find((one) => one === kind);
+  if (known !== undefined) return known;
+  const message = `kind 应为以下之一：${modelKinds.join('、')}`;
+  throw new InvalidRequestError([{ field: 'kind', message }]);
+}
+
+async function ofModules(ask: Ask<unknown, Page>): Promise<Answer> {
+  const { after = null, limit, order, status, kind, ...source } = ask.query;
+  const { tasks, hasMore } = await moduleTasksOf(ask.app.db, accountOwner(ask.caller), {
+    after,
+    limit,
+    order,
+    status,
+    kind,
+    sourceModule: source.source_module,
+    sourceEntityId: source.source_entity_id,
+  });
+  const json = { object: 'list', data: tasks.map(moduleTaskView), has_more: hasMore };
+  return { json };
+}
+
+/** Asked for second: most tasks are made here. Throws what `find` throws when it is neither. */
+async function orModuleTask<T>(
+  ask: Ask,
+  find: () => Promise<T>,
+  instead: (task: ModuleTaskDoc) => Promise<T>,
+): Promise<T> {
+  try {
+    return await find();
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    const { app, caller, params } = ask;
+    const task = await findModuleTask(app.db, accountOwner(caller), params.id ?? '');
+    if (task === null) throw error;
+    return instead(task);
+  }
+}
+
+async function cancelledHere(ask: Ask): Promise<Answer> {
+  const { app, caller, params } = ask;
+  const answer = await cancelTask(app, accountOwner(caller), params.id ?? '');
+  const job = await jobOf(ask, params.id ?? '');
+  return { json: { answer, task: await wholeTaskView(ask, job) }, headers: jobHeaders(job) };
+}
+
+/** Whoever may write tasks of modules may end them, and nobody else. */
+async function cancelledModuleTask(ask: Ask): Promise<Answer> {
+  const { key, isAdmin } = ask.caller;
+  if (key !== null && !isAdmin) assertScope(key, 'tasks:write');
+  const { task } = await cancelModuleTask(ask.app, targetOf(ask));
+  return { json: { answer: 'cancelled', task: moduleTaskView(task) } };
+}
 
 const about = { group: 'own', auth: 'user', scope: 'tasks', errors: 'openai' } as const;
 
@@ -32,16 +124,13 @@ export const taskRoutes: readonly Route[] = [
     },
     query: page,
     answers: {
-      200: z.object({ object: z.literal('list'), data: z.array(taskShape), has_more: z.boolean() }),
+      200: z.object({
+        object: z.literal('list'),
+        data: z.array(wholeTaskShape),
+        has_more: z.boolean(),
+      }),
     },
-    handler: async (ask) => {
-      const { after = null, limit, order, status, kind } = ask.query;
-      const models = kind === undefined ? {} : { models: slugsOfKind(ask.app, kind) };
-      const wanted = { after, limit, order, status, ...models };
-      const { works, hasMore } = await worksAfter(ask.app.db, accountOwner(ask.caller), wanted);
-      const data = works.map((work) => workView(ask, work));
-      return { json: { object: 'list', data, has_more: hasMore } };
-    },
+    handler: (ask) => (ask.query.source === MADE_HERE ? madeHere(ask) : ofModules(ask)),
   }),
   route({
     ...about,
@@ -52,10 +141,53 @@ export const taskRoutes: readonly Route[] = [
       en: 'How a task is; `Prefer: wait=30` waits for it.',
       zh: '查询任务；`Prefer: wait=30` 等待。',
     },
-    answers: { 200: taskShape, 404: openaiError },
+    answers: { 200: wholeTaskShape, 404: openaiError },
+    handler: (ask) =>
+      orModuleTask<Answer>(
+        ask,
+        async () => {
+          const job = await awaitJob(ask, ask.params.id ?? '', patienceOf(ask, 0).waitMs);
+          return { json: await wholeTaskView(ask, job), headers: jobHeaders(job) };
+        },
+        async (task) => ({ json: moduleTaskView(task) }),
+      ),
+  }),
+  route({
+    ...about,
+    id: 'listTaskChunks',
+    method: 'GET',
+    path: '/v1/tasks/{id}/chunks',
+    about: {
+      en: 'Words of a task from a sequence on, stage by stage.',
+      zh: '按序号读取任务的文字片段，可指定阶段。',
+    },
+    query: chunkPage,
+    answers: {
+      200: z.object({
+        object: z.literal('list'),
+        data: z.array(chunkShape),
+        has_more: z.boolean(),
+      }),
+      404: openaiError,
+    },
     handler: async (ask) => {
-      const job = await awaitJob(ask, ask.params.id ?? '', patienceOf(ask, 0).waitMs);
-      return { json: await taskView(ask, job), headers: jobHeaders(job) };
+      const { app, caller } = ask;
+      const openid = accountOwner(caller);
+      const id = ask.params.id ?? '';
+      // Of somebody's own task, of either kind.
+      await orModuleTask<unknown>(
+        ask,
+        () => ownWork(app.db, openid, id),
+        async () => null,
+      );
+      const { chunks, hasMore } = await chunksOf(app.db, { openid, id }, ask.query);
+      const data = chunks.map(({ stage, sequence, text, created_at }) => ({
+        stage,
+        sequence,
+        text,
+        created_at: created_at.toISOString(),
+      }));
+      return { json: { object: 'list', data, has_more: hasMore } };
     },
   }),
   route({
@@ -68,15 +200,18 @@ export const taskRoutes: readonly Route[] = [
       zh: '取消：`cancelled` 已退回；`requested` 已请求；`refused` 无法取消。',
     },
     answers: {
-      200: z.object({ answer: z.enum(['cancelled', 'requested', 'refused']), task: taskShape }),
+      200: z.object({
+        answer: z.enum(['cancelled', 'requested', 'refused']),
+        task: wholeTaskShape,
+      }),
       404: openaiError,
       409: openaiError,
     },
-    handler: async (ask) => {
-      const { app, caller, params } = ask;
-      const answer = await cancelTask(app, accountOwner(caller), params.id ?? '');
-      const job = await jobOf(ask, params.id ?? '');
-      return { json: { answer, task: await taskView(ask, job) }, headers: jobHeaders(job) };
-    },
+    handler: (ask) =>
+      orModuleTask(
+        ask,
+        () => cancelledHere(ask),
+        () => cancelledModuleTask(ask),
+      ),
   }),
 ];

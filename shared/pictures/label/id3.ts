@@ -96,7 +96,8 @@ function plainData(whole: Buffer, data: Buffer): Buffer {
 }
 
 function extendedHeader(body: Buffer, version: number): number {
-  return version === 3 ? body.readUInt32BE(0) + 4 : readSyncSafe(body, 0);
+  const size = slice(body, 0, 4);
+  return version === 3 ? size.readUInt32BE(0) + 4 : readSyncSafe(size, 0);
 }
 
 function userText({ id, data }: Frame): { description: string; value: string } | null {

@@ -3,44 +3,22 @@
  * only; the key that opens them is in the environment, so neither alone gives a provider's key
  * away. No verb returns one and no log has one.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Environment } from '../../platform/config.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../../platform/database.ts';
 import { ConfigError, InvalidRequestError } from '../../platform/errors.ts';
 import type { Random } from '../../platform/ids.ts';
+import { type Keyring, readSealingKeys, seal, unseal } from '../../platform/seal.ts';
 import { PROVIDER_ROWS, type ProviderRow } from './rows.ts';
 
-/** What opens sealed keys: the first seals, the others are former ones that still open. */
-export type Keyring = readonly [SealingKey, ...SealingKey[]];
-
-export interface SealingKey {
-  /** Eight hex digits that name the key without telling it. */
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
-const MIN_SECRET_CHARS = 32;
-const FORMAT = 'v1';
+export type { Keyring } from '../../platform/seal.ts';
 
 /**
  * Null while DARKROOM_KEY_SECRET is unset. To change it, put the new one in front, separated by a
  * comma: what the old one sealed still opens. Throws ConfigError.
  */
 export function readKeyring(environment: Environment): Keyring | null {
-  const text = environment.DARKROOM_KEY_SECRET?.trim();
-  if (!text) return null;
-  const [first = '', ...former] = text.split(',').map((secret) => secret.trim());
-  return [sealingKey(first), ...former.map(sealingKey)];
-}
-
-function sealingKey(secret: string): SealingKey {
-  if (secret.length < MIN_SECRET_CHARS) {
-    throw new ConfigError(`DARKROOM_KEY_SECRET must have at least ${MIN_SECRET_CHARS} characters`);
-  }
-  const bytes = Buffer.from(hkdfSync('sha256', secret, 'darkroom', 'provider keys v1', 32));
-  const id = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
-  return { id, bytes };
+  return readSealingKeys(environment, 'provider keys v1');
 }
 
 /** Which key this is: a sealed key cannot be moved to another provider or field. */
@@ -49,48 +27,18 @@ export interface KeyPlace {
   readonly field: string;
 }
 
-function placeBytes({ provider, field }: KeyPlace): Buffer {
-  return Buffer.from(JSON.stringify([FORMAT, provider, field]));
-}
-
-/** `v1.{key id}.{iv}.{ciphertext and tag}`, AES-256-GCM, bound to its place. */
+/** Sealed for its place. */
 export function sealKey(
   plain: string,
-  place: KeyPlace,
-  { keyring: [key], random }: { keyring: Keyring; random: Random },
+  { provider, field }: KeyPlace,
+  keys: { keyring: Keyring; random: Random },
 ): string {
-  const iv = Buffer.from(random.hex(12), 'hex');
-  const cipher = createCipheriv('aes-256-gcm', key.bytes, iv).setAAD(placeBytes(place));
-  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return [FORMAT, key.id, iv.toString('base64url'), sealed.toString('base64url')].join('.');
+  return seal(plain, [provider, field], keys);
 }
 
-const TAG_BYTES = 16;
-
 /** Throws ConfigError for what was sealed otherwise, elsewhere, or was changed since. */
-export function openKey(sealed: string, place: KeyPlace, keyring: Keyring): string {
-  const [format, keyId, iv = '', body = ''] = sealed.split('.');
-  const about = `the stored key ${place.provider}/${place.field}`;
-  if (format !== FORMAT) throw new ConfigError(`${about} has an unknown format`);
-  const key = keyring.find(({ id }) => id === keyId);
-  if (key === undefined) {
-    throw new ConfigError(`${about} was sealed with another DARKROOM_KEY_SECRET`);
-  }
-  const bytes = Buffer.from(body, 'base64url');
-  const cut = bytes.length - TAG_BYTES;
-  try {
-    const options = { authTagLength: TAG_BYTES };
-    const decipher = createDecipheriv(
-      'aes-256-gcm',
-      key.bytes,
-      Buffer.from(iv, 'base64url'),
-      options,
-    );
-    decipher.setAAD(placeBytes(place)).setAuthTag(bytes.subarray(cut));
-    return Buffer.concat([decipher.update(bytes.subarray(0, cut)), decipher.final()]).toString();
-  } catch (cause) {
-    throw new ConfigError(`${about} was changed or belongs elsewhere`, { cause });
-  }
+export function openKey(sealed: string, { provider, field }: KeyPlace, keyring: Keyring): string {
+  return unseal(sealed, [provider, field], keyring);
 }
 
 export interface SetKeyRequest {

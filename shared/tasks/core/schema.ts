@@ -134,6 +134,8 @@ export interface TaskDoc {
   readonly next_run_at: Date;
   readonly deadline_at: Date;
   readonly hard_deadline_at: Date;
+  /** Which run of tasks it is looked for in; absent in tasks from before there were slots. */
+  readonly slot?: number;
   /** Who must make the next visit: pictures and sounds, or films; the database triggers listen to it. */
   readonly wake: '' | 'processor' | 'renderer';
   /** Claims since the last progress; the poison guard. */

@@ -3,7 +3,7 @@
  * "ended but not paid back" and "paid back but still running" cannot be stored.
  */
 import type { DocumentReference } from '@cloudbase/database';
-import { settle } from '../../credits/index.ts';
+import { type AccountDoc, settle } from '../../credits/index.ts';
 import {
   checked,
   collections,
@@ -17,6 +17,7 @@ import type { TaskDeps } from './deps.ts';
 import { BlockedSinceError, LeaseLostError } from './errors.ts';
 import { unshownFiles } from './files.ts';
 import { tidyAt } from './leftovers.ts';
+import { tellEnd } from './news.ts';
 import {
   currentJob,
   type ImageDoc,
@@ -88,13 +89,15 @@ export async function settleTask(
     assertNotBlocked(task, ruling.ending);
     const at = new Date(deps.clock.now());
     const amounts = amountsOf(task, ruling.ending);
-    await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });
+    const move = { task, ending: ruling.ending, captured: amounts.captured, at };
+    const account = await moveCredits(tx, move);
     const jobs = ruling.jobs ?? task.jobs;
     const ended = taskFields({ ...task, jobs }, ruling.ending, at);
     const fields = { ...ended, ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }) };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
     const work = workFields(task, { ending: ruling.ending, released: amounts.released, at });
     await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
+    await tellEnd(tx, { ...move, task: { ...task, ...fields }, account });
     return { task: { ...task, ...fields }, settledNow: true };
   });
 }
@@ -140,7 +143,7 @@ function amountsOf(task: TaskDoc, ending: Ending): { captured: number; released:
 function moveCredits(
   tx: Transaction,
   move: { task: TaskDoc; ending: Ending; captured: number; at: Date },
-): Promise<void> {
+): Promise<AccountDoc> {
   const { task, ending, captured, at } = move;
   return settle(tx, {
     openid: task.openid,

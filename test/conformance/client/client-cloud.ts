@@ -139,7 +139,7 @@ export const MODES: readonly EndPointMode[] = ['GATEWAY', 'CLOUD_API'];
  */
 export function openSdk(
   cloud: Pick<ClientCloud, 'host'>,
-  options: { mode: EndPointMode; accessKey?: string },
+  options: { mode: EndPointMode; accessKey?: string; env?: string },
 ): JsonAnswer {
   quietConsole();
   for (const file of Object.keys(require.cache)) {
@@ -148,7 +148,7 @@ export function openSdk(
   const loaded = require('@cloudbase/js-sdk');
   const sdk = loaded.default ?? loaded;
   const app = sdk.init({
-    env: ENV,
+    env: options.env ?? ENV,
     endPointMode: options.mode,
     // Its own 15 s are met by a starved machine.
     timeout: HANGS_MS,

@@ -17,6 +17,7 @@ import { type OrderCounts, Orders } from './order-rules.ts';
 import { ordersAtRest } from './orders-at-rest.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
+import { roundRules } from './round-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
 
 export class Auditor {
@@ -99,5 +100,6 @@ export class Auditor {
     ordersAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
+    roundRules(this.#evidence, say);
   }
 }

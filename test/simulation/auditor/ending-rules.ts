@@ -100,8 +100,10 @@ function saysWhatItIs(
   const content = evidence.file(file_id) ?? '';
   const wanted = finished(madeFrom(content), product);
   if (content !== wanted) say('results_are_labelled', `${id}: ${content}`);
+  // Another result of the same job may have lain there, as it would have been shown.
   for (const earlier of evidence.written(file_id)) {
-    if (earlier !== wanted) say('marked_before_upload', `${file_id} once held "${earlier}"`);
+    const asShown = finished(madeFrom(earlier), product);
+    if (earlier !== asShown) say('marked_before_upload', `${file_id} once held "${earlier}"`);
   }
   const isTold = media?.kind === KINDS[product] && (product === 'picture' || label !== undefined);
   if (!isTold) say('results_say_what_they_are', `${file_id} of ${id} is a ${product}`);

@@ -39,6 +39,8 @@ export interface BookedJob {
   readonly words: string;
   /** When it was asked after. */
   readonly asked: readonly number[];
+  /** By which instances, and of which round each of them was. */
+  readonly askedIn: readonly { readonly round: number; readonly by: number }[];
   /** When we took its callback, which named it; null when none came, or was taken. */
   readonly calledBackAt: number | null;
   readonly outcome: 'pictures' | 'failure' | 'nothing_usable' | 'self_cancel';
@@ -49,6 +51,14 @@ export interface BookedJob {
     readonly poison: boolean;
     readonly fetches: number;
   }[];
+}
+
+/** A round that was shared out among copies of a function. */
+export interface BookedRound {
+  /** When the instance that leads it began, ms since 1970. */
+  readonly at: number;
+  /** It was frozen in between, and went on when others had begun. */
+  delayed(): boolean;
 }
 
 /** One definitive no of the provider to a request. */
@@ -201,6 +211,7 @@ export interface Evidence {
   jobs(): readonly BookedJob[];
   answers(): readonly BookedAnswer[];
   translations(): readonly BookedTranslation[];
+  rounds(): readonly BookedRound[];
   oldNames(): readonly BookedOldName[];
   /** A model whose vendor ends its name, and since when the operator's document says so. */
   readonly renewal: {

@@ -44,8 +44,8 @@ export const httpMutants: readonly Mutant[] = [
     patches: [
       {
         file: CALLS,
-        find: '`key:${scope}:${checkedKey(named)}`',
-        replace: '`key:${checkedKey(named)}`',
+        find: '`key:${scope}:${named}`',
+        replace: '`key:${named}`',
       },
     ],
   },

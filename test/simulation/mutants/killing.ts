@@ -1,10 +1,9 @@
 /** How long each mutant lives. */
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { type Bundle, type Bundler, check, createBundler, load, ROOT } from '../bundle.ts';
+import { type Bundle, type Bundler, createBundler, load } from '../bundle.ts';
 import { runPool } from '../pool.ts';
 import type { Failure } from '../runner.ts';
 import { type Mutant, mutants } from './mutants.ts';
+import { hasUnitTest, killedByUnitTests } from './unit-tests.ts';
 
 export interface Killing {
   readonly mutant: Mutant;
@@ -26,7 +25,6 @@ export interface KillOptions {
 
 /** Bundles the product with the mutant and runs seeds until the auditor speaks. */
 async function kill(mutant: Mutant, bundler: Bundler, options: KillOptions): Promise<Killing> {
-  if (mutant.unit !== undefined) return killByUnitTest(mutant, mutant.unit, options);
   const made = await bundler.bundle(mutant);
   try {
     const first = options.knownFirst ? await tryFirst(mutant, made) : null;
@@ -75,53 +73,6 @@ async function search(
   return { mutant, schedules: tally.seeds, ...found(tally.failures) };
 }
 
-const VITEST = resolve(ROOT, 'node_modules/vitest/vitest.mjs');
-const CONFIG = resolve(import.meta.dirname, 'vitest.config.ts');
-
-/** Runs the one unit test with the mutant in the source: it must fail, and pass without. */
-async function killByUnitTest(
-  mutant: Mutant,
-  { file, test }: NonNullable<Mutant['unit']>,
-  { suiteIsRun = false }: KillOptions,
-): Promise<Killing> {
-  await check(mutant);
-  const isWhole = suiteIsRun || (await runUnitTest('', { file, test })).passed > 0;
-  const killed = isWhole && (await runUnitTest(mutant.name, { file, test })).failed > 0;
-  return {
-    mutant,
-    seed: null,
-    rule: killed ? file : '',
-    detail: test,
-    schedules: 0,
-    survived: !killed,
-  };
-}
-
-/** Counted by test: a file that is not there, or does not load, has killed nobody. */
-function runUnitTest(
-  mutant: string,
-  { file, test }: NonNullable<Mutant['unit']>,
-): Promise<{ passed: number; failed: number }> {
-  const args = [VITEST, 'run', '--config', CONFIG, '--reporter=json', file, '-t', test];
-  const env = { ...process.env, DARKROOM_MUTANT: mutant };
-  const child = spawn(process.execPath, args, {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  return new Promise((done, fail) => {
-    child.on('error', fail).on('close', () => {
-      const [report] = /^\{"numTotalTestSuites.*$/m.exec(said) ?? ['{}'];
-      const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = JSON.parse(report);
-      done({ passed, failed });
-    });
-  });
-}
-
 function found([first]: readonly Failure[]): Omit<Killing, 'mutant' | 'schedules'> {
   return {
     seed: first?.seed ?? null,
@@ -136,21 +87,37 @@ export async function killAll(
   options: KillOptions & { jobs: number; onKill?: (killing: Killing) => void },
 ): Promise<Killing[]> {
   const killings: Killing[] = [];
-  const left = [...mutants];
+  const tell = (killing: Killing): void => {
+    killings.push(killing);
+    options.onKill?.(killing);
+  };
+  const left = mutants.filter((mutant) => !hasUnitTest(mutant));
   const lane = async (): Promise<void> => {
     const bundler = await createBundler();
     try {
       for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-        const killing = await kill(mutant, bundler, options);
-        killings.push(killing);
-        options.onKill?.(killing);
+        tell(await kill(mutant, bundler, options));
       }
     } finally {
       await bundler.close();
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, lane));
+  await killByUnitTests(options, tell);
   return killings;
+}
+
+async function killByUnitTests(
+  options: KillOptions & { jobs: number },
+  tell: (killing: Killing) => void,
+): Promise<void> {
+  const all = mutants.filter(hasUnitTest);
+  const killed = await killedByUnitTests(all, options);
+  for (const mutant of all) {
+    const survived = !killed.has(mutant.name);
+    const { file, test: detail } = mutant.unit;
+    tell({ mutant, seed: null, rule: survived ? '' : file, detail, schedules: 0, survived });
+  }
 }
 
 export function tableRow({ mutant, seed, rule, schedules, survived }: Killing): string {

@@ -2,6 +2,7 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
 import { orderMutants } from './orders.ts';
 import { publishing } from './publishing.ts';
@@ -191,8 +192,8 @@ const breakages: readonly Mutant[] = [
       },
       {
         file: SETTLE,
-        find: 'await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });',
-        replace: 'owed = { task, ending: ruling.ending, captured: amounts.captured, at };',
+        find: 'const account = await moveCredits(tx, move);',
+        replace: 'const account = {};\n    owed = move;',
       },
       {
         file: SETTLE,
@@ -277,9 +278,10 @@ const breakages: readonly Mutant[] = [
     patches: [
       {
         file: SETTLE,
-        find: 'await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });',
-        replace: `if (ruling.ending.kind !== 'failed' || ruling.ending.error.provider_error !== null) {
-      await moveCredits(tx, { task, ending: ruling.ending, captured: amounts.captured, at });
+        find: 'const account = await moveCredits(tx, move);',
+        replace: `let account = {};
+    if (ruling.ending.kind !== 'failed' || ruling.ending.error.provider_error !== null) {
+      account = await moveCredits(tx, move);
     }`,
       },
     ],
@@ -553,7 +555,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     name: 'grant-counts-twice',
     why: 'a grant repeated with its key is given again',
     within: 1_000,
-    seed: 17,
+    seed: 11,
     patches: [
       {
         file: 'shared/credits/give/give.ts',
@@ -747,5 +749,6 @@ export const mutants: readonly Mutant[] = [
   ...publishing,
   ...renewals,
   ...orderMutants,
+  ...crowdMutants,
   ...regressions,
 ];

@@ -69,6 +69,7 @@ export const publishing: readonly Mutant[] = [
     why: 'of a film every frame is looked at, and nobody listens to what is said in it',
     scenario: 'publishing',
     within: 300,
+    seed: 37,
     patches: [
       {
         file: CHECK,

@@ -8,6 +8,7 @@ import {
   handle as callback,
   type HttpAnswer,
 } from '../../../functions/provider-callback/handler.ts';
+import { handle as poller } from '../../../functions/task-poller/handler.ts';
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
 import type { PushEvent } from '../../../local/cashier/events.ts';
 import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
@@ -21,8 +22,7 @@ import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
-import type { FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
-import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
+import type { CallFunction, FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
 import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
@@ -72,6 +72,8 @@ export const OPERATOR_SECRET = 'simulated-operator-secret';
 export interface Invocation {
   readonly event: unknown;
   readonly openid?: string;
+  /** Called by an instance of this round. */
+  readonly round?: number;
   /** Told the reply, if the instance lives to give one. */
   readonly onReply?: (reply: Reply) => void;
   /** The same for functions that answer over HTTP, or plainly. */
@@ -86,6 +88,7 @@ export function invoke(world: World, name: FunctionName, invocation: Invocation)
     name: name.replace('task-', ''),
     skewMs: skew === 0 ? 0 : rng.int(-skew, skew),
     limitMs: TIME_LIMIT[name],
+    ...(invocation.round === undefined ? {} : { round: invocation.round }),
   });
   world.running.add(instance);
   const app = appFor(world, instance);
@@ -127,7 +130,7 @@ function run(
     case 'film-renderer':
       return renderer(app, call.event);
     case 'task-poller':
-      return replyWith(app.log, async () => ({ data: await pollRound(light(app)) }));
+      return poller(light(app), call.event);
     case 'task-sweeper':
       return replyWith(app.log, async () => {
         const until = app.clock.now() + app.policy.workBudgetMs;
@@ -192,6 +195,7 @@ function appFor(world: World, instance: Instance): Whole {
     notifier: { alert: async () => {} },
     keeping: () => 'copy',
     healthChecks: () => [],
+    ...(settings.scenario.extras.crowd === null ? {} : { call: callsOf(world, instance) }),
     ...(settings.callbacks === null ? {} : { callback: CALLBACK_ADDRESS }),
     ...(fallbacks ? { breaker: createBreaker({ db, clock, log }) } : {}),
     ...(translation === null ? {} : { translateWith: 'translator' }),
@@ -207,6 +211,30 @@ function appFor(world: World, instance: Instance): Whole {
 function sellingBy(shop: ShopBooks, instance: Instance): Pick<App, 'payments' | 'gifts'> {
   return { payments: async () => shop.paymentsFor(instance), gifts: GIFTS };
 }
+
+/** As long as node-sdk waits for an answer. */
+const CALL_TIMEOUT_MS = 15_000;
+
+/** A function calls another, and goes on alone when no answer comes in time. */
+function callsOf(world: World, instance: Instance): CallFunction {
+  return (name, data) =>
+    instance.call<CallOutcome>({
+      site: 'provider',
+      label: `call ${name}`,
+      takesMs: world.extra.int(20, 400),
+      effect: () =>
+        new Promise((resolve) => {
+          const { round } = instance;
+          if (name === 'task-poller') world.led({ round, by: instance });
+          invoke(world, name, { event: data, round, onReply: () => resolve('answered') });
+          world.timeline.after(CALL_TIMEOUT_MS, () => resolve('going_on'));
+        }),
+      unanswered: () => 'going_on',
+      refused: () => 'refused',
+    });
+}
+
+type CallOutcome = Awaited<ReturnType<CallFunction>>;
 
 /** As it is at this moment by the instance's own clock: documents come into force as it lives. */
 function catalogueFor({ settings }: World, instance: Instance): Catalogue {

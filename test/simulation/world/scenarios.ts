@@ -3,6 +3,7 @@
  * adds is drawn from a stream of its own, so that those keep their course to the letter.
  */
 
+import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
 import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
@@ -49,6 +50,16 @@ export interface Extras {
   readonly tidies: boolean;
   /** A vendor ends a model's name in the middle of it all; null: names stay. */
   readonly renewal: Renewal | null;
+  /** More tasks than one copy sees to: rounds are shared out. */
+  readonly crowd: Crowd | null;
+}
+
+export interface Crowd {
+  readonly policy: CrowdPolicy;
+  readonly tasks: number;
+  readonly users: number;
+  /** Nothing goes wrong but timers that fire twice: whoever is passed over shows. */
+  readonly punctual: boolean;
 }
 
 export interface Renewal {
@@ -83,6 +94,7 @@ const NOTHING: Extras = {
   shop: null,
   tidies: false,
   renewal: null,
+  crowd: null,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -272,6 +284,23 @@ const renewal: Draw = (rng) => {
   };
 };
 
+/** One user with many tasks beside others with one, in rounds that take two or three at a time. */
+const crowds: Draw = (rng) => ({
+  models: ['keyed', 'plain'],
+  crowd: {
+    policy: {
+      from: rng.int(2, 3),
+      share: rng.int(1, 2),
+      width: rng.pick([1, 2, 24]),
+      handOverFrom: rng.pick([2, 8]),
+    },
+    tasks: rng.int(4, 9),
+    users: rng.int(2, 3),
+    punctual: rng.chance(0.5),
+  },
+  temper: { jobMs: [15_000, 60_000], late: 0 },
+});
+
 const everything: Draw = (rng) => {
   const drawn: Partial<Extras>[] = [];
   for (const draw of [clashes, fallbacks, moderation, operators, races]) {
@@ -287,7 +316,7 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.34, draw: () => ({}) },
+  pictures: { share: 0.32, draw: () => ({}) },
   orders: { share: 0.03, draw: orders },
   refunds: { share: 0.02, draw: refunds },
   giving: { share: 0.01, draw: giving },
@@ -306,6 +335,7 @@ export const scenarios = {
   everything: { share: 0.03, draw: everything },
   partings: { share: 0.01, draw: partings },
   renewal: { share: 0.02, draw: renewal },
+  crowds: { share: 0.02, draw: crowds },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -24,6 +24,7 @@ import type {
   AskedGrant,
   AskedRequest,
   AskedReservation,
+  BookedRound,
   Evidence,
   RawDoc,
   Told,
@@ -113,6 +114,8 @@ export class World {
   readonly reserved: AskedReservation[] = [];
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
+  /** Rounds that were shared out, by the instance that led them. */
+  readonly #rounds = new Map<number, BookedRound>();
   /** Tasks an operator has ordered to be ended. */
   readonly ordered = new Set<string>();
   /** Tasks somebody who may has asked to be cancelled. */
@@ -258,6 +261,13 @@ export class World {
     this.#broken ??= error;
   }
 
+  /** `by` calls a copy; the first of a round leads it. */
+  led({ round, by }: { round: number; by: Instance }): void {
+    if (this.#rounds.has(round)) return;
+    this.#rounds.set(round, { at: by.bornAt, delayed: () => by.frozen });
+    this.cover('reached.round shared out');
+  }
+
   asked(request: Request): void {
     const { name, openid, model, forbidden = false } = request;
     const { count, price } = payloadOf(request);
@@ -358,6 +368,7 @@ export class World {
       jobs: () => books.jobs,
       answers: () => books.answers,
       translations: () => books.translations,
+      rounds: () => [...this.#rounds.values()],
       oldNames: () => books.oldNames,
       renewal:
         extras.renewal === null

@@ -14,6 +14,7 @@ import { readConfig } from '../../../shared/platform/config.ts';
 import { DownloadError } from '../../../shared/storage/errors.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
+import { readWebhookKeyring } from '../../../shared/webhooks/index.ts';
 import { callerKey } from './api-key.ts';
 import { ADMIN_SECRET, appOver, type TestApp } from './app.ts';
 import { filmPath, TextEngine } from './media-world.ts';
@@ -105,6 +106,11 @@ export async function createTestApi(world: World): Promise<TestApi> {
     download: async (url) => ({ bytes: await read(url), mime: 'image/png' }),
     open: async (url) => ({ mime: 'text/plain', body: bytesOf(await read(url)) }),
     waits: createWaitRoom(light),
+    webhooks: {
+      keyring: readWebhookKeyring(config.environment),
+      allowPrivate: [],
+      leadsInside: async (name) => (name.endsWith('.test') ? name.startsWith('inside.') : null),
+    },
     maxWaitMs: 280_000,
     healthChecks: () => [{ id: 'dashscope', health: async () => null }],
     uploadTicket: async (path) => ({
@@ -117,7 +123,9 @@ export async function createTestApi(world: World): Promise<TestApi> {
   const handler = createHandler({ app: async () => http, router: createRouter(ROUTES) });
   const newKey: TestApi['newKey'] = (wish = {}, openid = 'anna') =>
     callerKey({ db: light.db, clock, random: light.random, hasher }, openid, wish);
-  const { key } = await newKey({ scopes: ['image', 'video', 'audio', 'text', 'tasks', 'keys'] });
+  const { key } = await newKey({
+    scopes: ['image', 'video', 'audio', 'text', 'tasks', 'tasks:write', 'webhooks', 'keys'],
+  });
   const { key: adminKey } = await newKey({ scopes: ['admin'] }, 'operator');
   const visit = async (taskId: string): Promise<void> => {
     const { kind } = light.catalogue.get((await world.task(taskId)).via);

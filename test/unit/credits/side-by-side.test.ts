@@ -1,7 +1,12 @@
 /** Accounts from before there were lots, and the version before at work beside this one. */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { migrateAccounts, type StoredAccount, settle } from '../../../shared/credits/index.ts';
+import {
+  type AccountDoc,
+  migrateAccounts,
+  type StoredAccount,
+  settle,
+} from '../../../shared/credits/index.ts';
 import { runTransaction } from '../../../shared/platform/database.ts';
 import { reconcileAccount } from '../../../shared/reconcile/reconcile.ts';
 import { moveOnce } from '../../support/earlier-version.ts';
@@ -90,7 +95,7 @@ describe('an account from before there were lots', () => {
 });
 
 /** As a task from before, which keeps nothing of its hold. */
-function settleForgotten(taskId: string, price: number, captured: number): Promise<void> {
+function settleForgotten(taskId: string, price: number, captured: number): Promise<AccountDoc> {
   const at = new Date(world.clock.now());
   const kept = { openid: 'anna', hold: undefined, reason: 'test', at };
   return runTransaction(world.lightDeps, async (tx) =>

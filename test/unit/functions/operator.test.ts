@@ -186,6 +186,14 @@ describe('every verb', () => {
     expect(await ok({ action: 'setup' })).toMatchObject({ scenes_added: 1 });
   });
 
+  test('listModels tells which of the catalogue can be offered', async () => {
+    const { models } = (await ok({ action: 'listModels' })) as {
+      models: { slug: string; available: boolean }[];
+    };
+    expect(models.length).toBeGreaterThan(20);
+    expect(new Set(models.map(({ available }) => available))).toEqual(new Set([true, false]));
+  });
+
   test('grant counts once a key, whoever repeats it', async () => {
     const grant = { action: 'grant', openid: 'bob', amount: 50, key: 'order-1', reason: 'bought' };
     expect(await ok(grant)).toMatchObject({ replayed: false, account: { available: 50 } });

@@ -48,12 +48,28 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'scenes',
     'sounds',
     'storage',
+    // What the end of a task tells others.
+    'webhooks',
   ],
+  // Events go where downloads come from: past the same guard. Whether anybody wants them is kept
+  // on the account, which every settle reads.
+  webhooks: ['credits', 'platform', 'storage'],
+  'module-tasks': ['platform', 'webhooks'],
   // WeChat is called as providers are, and its keys are sealed as theirs.
   orders: ['credits', 'platform', 'providers'],
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
-  http: ['credits', 'keys', 'models', 'platform', 'providers', 'storage', 'tasks'],
+  http: [
+    'credits',
+    'keys',
+    'models',
+    'module-tasks',
+    'platform',
+    'providers',
+    'storage',
+    'tasks',
+    'webhooks',
+  ],
   // Where the parts are put together.
   app: [
     'credits',
@@ -72,6 +88,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'sounds',
     'storage',
     'tasks',
+    'webhooks',
   ],
 };
 
@@ -133,7 +150,14 @@ describe('arrows go one way', () => {
   });
 
   test('local things use no test', () => {
-    expect(strays(local, within('local', 'functions', 'shared', 'triggers'))).toEqual([]);
+    const below = within('local', 'deploy', 'functions', 'shared', 'triggers');
+    expect(strays(local, below)).toEqual([]);
+  });
+
+  test('a deployment uses what is declared, and nothing of this machine', () => {
+    const deploy = sourcesOf('deploy');
+    expect(deploy.length).toBeGreaterThan(10);
+    expect(strays(deploy, within('deploy', 'shared', 'triggers'))).toEqual([]);
   });
 
   test('the auditors share no code with what they audit', () => {

@@ -50,7 +50,7 @@ test('a circle is found, whatever its length', () => {
   expect(circlesOf(arrows).map((circle) => circle.sort())).toEqual([['a', 'b', 'c'], ['e']]);
 });
 
-test.each(['clients', 'local', 'shared', 'functions', 'triggers'])(
+test.each(['clients', 'deploy', 'local', 'shared', 'functions', 'triggers'])(
   '%s has no import circle',
   (folder) => {
     expect(circlesOf(arrowsOf(sourcesOf(folder)))).toEqual([]);

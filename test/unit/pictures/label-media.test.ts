@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeLabels } from '../../../local/label.ts';
+import { DamagedPictureError } from '../../../shared/pictures/errors.ts';
 import { labelFile, readLabels } from '../../../shared/pictures/label/file.ts';
 import { DarkroomError } from '../../../shared/platform/errors.ts';
 
@@ -195,6 +196,15 @@ describe('sounds', () => {
 });
 
 describe('files of random damage', () => {
+  it.each([3, 4])(
+    'with a tag of 2.%i too short for the longer header it promises are damaged',
+    (v) => {
+      const tag = Buffer.from([0x49, 0x44, 0x33, v, 0, 0x40, 0, 0, 0, 3, 0, 0, 0]);
+      const bytes = Buffer.concat([tag, sample('no-tags.mp3')]);
+      expect(() => labelFile(bytes, request)).toThrow(DamagedPictureError);
+    },
+  );
+
   it('are read, or refused with an error of ours', () => {
     fc.assert(
       fc.property(

@@ -19,7 +19,28 @@ export interface AuthOptions {
   readonly tokens: Tokens;
   readonly ticketKeys: TicketKeys;
   readonly now: () => number;
+  /** Logins the environment takes; asked each time, since they change while it runs. */
+  readonly logins: Logins;
 }
+
+/** Who may log in, and how. */
+export interface Logins {
+  takes(method: 'AnonymousLogin' | 'UserNameLogin'): boolean;
+  signIn(name: string, password: string): Promise<SignIn>;
+  /** Whether somebody who logged in by name may go on. */
+  isWelcome(uid: string): boolean;
+}
+
+type SignIn =
+  | { readonly kind: 'welcome'; readonly user: { readonly uid: string; readonly name: string } }
+  | { readonly kind: 'wrong' | 'blocked' | 'locked' };
+
+/** An environment without users: everybody may come in anonymously. */
+export const ANONYMOUS_ONLY: Logins = {
+  takes: (method) => method === 'AnonymousLogin',
+  signIn: async () => ({ kind: 'wrong' }),
+  isWelcome: () => false,
+};
 
 interface OAuthError {
   readonly status: number;
@@ -66,7 +87,10 @@ async function route(
     case 'POST /_local/login':
       return localLogin(options, body);
     case 'POST /auth/v1/signin/anonymously':
+      if (!options.logins.takes('AnonymousLogin')) return loginOff('anonymous login');
       return credentials(options, { kind: 'uid', uid: randomUUID(), anonymous: true });
+    case 'POST /auth/v1/signin':
+      return passwordLogin(options, body);
     case 'POST /auth/v1/signin/custom':
       return customLogin(options, body);
     case 'POST /auth/v1/token':
@@ -121,6 +145,43 @@ function customLogin(options: AuthOptions, body: Body): Answer {
   return credentials(options, { kind: 'uid', uid, anonymous: false });
 }
 
+async function passwordLogin({ logins, ...options }: AuthOptions, body: Body): Promise<Answer> {
+  const { username, password } = body;
+  if (!logins.takes('UserNameLogin')) return loginOff('login by user name');
+  if (typeof username !== 'string' || typeof password !== 'string' || username === '') {
+    return badRequest('username and password: strings are needed');
+  }
+  const found = await logins.signIn(username, password);
+  switch (found.kind) {
+    case 'welcome': {
+      const { uid, name } = found.user;
+      const identity = { kind: 'uid', uid, anonymous: false, username: name } as const;
+      return credentials({ logins, ...options }, identity);
+    }
+    case 'wrong':
+      // The same for a name nobody has: names are not to be guessed.
+      return {
+        status: 400,
+        error: 'invalid_username_or_password',
+        description: 'the user name or the password is wrong',
+      };
+    case 'blocked':
+      return { status: 403, error: 'user_blocked', description: 'this user is blocked' };
+    case 'locked':
+      return {
+        status: 400,
+        error: 'captcha_required',
+        description: 'too many wrong passwords; here it ends by itself after a minute',
+      };
+    default:
+      return found satisfies never;
+  }
+}
+
+function loginOff(what: string): OAuthError {
+  return { status: 403, error: 'login_type_disabled', description: `${what} is switched off` };
+}
+
 function refresh(options: AuthOptions, body: Body): Answer {
   if (body.grant_type !== 'refresh_token') {
     return {
@@ -134,7 +195,12 @@ function refresh(options: AuthOptions, body: Body): Answer {
   if (!check.ok) {
     return { status: 401, error: 'invalid_grant', description: `refresh_token is ${check.reason}` };
   }
-  return credentials(options, check.identity);
+  const { identity } = check;
+  const byName = identity.kind === 'uid' && identity.username !== undefined;
+  if (byName && !options.logins.isWelcome(identity.uid)) {
+    return { status: 401, error: 'invalid_grant', description: 'this user is gone or blocked' };
+  }
+  return credentials(options, identity);
 }
 
 function signOut(options: AuthOptions, access: string | undefined, body: Body): Answer {
@@ -155,12 +221,14 @@ function currentUser(options: AuthOptions, token: string | undefined): Answer {
   }
   const subject = subjectOf(check.identity);
   const anonymous = check.identity.kind === 'uid' && check.identity.anonymous;
+  const username = check.identity.kind === 'uid' ? check.identity.username : undefined;
   return {
     body: {
       sub: subject,
       user_id: subject,
       uid: subject,
-      name: anonymous ? 'anonymous' : subject,
+      ...(username === undefined ? {} : { username }),
+      name: anonymous ? 'anonymous' : (username ?? subject),
       is_anonymous: anonymous,
       status: 'ACTIVE',
       providers: [],

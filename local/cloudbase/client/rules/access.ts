@@ -2,7 +2,7 @@
  * May this client do this? The one door between a client's request and the engine: it answers
  * the filter that may run, or throws DATABASE_PERMISSION_DENIED.
  */
-import type { Identity } from '../../context.ts';
+import { type Identity, loginTypeOf } from '../../context.ts';
 import type { Doc, Filter } from '../../engine/api.ts';
 import { permissionDenied } from '../errors.ts';
 import type { Expression } from './ast.ts';
@@ -139,7 +139,7 @@ export function authOf(identity: Identity): RuleAuth | null {
     case 'openid':
       return { openid: identity.openid };
     case 'uid':
-      return { uid: identity.uid, loginType: identity.anonymous ? 'ANONYMOUS' : 'CUSTOM' };
+      return { uid: identity.uid, loginType: loginTypeOf(identity) };
     case 'admin':
       return null;
   }

@@ -18,10 +18,12 @@ const EXPRESSIONS: Readonly<Record<string, Grant>> = {
 const DEFAULT: FunctionRule = { '*': { invoke: 'auth != null' } };
 
 export class FunctionAccess {
+  readonly rule: FunctionRule;
   readonly #grants: ReadonlyMap<string, Grant>;
 
   /** @throws Error naming the function whose rule the platform would not take */
   constructor(rule: FunctionRule = DEFAULT) {
+    this.rule = rule;
     this.#grants = new Map(
       Object.entries(rule).map(([name, { invoke }]) => [name, grantOf(name, invoke)]),
     );

@@ -41,6 +41,14 @@ export function encodeEntry(entry: LogEntry): string {
       return JSON.stringify({ seq: entry.seq, collection: entry.name });
     case 'index':
       return JSON.stringify({ seq: entry.seq, collection: entry.collection, index: entry.spec });
+    case 'index dropped':
+      return JSON.stringify({
+        seq: entry.seq,
+        collection: entry.collection,
+        droppedIndex: entry.name,
+      });
+    case 'collection dropped':
+      return JSON.stringify({ seq: entry.seq, collection: entry.name, dropped: true });
     default:
       return entry satisfies never;
   }
@@ -59,16 +67,22 @@ interface StoredEntry {
   readonly changes?: readonly StoredChange[];
   readonly collection?: string;
   readonly index?: IndexSpec;
+  readonly droppedIndex?: string;
+  readonly dropped?: true;
 }
 
 export function decodeEntry(parsed: unknown): LogEntry {
-  const { seq, at, changes, collection, index } = parsed as StoredEntry;
+  const { seq, at, changes, collection, index, droppedIndex, dropped } = parsed as StoredEntry;
   if (typeof seq !== 'number') throw new Error('it has no sequence number');
   if (changes) {
     return { kind: 'commit', commit: { seq, atMs: at ?? 0, changes: changes.map(decodeChange) } };
   }
   if (typeof collection !== 'string') throw new Error('it is of an unknown kind');
   if (index) return { kind: 'index', seq, collection, spec: index };
+  if (droppedIndex !== undefined) {
+    return { kind: 'index dropped', seq, collection, name: droppedIndex };
+  }
+  if (dropped === true) return { kind: 'collection dropped', seq, name: collection };
   return { kind: 'collection', seq, name: collection };
 }
 

@@ -1,0 +1,37 @@
+/** What each function does, as far as its settings go. A function without a row is not deployed. */
+
+export type Role =
+  /** Shows models and takes tasks in. */
+  | 'offers'
+  /** Carries tasks on: asks providers, stores, settles. */
+  | 'runs'
+  /** Marks and labels what leaves. */
+  | 'marks'
+  /** Is called by providers. */
+  | 'hears'
+  /** Answers HTTP. */
+  | 'answers'
+  /** Answers the operator, who names its secret. */
+  | 'operates'
+  /** Tells people what went wrong. */
+  | 'alerts'
+  /** Sells credits: asks WeChat about payments. */
+  | 'sells'
+  /** Sends events to addresses of users. */
+  | 'sends';
+
+export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
+  photography: ['offers', 'sells'],
+  api: ['offers', 'answers', 'operates'],
+  'api-event': ['offers', 'answers', 'operates'],
+  'task-processor': ['runs', 'marks', 'alerts'],
+  'film-renderer': ['runs', 'marks', 'alerts'],
+  'task-poller': ['runs', 'alerts'],
+  'task-sweeper': ['runs', 'alerts', 'sells'],
+  'provider-callback': ['hears'],
+  'moderation-push': [],
+  'payment-push': ['sells', 'alerts'],
+  'webhook-sender': ['sends'],
+  operator: ['operates', 'offers', 'alerts', 'sells'],
+  probe: [],
+};

@@ -1,0 +1,118 @@
+/**
+ * The functions an environment was sent: their configuration is saved, their packages lie in the
+ * data folder, unpacked when they are first needed. What is set here runs at the next call.
+ */
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { FunctionConfig } from '../functions/config.ts';
+import { invalidParameter } from './errors.ts';
+import type { SavedFunction, SavedState } from './saved.ts';
+
+export interface FunctionStoreOptions {
+  readonly saved: SavedState;
+  /** For packages and what is unpacked of them. */
+  readonly folder: string;
+  /** A node_modules that stands for what the cloud installs from a function's package.json. */
+  readonly modules?: string;
+  readonly install: (config: FunctionConfig, folder: () => string) => void;
+  readonly uninstall: (name: string) => void;
+}
+
+export class FunctionStore {
+  readonly #options: FunctionStoreOptions;
+
+  /** Installs what an earlier life was sent. */
+  constructor(options: FunctionStoreOptions) {
+    this.#options = options;
+    for (const saved of Object.values(options.saved.value.functions)) this.#install(saved);
+  }
+
+  all(): SavedFunction[] {
+    return Object.values(this.#options.saved.value.functions);
+  }
+
+  find(name: string): SavedFunction | undefined {
+    return this.all().find(({ config }) => config.name === name);
+  }
+
+  /** Keeps a package; its hash. @throws ControlError for what is no ZIP file */
+  keep(bytes: Uint8Array): string {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) throw invalidParameter('Code is not a ZIP file');
+    const path = this.#packagePath(hash);
+    if (existsSync(path)) return hash;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.new`, bytes);
+    renameSync(`${path}.new`, path);
+    return hash;
+  }
+
+  put(next: SavedFunction): void {
+    const { saved } = this.#options;
+    const before = this.find(next.config.name);
+    saved.change({ functions: { ...saved.value.functions, [next.config.name]: next } });
+    if (runsAs(before) !== runsAs(next)) this.#install(next);
+    if (before !== undefined) this.#forget(before.codeHash);
+  }
+
+  remove(name: string): void {
+    const { saved, uninstall } = this.#options;
+    const gone = this.find(name);
+    const { [name]: _, ...left } = saved.value.functions;
+    saved.change({ functions: left });
+    uninstall(name);
+    if (gone !== undefined) this.#forget(gone.codeHash);
+  }
+
+  #install({ config, codeHash, status }: SavedFunction): void {
+    if (status === 'CreateFailed') return;
+    this.#options.install(config, () => this.#unpacked(config.name, codeHash));
+  }
+
+  /** The folder of a package, made on demand: most functions of a short run are never called. */
+  #unpacked(name: string, hash: string): string {
+    const folder = join(this.#options.folder, 'unpacked', `${name}-${hash.slice(0, 16)}`);
+    if (existsSync(folder)) return folder;
+    const workshop = `${folder}.new`;
+    rmSync(workshop, { recursive: true, force: true });
+    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(this.#packagePath(hash))))) {
+      const path = resolve(workshop, name);
+      if (!path.startsWith(workshop + sep)) throw invalidParameter(`${name} leaves the package`);
+      if (name.endsWith('/')) continue;
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, bytes);
+      if (name === 'scf_bootstrap') chmodSync(path, 0o755);
+    }
+    const { modules } = this.#options;
+    if (modules !== undefined) symlinkSync(modules, join(workshop, 'node_modules'));
+    renameSync(workshop, folder);
+    return folder;
+  }
+
+  /** A package nobody needs; what is unpacked of it may still be running and stays. */
+  #forget(hash: string): void {
+    const isUsed = this.all().some(({ codeHash }) => codeHash === hash);
+    if (!isUsed) rmSync(this.#packagePath(hash), { force: true });
+  }
+
+  #packagePath(hash: string): string {
+    return join(this.#options.folder, 'packages', `${hash}.zip`);
+  }
+}
+
+/** Timers change without new instances. */
+function runsAs(saved: SavedFunction | undefined): string {
+  if (saved === undefined || saved.status === 'CreateFailed') return '';
+  return JSON.stringify([saved.config, saved.codeHash]);
+}

@@ -1,0 +1,70 @@
+/**
+ * Brings the local environment to the declared state, by the very deployment that brings one in the
+ * cloud there. What an earlier start has left is compared, and only what differs is sent.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  carryOut,
+  createCloud,
+  type DeclaredFunction,
+  DeployError,
+  prepare,
+  setUp,
+  UNHURRIED,
+} from '../../deploy/index.ts';
+import { controlCredential } from '../cloudbase/control-plane/credential.ts';
+import type { CloudBase } from '../cloudbase/server.ts';
+import { functionTrouble } from './function-trouble.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+export interface LocalDeployment {
+  /** Of the local CloudBase. */
+  readonly dataDir: string;
+  /** Folder with `<name>/index.js`. */
+  readonly functionsRoot: string;
+  readonly pages: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** @throws DeployError naming a setting that is wrong, or a function that cannot run */
+export async function deployLocally(cloud: CloudBase, place: LocalDeployment): Promise<void> {
+  const { dataDir, functionsRoot, pages, values } = place;
+  const client = createCloud({
+    credentials: controlCredential(dataDir),
+    region: 'ap-shanghai',
+    endpoint: `${cloud.url}/control`,
+    pace: UNHURRIED,
+    fetch,
+    nowMs: Date.now,
+    sleep,
+    random: Math.random,
+  });
+  const work = { cloud: client, sleep };
+  const sources = {
+    envId: cloud.context.envId,
+    declared: declaredFunctions(),
+    root: functionsRoot,
+    pages,
+    packages: join(root, '.darkroom/build/packages'),
+    values,
+  };
+  // What somebody made here by hand and nobody declares does no harm on this machine.
+  await carryOut(await prepare(work, { sources, isLocal: true }), work, () => undefined);
+  try {
+    await setUp(work, sources);
+  } catch (error) {
+    if (!(error instanceof DeployError) || error.code !== 'FUNCTION_ERROR') throw error;
+    const why = error.message.replace(/^operator failed: /, '');
+    throw new Error(functionTrouble('operator', why), { cause: error });
+  }
+}
+
+/** The functions of cloudbaserc.json. */
+export function declaredFunctions(): DeclaredFunction[] {
+  const text = readFileSync(join(root, 'cloudbaserc.json'), 'utf8');
+  return (JSON.parse(text) as { functions: DeclaredFunction[] }).functions;
+}
