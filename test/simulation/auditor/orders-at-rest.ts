@@ -1,7 +1,7 @@
 /** Orders, refunds and rewards once everything has come to rest, beside the cashier's books. */
 import type { Evidence } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
-import { type Order, type Refund, shareOf, wrongWith } from './order-rules.ts';
+import { type Order, shareOf, wrongWith } from './order-rules.ts';
 import type { Books } from './rest-rules.ts';
 
 export function ordersAtRest(books: Books, evidence: Evidence, say: Say): void {
@@ -60,13 +60,10 @@ function orderAtRest(order: Order, { books, evidence, say }: Context): void {
   if (wrong === null && refunded_fen !== booked.refundedFen) {
     say('refunds_arrive', `${_id}: ${refunded_fen} of ${booked.refundedFen}`);
   }
-  if (open_refund !== null && !stillAsked(own)) {
+  if (open_refund !== null) {
     say('refunds_end', `${_id} still waits for ${open_refund}`);
   }
 }
-
-const stillAsked = (refunds: readonly Refund[]): boolean =>
-  refunds.some(({ status }) => status === 'asked');
 
 /** One reward an invited buyer, after a paid order, taken back in the share of its refund. */
 function invitations({ orders, entries }: Books, say: Say): void {
