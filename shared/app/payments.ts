@@ -4,6 +4,7 @@ import {
   type ChannelName,
   createTokens,
   createWechatApi,
+  createWxpay,
   createXpay,
   type GiftRules,
   NO_GIFTS,
@@ -30,6 +31,7 @@ type Keys = Awaited<ReturnType<typeof readPaymentKeys>>;
 
 const LIVE_FOR_MS = 30_000;
 const WECHAT_URL = 'https://api.weixin.qq.com';
+const WXPAY_URL = 'https://api.mch.weixin.qq.com';
 
 /** Read again at most every 30 s: an operator may have stored a key. */
 export function createPayments(deps: PaymentDeps): () => Promise<Payments> {
@@ -55,7 +57,9 @@ async function readPayments(deps: PaymentDeps): Promise<Payments> {
   const channels = new Map<ChannelName, Channel>();
   const xpay = xpayOf(deps, { keys, env });
   if (xpay !== null) channels.set('xpay', xpay);
-  return { env, channels };
+  const wxpay = wxpayOf(deps, keys);
+  if (wxpay !== null) channels.set('wxpay', wxpay.channel);
+  return { env, channels, notifyKeys: wxpay?.notifyKeys ?? null };
 }
 
 /** Throws ConfigError. */
@@ -84,6 +88,38 @@ function xpayOf(deps: PaymentDeps, { keys, env }: Keyed): Channel | null {
   const tokens = createTokens({ ...deps, keyring, api, appId, appSecret });
   return createXpay({ api, tokens, appId, appSecret, offerId, env, appKey });
 }
+
+/** Null while one of its settings is missing. */
+function wxpayOf(deps: PaymentDeps, keys: Keys) {
+  const { environment, clock, random } = deps;
+  const { WXPAY_PRIVATE_KEY: privateKey, WXPAY_API_V3_KEY: apiV3Key } = keys;
+  const appId = environment.WX_APP_ID;
+  const mchId = environment.WXPAY_MCH_ID;
+  const serialNo = environment.WXPAY_SERIAL_NO;
+  const publicKeyId = environment.WXPAY_PUBLIC_KEY_ID;
+  const publicKey = environment.WXPAY_PUBLIC_KEY;
+  const notifyUrl = environment.WXPAY_NOTIFY_URL;
+  const texts = { appId, mchId, serialNo, publicKeyId, publicKey, notifyUrl, privateKey, apiV3Key };
+  if (!isComplete(texts)) return null;
+  const own = pem(texts.privateKey);
+  const theirs = pem(texts.publicKey);
+  const signer = { mchId: texts.mchId, serialNo: texts.serialNo, privateKey: own };
+  const baseUrl = environment.WXPAY_API_URL || WXPAY_URL;
+  const http = createHttp();
+  const parts = { http, clock, random, baseUrl, signer, appId: texts.appId };
+  const where = { publicKeyId: texts.publicKeyId, publicKey: theirs, notifyUrl: texts.notifyUrl };
+  const notifyKeys = { ...where, apiV3Key: texts.apiV3Key };
+  return { channel: createWxpay({ ...parts, ...where }), notifyKeys };
+}
+
+function isComplete<K extends string>(
+  texts: Readonly<Record<K, string | undefined>>,
+): texts is Readonly<Record<K, string>> {
+  return Object.values(texts).every((text) => typeof text === 'string' && text !== '');
+}
+
+/** Variables of a console have one line: `\\n` stands for the others. */
+const pem = (text: string): string => text.replaceAll('\\n', '\n');
 
 const NONE: Payments = { env: 'live', channels: new Map() };
 

@@ -41,7 +41,14 @@ export type {
   QueryHints,
   Sheet,
 } from './core/channel.ts';
-export { type Gift, type GiftRules, NO_GIFTS, type OrderDeps, type Payments } from './core/deps.ts';
+export {
+  type Gift,
+  type GiftRules,
+  NO_GIFTS,
+  type NotifyKeys,
+  type OrderDeps,
+  type Payments,
+} from './core/deps.ts';
 export {
   ChannelRefusedError,
   ChannelUnavailableError,
@@ -74,3 +81,5 @@ export { createWechatApi } from './wechat/api.ts';
 export { type PaymentPush, parsePaymentPush } from './wechat/push.ts';
 export { createTokens } from './wechat/token.ts';
 export { createXpay } from './wechat/xpay.ts';
+export { createWxpay } from './wxpay/channel.ts';
+export { type PayNotice, readNotice } from './wxpay/notify.ts';

@@ -19,6 +19,7 @@ import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
 import { compareAccount } from './accounts.ts';
 import { type Disagreement, emptyMark, isWhole, type Mark } from './mark.ts';
+import { compareOrders } from './orders.ts';
 import { replay } from './replay.ts';
 import { compareCaps, compareReservations } from './set-aside.ts';
 import { compareOpen, compareSettled } from './tasks.ts';
@@ -103,6 +104,7 @@ export async function reconcileAccount(
     ...compareAccount(account, mark),
     ...(await compareSettled(db, settles)),
     ...(await compareOpen(db, mark.open)),
+    ...(await compareOrders(db, entries)),
     ...(await compareReservations(db, mark, entries)),
     ...(await compareCaps(db, mark, { entries, held: start })),
   ];

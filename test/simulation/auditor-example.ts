@@ -359,6 +359,7 @@ export function audit(shown: Example): string[] {
     bugs: () => shown.bugs,
     grants: () => shown.grants,
     reserved: () => [],
+    payment: () => undefined,
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

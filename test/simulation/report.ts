@@ -17,7 +17,10 @@ export interface Summary extends Shown {
 }
 
 /** What the ledger has come by besides holds and settles. */
-const NO_CREDITS = { lots: 0, expiries: 0, reservations: 0, caps: 0, debts: 0 };
+const NO_CREDITS = {
+  ...{ lots: 0, expiries: 0, reservations: 0, caps: 0, debts: 0 },
+  ...{ orders: 0, refunds: 0, gifts: 0 },
+};
 
 export function jsonOf(tally: Tally, summary: Summary): Record<string, unknown> {
   const { coverage } = tally;

@@ -9,6 +9,15 @@ import type { ChannelName, PaymentEnv } from './schema.ts';
 export interface Payments {
   readonly env: PaymentEnv;
   readonly channels: ReadonlyMap<ChannelName, Channel>;
+  /** Opens what WeChat Pay sends; null without that channel. */
+  readonly notifyKeys?: NotifyKeys | null;
+}
+
+/** WeChat Pay's public key (PEM) and its id, and the key its messages are sealed with. */
+export interface NotifyKeys {
+  readonly publicKeyId: string;
+  readonly publicKey: string;
+  readonly apiV3Key: string;
 }
 
 export interface OrderDeps extends CreditDeps {

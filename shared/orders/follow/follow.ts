@@ -74,6 +74,7 @@ async function sentBack(
   const ours = isOurs ? asked.fen : 0;
   const rest = refunded - order.refunded_fen - ours;
   if (isOurs) await end(tx, asked, { status: 'done', debt: back.debt, at });
+  else if (asked !== null) await movedOn(tx, asked, { by: rest, at });
   if (rest > 0) {
     await heardOf(tx, order, { refunded, fen: rest, debt: isOurs ? 0 : back.debt, at });
   }
@@ -83,6 +84,16 @@ async function sentBack(
     status: refunded >= paid ? 'refunded' : 'part_refunded',
     open_refund: isOurs ? null : order.open_refund,
   };
+}
+
+/** Something else went back while ours is under way: ours is done once that much more has gone. */
+async function movedOn(
+  tx: Transaction,
+  { _id, base_fen }: RefundDoc,
+  { by, at }: { readonly by: number; readonly at: Date },
+): Promise<void> {
+  const fields: Partial<RefundDoc> = { base_fen: base_fen + by, updated_at: at };
+  checked(await tx.collection(collections.refunds).doc(_id).update(fields));
 }
 
 /** Nobody asked us: Apple, the merchant's own pages, a complaint. */

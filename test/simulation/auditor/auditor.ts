@@ -15,6 +15,8 @@ import { moderationRules } from './moderation-rules.ts';
 import { ModuleRules } from './module-rules.ts';
 import { NewsRules } from './news-rules.ts';
 import { Deeds } from './operator-rules.ts';
+import { type OrderCounts, Orders } from './order-rules.ts';
+import { ordersAtRest } from './orders-at-rest.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
 import { roundRules } from './round-rules.ts';
@@ -38,6 +40,7 @@ export class Auditor {
   readonly #credits: Credits;
   readonly #news: NewsRules;
   readonly #modules: ModuleRules;
+  readonly #orders: Orders;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -46,11 +49,17 @@ export class Auditor {
     this.#credits = new Credits(this.#say);
     this.#news = new NewsRules(evidence, this.#say);
     this.#modules = new ModuleRules(evidence, this.#say);
+    this.#orders = new Orders(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
-  get counts(): Counts {
-    return this.#credits.counts;
+  get counts(): Counts & OrderCounts {
+    return { ...this.#credits.counts, ...this.#orders.counts };
+  }
+
+  /** A push about this order was answered with success, just now. */
+  answered(orderId: string): void {
+    this.#orders.answered(orderId);
   }
 
   /** True once something was found: what follows from it would only hide it. */
@@ -69,6 +78,7 @@ export class Auditor {
       this.#credits.follow(commit);
       expiredInTime(commit, { credits: this.#credits, evidence: this.#evidence, say: this.#say });
     }
+    this.#orders.follow(raw);
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
@@ -99,6 +109,7 @@ export class Auditor {
     const [endedAt, markedAt] = [this.#endedAt, this.#markedAt];
     const history = this.#history;
     creditsAtRest(books, this.#evidence, say);
+    ordersAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
     this.#news.atRest(documents.get('webhook_outbox') ?? []);

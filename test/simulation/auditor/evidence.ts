@@ -104,6 +104,19 @@ export interface BookedPush {
   handled: boolean;
 }
 
+/** One payment in the cashier's books, as it is at this moment. */
+export interface BookedPayment {
+  readonly payer: string;
+  readonly fen: number;
+  readonly env: 'live' | 'sandbox';
+  /** From then on the cashier tells of it when it is asked, ms. */
+  readonly visibleAt: number;
+  /** What has gone back by now, fen. */
+  readonly refundedFen: number;
+  /** How often it was told of. */
+  readonly pushes: number;
+}
+
 export interface Told {
   readonly openid: string;
   /** The request's name, as in BookedJob. */
@@ -257,6 +270,8 @@ export interface Evidence {
   bugs(): readonly string[];
   grants(): readonly AskedGrant[];
   reserved(): readonly AskedReservation[];
+  /** What was paid for an order; undefined: nothing. */
+  payment(orderId: string): BookedPayment | undefined;
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */

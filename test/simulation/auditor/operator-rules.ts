@@ -3,6 +3,7 @@ import type { Audit, Entry, Sorted, Task } from './documents.ts';
 import { isEnded } from './documents.ts';
 import type { Evidence } from './evidence.ts';
 import type { Say } from './ledger-rules.ts';
+import { SOLD } from './order-rules.ts';
 import type { Books } from './rest-rules.ts';
 
 /** Entries that operators have a key for. */
@@ -89,7 +90,8 @@ export function repetitionsAreFair({ tasks }: Books, say: Say): void {
 }
 
 export function grantsCountOnce({ entries }: Books, evidence: Evidence, say: Say): void {
-  const given = entries.filter(({ kind }) => GIVEN.has(kind));
+  // What orders and gifts give and take back has rules of its own.
+  const given = entries.filter(({ _id, kind }) => GIVEN.has(kind) && !SOLD.test(_id));
   const asked = evidence.grants();
   const keys = new Set(asked.map(({ kind, key }) => `${kind}:${key}`));
   if (given.length > keys.size) say('grants_count_once', 'a grant nobody gave');

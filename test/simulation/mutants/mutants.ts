@@ -5,6 +5,7 @@ import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
 import { news } from './news.ts';
+import { orderMutants } from './orders.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
@@ -751,6 +752,7 @@ export const mutants: readonly Mutant[] = [
   ...renewals,
   ...news,
   ...streamMutants,
+  ...orderMutants,
   ...crowdMutants,
   ...regressions,
 ];

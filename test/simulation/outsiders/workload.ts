@@ -1,5 +1,6 @@
 /** What users do in a schedule: who asks for what, when, how often, and with which credits. */
 import type { Gift, World } from '../world/world.ts';
+import { planShop } from './buyers.ts';
 import { EACH } from './catalogue.ts';
 import { generate, grant, type Request } from './clients.ts';
 import { capped, planCredits } from './credits.ts';
@@ -39,6 +40,7 @@ export function planWorkload(world: World): void {
   for (const openid of wallets) planNews(world, openid);
   for (const openid of wallets) planModule(world, openid);
   planStreams(world);
+  planShop(world, wallets);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

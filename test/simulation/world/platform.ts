@@ -2,6 +2,7 @@
 
 import { handle as renderer } from '../../../functions/film-renderer/handler.ts';
 import { handle as operator } from '../../../functions/operator/handler.ts';
+import { handle as paymentPush } from '../../../functions/payment-push/handler.ts';
 import { handle as photography } from '../../../functions/photography/handler.ts';
 import {
   handle as callback,
@@ -9,11 +10,14 @@ import {
 } from '../../../functions/provider-callback/handler.ts';
 import { handle as poller } from '../../../functions/task-poller/handler.ts';
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
+import type { PushEvent } from '../../../local/cashier/events.ts';
 import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
 import type { App } from '../../../shared/app/index.ts';
+import { orderDepsOf } from '../../../shared/app/payments.ts';
 import { closeOverdueRound, expireRound } from '../../../shared/credits/index.ts';
 import type { Catalogue } from '../../../shared/models/contract.ts';
 import type { Moderator } from '../../../shared/moderation/index.ts';
+import { settleDueRound } from '../../../shared/orders/index.ts';
 import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
@@ -31,6 +35,7 @@ import { type ModerationBooks, type Push, pushEvent, takePush } from '../outside
 import { type ModuleEvent, moduleDesk } from '../outsiders/modules.ts';
 import { type DeskEvent, desk, KEYRING } from '../outsiders/news.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
+import { GIFTS, type ShopBooks } from '../outsiders/shop.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
 import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
 import { studio } from '../outsiders/studio.ts';
@@ -44,6 +49,7 @@ export type FunctionName =
   | 'operator'
   | 'provider-callback'
   | 'moderation-push'
+  | 'payment-push'
   | 'task-processor'
   | 'task-poller'
   | 'task-sweeper'
@@ -63,6 +69,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   operator: 60_000,
   'provider-callback': 20_000,
   'moderation-push': 20_000,
+  'payment-push': 20_000,
   'task-processor': 60_000,
   'task-poller': 60_000,
   'task-sweeper': 60_000,
@@ -128,6 +135,10 @@ function run(
       return callback(light(app), call.event);
     case 'moderation-push':
       return takePush(light(app), call.event, []).then(plain);
+    case 'payment-push':
+      return paymentPush(light(app), call.event, []).then((answer) =>
+        plain(JSON.stringify(answer)),
+      );
     case 'task-processor':
       return processor(withoutFilms(app), call.event);
     case 'film-renderer':
@@ -138,10 +149,12 @@ function run(
       return replyWith(app.log, async () => {
         const until = app.clock.now() + app.policy.workBudgetMs;
         const swept = await sweepRound(light(app));
-        if (world.settings.scenario.extras.credits !== null) {
+        const { credits, shop } = world.settings.scenario.extras;
+        if (credits !== null || shop !== null) {
           await expireRound(app, until);
           await closeOverdueRound(app, until);
         }
+        if (shop !== null) await settleDueRound(await orderDepsOf(light(app)), until);
         if (world.reconciles) await reconcileSlice(app, until);
         if (world.settings.scenario.extras.tidies) await tidyRound(app, until);
         return { data: swept };
@@ -219,9 +232,15 @@ function appFor(world: World, instance: Instance): Whole {
     ...(world.moderation === null ? {} : { moderator: moderatorFor(world, instance) }),
     ...(settings.scenario.extras.streams?.moderated === true ? { moderator: wordReader } : {}),
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
+    ...(world.shop === null ? {} : sellingBy(world.shop, instance)),
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
   };
+}
+
+/** The cashier is asked by whoever runs; every call of it may fail. */
+function sellingBy(shop: ShopBooks, instance: Instance): Pick<App, 'payments' | 'gifts'> {
+  return { payments: async () => shop.paymentsFor(instance), gifts: GIFTS };
 }
 
 /** As long as node-sdk waits for an answer. */
@@ -336,6 +355,7 @@ const EXPECTED = new Set([
   'DatabaseError',
   'StorageError',
   'DownloadError',
+  'ChannelUnavailableError',
   'FilmEngineUnavailableError',
 ]);
 
@@ -411,6 +431,26 @@ export function deliverPush(world: World, books: ModerationBooks, push: Push): v
     });
   };
   world.timeline.after(push.inMs, () => attempt(PUSH_TRIES));
+}
+
+const PAYMENT_AGAIN_MS = [15_000, 15_000, 30_000, 180_000];
+
+/** WeChat repeats what is not answered by `ErrCode` 0, a few times. */
+export function deliverPayment(world: World, event: PushEvent, inMs: number, repeat = 0): void {
+  world.timeline.after(inMs, () => {
+    let taken = false;
+    const onAnswer = ({ body }: HttpAnswer): void => {
+      taken = (JSON.parse(body) as { ErrCode?: number }).ErrCode === 0;
+      const order = event.OutTradeNo;
+      if (taken && typeof order === 'string') world.answered(order);
+    };
+    invoke(world, 'payment-push', { event, onAnswer });
+    const again = PAYMENT_AGAIN_MS[repeat];
+    if (again === undefined || world.over) return;
+    world.timeline.after(again, () => {
+      if (!taken) deliverPayment(world, event, 0, repeat + 1);
+    });
+  });
 }
 
 /** Hours later: the sweeper comes for what nobody looks at any more. */
@@ -529,9 +569,10 @@ function eventsDue({ outbox }: World, ahead: number): boolean {
   );
 }
 
-function creditsDue({ accounts, reservations }: World, ahead: number): boolean {
+function creditsDue({ accounts, reservations, orders }: World, ahead: number): boolean {
   const due = (at: unknown): boolean => at instanceof Date && at.getTime() <= ahead;
   for (const { next_expiry_at } of accounts.values()) if (due(next_expiry_at)) return true;
+  for (const { next_check_at } of orders.values()) if (due(next_check_at)) return true;
   for (const { status, close_at } of reservations.values()) {
     if (status === 'open' && due(close_at)) return true;
   }

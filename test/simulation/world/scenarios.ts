@@ -8,6 +8,7 @@ import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
 import type { ReceiverTemper } from '../outsiders/receivers.ts';
+import type { ShopTemper } from '../outsiders/shop.ts';
 import type { StreamTemper } from '../outsiders/streams.ts';
 import type { Rates } from './faults.ts';
 import { Rng } from './random.ts';
@@ -45,6 +46,8 @@ export interface Extras {
   readonly faultsLastMs: number;
   /** Credits that expire, are taken back, reserved, capped, and moved by code of the version before. */
   readonly credits: CreditTemper | null;
+  /** What is bought and given away, and how badly that goes; null: nothing is. */
+  readonly shop: ShopTemper | null;
   /** Hours later the sweeper removes what nobody looks at any more, and storage is looked through. */
   readonly tidies: boolean;
   /** A vendor ends a model's name in the middle of it all; null: names stay. */
@@ -96,6 +99,7 @@ const NOTHING: Extras = {
   parting: null,
   faultsLastMs: 150_000,
   credits: null,
+  shop: null,
   tidies: false,
   renewal: null,
   news: null,
@@ -231,6 +235,46 @@ const credits: Draw = (rng) => ({
   },
 });
 
+const SHOP: ShopTemper = {
+  orders: [1, 2],
+  lost: 0.3,
+  twice: 0.4,
+  early: 0.2,
+  wrong: 0.1,
+  refunds: 0,
+  selfRefunds: 0,
+  statusBack: 0,
+  gifts: 0,
+};
+
+const orders: Draw = (rng) => ({
+  models: ['keyed', 'sync'],
+  shop: { ...SHOP, lost: rng.pick([0, 0.3, 1]), wrong: rng.pick([0, 0.1, 0.5]) },
+});
+
+/** Money that goes back while tasks hold what was bought. */
+const refunds: Draw = (rng) => ({
+  models: ['keyed', 'sync'],
+  shop: {
+    ...SHOP,
+    wrong: 0,
+    refunds: rng.pick([0.5, 1]),
+    selfRefunds: rng.pick([0, 0.5, 1]),
+    statusBack: rng.pick([0, 0.5]),
+  },
+});
+
+const giving: Draw = (rng) => ({
+  models: ['keyed', 'sync'],
+  shop: {
+    ...SHOP,
+    wrong: 0,
+    gifts: 1,
+    refunds: rng.pick([0, 0.4]),
+    selfRefunds: rng.pick([0, 0.5]),
+  },
+});
+
 const ledger: Draw = (rng) => ({ earlierEntries: rng.int(480, 1_100) });
 
 /** The name ends while tasks are under way, and its document comes in time or too late. */
@@ -320,10 +364,13 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.34, draw: () => ({}) },
+  pictures: { share: 0.28, draw: () => ({}) },
   // Out of the share of pictures: every other seed stays with its scenario.
   modules: { share: 0.01, draw: modules },
   news: { share: 0.03, draw: news },
+  orders: { share: 0.03, draw: orders },
+  refunds: { share: 0.02, draw: refunds },
+  giving: { share: 0.01, draw: giving },
   clashes: { share: 0.06, draw: clashes },
   fallbacks: { share: 0.06, draw: fallbacks },
   translation: { share: 0.03, draw: translation },

@@ -2,6 +2,7 @@
  * One schedule: the production functions over the real engine and the real query builder, with a
  * virtual clock, scripted outsiders and an auditor that watches every commit.
  */
+import type { PushEvent } from '../../../local/cashier/events.ts';
 import type { Commit, Doc, Engine } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
 import {
@@ -31,6 +32,7 @@ import type {
   Violation,
   Writer,
 } from '../auditor/evidence.ts';
+import { closeTheDay } from '../outsiders/buyers.ts';
 import { sendCallbacks } from '../outsiders/callbacks.ts';
 import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
 import { payloadOf, type Request } from '../outsiders/clients.ts';
@@ -39,12 +41,20 @@ import type { Secrets } from '../outsiders/news.ts';
 import { maybeStepIn } from '../outsiders/operators.ts';
 import { ProviderBooks } from '../outsiders/provider.ts';
 import { Receivers } from '../outsiders/receivers.ts';
+import { PACKS, ShopBooks } from '../outsiders/shop.ts';
 import { SimStorage } from '../outsiders/storage.ts';
 import { StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import { deliverPush, deliverTriggers, startTimers, TIME_LIMIT, tidyUp } from './platform.ts';
+import {
+  deliverPayment,
+  deliverPush,
+  deliverTriggers,
+  startTimers,
+  TIME_LIMIT,
+  tidyUp,
+} from './platform.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
 import { CALM } from './settings.ts';
@@ -100,12 +110,15 @@ export class World {
   readonly moderation: ModerationBooks | null;
   /** Null: nobody asks for words. */
   readonly streams: StreamBooks | null;
+  /** Null: nothing is sold or given away. */
+  readonly shop: ShopBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
   /** Newest of those with something that falls due by itself. */
   readonly accounts = new Map<string, Doc>();
   readonly reservations = new Map<string, Doc>();
+  readonly orders = new Map<string, Doc>();
   /** Reservations whose maker was told of them. */
   readonly reserved: AskedReservation[] = [];
   /** Null: nobody is told of anything. */
@@ -188,6 +201,7 @@ export class World {
     this.receivers = news === null ? null : new Receivers(news, scenario.rng, outside);
     const { streams } = scenario.extras;
     this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
+    this.shop = this.#shop();
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -213,6 +227,18 @@ export class World {
     const books = new ModerationBooks(extras.moderation, rng, () => this.timeline.now);
     books.onPush = (push) => deliverPush(this, books, push);
     return books;
+  }
+
+  #shop(): ShopBooks | null {
+    const { rng, extras } = this.settings.scenario;
+    if (extras.shop === null) return null;
+    const push = (event: PushEvent, inMs: number): void => deliverPayment(this, event, inMs);
+    return new ShopBooks(extras.shop, { now: () => this.timeline.now, rng, push });
+  }
+
+  /** A push about a payment was answered with success. */
+  answered(orderId: string): void {
+    this.#auditor.answered(orderId);
   }
 
   /** From the beginning, ms; then the outside world behaves. */
@@ -386,6 +412,7 @@ export class World {
       bugs: () => this.bugs,
       grants: () => [...this.#grants.values()],
       reserved: () => this.reserved,
+      payment: (orderId) => this.shop?.booked(orderId),
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
@@ -462,7 +489,9 @@ export class World {
   }
 
   #noteDue(collection: string, doc: Doc): void {
-    if (this.settings.scenario.extras.credits === null) return;
+    const { credits, shop } = this.settings.scenario.extras;
+    if (collection === collections.orders) this.orders.set(doc._id, doc);
+    if (credits === null && shop === null) return;
     if (collection === collections.accounts) this.accounts.set(doc._id, doc);
     if (collection === collections.reservations) this.reservations.set(doc._id, doc);
   }
@@ -473,6 +502,10 @@ export class World {
     startTimers(this);
     await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped || this.#atRest());
     this.over = true;
+    if (this.shop !== null && !this.#auditor.stopped) {
+      closeTheDay(this);
+      await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped);
+    }
     if (this.settings.scenario.extras.tidies && !this.#auditor.stopped) {
       tidyUp(this);
       await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped);
@@ -491,6 +524,9 @@ export class World {
       'operator_audit',
       'webhook_outbox',
       'module_tasks',
+      'orders',
+      'payments',
+      'refunds',
     ]) {
       documents.set(name, await this.#engine.find(name));
     }
@@ -527,7 +563,7 @@ export class World {
       return false;
     // Events go on for hours where storage is looked through, and timers do not: by then whoever
     // was frozen, and every call on its way, must have had its say.
-    const longer = this.settings.scenario.extras.tidies ? CALMING_MS : 0;
+    const longer = this.settings.scenario.extras.tidies || this.shop !== null ? CALMING_MS : 0;
     let limit = START_MS + this.#faultsLastMs + longer;
     const dates = this.#creditsWaitFor(now);
     const waiting = this.#eventsWaitFor(now);
@@ -561,7 +597,27 @@ export class World {
     const due = [...this.accounts.values()]
       .flatMap(({ next_expiry_at: at }) => (at instanceof Date ? [at.getTime()] : []))
       .filter((at) => at <= now);
-    return [...closing, ...due];
+    return [...closing, ...due, ...this.#ordersWaitFor(now)];
+  }
+
+  /** Orders that were paid, or whose money is on its way back: not those that nobody has paid. */
+  #ordersWaitFor(now: number): number[] {
+    return [...this.orders.values()].flatMap((order) => {
+      const { _id, next_check_at: at, fulfilled_at, open_refund } = order;
+      const booked = this.shop?.booked(_id);
+      if (booked === undefined) return [];
+      const open = open_refund !== null || this.#owesInviter(order);
+      const expected = open || fulfilled_at === null || order.delivered_at === null;
+      if (!expected || !(at instanceof Date)) return [];
+      return [Math.min(at.getTime(), now + 20 * 60_000)];
+    });
+  }
+
+  #owesInviter({ invite, refunded_fen, price_fen }: Doc): boolean {
+    if (typeof invite !== 'object' || invite === null) return false;
+    const { given, revoked, decided_at } = invite as Record<string, unknown>;
+    const share = Math.floor((Number(given) * Number(refunded_fen)) / Number(price_fen));
+    return decided_at === null || share > Number(revoked);
   }
 
   outcome(seed: number): Outcome {
@@ -602,6 +658,7 @@ async function furnish(engine: Engine): Promise<void> {
   for (const name of Object.values(collections)) await engine.createCollection(name);
   await engine.insert(collections.scenes, SCENE as unknown as Doc[]);
   await engine.insert(collections.templates, seedTemplates as unknown as Doc[]);
+  await engine.insert(collections.packs, PACKS as unknown as Doc[]);
 }
 
 function noteOf(collection: string, doc: Doc | null): string {

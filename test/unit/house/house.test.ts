@@ -397,6 +397,7 @@ const ORDER_ARROWS: Readonly<Record<string, readonly string[]>> = {
   refund: ['core', 'follow', 'settle'],
   bill: ['core', 'settle'],
   wechat: ['core'],
+  wxpay: ['core', 'wechat'],
 };
 
 describe('orders', () => {
