@@ -196,6 +196,11 @@ function heardOut(
   }
 }
 
+/** Who was heard on after another had ended the stream said more than is charged for. */
+function isKept(words: string, { text, flags }: Text): boolean {
+  return text.startsWith(words) || (flags.includes('swept') && words.startsWith(text));
+}
+
 /** Who was told the end finds it so; who heard words finds them there, or they were free. */
 export function streamsAtRest(
   tasks: readonly Task[],
@@ -208,7 +213,7 @@ export function streamsAtRest(
     const text = texts.find(({ _id }) => _id === taskId);
     if (task === undefined || task.status !== toldEnd) {
       say('told_is_true', `${request} was told that it is ${toldEnd}, and it is ${task?.status}`);
-    } else if (task.status === 'completed' && text !== undefined && !text.text.startsWith(words)) {
+    } else if (task.status === 'completed' && text !== undefined && !isKept(words, text)) {
       say('heard_is_kept', `${request} heard words that are not kept`);
     }
   }
