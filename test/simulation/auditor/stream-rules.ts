@@ -121,6 +121,9 @@ function ended(
   if (captured > 0 && text.text === '') say('nothing_for_no_words', `${id} paid ${captured}`);
   if (captured > task.price) say('captured_within_hold', `${id}: ${captured} of ${task.price}`);
   if (task.status === 'failed' && captured > 0) say('failed_is_free', `${id} paid ${captured}`);
+  if (captured > 0 && text.flags.includes('partial') && termsOf(task).partial === 'free') {
+    say('broken_off_is_free', `${id} paid ${captured} for what its provider broke off`);
+  }
   const calls = evidence.streams().filter((call) => call.request === request);
   const source = calls.find(({ told }) => told.startsWith(text.text));
   if (text.text !== '' && source === undefined) {
