@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BuildOptions, Metafile, Plugin } from 'esbuild';
-import { buildClient } from './client/build.ts';
+import { buildClient, carryClient } from './client/build.ts';
 import { parseOptions, runCommand } from './command-line.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -193,6 +193,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
       const native = external.length > 0 ? `  + ${external.join(', ')}` : '';
       console.log(`${name.padEnd(17)} ${(bytes / 1024).toFixed(0).padStart(5)} KB${native}`);
     }
+    await carryClient(root);
     for (const { name, code, gzipBytes } of await buildClient(root, clientDir)) {
       const size = `${(code.length / 1024).toFixed(0).padStart(5)} KB`;
       console.log(`${name.padEnd(17)} ${size}  (${(gzipBytes / 1024).toFixed(1)} KB gzip)`);

@@ -10,6 +10,7 @@ import { LOCAL_PACKS, type LocalShop, openLocalShop } from '../cashier/local-sho
 import { secretFor } from '../cloudbase/admin/secret.ts';
 import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
+import { PAGES, pageAddresses } from '../pages/index.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
@@ -164,9 +165,10 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
     isHeld: true,
     about: (url) => ({
       ...neighbours,
-      pages: pagesOf(url, options.pages ?? join(root, 'dist/pages')),
+      pages: { ...pageAddresses(url), ...pagesOf(url, options.pages ?? join(root, 'dist/pages')) },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
     }),
+    pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },
     triggers: options.withoutDatabaseTriggers ? [] : databaseTriggers,
     ...(options.host === undefined ? {} : { host: options.host }),
