@@ -1,6 +1,14 @@
 /** The unmodified Vercel AI SDK through its OpenAI-compatible provider, over real sockets. */
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateImage, generateText } from 'ai';
+import {
+  generateImage,
+  generateObject,
+  generateText,
+  jsonSchema,
+  stepCountIs,
+  streamText,
+  tool,
+} from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPlace } from './place.mjs';
 
@@ -38,12 +46,73 @@ describe('the AI SDK', () => {
     expect(error).toMatchObject({ statusCode: 402 });
   });
 
-  test('is told that words are not offered', async () => {
-    const apiKey = await place.user('o-ai-4', 0);
-    const error = await generateText({ model: provider(apiKey)('qwen-plus'), prompt: 'x' }).catch(
-      (thrown) => thrown,
-    );
-    expect(error).toMatchObject({ statusCode: 404 });
-    expect(error.message).toContain('chat');
+  test('talks, whole and word by word', async () => {
+    const apiKey = await place.user('o-ai-4', 100);
+    const model = provider(apiKey)('deepseek-v4-pro');
+    const { text, usage, finishReason } = await generateText({ model, prompt: 'hello' });
+    expect([text.includes('hello'), finishReason]).toEqual([true, 'stop']);
+    expect(usage.outputTokens).toBeGreaterThan(0);
+    const stream = streamText({ model, prompt: 'hello again' });
+    let said = '';
+    for await (const part of stream.textStream) said += part;
+    expect(said).toContain('hello again');
+  });
+
+  test('calls a tool and goes on with what it gave', async () => {
+    const apiKey = await place.user('o-ai-5', 100);
+    const look = tool({
+      description: 'looks at the weather',
+      inputSchema: jsonSchema({
+        type: 'object',
+        properties: { place: { type: 'string' } },
+        required: ['place'],
+      }),
+      execute: async () => ({ weather: 'fog' }),
+    });
+    const { steps, text } = await generateText({
+      model: provider(apiKey)('qwen-plus'),
+      prompt: 'how is the weather?',
+      tools: { look },
+      stopWhen: stepCountIs(3),
+    });
+    expect(steps[0].toolCalls[0]).toMatchObject({ toolName: 'look' });
+    expect(text.length).toBeGreaterThan(0);
+  });
+
+  test('gets an object of a schema', async () => {
+    const apiKey = await place.user('o-ai-6', 100);
+    const schema = jsonSchema({
+      type: 'object',
+      properties: {
+        title: { type: 'string' },
+        scenes: { type: 'array', items: { type: 'string' } },
+      },
+      required: ['title', 'scenes'],
+      additionalProperties: false,
+    });
+    const compatible = createOpenAICompatible({
+      name: 'darkroom',
+      apiKey,
+      baseURL: `${place.url}/v1`,
+      supportsStructuredOutputs: true,
+    });
+    const { object } = await generateObject({
+      model: compatible('qwen-plus'),
+      schema,
+      prompt: 'a film',
+    });
+    expect(object).toMatchObject({ title: expect.any(String), scenes: [expect.any(String)] });
+  });
+
+  test('is told of an error in the middle', async () => {
+    const apiKey = await place.user('o-ai-7', 100);
+    const seen = [];
+    const stream = streamText({
+      model: provider(apiKey)('deepseek-v4-pro'),
+      prompt: 'a story [broken]',
+      onError: ({ error }) => void seen.push(error),
+    });
+    for await (const _ of stream.fullStream);
+    expect(seen).toHaveLength(1);
   });
 });

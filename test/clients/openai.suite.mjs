@@ -159,6 +159,104 @@ describe('sound and films', () => {
   });
 });
 
+describe('conversations', () => {
+  const MODEL = 'deepseek-v4-pro';
+  const asked = (content, more = {}) => ({
+    model: MODEL,
+    messages: [{ role: 'user', content }],
+    ...more,
+  });
+
+  test('chat.completions.create gives a whole answer, charged by its tokens', async () => {
+    const { ai, openid } = await client();
+    const { data, response } = await ai.chat.completions.create(asked('hello')).withResponse();
+    expect(data.choices[0]).toMatchObject({
+      message: { role: 'assistant' },
+      finish_reason: 'stop',
+    });
+    expect(data.choices[0].message.content).toContain('hello');
+    expect(await place.capturedOf(openid)).toBe(Number(response.headers.get('x-credits-charged')));
+    expect((await ai.chat.completions.retrieve(data.id)).choices).toEqual(data.choices);
+  });
+
+  test('streams, and the ledger is final when it has ended', async () => {
+    const { ai, openid } = await client();
+    const body = asked('hello', { stream: true, stream_options: { include_usage: true } });
+    const chunks = [];
+    for await (const chunk of await ai.chat.completions.create(body)) chunks.push(chunk);
+    expect(chunks.at(-1).usage.completion_tokens).toBeGreaterThan(0);
+    expect(chunks.at(-2).choices[0].finish_reason).toBe('stop');
+    const [account] = await place.environment.cloud.engine.find('credit_accounts', {
+      filter: { _id: openid },
+    });
+    expect([account.held, account.captured]).toEqual([0, chunks.at(-2).credits.charged]);
+  });
+
+  test('calls tools, and its helper puts them together', async () => {
+    const { ai } = await client();
+    const parameters = { type: 'object', properties: { place: { type: 'string' } } };
+    const tools = [{ type: 'function', function: { name: 'look', parameters } }];
+    const stream = ai.chat.completions.stream(asked('the weather?', { tools, model: 'qwen-plus' }));
+    const { choices } = await stream.finalChatCompletion();
+    expect(choices[0].finish_reason).toBe('tool_calls');
+    expect(choices[0].message.tool_calls[0].function.name).toBe('look');
+    expect(JSON.parse(choices[0].message.tool_calls[0].function.arguments)).toHaveProperty('place');
+  });
+
+  test('answers in JSON of a schema', async () => {
+    const { ai } = await client();
+    const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] };
+    const response_format = { type: 'json_schema', json_schema: { name: 'n', schema } };
+    const body = asked('a number', { response_format, model: 'qwen-plus' });
+    const { choices } = await ai.chat.completions.create(body);
+    expect(JSON.parse(choices[0].message.content)).toEqual({ n: 1 });
+  });
+
+  test('tells of an error in the middle, which costs nothing', async () => {
+    const { ai, openid } = await client();
+    const stream = await ai.chat.completions.create(asked('a story [broken]', { stream: true }));
+    const read = async () => {
+      for await (const _ of stream);
+    };
+    await expect(read()).rejects.toBeInstanceOf(OpenAI.APIError);
+    expect(await place.capturedOf(openid)).toBe(0);
+  });
+
+  test.each([
+    ['no tokens', { max_tokens: 0 }],
+    ['no messages', { messages: [] }],
+    ['an unknown field', { wibble: 1 }],
+  ])('refuses %s by name', async (_, more) => {
+    const { ai } = await client();
+    const error = await ai.chat.completions.create(asked('x', more)).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error.param).toBe(Object.keys(more)[0]);
+  });
+
+  test('of ten streams at once with credits for three exactly three begin', async () => {
+    // A hold of 3 credits each.
+    const { ai, openid } = await client({ credits: 9, maxRetries: 0 });
+    const body = asked('words:40 pause:50', { stream: true });
+    const one = async () => {
+      for await (const _ of await ai.chat.completions.create(body));
+    };
+    const ended = await Promise.allSettled(Array.from({ length: 10 }, one));
+    const refused = ended
+      .filter(({ status }) => status === 'rejected')
+      .map(({ reason }) => reason.status);
+    expect(refused).toEqual(Array(7).fill(402));
+    expect(await place.tasksOf(openid)).toHaveLength(3);
+  });
+
+  test('a lost answer is asked for again, and paid once', async () => {
+    const { ai, openid } = await client();
+    await place.faults({ loseAnswer: true, count: 1 });
+    const { choices } = await ai.chat.completions.create(asked('hello'));
+    expect(choices[0].message.content).toContain('hello');
+    expect(await place.tasksOf(openid)).toHaveLength(1);
+  });
+});
+
 describe('models and failures', () => {
   test('models are listed and found', async () => {
     const { ai } = await client();

@@ -1,7 +1,7 @@
 /** The AI service's jobs: submitted, asked about, answered as the parts of a message. */
 import * as z from 'zod/mini';
 import type { ModelKind } from '../../models/contract.ts';
-import type { Submitted } from '../../tasks/index.ts';
+import { ownText, type Submitted } from '../../tasks/index.ts';
 import type { Answer, Ask } from '../core/route.ts';
 import {
   awaitJob,
@@ -75,6 +75,10 @@ function metadataOf({ work }: JobState): Record<string, unknown> {
 }
 
 async function partsOf(ask: Ask, job: JobState): Promise<z.infer<typeof part>[]> {
+  if (job.work.type === 'chat') {
+    const { text } = await ownText(ask.app.db, job.work._openid, job.work.task_id);
+    return [{ type: 'text', text }];
+  }
   const type = partType(kindOf(ask, job.work.model) ?? 'image');
   const parts: z.infer<typeof part>[] = [];
   for (const { url, width, height } of await resultsOf(ask, job)) {

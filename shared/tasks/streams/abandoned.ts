@@ -3,8 +3,8 @@
  * words as they were last stored.
  */
 import { checked, collections } from '../../platform/database.ts';
-import { InvariantError } from '../../platform/errors.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import { LeaseLostError } from '../core/errors.ts';
 import { type Settled, settled } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import type { TextDoc } from '../core/texts.ts';
@@ -23,19 +23,22 @@ async function takeOver(
   { db, clock }: Pick<TaskDeps, 'db' | 'clock'>,
   { _id, fence }: TaskDoc,
 ): Promise<TextDoc> {
+  // A call that was long on its way must not take it back from who came later.
+  const mine = db.command.lte(fence);
   const updated_at = new Date(clock.now());
   const taken = checked(
-    await db.collection(collections.texts).where({ _id }).updateAndReturn({ fence, updated_at }),
+    await db
+      .collection(collections.texts)
+      .where({ _id, fence: mine, ended_at: null })
+      .updateAndReturn({ fence, updated_at }),
   );
-  if (taken.updated !== 1) throw new InvariantError(`task ${_id} has no text`);
+  if (taken.updated !== 1) throw new LeaseLostError(`text ${_id}, fence ${fence}`);
   return taken.doc as TextDoc;
 }
 
-function endOf(
-  { stream }: TaskDoc,
-  { seq, request, cancel_requested_at: wish }: TextDoc,
-): StreamEnd {
+function endOf({ stream, fence }: TaskDoc, { cancel_requested_at: wish }: TextDoc): StreamEnd {
   if (wish !== null) return { how: 'cancelled' };
-  const waits = stream?.ticket_hash !== null && request !== null && seq === 0;
+  // The first claim of one that waits for its ticket is ours.
+  const waits = stream?.ticket_hash !== null && fence === 1;
   return { how: waits ? 'not_opened' : 'swept' };
 }

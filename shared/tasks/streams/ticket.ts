@@ -61,7 +61,10 @@ async function requestOf(
   { _id, fence }: TaskDoc,
 ): Promise<JsonObject> {
   const taken = checked(
-    await db.collection(collections.texts).where({ _id }).updateAndReturn({ fence }),
+    await db
+      .collection(collections.texts)
+      .where({ _id, ended_at: null })
+      .updateAndReturn({ fence }),
   );
   const text = taken.doc as TextDoc | undefined;
   if (taken.updated !== 1 || text?.request == null) throw new InvariantError(`text ${_id}`);

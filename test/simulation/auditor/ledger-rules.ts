@@ -203,7 +203,8 @@ function settleRules(
     return;
   }
   if (after.price !== amount) say('settle_is_price', `${entry._id}: ${amount} of ${after.price}`);
-  if (after.status !== 'completed' && captured !== 0) {
+  const hasWords = after.step === 'stream' && after.status === 'cancelled';
+  if (after.status !== 'completed' && captured !== 0 && !hasWords) {
     say('no_charge_without_work', `${entry._id} charges ${captured} for a ${after.status} task`);
   }
 }

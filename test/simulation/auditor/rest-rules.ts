@@ -215,7 +215,10 @@ function workAgrees(
   if (work.gift && task.error?.code !== OUT_OF_TIME) {
     say('gift_for_want_of_time', `${id} ended by ${task.error?.code}, and its pictures were given`);
   }
-  if (task.status !== 'completed' && !free) say('no_charge_without_work', `${id} was charged`);
+  // Words that were said by then are paid for.
+  const hasWords = task.step === 'stream' && task.status === 'cancelled';
+  if (task.status !== 'completed' && !free && !hasWords)
+    say('no_charge_without_work', `${id} was charged`);
   if (task.status !== 'completed' && !work.gift && task.images.length > 0) {
     say('gift_is_free', `${id} is ${task.status} with pictures, and is no gift`);
   }

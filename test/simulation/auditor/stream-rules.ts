@@ -121,6 +121,9 @@ function ended(
   if (captured > 0 && text.text === '') say('nothing_for_no_words', `${id} paid ${captured}`);
   if (captured > task.price) say('captured_within_hold', `${id}: ${captured} of ${task.price}`);
   if (task.status === 'failed' && captured > 0) say('failed_is_free', `${id} paid ${captured}`);
+  if (captured > 0 && text.flags.includes('partial') && termsOf(task).partial === 'free') {
+    say('broken_off_is_free', `${id} paid ${captured} for what its provider broke off`);
+  }
   const calls = evidence.streams().filter((call) => call.request === request);
   const source = calls.find(({ told }) => told.startsWith(text.text));
   if (text.text !== '' && source === undefined) {
@@ -196,6 +199,11 @@ function heardOut(
   }
 }
 
+/** Who was heard on after another had ended the stream said more than is charged for. */
+function isKept(words: string, { text, flags }: Text): boolean {
+  return text.startsWith(words) || (flags.includes('swept') && words.startsWith(text));
+}
+
 /** Who was told the end finds it so; who heard words finds them there, or they were free. */
 export function streamsAtRest(
   tasks: readonly Task[],
@@ -208,7 +216,7 @@ export function streamsAtRest(
     const text = texts.find(({ _id }) => _id === taskId);
     if (task === undefined || task.status !== toldEnd) {
       say('told_is_true', `${request} was told that it is ${toldEnd}, and it is ${task?.status}`);
-    } else if (task.status === 'completed' && text !== undefined && !text.text.startsWith(words)) {
+    } else if (task.status === 'completed' && text !== undefined && !isKept(words, text)) {
       say('heard_is_kept', `${request} heard words that are not kept`);
     }
   }

@@ -670,7 +670,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     seed: 977,
     patches: [
       {
-        file: SETTLE,
+        file: 'shared/tasks/core/ended-work.ts',
         find: 'message, error_code: ending.error.code };',
         replace: 'message, error_code: ending.error.code, images: task.images };',
       },

@@ -2,7 +2,6 @@
 import type { Mutant } from './mutants.ts';
 
 const OUTCOME = 'shared/tasks/streams/outcome.ts';
-const CHECKPOINT = 'shared/tasks/streams/checkpoint.ts';
 const ABANDONED = 'shared/tasks/streams/abandoned.ts';
 const ANSWERS = 'shared/text/answers.ts';
 
@@ -72,19 +71,6 @@ export const streamMutants: readonly Mutant[] = [
         file: 'shared/tasks/run/run.ts',
         find: '      return endAbandoned(deps, task);',
         replace: '      return handBack(deps, task, { delayMs: 30_000 });',
-      },
-    ],
-  },
-  {
-    name: 'stream-zombie-stores-words',
-    why: 'a thawed worker writes words under the fence of the one that ends the stream',
-    scenario: 'streams',
-    within: 5_000,
-    patches: [
-      {
-        file: CHECKPOINT,
-        find: 'const where = { _id, fence, seq: seq - 1, ended_at: null, cancel_requested_at: null };',
-        replace: 'const where = { _id };',
       },
     ],
   },

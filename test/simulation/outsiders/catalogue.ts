@@ -76,6 +76,7 @@ export const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   keyed: ['plain', 'dear'],
   plain: ['keyed', 'dear'],
   sync: ['keyed', 'plain'],
+  talker: ['second'],
 };
 
 function rows(maxMs: number, options: { fallbacks: boolean }): ModelRow[] {
@@ -87,7 +88,7 @@ function rows(maxMs: number, options: { fallbacks: boolean }): ModelRow[] {
     row('speech', 'sync', maxMs),
     row('words', 'sync', maxMs),
     row('translator', 'text', maxMs),
-    { ...talker('talker', 'plain'), fallbacks: ['second'] },
+    { ...talker('talker', 'plain'), fallbacks: FALLBACKS.talker ?? [] },
     talker('second', 'keyed'),
   ];
   const fallen = three.map((one) => ({ ...one, fallbacks: FALLBACKS[one.slug] ?? [] }));

@@ -43,7 +43,7 @@ import { ProviderBooks } from '../outsiders/provider.ts';
 import { Receivers } from '../outsiders/receivers.ts';
 import { PACKS, ShopBooks } from '../outsiders/shop.ts';
 import { SimStorage } from '../outsiders/storage.ts';
-import { StreamBooks, UNFIT } from '../outsiders/streams.ts';
+import { STREAM_MODEL, StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
@@ -416,7 +416,8 @@ export class World {
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
-      fallbacks: (model) => (extras.fallbacks ? (FALLBACKS[model] ?? []) : []),
+      fallbacks: (model) =>
+        extras.fallbacks || model === STREAM_MODEL ? (FALLBACKS[model] ?? []) : [],
       review:
         extras.moderation === null
           ? null
