@@ -6,7 +6,6 @@ const COMMIT = 'shared/orders/settle/commit.ts';
 const SETTLE = 'shared/orders/settle/settle.ts';
 const FOLLOW = 'shared/orders/follow/follow.ts';
 const REFUND = 'shared/orders/refund/refund.ts';
-const ASK = 'shared/orders/follow/ask.ts';
 const CODES = 'shared/orders/gifts/codes.ts';
 const REGULAR = 'shared/orders/gifts/regular.ts';
 const REWARD = 'shared/orders/gifts/reward.ts';
@@ -313,18 +312,5 @@ import { NotFoundError } from '../../platform/errors.ts';`,
       file: 'test/unit/orders/gifts.test.ts',
       test: 'earns so much a month, and then nothing',
     },
-  },
-  {
-    name: 'refund-asked-once-only',
-    why: 'a refund whose asking was lost is never asked for again',
-    scenario: 'refunds',
-    within: 500,
-    patches: [
-      {
-        file: ASK,
-        find: "if (refund?.status !== 'asked') return order;",
-        replace: "if (refund?.status !== 'never') return order;",
-      },
-    ],
   },
 ];
