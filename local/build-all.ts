@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionNames } from './build.ts';
 import { buildForDeployment } from './build-changed.ts';
-import { buildClient } from './client/build.ts';
+import { buildClient, carryClient } from './client/build.ts';
 import { parseOptions, runCommand } from './command-line.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -29,6 +29,7 @@ await runCommand('build', async (args) => {
     const news = built.includes(name) ? '' : '  (unchanged)';
     console.log(`${name.padEnd(17)} ${(bytes / 1024).toFixed(0).padStart(5)} KB${native}${news}`);
   }
+  await carryClient(root);
   for (const { name, code, gzipBytes } of await buildClient(root, clientDir)) {
     const size = `${(code.length / 1024).toFixed(0).padStart(5)} KB`;
     console.log(`${name.padEnd(17)} ${size}  (${(gzipBytes / 1024).toFixed(1)} KB gzip)`);

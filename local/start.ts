@@ -7,6 +7,7 @@ import { localApiKey } from './environment/api-key.ts';
 import { API_PATH, type Environment, startEnvironment } from './environment/environment.ts';
 import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
 import { DATA_FOLDER, leaveNote, notePath } from './environment/running.ts';
+import { pageAddresses } from './pages/index.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -25,6 +26,9 @@ With DASHSCOPE_API_KEY set the real service is called instead of the local one.
 
 const SEED_USER = 'o-local-user-000000000000001';
 const SEED_CREDITS = 1_000;
+/** Whose phone stands beside it at `/phone/`. */
+const SECOND_USER = 'o-local-user-000000000000002';
+const SECOND_CREDITS = 100;
 
 interface StartOptions {
   readonly port: number;
@@ -99,6 +103,12 @@ async function main(args: readonly string[]): Promise<void> {
     key: 'local-seed',
     reason: 'seed credits',
   });
+  await environment.operate('grant', {
+    openid: SECOND_USER,
+    amount: SECOND_CREDITS,
+    key: 'local-seed-second',
+    reason: 'seed credits',
+  });
   apiKey = await localApiKey(environment, { folder: options.data, openid: SEED_USER });
   console.log(welcome(environment, options));
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
@@ -121,9 +131,15 @@ function welcome({ cloud, providersUrl }: Environment, options: StartOptions): s
     data: { action: 'getBalance' },
   });
   const api = `${cloud.url}${API_PATH}`;
+  const pages = pageAddresses(cloud.url);
   return `
 Darkroom is ready (${where}); its data is in ${options.data}
 
+  mini-program      ${pages.phone}
+  web example       ${pages.try}
+  API               ${api}/docs
+
+  environment id    ${cloud.context.envId}
   local CloudBase   ${cloud.url}
   local providers   ${providersUrl ?? 'off: DASHSCOPE_API_KEY is set, the real service is called'}
   user              ${SEED_USER} (seeded with ${SEED_CREDITS} credits)

@@ -7,6 +7,8 @@
 export type Wake =
   | { readonly kind: 'timer'; readonly name: string }
   | { readonly kind: 'task'; readonly taskId: string }
+  /** Handed over by the poller. */
+  | { readonly kind: 'tasks'; readonly taskIds: readonly string[] }
   /** Garbage, or a shape not seen before: worth a log line and a look at what is due. */
   | { readonly kind: 'unknown' };
 
@@ -47,6 +49,14 @@ function findId(value: unknown, depth: number): string | null {
   return null;
 }
 
+/** More than one call may hold is no call of ours. */
+const MAX_TASKS = 20;
+
+function idsIn(value: unknown): string[] {
+  if (!Array.isArray(value) || value.length > MAX_TASKS) return [];
+  return value.filter((id): id is string => typeof id === 'string' && PLAUSIBLE_ID.test(id));
+}
+
 /** Never throws. */
 export function readWake(event: unknown): Wake {
   const outer = fields(event);
@@ -54,6 +64,8 @@ export function readWake(event: unknown): Wake {
   if (outer.Type === 'Timer') {
     return { kind: 'timer', name: typeof outer.TriggerName === 'string' ? outer.TriggerName : '' };
   }
+  const taskIds = idsIn(outer.task_ids);
+  if (taskIds.length > 0) return { kind: 'tasks', taskIds };
   const taskId = findId(outer, 0);
   return taskId === null ? { kind: 'unknown' } : { kind: 'task', taskId };
 }

@@ -23,6 +23,63 @@ export interface Fields {
     readonly parameters?: Readonly<Record<string, unknown>>;
     readonly images?: readonly string[];
   };
+  readonly openStream: {
+    readonly model?: string;
+    readonly messages: readonly {
+      readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+      readonly content?: string | readonly ({
+        readonly type: 'text';
+        readonly text: string;
+      } | {
+        readonly type: 'image_url';
+        readonly image_url: {
+          readonly url: string;
+          readonly detail?: 'auto' | 'low' | 'high';
+        };
+      })[] | null;
+      readonly name?: string | null;
+      readonly tool_call_id?: string;
+      readonly tool_calls?: readonly {
+        readonly id: string;
+        readonly type: 'function';
+        readonly function: {
+          readonly name: string;
+          readonly arguments: string;
+        };
+      }[] | null;
+      readonly reasoning_content?: string | null;
+      readonly refusal?: string | null;
+    }[];
+    readonly max_tokens?: number | null;
+    readonly temperature?: number | null;
+    readonly tools?: readonly {
+      readonly type: 'function';
+      readonly function: {
+        readonly name: string;
+        readonly description?: string;
+        readonly parameters?: Readonly<Record<string, unknown>>;
+        readonly strict?: boolean | null;
+      };
+    }[] | null;
+    readonly tool_choice?: 'none' | 'auto' | 'required' | {
+      readonly type: 'function';
+      readonly function: {
+        readonly name: string;
+      };
+    } | null;
+    readonly response_format?: {
+      readonly type: 'text' | 'json_object';
+    } | {
+      readonly type: 'json_schema';
+      readonly json_schema: {
+        readonly name: string;
+        readonly description?: string;
+        readonly schema?: Readonly<Record<string, unknown>>;
+        readonly strict?: boolean | null;
+      };
+    } | null;
+    readonly requestId?: string;
+  };
   readonly getProgress: {
     readonly taskId: string;
   };
@@ -71,6 +128,35 @@ export interface Fields {
   readonly revokeKey: {
     readonly keyId: string;
   };
+  readonly listPacks: object;
+  readonly createOrder: {
+    readonly packId: string;
+    readonly requestId: string;
+    readonly channel?: 'xpay' | 'wxpay';
+    readonly loginCode?: string;
+  };
+  readonly signOrder: {
+    readonly orderId: string;
+    readonly loginCode?: string;
+  };
+  readonly confirmOrder: {
+    readonly orderId: string;
+  };
+  readonly getOrder: {
+    readonly orderId: string;
+  };
+  readonly listOrders: {
+    readonly page?: number;
+    readonly pageSize?: number;
+  };
+  readonly redeem: {
+    readonly code: string;
+  };
+  readonly checkIn: object;
+  readonly getInvite: object;
+  readonly claimInvite: {
+    readonly code: string;
+  };
 }
 
 /** `data` of its answer. Dates are ISO text, amounts are credits. */
@@ -89,6 +175,14 @@ export interface Answers {
     readonly price_version: string;
     readonly price_text: string;
     readonly parameters: Readonly<Record<string, unknown>>;
+  };
+  readonly openStream: {
+    readonly task_id: string;
+    readonly ticket: string | null;
+    readonly valid_ms: number;
+    readonly price: number;
+    readonly available: number;
+    readonly replayed: boolean;
   };
   readonly getProgress: {
     readonly task_id: string;
@@ -121,7 +215,7 @@ export interface Answers {
   readonly getWork: {
     readonly work_id: string;
     readonly task_id: string;
-    readonly type: 'photography' | 'fitting' | 'creation';
+    readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
     readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
     readonly progress: number;
     readonly message: string;
@@ -150,7 +244,7 @@ export interface Answers {
     readonly works: readonly {
       readonly work_id: string;
       readonly task_id: string;
-      readonly type: 'photography' | 'fitting' | 'creation';
+      readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
       readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
       readonly progress: number;
       readonly message: string;
@@ -346,6 +440,137 @@ export interface Answers {
     readonly made_by: 'owner' | 'operator';
     readonly created_at: string;
     readonly revoked_at: string | null;
+  };
+  readonly listPacks: {
+    readonly packs: readonly {
+      readonly pack_id: string;
+      readonly title: string;
+      readonly description: string;
+      readonly credits: number;
+      readonly bonus: number;
+      readonly price_fen: number;
+      readonly valid_days: number | null;
+      readonly first_only: boolean;
+    }[];
+    readonly channels: readonly ('xpay' | 'wxpay')[];
+    readonly gifts: {
+      readonly check_in: number | null;
+      readonly invite: number | null;
+      readonly codes: boolean;
+    };
+  };
+  readonly createOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+    readonly payment: {
+      readonly mode: 'short_series_goods';
+      readonly signData: string;
+      readonly paySig: string;
+      readonly signature: string;
+    } | {
+      readonly mode: 'native';
+      readonly codeUrl: string;
+    } | null;
+    readonly replayed: boolean;
+  };
+  readonly signOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+    readonly payment: {
+      readonly mode: 'short_series_goods';
+      readonly signData: string;
+      readonly paySig: string;
+      readonly signature: string;
+    } | {
+      readonly mode: 'native';
+      readonly codeUrl: string;
+    } | null;
+    readonly replayed: boolean;
+  };
+  readonly confirmOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+  };
+  readonly getOrder: {
+    readonly order_id: string;
+    readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+    readonly channel: 'xpay' | 'wxpay';
+    readonly pack_id: string;
+    readonly title: string;
+    readonly credits: number;
+    readonly price_fen: number;
+    readonly paid_fen: number | null;
+    readonly refunded_fen: number;
+    readonly revoked: number;
+    readonly created_at: string;
+    readonly paid_at: string | null;
+    readonly fulfilled_at: string | null;
+  };
+  readonly listOrders: {
+    readonly orders: readonly {
+      readonly order_id: string;
+      readonly status: 'created' | 'fulfilled' | 'part_refunded' | 'refunded' | 'closed' | 'review';
+      readonly channel: 'xpay' | 'wxpay';
+      readonly pack_id: string;
+      readonly title: string;
+      readonly credits: number;
+      readonly price_fen: number;
+      readonly paid_fen: number | null;
+      readonly refunded_fen: number;
+      readonly revoked: number;
+      readonly created_at: string;
+      readonly paid_at: string | null;
+      readonly fulfilled_at: string | null;
+    }[];
+    readonly page: number;
+    readonly has_more: boolean;
+  };
+  readonly redeem: {
+    readonly credits: number;
+    readonly replayed: boolean;
+  };
+  readonly checkIn: {
+    readonly credits: number;
+    readonly is_new: boolean;
+  };
+  readonly getInvite: {
+    readonly code: string;
+  };
+  readonly claimInvite: {
+    readonly code: string;
   };
 }
 

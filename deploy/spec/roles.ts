@@ -13,22 +13,25 @@ export type Role =
   | 'answers'
   /** Answers the operator, who names its secret. */
   | 'operates'
-  /** Sends signed events out. */
-  | 'posts'
   /** Tells people what went wrong. */
-  | 'alerts';
+  | 'alerts'
+  /** Sells credits: asks WeChat about payments. */
+  | 'sells'
+  /** Sends events to addresses of users. */
+  | 'sends';
 
 export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
-  photography: ['offers'],
+  photography: ['offers', 'sells'],
   api: ['offers', 'answers', 'operates'],
   'api-event': ['offers', 'answers', 'operates'],
   'task-processor': ['runs', 'marks', 'alerts'],
   'film-renderer': ['runs', 'marks', 'alerts'],
   'task-poller': ['runs', 'alerts'],
-  'task-sweeper': ['runs', 'alerts'],
+  'task-sweeper': ['runs', 'alerts', 'sells'],
   'provider-callback': ['hears'],
   'moderation-push': [],
-  'webhook-sender': ['posts'],
-  operator: ['operates', 'offers', 'alerts'],
+  'payment-push': ['sells', 'alerts'],
+  'webhook-sender': ['sends'],
+  operator: ['operates', 'offers', 'alerts', 'sells'],
   probe: ['operates'],
 };

@@ -75,7 +75,7 @@ const OWN: readonly Setting[] = [
   },
   {
     name: 'DARKROOM_KEY_SECRET',
-    roles: [...TASKS, 'operates', 'answers', 'posts'],
+    roles: [...TASKS, 'operates', 'answers', 'sells', 'sends'],
     secret: true,
     generated: true,
     check: eachAtLeast(32),
@@ -110,6 +110,11 @@ const OWN: readonly Setting[] = [
   },
   { name: 'TENCENT_MODERATION_URL', roles: ['offers', 'runs'], secret: false },
   { name: 'DARKROOM_ALERT_WEBHOOK', roles: ['alerts'], secret: true },
+  {
+    name: 'DARKROOM_PARTIAL_ANSWERS',
+    roles: ['offers', 'runs', 'answers'],
+    secret: false,
+  },
   { name: 'DARKROOM_TRANSLATE_MODEL', roles: ['offers', 'runs'], secret: false },
   { name: 'DARKROOM_BACKOFF_MS', roles: [...TASKS], secret: false },
   { name: 'DARKROOM_TYPICAL_MS', roles: ['offers'], secret: false },
@@ -127,8 +132,23 @@ const OWN: readonly Setting[] = [
     check: oneOf('true', 'false'),
   },
   // Only a local server has pictures on this machine; a deployment to the cloud refuses it.
-  { name: 'DARKROOM_ALLOW_PRIVATE_HOSTS', roles: [...TASKS, 'posts'], secret: false },
+  { name: 'DARKROOM_ALLOW_PRIVATE_HOSTS', roles: [...TASKS, 'answers', 'sends'], secret: false },
 ];
+
+/** What buying credits needs; see docs/payments.md. */
+const PAYMENTS: readonly Setting[] = [
+  ...['WX_APP_ID', 'WX_API_URL', 'XPAY_OFFER_ID'],
+  ...['WXPAY_MCH_ID', 'WXPAY_SERIAL_NO', 'WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUBLIC_KEY'],
+  ...['WXPAY_NOTIFY_URL', 'WXPAY_API_URL', 'DARKROOM_GIFTS'],
+].map((name) => ({ name, roles: ['sells'] as const, secret: false }));
+
+const PAYMENT_SECRETS: readonly Setting[] = [
+  'WX_APP_SECRET',
+  'XPAY_APP_KEY',
+  'XPAY_SANDBOX_APP_KEY',
+  'WXPAY_PRIVATE_KEY',
+  'WXPAY_API_V3_KEY',
+].map((name) => ({ name, roles: ['sells'] as const, secret: true }));
 
 /** Keys and addresses of providers. What begins with TENCENTCLOUD_ the platform gives by itself. */
 function providerSettings(): Setting[] {
@@ -145,7 +165,18 @@ function providerSettings(): Setting[] {
   return [...found.values()];
 }
 
-export const SETTINGS: readonly Setting[] = [...OWN, ...providerSettings()];
+export const SETTINGS: readonly Setting[] = [
+  ...OWN,
+  ...PAYMENTS,
+  ...PAYMENT_SECRETS,
+  {
+    name: 'DARKROOM_PAYMENT_ENV',
+    roles: ['sells'],
+    secret: false,
+    check: oneOf('live', 'sandbox'),
+  },
+  ...providerSettings(),
+];
 
 /** Another name of a provider's key, by the provider's or its platform's id. */
 const ALIAS = /^AI_PROVIDER_[A-Z0-9_]+_API_KEY$/;

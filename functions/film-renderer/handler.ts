@@ -1,6 +1,11 @@
 /** What a wake-up leads to. Garbage events are logged and answered, never thrown. */
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { type ProcessorDeps, processTask, renderRound } from '../../shared/tasks/index.ts';
+import {
+  type ProcessorDeps,
+  processTask,
+  processTasks,
+  renderRound,
+} from '../../shared/tasks/index.ts';
 import { readWake } from '../../triggers/event.ts';
 
 export function handle(app: ProcessorDeps, event: unknown): Promise<Reply> {
@@ -11,6 +16,8 @@ export function handle(app: ProcessorDeps, event: unknown): Promise<Reply> {
         const outcome = await processTask(app, wake.taskId);
         return { data: { task_id: wake.taskId, outcome } };
       }
+      case 'tasks':
+        return { data: await processTasks(app, wake.taskIds) };
       case 'unknown':
         app.log.warn('trigger event not understood', { event });
         return { data: await renderRound(app) };

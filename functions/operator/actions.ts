@@ -27,6 +27,7 @@ import {
 import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
 import { creditActions } from './credit-actions.ts';
 import { keyActions } from './key-actions.ts';
+import { orderActions } from './order-actions.ts';
 import {
   disagreementsShape,
   errorsShape,
@@ -159,4 +160,5 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
   },
   ...keyActions,
+  ...orderActions,
 };

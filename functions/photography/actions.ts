@@ -1,6 +1,5 @@
 /** One entry per action: check the event, call one verb, shape the answer. */
-import type { App } from '../../shared/app/index.ts';
-import { accountOf, listRecords } from '../../shared/credits/index.ts';
+import { listRecords } from '../../shared/credits/index.ts';
 import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
@@ -19,14 +18,11 @@ import {
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
+import { chatModel, openWithTicket } from '../../shared/text/index.ts';
+import type { Actions } from './action.ts';
+import { orderActions, welcomed } from './order-actions.ts';
 import { shapes } from './shapes.ts';
 import { accountView, modelView, progressView, recordView, sceneView, workView } from './views.ts';
-
-type Action = (
-  app: App,
-  openid: string,
-  event: object,
-) => Promise<{ data: unknown; message?: string }>;
 
 const CANCEL_MESSAGES = {
   cancelled: '任务已取消，积分已退回',
@@ -34,8 +30,8 @@ const CANCEL_MESSAGES = {
   refused: '任务已在生成中，无法取消，完成后照常计费',
 } as const;
 
-/** By name; looked up as an own property only. */
-export const actions: Readonly<Record<string, Action>> = {
+export const actions: Actions = {
+  ...orderActions,
   generate: async (app, openid, event) => {
     const { task, available, replayed } = await submitTask(
       app,
@@ -63,6 +59,22 @@ export const actions: Readonly<Record<string, Action>> = {
       parameters,
     };
     return { data };
+  },
+  openStream: async (app, openid, event) => {
+    const { model, requestId, ...body } = parseOrThrow(shapes.openStream, event);
+    const chosen = chatModel(app, model ?? null);
+    const wish = { openid, requestId: requestId ?? null, model: chosen, body };
+    const { submitted, ticket, validMs } = await openWithTicket(app, wish);
+    const { task, available, replayed } = submitted;
+    const data = {
+      task_id: task._id,
+      ticket,
+      valid_ms: validMs,
+      price: task.price,
+      available,
+      replayed,
+    };
+    return { data, message: '请在一分钟内开始接收' };
   },
   getProgress: async (app, openid, event) => {
     const { taskId } = parseOrThrow(shapes.getProgress, event);
@@ -95,8 +107,9 @@ export const actions: Readonly<Record<string, Action>> = {
     return { data: { work_id: workId, is_favorite: isFavorite } };
   },
   getBalance: async (app, openid) => {
-    const account = accountView(await accountOf(app, openid), app.clock.now());
-    return { data: { ...account, upload_prefix: uploadPrefix(openid) } };
+    const account = await welcomed(app, openid);
+    const shown = accountView(account, app.clock.now());
+    return { data: { ...shown, upload_prefix: uploadPrefix(openid) } };
   },
   listRecords: async (app, openid, event) => {
     const query = parseOrThrow(shapes.listRecords, event);

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { keyShape } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { generateShape, quoteShape, statuses } from '../../shared/tasks/index.ts';
+import { chatShape } from '../../shared/text/shape.ts';
 
 const id = z
   .string({ error: '缺少编号' })
@@ -37,10 +38,42 @@ const worksQuery = z.object({
 const recordsQuery = z.object(paging);
 const typeQuery = z.object({ type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })) });
 
+/** As over HTTP, without what is said about how it is told. */
+const streamShape = z.object({
+  model: chatShape.shape.model,
+  messages: chatShape.shape.messages,
+  max_tokens: chatShape.shape.max_tokens,
+  temperature: chatShape.shape.temperature,
+  tools: chatShape.shape.tools,
+  tool_choice: chatShape.shape.tool_choice,
+  response_format: chatShape.shape.response_format,
+  requestId: z.optional(id),
+});
+const orderRef = z.object({ orderId: id });
+const loginCode = z.optional(
+  z
+    .string({ error: '登录凭证必须是文字' })
+    .check(z.minLength(1, '登录凭证不能为空'), z.maxLength(256, '登录凭证过长')),
+);
+const requestId = z
+  .string({ error: '缺少请求编号' })
+  .check(z.regex(/^[A-Za-z0-9_-]{8,64}$/, '请求编号应为 8 到 64 位字母、数字、下划线或连字符'));
+/** Prices and credits are the pack's: nothing but names comes from a client. */
+const orderWish = z.object({
+  packId: id,
+  requestId,
+  channel: z._default(z.enum(['xpay', 'wxpay'], { error: '支付渠道不支持' }), 'xpay'),
+  loginCode,
+});
+const code = z
+  .string({ error: '缺少兑换码' })
+  .check(z.minLength(1, '兑换码不能为空'), z.maxLength(64, '兑换码过长'));
+
 /** By action; one that takes nothing has an empty object. */
 export const shapes = {
   generate: generateShape,
   quote: quoteShape,
+  openStream: streamShape,
   getProgress: taskRef,
   cancel: taskRef,
   getWork: workRef,
@@ -54,4 +87,14 @@ export const shapes = {
   createKey: z.object(keyShape),
   listKeys: z.object({}),
   revokeKey: z.object({ keyId: id }),
+  listPacks: z.object({}),
+  createOrder: orderWish,
+  signOrder: z.object({ orderId: id, loginCode }),
+  confirmOrder: orderRef,
+  getOrder: orderRef,
+  listOrders: z.object(paging),
+  redeem: z.object({ code }),
+  checkIn: z.object({}),
+  getInvite: z.object({}),
+  claimInvite: z.object({ code }),
 };

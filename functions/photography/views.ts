@@ -1,6 +1,7 @@
 /** What of our documents a client is shown. */
 import { type AccountDoc, expiringSoon, type RecordDoc } from '../../shared/credits/index.ts';
 import type { ModelDefinition } from '../../shared/models/contract.ts';
+import type { GiftRules, OrderDoc, PackDoc } from '../../shared/orders/index.ts';
 import type { SceneDoc } from '../../shared/scenes/schema.ts';
 import type { Progress, WorkDoc } from '../../shared/tasks/index.ts';
 
@@ -67,4 +68,25 @@ export function modelView(model: ModelDefinition) {
 export function sceneView(scene: SceneDoc) {
   const { _id, title, description, category, types } = scene;
   return { scene_id: _id, title, description, category, types };
+}
+
+export function packView(pack: PackDoc) {
+  const { _id: pack_id, title, description, credits, bonus, price_fen } = pack;
+  const { valid_days, first_only } = pack;
+  return { pack_id, title, description, credits, bonus, price_fen, valid_days, first_only };
+}
+
+/** What a user may earn here, so that nothing is offered that is off. */
+export function giftsView({ checkIn, invite, codes }: GiftRules) {
+  return { check_in: checkIn?.credits ?? null, invite: invite?.credits ?? null, codes };
+}
+
+/** The channel's own numbers and our schedule are nobody else's affair. */
+export function orderView(order: OrderDoc) {
+  const { _id: order_id, status, channel, pack, credits, price_fen, paid_fen } = order;
+  const { refunded_fen, revoked, created_at, paid_at, fulfilled_at } = order;
+  return {
+    ...{ order_id, status, channel, pack_id: pack.id, title: pack.title, credits, price_fen },
+    ...{ paid_fen, refunded_fen, revoked, created_at, paid_at, fulfilled_at },
+  };
 }

@@ -1,9 +1,11 @@
-/** Timer, every 10 s: asks after running jobs, starts pending tasks whose trigger has not come. */
+/**
+ * Timer, every 10 s: asks after running jobs, starts pending tasks whose trigger has not come. Calls
+ * copies of itself where there are many.
+ */
 import { appFor } from '../../shared/app/index.ts';
-import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { pollRound } from '../../shared/tasks/index.ts';
+import type { Reply } from '../../shared/platform/reply.ts';
+import { handle } from './handler.ts';
 
-export async function main(): Promise<Reply> {
-  const app = await appFor('task-poller');
-  return replyWith(app.log, async () => ({ data: await pollRound(app) }));
+export async function main(event: unknown): Promise<Reply> {
+  return handle(await appFor('task-poller'), event);
 }

@@ -1,13 +1,15 @@
 /**
  * Tasks first: lost triggers, expired leases, deadlines, late successes. With what is left of the
- * budget: credits that expired, reservations nobody closed, a slice of reconciling, the health of
+ * budget: credits that expired, reservations nobody closed, orders nobody told us of, bills, a slice of reconciling, the health of
  * providers, files left behind, old errors, calls that nobody repeats, usage by day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
+import { orderDepsOf } from '../../shared/app/payments.ts';
 import { closeOverdueRound, expireRound } from '../../shared/credits/index.ts';
 import { tidyCalls } from '../../shared/http/jobs/tidy-calls.ts';
 import { daysLeft, retiringSoon } from '../../shared/models/retirement.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
+import { billRound, type OrderDeps, settleDueRound } from '../../shared/orders/index.ts';
 import { apart } from '../../shared/platform/apart.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import {
@@ -29,10 +31,13 @@ export function handle(app: App): Promise<Reply> {
     if (done === null) failed.push(name);
     return done;
   };
+  const orders = (): Promise<OrderDeps> => orderDepsOf(app);
   return replyWith(app.log, async () => {
     const swept = await chore('sweep', () => sweepRound(app));
     const expired = await chore('expiry', () => expireRound(app, until));
     const closed = await chore('reservations', () => closeOverdueRound(app, until));
+    const settled = await chore('orders', async () => settleDueRound(await orders(), until));
+    const billed = await chore('bills', async () => billRound(await orders(), until));
     const reconciled = await chore('reconcile', () => reconcileSlice(app, until));
     const checks = { ...app, checks: app.healthChecks() };
     const health = await chore('health', () => checkHealth(checks, { until }));
@@ -49,6 +54,8 @@ export function handle(app: App): Promise<Reply> {
       visited: swept?.visited ?? null,
       accounts_expired: expired,
       reservations_closed: closed,
+      orders_asked: settled,
+      bills_read: billed?.length ?? null,
       accounts: reconciled?.accounts ?? null,
       disagreements: reconciled?.disagreements.length ?? null,
       unhealthy: health?.failed ?? null,

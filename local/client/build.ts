@@ -7,6 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { declarationsOf } from './declarations.ts';
 
 const SOURCE = 'clients/darkroom';
+/** The mini-program of this project carries its edition as a file: it opens without a build. */
+export const CARRIED = 'clients/miniprogram/lib/darkroom.js';
 
 export interface BuiltClient {
   /** Of the file, with its ending. */
@@ -74,6 +76,12 @@ export async function buildClient(project: string, target: string): Promise<Buil
     built.push(client);
   }
   return built;
+}
+
+/** Puts the edition for mini-programs into the mini-program. */
+export async function carryClient(project: string): Promise<void> {
+  const { code } = await bundleClient(project, 'mini-program');
+  writeFileSync(join(project, CARRIED), code);
 }
 
 /** What the compiler declares of every module; takes a second or two. */

@@ -1,6 +1,7 @@
 /** What a local CloudBase can be told. */
 import type { Rules } from './admin/client-side.ts';
 import type { FunctionRule, SimpleMode } from './client/index.ts';
+import type { HttpModule } from './context.ts';
 import type { FunctionConfig } from './functions/config.ts';
 import type { Isolation } from './functions/instance.ts';
 import type { FunctionLogLine } from './functions/log.ts';
@@ -34,6 +35,8 @@ export interface CloudBaseOptions {
   readonly isHeld?: boolean;
   /** Paths that call a function over plain HTTP; the server's own paths come first. */
   readonly httpAccess?: readonly HttpRoute[];
+  /** More that is served here, such as pages; the server's own paths come first. */
+  readonly pages?: readonly HttpModule[];
   /** Which function WeChat's messages are pushed to. */
   readonly messagePush?: MessagePush;
   readonly triggers?: readonly DatabaseTrigger[];

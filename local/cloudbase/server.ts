@@ -178,6 +178,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     createStorageHttp({ disk, secret, now }),
     client.http,
     control.site,
+    ...(options.pages ?? []),
     createHttpAccess({
       envId,
       routes: control.routes,

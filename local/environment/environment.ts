@@ -6,9 +6,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CALLBACK_PATH } from '../../deploy/spec.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
+import { LOCAL_PACKS, type LocalShop, openLocalShop } from '../cashier/local-shop.ts';
 import { secretFor } from '../cloudbase/admin/secret.ts';
 import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
+import { PAGES, pageAddresses } from '../pages/index.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
@@ -55,6 +57,8 @@ export interface EnvironmentOptions {
 export interface Environment {
   readonly cloud: CloudBase;
   readonly providersUrl: string | null;
+  /** The local cashier; null where the developer has a real one. */
+  readonly shop: LocalShop | null;
   readonly adminSecret: string;
   /** Calls the operator function; throws when it refuses. */
   operate(action: string, fields?: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -80,26 +84,41 @@ const APP_ID = 'wxlocal000000000000';
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
   const variables = options.variables ?? {};
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
+  let cloud: CloudBase | null = null;
+  const shop = variables.XPAY_OFFER_ID ? null : await openShop(options, () => cloud);
   try {
-    const local = localVariables(options, providers);
-    const cloud = await startCloud(options, providers?.url ?? null);
-    try {
-      const values = valuesFor(cloud.url, local, options);
-      await deployLocally(cloud, { ...(await places(options)), values });
-    } catch (error) {
-      await cloud.close(0);
-      throw error;
-    }
+    const local = { ...shop?.settings, ...localVariables(options, providers) };
+    cloud = await startCloud(options, {
+      providers: providers?.url ?? null,
+      cashier: shop?.server.url ?? null,
+    });
+    await deployLocally(cloud, {
+      ...(await places(options)),
+      values: valuesFor(cloud.url, local, options),
+    });
     cloud.release();
     const environment = environmentOf(cloud, providers, {
+      shop,
       adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
       stopRounds: options.isQuick === true ? runBusyRounds(cloud) : () => undefined,
     });
+    if (shop !== null) await stock(cloud, environment);
     return environment;
   } catch (error) {
+    await cloud?.close(0);
     await providers?.close();
+    await shop?.server.close();
     throw error;
   }
+}
+
+/** Its messages go to the function as WeChat's own would. */
+function openShop({ dataDir }: EnvironmentOptions, cloud: () => CloudBase | null) {
+  return openLocalShop(secretFor('cashier', cloudFolder(dataDir)), async (data) => {
+    const identity = { kind: 'admin' } as const;
+    const call = { name: 'payment-push', data, identity, source: 'wechat' } as const;
+    return (await cloud()?.invoke(call))?.result;
+  });
 }
 
 function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
@@ -134,7 +153,12 @@ function valuesFor(
   };
 }
 
-function startCloud(options: EnvironmentOptions, providersUrl: string | null): Promise<CloudBase> {
+interface Neighbours {
+  readonly providers: string | null;
+  readonly cashier: string | null;
+}
+
+function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promise<CloudBase> {
   return startCloudBase({
     envId: options.envId ?? 'darkroom-local',
     port: options.port ?? 0,
@@ -143,10 +167,11 @@ function startCloud(options: EnvironmentOptions, providersUrl: string | null): P
     // Functions of an earlier start would still have its addresses.
     isHeld: true,
     about: (url) => ({
-      providers: providersUrl,
-      pages: pagesOf(url, options.pages ?? join(root, 'dist/pages')),
+      ...neighbours,
+      pages: { ...pageAddresses(url), ...pagesOf(url, options.pages ?? join(root, 'dist/pages')) },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
     }),
+    pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },
     triggers: options.withoutDatabaseTriggers ? [] : databaseTriggers,
     ...(options.host === undefined ? {} : { host: options.host }),
@@ -155,6 +180,7 @@ function startCloud(options: EnvironmentOptions, providersUrl: string | null): P
 }
 
 interface EnvironmentParts {
+  readonly shop: LocalShop | null;
   readonly adminSecret: string;
   readonly stopRounds: () => void;
 }
@@ -162,7 +188,7 @@ interface EnvironmentParts {
 function environmentOf(
   cloud: CloudBase,
   providers: ProviderServers | null,
-  { adminSecret, stopRounds }: EnvironmentParts,
+  { shop, adminSecret, stopRounds }: EnvironmentParts,
 ): Environment {
   const call = async (openid: string, name: string, data: unknown): Promise<Answer> => {
     const identity = { kind: 'openid', openid, appid: APP_ID } as const;
@@ -172,6 +198,7 @@ function environmentOf(
   return {
     cloud,
     providersUrl: providers?.url ?? null,
+    shop,
     adminSecret,
     callAs: call,
     operate: async (action, fields = {}) => {
@@ -189,6 +216,7 @@ function environmentOf(
       stopRounds();
       await cloud.close(graceMs);
       await providers?.close();
+      await shop?.server.close();
     },
   };
 }
@@ -200,4 +228,10 @@ async function runOperator(invoke: () => Promise<{ result: unknown }>): Promise<
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(functionTrouble('operator', why), { cause: error });
   }
+}
+
+/** Once: what a developer has changed since stays so. */
+async function stock(cloud: CloudBase, environment: Environment): Promise<void> {
+  if ((await cloud.engine.find('packs', { filter: {}, limit: 1 })).length > 0) return;
+  for (const pack of LOCAL_PACKS) await environment.operate('setPack', pack);
 }

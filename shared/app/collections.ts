@@ -47,6 +47,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: NOBODY,
     indexes: [
       { name: 'due', keys: { status: 1, next_run_at: 1 } },
+      { name: 'part', keys: { status: 1, slot: 1, next_run_at: 1 } },
       { name: 'overdue', keys: { status: 1, deadline_at: 1 } },
       { name: 'running', keys: { status: 1, via: 1 } },
       { name: 'reviewed', keys: { 'reviews.ticket': 1 } },
@@ -63,6 +64,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: OWNER_READS,
     indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1 } }],
   },
+  { name: collections.texts, rule: OWNER_READS, indexes: [] },
   {
     name: collections.scenes,
     rule: ALL_READ,
@@ -120,5 +122,46 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: OWNER_READS,
     indexes: [{ name: 'by_task', keys: { task_id: 1, sequence: 1 } }],
   },
+  {
+    name: collections.packs,
+    rule: ALL_READ,
+    indexes: [{ name: 'shown', keys: { enabled: 1, order: 1 } }],
+  },
+  {
+    name: collections.orders,
+    rule: OWNER_READS,
+    indexes: [
+      { name: 'due', keys: { next_check_at: 1 } },
+      { name: 'by_user', keys: { _openid: 1, created_at: -1 } },
+      { name: 'by_status', keys: { status: 1, created_at: -1 } },
+      { name: 'by_day', keys: { fulfilled_at: 1 } },
+    ],
+  },
+  {
+    name: collections.payments,
+    rule: NOBODY,
+    indexes: [{ name: 'by_order', keys: { order_id: 1 } }],
+  },
+  {
+    name: collections.refunds,
+    rule: NOBODY,
+    indexes: [
+      { name: 'by_order', keys: { order_id: 1 } },
+      { name: 'by_day', keys: { updated_at: 1 } },
+    ],
+  },
+  {
+    name: collections.redeemCodes,
+    rule: NOBODY,
+    indexes: [{ name: 'by_batch', keys: { batch: 1 } }],
+  },
+  { name: collections.buyers, rule: NOBODY, indexes: [] },
+  {
+    name: collections.inviteCodes,
+    rule: NOBODY,
+    indexes: [{ name: 'by_user', keys: { openid: 1 } }],
+  },
+  { name: collections.giftDays, rule: NOBODY, indexes: [] },
+  { name: collections.paymentKeys, rule: NOBODY, indexes: [] },
   { name: collections.usage, rule: NOBODY, indexes: [{ name: 'by_day', keys: { day: -1 } }] },
 ];

@@ -3,6 +3,7 @@
  * again every half minute. Functions ask for it and call one verb.
  */
 
+import { type GiftRules, type Payments, readGiftRules } from '../orders/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type CloudBaseApp, startCloudBase } from '../platform/cloudbase.ts';
 import { type Config, readConfig } from '../platform/config.ts';
@@ -16,9 +17,11 @@ import type { ObjectStore } from '../storage/contract.ts';
 import { createS3Store } from '../storage/s3.ts';
 import { readStorageConfig } from '../storage/s3-config.ts';
 import { defaultPolicy, type TaskDeps } from '../tasks/index.ts';
+import { createCalls } from './calls.ts';
 import { readMediaConfig } from './media.ts';
 import { createModerator } from './moderator.ts';
 import { createOffer, type Offer } from './offer.ts';
+import { createPayments } from './payments.ts';
 
 export interface App extends TaskDeps, Offer {
   readonly config: Config;
@@ -26,6 +29,10 @@ export interface App extends TaskDeps, Offer {
   readonly notifier: Notifier;
   /** Every provider in trouble; for the sweeper, which tells operators. */
   readonly troubles?: Breaker['states'];
+  /** How money is taken here; nothing is sold without it. */
+  readonly payments?: () => Promise<Payments>;
+  /** What is given away; nothing without it. */
+  readonly gifts?: GiftRules;
 }
 
 type Base = Omit<App, keyof Offer>;
@@ -54,12 +61,21 @@ function createBase(functionName: string): Base {
       maxInFlight: config.maxInFlight,
       backoffMs: config.backoffMs,
       afterReviewLimit: config.afterReviewLimit,
+      partialAnswers: config.partialAnswers,
       unmarkedFilms,
       frames,
       unchecked,
     },
     breaker,
     troubles: breaker.states,
+    payments: createPayments({
+      db,
+      clock,
+      random: systemRandom,
+      environment: config.environment,
+    }),
+    gifts: readGiftRules(config.gifts),
+    call: createCalls(cloudbase, log),
     store: createStore(config, cloudbase),
     ...(moderator === undefined ? {} : { moderator }),
     ...(config.callback === null ? {} : { callback: config.callback }),

@@ -5,6 +5,7 @@
  * - spend: `hold` and `settle` for one task, out of the account or drawn from a reservation, under
  *   caps; `reserve` and `close` (`spend/`)
  * - give: `give` (grant, adjust), `revoke` (`give/`)
+ * - refund: `takeBack`, of what was frozen for it (`refund/`)
  * - upkeep: what expires, reservations nobody closes, accounts from before there were lots, the
  *   quarantine (`upkeep/`)
  * - tellOfEnds: whether somebody is told when tasks of a user end (`tell-of-ends`)
@@ -48,14 +49,17 @@ export {
   expiringSoon,
   findReservations,
   listRecords,
+  lotLeft,
   reservationById,
 } from './queries.ts';
+export { type TakeBackRequest, type TakenBack, takeBack } from './refund/take-back.ts';
 export { type CapRef, MAX_CAPS } from './spend/caps.ts';
 export { type Held, type HoldRequest, hold, type Payment } from './spend/hold.ts';
 export {
   type Closed,
   type CloseRequest,
   close,
+  closeOrNothing,
   closeReservation,
   MAX_OPEN_MS,
   type Reserved,

@@ -1,6 +1,12 @@
 /** Reading an account and its ledger. */
 import type { Clock } from '../platform/clock.ts';
-import { checked, collections, type Database, readDoc } from '../platform/database.ts';
+import {
+  checked,
+  collections,
+  type Database,
+  type DatabaseScope,
+  readDoc,
+} from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import { complete, emptyAccount, withLots } from './core/account.ts';
 import { due, sumOf } from './core/lots.ts';
@@ -28,6 +34,16 @@ export async function accountOf(
   const gone = sumOf(parts);
   const { available, expired } = account;
   return withLots({ ...account, available: available - gone, expired: expired + gone }, lots);
+}
+
+/** What can be spent of one lot at `at`, as `scope` sees the account. */
+export async function lotLeft(
+  scope: DatabaseScope,
+  { openid, lot, at }: { readonly openid: string; readonly lot: string; readonly at: Date },
+): Promise<number> {
+  const stored = await readDoc<StoredAccount>(scope, collections.accounts, openid);
+  const { lots } = complete(stored ?? emptyAccount(openid, at)).account;
+  return due(lots, at).lots.find(({ id }) => id === lot)?.left ?? 0;
 }
 
 const DAY_MS = 24 * 3_600_000;

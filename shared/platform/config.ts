@@ -23,12 +23,16 @@ export interface Config {
   readonly moderation: readonly string[];
   /** What becomes of a picture nobody has decided on in time. */
   readonly afterReviewLimit: 'publish' | 'refuse';
+  /** What an answer costs that its provider broke off. */
+  readonly partialAnswers: 'free' | 'delivered';
   /** Producer code of the invisible label; the law wants the operator's real one. */
   readonly labelProducer: string | null;
   /** Marks by task type and model, as JSON: see docs/labels.md. */
   readonly pictures: JsonObject;
   /** How films, sounds and words leave, as JSON: see docs/media.md. */
   readonly media: JsonObject;
+  /** What is given away, as JSON: see docs/payments.md. */
+  readonly gifts: JsonObject;
   /** The visible mark; null is the default, AI生成. */
   readonly markText: string | null;
   /** Header of HTTP requests whose last entry is the caller's address, as the platform says. */
@@ -51,9 +55,11 @@ export function readConfig(environment: Environment): Config {
     translateModel: environment.DARKROOM_TRANSLATE_MODEL || null,
     moderation: list(environment.DARKROOM_MODERATION || 'words').filter((name) => name !== 'none'),
     afterReviewLimit: environment.DARKROOM_AFTER_REVIEW === 'publish' ? 'publish' : 'refuse',
+    partialAnswers: environment.DARKROOM_PARTIAL_ANSWERS === 'delivered' ? 'delivered' : 'free',
     labelProducer: environment.DARKROOM_LABEL_PRODUCER || null,
     pictures: jsonObject(environment, 'DARKROOM_PICTURES'),
     media: jsonObject(environment, 'DARKROOM_MEDIA'),
+    gifts: jsonObject(environment, 'DARKROOM_GIFTS'),
     markText: environment.DARKROOM_MARK_TEXT || null,
     addressHeader: (environment.DARKROOM_ADDRESS_HEADER || 'x-forwarded-for').toLowerCase(),
     allowPrivateHosts: list(environment.DARKROOM_ALLOW_PRIVATE_HOSTS ?? ''),

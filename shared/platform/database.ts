@@ -27,6 +27,8 @@ export const collections = {
   caps: 'credit_caps',
   tasks: 'task_queue',
   works: 'works',
+  /** Words as they come, one per streamed answer. */
+  texts: 'texts',
   scenes: 'scenes',
   templates: 'prompt_templates',
   models: 'models',
@@ -58,6 +60,22 @@ export const collections = {
   moduleTasks: 'module_tasks',
   /** Words of tasks, piece by piece. */
   taskChunks: 'task_chunks',
+  /** What can be bought. */
+  packs: 'packs',
+  /** One per purchase. */
+  orders: 'orders',
+  /** No payment counts for two orders. */
+  payments: 'payments',
+  refunds: 'refunds',
+  /** Codes that give credits, as hashes. */
+  redeemCodes: 'redeem_codes',
+  /** One per user who buys, invites or redeems. */
+  buyers: 'buyers',
+  inviteCodes: 'invite_codes',
+  /** How many gifts of a kind were given on a day. */
+  giftDays: 'gift_days',
+  /** Keys of payment channels and tokens of WeChat's, sealed. */
+  paymentKeys: 'payment_keys',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';

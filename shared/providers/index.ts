@@ -13,6 +13,9 @@
  */
 export { createHttp, type Http } from './calls/http.ts';
 export type {
+  ChatCall,
+  ChatClient,
+  ChatEvent,
   Handle,
   MediaResult,
   NormError,
@@ -36,7 +39,14 @@ export {
   createAvailability,
   fallbackNames,
 } from './table/availability.ts';
-export { knownKeyPlaces, readKeyring, setProviderKey } from './table/keys.ts';
+export {
+  type Keyring,
+  knownKeyPlaces,
+  openKey,
+  readKeyring,
+  sealKey,
+  setProviderKey,
+} from './table/keys.ts';
 export {
   loadProviderDocs,
   type ProviderBase,

@@ -3,7 +3,8 @@
  * own, the time from a settled task to its picture on the page, and what an idle page asks. In
  * process, with the production functions; time between them is virtual, so that only code is timed.
  */
-import { dirname, resolve } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDarkroom, type Platform } from '../../clients/darkroom/mini-program.ts';
 import { bundleClient, EDITIONS, type Edition } from '../../local/client/build.ts';
@@ -22,6 +23,9 @@ export async function run(): Promise<BenchResult> {
     const label = `edition for ${edition}, gzip`;
     rows.push({ label, value: gzipBytes / 1_024, unit: 'KB', target: '≤ 8' });
   }
+  const kilobytes = folderBytes(join(root, 'clients/miniprogram')) / 1_024;
+  const sized = { label: 'mini-program, main package', unit: 'KB', target: '≤ 400' };
+  rows.push({ ...sized, value: kilobytes });
   const rounds: Round[] = [];
   for (let round = 0; round < ROUNDS; round += 1) rounds.push(await play(round));
   const of = (pick: (round: Round) => number): number => median(rounds.map(pick));
@@ -37,6 +41,11 @@ export async function run(): Promise<BenchResult> {
     ],
   };
 }
+
+const folderBytes = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 
 interface Round {
   readonly tapMs: number;

@@ -8,9 +8,11 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   cold: () => import('./cold.ts'),
   http: () => import('./http.ts'),
   deploy: () => import('./deploy.ts'),
+  streams: () => import('./streams.ts'),
   pictures: () => import('./pictures.ts'),
   client: () => import('./client.ts'),
   film: () => import('./film.ts'),
+  scale: () => import('./scale/index.ts'),
 };
 const NAMES = Object.keys(BENCHES);
 
@@ -22,8 +24,10 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   client      size of the client, what it adds to a tap and to a picture, what an idle page asks
   deploy      calls of a first and a second deployment, one ended at every call, changes found
   http        requests a second of the API, what it adds to a submit, a thousand that wait
+  streams     words as they come: what is added to a relay, database calls, a thousand at once
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
+  scale       100 to 100,000 tasks in flight in virtual time: how late, what a task costs (minutes)
 
   --json      one object: {"name","rows":[{"label","value","unit","target"?}]}
   --help      this text

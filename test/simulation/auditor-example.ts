@@ -9,6 +9,7 @@ import type {
   BookedJob,
   BookedOldName,
   BookedPush,
+  BookedRound,
   BookedTranslation,
   Evidence,
   RawChange,
@@ -84,6 +85,7 @@ export interface Example {
   ordered: boolean;
   retried: number;
   readonly translations: BookedTranslation[];
+  readonly rounds: BookedRound[];
   readonly checks: BookedCheck[];
   readonly pushes: BookedPush[];
   readonly silences: Set<string>;
@@ -281,6 +283,7 @@ export function example(): Example {
         product: 'picture',
         words: '请 R0Q1 微笑',
         asked: [],
+        askedIn: [],
         calledBackAt: null,
         outcome: 'pictures',
         pictures: [
@@ -300,6 +303,7 @@ export function example(): Example {
     ordered: false,
     retried: 0,
     translations: [],
+    rounds: [],
     checks: [],
     pushes: [],
     silences: new Set(),
@@ -355,9 +359,13 @@ export function audit(shown: Example): string[] {
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,
+    rounds: () => shown.rounds,
     translates: true,
     oldNames: () => shown.oldNames,
     renewal: shown.renewal,
+    streams: () => [],
+    heardStreams: () => [],
+    unfitWords: null,
     checks: () => shown.checks,
     pushes: () => shown.pushes,
     silences: () => shown.silences,

@@ -17,6 +17,8 @@ export interface Bundle {
 interface Choices {
   /** `sdk` keeps bson's own EJSON in the SDK; copies of values give the same schedules. */
   readonly codec?: 'sdk' | 'values';
+  /** What is bundled instead of the simulation; runs with the product as it is. */
+  readonly entry?: string;
 }
 
 /** Throws MutantOutdatedError when a patch no longer fits the source. */
@@ -42,6 +44,7 @@ export async function createBundler(
   let current: Mutant | null = null;
   const bundling = await context({
     ...OPTIONS,
+    ...(choices.entry === undefined ? {} : { entryPoints: [choices.entry] }),
     write: false,
     outfile: 'simulation.mjs',
     sourcemap: choices.sourcemap === true ? 'inline' : false,

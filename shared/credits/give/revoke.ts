@@ -1,6 +1,6 @@
 /** Credits taken back that ought not to have been given: what is not there any more becomes debt. */
 import { collections, readDoc, runTransaction, type Transaction } from '../../platform/database.ts';
-import { openBook, post, writeBook } from '../core/book.ts';
+import { type Book, openBook, post, writeBook } from '../core/book.ts';
 import type { CreditDeps } from '../core/deps.ts';
 import { wrongField } from '../core/errors.ts';
 import { take } from '../core/lots.ts';
@@ -48,10 +48,21 @@ export async function revoke(tx: Transaction, request: RevokeRequest, at: Date):
     return { account, revoked: earlier.revoked, debt: earlier.debt, replayed: true };
   }
   assertRevocable(account, amount);
+  const posted = postRevoke(book, { _id, amount, lot, reason });
+  await writeBook(tx, posted);
+  return toldBy(posted, book);
+}
+
+/** The entry of a revocation: what is available goes, the rest becomes debt. */
+export function postRevoke(
+  book: Book,
+  { _id, amount, lot, reason }: Pick<RevokeRequest, 'amount' | 'lot' | 'reason'> & { _id: string },
+): Book {
+  const { account } = book;
   const now = Math.min(amount, account.available);
   const later = amount - now;
   const { lots, parts } = take(account.lots, now, lot);
-  const posted = post(book, {
+  return post(book, {
     sums: {
       available: account.available - now,
       revoked: account.revoked + now,
@@ -60,8 +71,11 @@ export async function revoke(tx: Transaction, request: RevokeRequest, at: Date):
     lots,
     entry: { _id, kind: 'revoke', amount, revoked: now, from: parts, reason },
   });
-  await writeBook(tx, posted);
-  return { account: posted.account, revoked: now, debt: later, replayed: false };
+}
+
+function toldBy({ account }: Book, before: Book): Revoked {
+  const revoked = account.revoked - before.account.revoked;
+  return { account, revoked, debt: account.debt - before.account.debt, replayed: false };
 }
 
 /** No more than was ever given can be taken back. */

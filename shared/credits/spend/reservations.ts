@@ -11,7 +11,7 @@ import {
 } from '../../platform/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { MAX_CREDITS } from '../core/account.ts';
-import { openBook, post, writeBook } from '../core/book.ts';
+import { type Book, openBook, post, writeBook } from '../core/book.ts';
 import type { CreditDeps } from '../core/deps.ts';
 import { AccountQuarantinedError, wrongField } from '../core/errors.ts';
 import { take } from '../core/lots.ts';
@@ -27,6 +27,8 @@ export interface ReserveRequest {
   /** Credits, at least 1. */
   readonly total: number;
   readonly caps?: readonly CapRef[];
+  /** Taken from this lot before others: where it is known which credits are to be kept. */
+  readonly lot?: string;
   readonly reason: string;
   readonly at: Date;
   /** When it is closed if nobody has done so: at most MAX_OPEN_MS from `at`. */
@@ -64,7 +66,7 @@ export async function reserve(tx: Transaction, request: ReserveRequest): Promise
   if (account.quarantined) throw new AccountQuarantinedError(openid);
   assertMaySpend(account, total);
   const counted = await holdOnCaps(tx, book, { caps, amount: total });
-  const { lots, parts } = take(account.lots, total);
+  const { lots, parts } = take(account.lots, total, request.lot);
   const posted = post(book, {
     sums: { available: account.available - total, held: account.held + total },
     lots,
@@ -129,11 +131,24 @@ export async function close(tx: Transaction, request: CloseRequest): Promise<Clo
   if (stored?.openid !== openid) throw new NotFoundError(`reservation ${id}`);
   if (stored.status === 'closed') return { released: 0, replayed: true };
   const book = await openBook(tx, openid, at);
+  const posted = await postClose(tx, book, { stored, reason: request.reason });
+  await writeBook(tx, posted);
+  await writeClosed(tx, stored, posted);
+  return { released: stored.left, replayed: false };
+}
+
+/** Posts the entry of a close, and writes its caps; the reservation itself is `writeClosed`'s. */
+export async function postClose(
+  tx: Transaction,
+  book: Book,
+  { stored, reason }: { readonly stored: ReservationDoc; readonly reason: string },
+): Promise<Book> {
+  const id = stored._id;
   const released = stored.left;
   const change = { held: -released, captured: 0 };
   const counted = await settleOnCaps(tx, book, { caps: stored.caps, change });
   const back = release(book, stored.parts);
-  const posted = post(book, {
+  return post(book, {
     sums: { ...back.sums, held: book.account.held - released },
     lots: back.lots,
     entry: {
@@ -146,20 +161,31 @@ export async function close(tx: Transaction, request: CloseRequest): Promise<Clo
       merged: back.merged,
       reservation: { id, left_after: 0 },
       caps: counted,
-      reason: request.reason,
+      reason,
     },
   });
-  await writeBook(tx, posted);
+}
+
+export async function writeClosed(
+  tx: Transaction,
+  { _id }: ReservationDoc,
+  { account, at }: Book,
+): Promise<void> {
   const fields: Partial<ReservationDoc> = {
     status: 'closed',
     left: 0,
     parts: [],
-    account_version: posted.account.version,
+    account_version: account.version,
     updated_at: at,
     closed_at: at,
   };
-  checked(await tx.collection(collections.reservations).doc(id).update(fields));
-  return { released, replayed: false };
+  checked(await tx.collection(collections.reservations).doc(_id).update(fields));
+}
+
+/** `close`, where the reservation may be gone, closed or never made: then nothing happens. */
+export async function closeOrNothing(tx: Transaction, request: CloseRequest): Promise<void> {
+  const stored = await readDoc<ReservationDoc>(tx, collections.reservations, request.id);
+  if (stored?.status === 'open') await close(tx, request);
 }
 
 /** `close` in a transaction of its own, whoever's it is: for the sweeper and for operators. */

@@ -34,11 +34,22 @@ export interface TaskDeps {
   readonly translateWith?: string;
   /** Present when providers can reach this deployment. */
   readonly callback?: CallbackAddress;
+  /** Present where functions can call each other; crowded rounds are shared out by it. */
+  readonly call?: CallFunction;
   /** Who cannot make results hands finished jobs over to those who can. */
   readonly finisher?: Finisher;
   /** Only the renderer can make films. */
   readonly films?: FilmPath;
 }
+
+/**
+ * Begins another function and waits for it, though not for ever: `going_on` when it had not
+ * answered by then, `refused` when it was not begun. Never throws.
+ */
+export type CallFunction = (
+  name: 'task-poller' | 'task-processor' | 'film-renderer',
+  data: object,
+) => Promise<'answered' | 'going_on' | 'refused'>;
 
 /** What is done to films, and where: the engine works on files of this process. */
 export interface FilmPath {

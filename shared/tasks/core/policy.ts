@@ -1,6 +1,17 @@
 /** The numbers of a task's life, in one place. All times in ms. */
 import type { Random } from '../../platform/ids.ts';
 
+export interface CrowdPolicy {
+  /** A round that finds as many due is a crowded one. */
+  readonly from: number;
+  /** Tasks one copy takes in a crowded round. */
+  readonly share: number;
+  /** Checks at one provider at once, by one copy. */
+  readonly width: number;
+  /** From so many copies on, finished jobs are handed to the picture path by calls. */
+  readonly handOverFrom: number;
+}
+
 export interface TaskPolicy {
   /** A function lives at most 60 s; 15 s more cover clock skew, so no heartbeat is needed. */
   readonly leaseMs: number;
@@ -30,10 +41,14 @@ export interface TaskPolicy {
   readonly frames: { readonly everyMs: number; readonly most: number };
   /** What becomes of a film whose sound cannot be decoded, where somebody was to listen to it. */
   readonly unchecked: 'hold' | 'refuse';
+  /** What an answer costs that its provider broke off: nothing, or what had been said. */
+  readonly partialAnswers: 'free' | 'delivered';
   readonly maxAttempts: number;
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
   readonly maxInFlight: number;
+  /** When rounds are shared out among copies of a function. */
+  readonly crowd: CrowdPolicy;
   /** Wait before the first repetition; later ones wait longer in the same proportion. */
   readonly backoffMs: number;
 }
@@ -54,9 +69,11 @@ export const defaultPolicy: TaskPolicy = {
   filmHoldMs: 24 * 60 * 60_000,
   frames: { everyMs: 3_000, most: 20 },
   unchecked: 'hold',
+  partialAnswers: 'free',
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,
+  crowd: { from: 200, share: 600, width: 24, handOverFrom: 8 },
   backoffMs: 2_000,
 };
 

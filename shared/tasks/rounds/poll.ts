@@ -1,39 +1,113 @@
 /**
  * The poller's round, every 10 s: asks after running jobs that are due, and starts pending tasks
- * whose trigger has not come. A check that learns nothing new writes nothing.
+ * whose trigger has not come. A check that learns nothing new writes nothing. Where one copy cannot
+ * see to all of them in time, one leads and the rest is shared out (`crowd/`).
  */
-
-import { inParallel } from '../../platform/parallel.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
+import { type Part, partsFor, SLOTS } from '../core/slots.ts';
 import { needsProcessor } from '../jobs/prepare-inputs.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';
-import { dueTasks, fairOrder } from './due.ts';
+import { createHandOver, type HandOver } from './crowd/hand-over.ts';
+import { inLanes } from './crowd/lanes.ts';
+import { fitShare, leadRound } from './crowd/lead.ts';
+import { type Span, shareOut, spanIn } from './crowd/share-out.ts';
+import { countDue, dueTasks, fairOrder, turned } from './due.ts';
 import { type RoundReport, safely } from './round.ts';
 
-const BATCH = 200;
-const WIDTH = 8;
+/** A part is over before its next round begins; a check may take 8 s, and begins before this. */
+const PART_MS = 7_500;
+/** What is ready is handed over until then, from the beginning of a part. */
+const HAND_OVER_MS = 12_000;
+/** The database gives no more at once. */
+const MOST_AT_ONCE = 1_000;
 /** A processor that was called this long ago and has not come is called again. */
 const RECALL_MS = 30_000;
 
-/** One bounded round. Two at once are safe: the claim, or the version, decides. */
-export async function pollRound(deps: TaskDeps): Promise<RoundReport> {
+/**
+ * One bounded round, or the parts of one that `event` names. Two at once are safe: the claim, or the
+ * version, decides.
+ */
+export async function pollRound(deps: TaskDeps, event?: unknown): Promise<RoundReport> {
+  const span = spanIn(event);
+  if (span !== null) return shareOut(deps, span, (part) => visitPart(deps, part, span));
   const now = deps.clock.now();
-  const tasks = await dueTasks(deps, { dueBefore: now, limit: BATCH });
-  const crowded = tasks.length === BATCH;
-  const { started } = await inParallel(
-    fairOrder(tasks),
-    { width: WIDTH, until: now + deps.policy.workBudgetMs, now: () => deps.clock.now() },
-    (task) => safely(deps, task, () => visit(deps, task, crowded)),
-  );
+  const { from: limit, width } = deps.policy.crowd;
+  const tasks = await dueTasks(deps, { dueBefore: now, limit });
+  if (tasks.length >= limit) return crowdedRound(deps);
+  const { started } = await visitAll(deps, fairOrder(tasks), { width, until: now + PART_MS });
   return { due: tasks.length, visited: started };
 }
 
-async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<void> {
-  const now = deps.clock.now();
-  const idleMs = now - task.updated_at.getTime();
+/** More than one look finds. Nothing is visited when another such round is under way. */
+async function crowdedRound(deps: TaskDeps): Promise<RoundReport> {
+  const lead = await leadRound(deps);
+  if (lead === null) return { due: 0, visited: 0 };
+  const from = deps.clock.now();
+  const due = await countDue(deps, from);
+  const width = SLOTS / partsFor(due, lead.share);
+  const span: Span = { width, from: 0, to: SLOTS };
+  let usedMs = 0;
+  const own = await shareOut(deps, span, async (part) => {
+    const report = await visitPart(deps, part, span);
+    usedMs = Math.max(usedMs, deps.clock.now() - from);
+    return report;
+  });
+  await fitShare(deps, lead.share, { ...own, usedMs, hadMs: PART_MS });
+  return { ...own, due };
+}
+
+async function visitPart(deps: TaskDeps, part: Part, { width }: Span): Promise<RoundReport> {
+  const from = deps.clock.now();
+  const limit = Math.min(MOST_AT_ONCE, deps.policy.crowd.share * 2);
+  const found = await dueTasks(deps, { dueBefore: from, limit, part });
+  const copies = SLOTS / width;
+  const handOver =
+    deps.call !== undefined && copies >= deps.policy.crowd.handOverFrom
+      ? createHandOver({ ...deps, call: deps.call }, copies)
+      : undefined;
+  // Who came last in one round is not last in the next.
+  const tasks = fairOrder(turned(found, deps.random.next()));
+  const { started } = await visitAll(deps, tasks, {
+    width: deps.policy.crowd.width,
+    until: from + PART_MS,
+    crowded: found.length === limit,
+    ...(handOver === undefined ? {} : { handOver }),
+  });
+  await handOver?.done(from + HAND_OVER_MS);
+  return { due: found.length, visited: started };
+}
+
+interface Visits {
+  readonly width: number;
+  readonly until: number;
+  /** Tasks that were just asked after must make room for others. */
+  readonly crowded?: boolean;
+  readonly handOver?: HandOver;
+}
+
+function visitAll(
+  deps: TaskDeps,
+  tasks: readonly TaskDoc[],
+  visits: Visits,
+): Promise<{ started: number }> {
+  const options = { ...visits, now: () => deps.clock.now(), laneOf };
+  return inLanes(tasks, options, (task) => safely(deps, task, () => visit(deps, task, visits)));
+}
+
+/** A submit takes longer than a check, and must not stand before one. */
+const laneOf = ({ provider, step }: TaskDoc): string =>
+  step === 'wait' ? provider : `${provider}, not asked yet`;
+
+async function visit(deps: TaskDeps, task: TaskDoc, visits: Visits): Promise<void> {
+  const idleMs = deps.clock.now() - task.updated_at.getTime();
+  const { handOver } = visits;
   if (needsProcessor(deps, task)) {
+    if (handOver !== undefined && idleMs >= deps.policy.triggerGraceMs) {
+      handOver.add(task, task.wake === '' ? 'processor' : task.wake);
+      return;
+    }
     // The processor has its trigger and its own timer; a visit from here only calls it again.
     if (idleMs >= RECALL_MS) await runTask(deps, task._id);
     return;
@@ -42,9 +116,12 @@ async function visit(deps: TaskDeps, task: TaskDoc, crowded: boolean): Promise<v
     if (idleMs >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'submit' || task.step === 'review') {
+  if (task.step === 'submit' || task.step === 'review' || task.step === 'stream') {
     await runTask(deps, task._id);
     return;
   }
-  await visitWaiting(deps, task, { crowded });
+  await visitWaiting(deps, task, {
+    crowded: visits.crowded === true,
+    onReady: (to) => handOver?.add(task, to),
+  });
 }

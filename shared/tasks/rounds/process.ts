@@ -1,7 +1,8 @@
 /**
  * The processor's own round, for environments without database triggers and for triggers that
  * were lost: pending tasks, and tasks that wait for the picture path or for a model that answers
- * only when done. One at a time: pictures are heavy.
+ * only when done. One at a time: pictures are heavy. What is too much for one copy is handed over to
+ * others.
  */
 
 import { inParallel } from '../../platform/parallel.ts';
@@ -10,12 +11,19 @@ import type { TaskDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { deliverGift } from '../finish/gift.ts';
 import { type RunOptions, type RunOutcome, runTask } from '../run/run.ts';
+import { createHandOver } from './crowd/hand-over.ts';
 import { dueTasks, fairOrder, pendingTasks } from './due.ts';
 import { type RoundReport, safely } from './round.ts';
 
 const BATCH = 50;
+/** A crowded look: the database gives no more at once. */
+const MOST_AT_ONCE = 1_000;
 /** A visit may take 45 s (synchronous models), so none is started later than this. */
 const BUDGET_MS = 10_000;
+/** As many as one copy sees to by itself before the next round. */
+const ALONE = 8;
+/** What was handed over is waited for until then, ms. */
+const HAND_OVER_MS = 25_000;
 
 export type ProcessorDeps = TaskDeps & { readonly finisher: Finisher };
 
@@ -30,31 +38,64 @@ export async function processTask(
   return (await deliverGift(deps, taskId)) ? 'gift' : 'not_claimed';
 }
 
+/** The tasks that were handed over, one after another; one task's trouble is its own. */
+export async function processTasks(
+  deps: ProcessorDeps,
+  taskIds: readonly string[],
+): Promise<RoundReport> {
+  return visitAll(
+    deps,
+    taskIds.map((_id) => ({ _id })),
+  );
+}
+
 /** One task's trouble, a gift's too, does not end the round for the others. */
 export async function processRound(deps: ProcessorDeps): Promise<RoundReport> {
   const called = await calledTasks(deps, 'processor');
   const since = deps.clock.now() - deps.policy.triggerGraceMs;
-  return visitAll(deps, [...called, ...(await pendingTasks(deps, since, BATCH))]);
+  const pending = await pendingTasks(deps, since, BATCH);
+  return shared(deps, 'processor', fairOrder([...called, ...pending]));
 }
 
 /** The same for films, which need an engine of their own; new tasks are the processor's affair. */
 export async function renderRound(deps: ProcessorDeps): Promise<RoundReport> {
-  return visitAll(deps, await calledTasks(deps, 'renderer'));
+  return shared(deps, 'renderer', fairOrder(await calledTasks(deps, 'renderer')));
 }
 
-function calledTasks(deps: ProcessorDeps, wake: TaskDoc['wake']): Promise<TaskDoc[]> {
-  return dueTasks(deps, {
-    dueBefore: deps.clock.now(),
-    limit: BATCH,
-    wake,
-    statuses: [...allowedFrom('claim'), ...allowedFrom('gift')],
-  });
+type Wake = Exclude<TaskDoc['wake'], ''>;
+
+/** Of more than one look gives, those whose call has had its time: others are just being taken. */
+async function calledTasks(deps: ProcessorDeps, wake: Wake): Promise<TaskDoc[]> {
+  const now = deps.clock.now();
+  const statuses = [...allowedFrom('claim'), ...allowedFrom('gift')];
+  const found = await dueTasks(deps, { dueBefore: now, limit: BATCH, wake, statuses });
+  if (found.length < BATCH || deps.call === undefined) return found;
+  const dueBefore = now - deps.policy.triggerGraceMs;
+  return dueTasks(deps, { dueBefore, limit: MOST_AT_ONCE, wake, statuses });
 }
 
-async function visitAll(deps: ProcessorDeps, waiting: readonly TaskDoc[]): Promise<RoundReport> {
+/** The first ones here, the rest by copies of this function, where it can call them. */
+async function shared(
+  deps: ProcessorDeps,
+  wake: Wake,
+  waiting: readonly TaskDoc[],
+): Promise<RoundReport> {
+  if (waiting.length <= ALONE || deps.call === undefined) return visitAll(deps, waiting);
+  const until = deps.clock.now() + HAND_OVER_MS;
+  const handOver = createHandOver({ ...deps, call: deps.call }, 1);
+  for (const task of waiting.slice(ALONE)) handOver.add(task, wake);
+  const { visited } = await visitAll(deps, waiting.slice(0, ALONE));
+  await handOver.done(until);
+  return { due: waiting.length, visited };
+}
+
+async function visitAll(
+  deps: ProcessorDeps,
+  waiting: readonly Pick<TaskDoc, '_id'>[],
+): Promise<RoundReport> {
   const now = deps.clock.now();
   const { started } = await inParallel(
-    fairOrder(waiting),
+    waiting,
     { width: 1, until: now + BUDGET_MS, now: () => deps.clock.now() },
     (task) =>
       safely(deps, task, () =>

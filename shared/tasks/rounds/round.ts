@@ -10,7 +10,7 @@ export interface RoundReport {
 /** One task's trouble must not end the round for the others. */
 export async function safely(
   deps: Pick<TaskDeps, 'log'>,
-  task: TaskDoc,
+  task: Pick<TaskDoc, '_id'>,
   visit: () => Promise<unknown>,
 ): Promise<void> {
   try {

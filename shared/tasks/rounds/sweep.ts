@@ -27,7 +27,7 @@ const MISSED_AFTER_MS = 25_000;
 export async function sweepRound(deps: TaskDeps): Promise<RoundReport> {
   const now = deps.clock.now();
   const overdue = await overdueTasks(deps, BATCH);
-  const missed = await dueTasks(deps, { dueBefore: now - MISSED_AFTER_MS, limit: BATCH });
+  const missed = await missedTasks(deps, now - MISSED_AFTER_MS);
   const tasks = fairOrder(unique([...overdue, ...missed]));
   const { started } = await inParallel(
     tasks,
@@ -40,6 +40,17 @@ export async function sweepRound(deps: TaskDeps): Promise<RoundReport> {
     (task) => safely(deps, task, () => checkLate(deps, task)),
   );
   return { due: tasks.length, visited: started };
+}
+
+/**
+ * Where jobs under way fill a look, whose turn comes with the poller's rounds, others would never
+ * be seen: then only those are looked for, and whatever waits is left to the poller.
+ */
+async function missedTasks(deps: TaskDeps, dueBefore: number): Promise<TaskDoc[]> {
+  const found = await dueTasks(deps, { dueBefore, limit: BATCH });
+  if (found.length < BATCH) return found;
+  const steps = ['submit', 'finish', 'review'] as const;
+  return dueTasks(deps, { dueBefore, limit: BATCH, steps });
 }
 
 /** A job that simply takes long costs no claim; one whose check fails is claimed, and counted. */

@@ -1,6 +1,8 @@
 import type { TaskDeps } from '../core/deps.ts';
 import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
+import { slotOf } from '../core/slots.ts';
 import { newStages } from '../core/stages.ts';
+import type { TextDoc } from '../core/texts.ts';
 import type { Quote } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
 
@@ -8,6 +10,8 @@ import type { GenerateRequest } from './request.ts';
 export interface Drafts {
   readonly task: TaskDoc;
   readonly work: WorkDoc;
+  /** Of a stream. */
+  readonly text?: TextDoc;
 }
 
 export function draft(
@@ -44,6 +48,7 @@ export function draft(
     next_run_at: new Date(now - deps.policy.clockSkewMs),
     deadline_at: new Date(deadline),
     hard_deadline_at: new Date(deadline + deps.policy.hardDeadlineGraceMs),
+    slot: slotOf(taskId),
     wake: '',
     claims: 0,
     setbacks: 0,

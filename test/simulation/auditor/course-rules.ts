@@ -16,6 +16,8 @@ const BACK_OFF_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const;
 const LONGEST_WAIT_MS = 90_000;
 /** Timers fire every ten seconds, calls take their time, and one task may have to wait for another. */
 const SOON_MS = 24_000;
+/** Parts of a round that is shared out begin at moments of their own. */
+const SPREAD_MS = 5_000;
 /** The picture path works on one task at a time, and is called again after half a minute. */
 const PATH_MS = 90_000;
 
@@ -135,7 +137,8 @@ export class Course {
     const { clockSkewMs, punctualFrom } = this.#evidence;
     const due = Math.max(task.next_run_at.getTime(), task.lease_expires_at.getTime());
     let since = Math.max(due + clockSkewMs, punctualFrom);
-    const limit = task.step === 'wait' || task.step === 'review' ? SOON_MS : PATH_MS;
+    const spread = this.#evidence.rounds().length > 0 ? SPREAD_MS : 0;
+    const limit = task.step === 'wait' || task.step === 'review' ? SOON_MS + spread : PATH_MS;
     const job = task.step === 'wait' ? this.#jobOf(currentMark(task)?.handle?.taskId) : undefined;
     // Who is gone cannot tell of visits in vain, and those write nothing.
     if (job !== undefined && job.partedAt <= atMs) return;

@@ -39,6 +39,8 @@ export interface BookedJob {
   readonly words: string;
   /** When it was asked after. */
   readonly asked: readonly number[];
+  /** By which instances, and of which round each of them was. */
+  readonly askedIn: readonly { readonly round: number; readonly by: number }[];
   /** When we took its callback, which named it; null when none came, or was taken. */
   readonly calledBackAt: number | null;
   readonly outcome: 'pictures' | 'failure' | 'nothing_usable' | 'self_cancel';
@@ -49,6 +51,14 @@ export interface BookedJob {
     readonly poison: boolean;
     readonly fetches: number;
   }[];
+}
+
+/** A round that was shared out among copies of a function. */
+export interface BookedRound {
+  /** When the instance that leads it began, ms since 1970. */
+  readonly at: number;
+  /** It was frozen in between, and went on when others had begun. */
+  delayed(): boolean;
 }
 
 /** One definitive no of the provider to a request. */
@@ -182,12 +192,34 @@ export interface Writer {
   working(): boolean;
 }
 
+/** One call of a provider of words, in its own books. */
+export interface BookedStream {
+  readonly request: string;
+  readonly provider: string;
+  /** The limit of the answer that it was given. */
+  readonly limit: number;
+  /** Every word it said. */
+  readonly told: string;
+  readonly usage: { readonly in: number; readonly out: number } | null;
+  readonly ended: 'open' | 'refused' | 'broken' | 'hung_up' | 'whole';
+}
+
+/** What one reader heard. */
+export interface HeardStream {
+  readonly request: string;
+  readonly words: string;
+  readonly taskId: string | null;
+  /** The status they were told it had ended with; null: they were told no end. */
+  readonly toldEnd: string | null;
+}
+
 export interface Evidence {
   /** Ms since 1970. */
   now(): number;
   jobs(): readonly BookedJob[];
   answers(): readonly BookedAnswer[];
   translations(): readonly BookedTranslation[];
+  rounds(): readonly BookedRound[];
   oldNames(): readonly BookedOldName[];
   /** A model whose vendor ends its name, and since when the operator's document says so. */
   readonly renewal: {
@@ -197,6 +229,10 @@ export interface Evidence {
   } | null;
   /** Somebody translates for models that know one language. */
   readonly translates: boolean;
+  streams(): readonly BookedStream[];
+  heardStreams(): readonly HeardStream[];
+  /** What no reader may see; null: nobody looks. */
+  readonly unfitWords: string | null;
   checks(): readonly BookedCheck[];
   pushes(): readonly BookedPush[];
   /** Pictures, named by what is in the file, that a service was asked about and said nothing. */

@@ -63,7 +63,7 @@ function accountRules(
     say('in_flight_cap', `${id} runs ${now.in_flight} tasks at once`);
   }
   const entries = entriesOf(commit, id);
-  const moving = entries.slice(0, -1).some(({ kind }) => kind !== 'expire');
+  const moving = entries.slice(0, -1).some((entry) => !goesAhead(entry, entries.at(-1)));
   if (entries.length === 0 || moving) {
     say('account_needs_entry', `${id} changed with ${entries.length} ledger entries`);
     return;
@@ -92,6 +92,13 @@ function accountRules(
       );
     }
   }
+}
+
+/** What expired goes first; a refund frees what was set aside for it and takes it at once. */
+function goesAhead({ kind, reservation }: Entry, last: Entry | undefined): boolean {
+  if (kind === 'expire') return true;
+  const frozen = kind === 'close' && reservation?.id.startsWith('refund:') === true;
+  return frozen && last?.kind === 'revoke' && last._id.startsWith('revoke:refund:');
 }
 
 /** A trillion: what no sum may reach. */

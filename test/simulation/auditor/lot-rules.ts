@@ -109,8 +109,10 @@ export class Lots {
       for (const { lot } of early) this.#say('expired_early', `${_id}: ${lot}`);
       return;
     }
-    // What is taken back is taken first from the lot it was given in.
-    this.#inOrder(_id, kind === 'revoke' ? from.slice(1) : from, from[0]?.lot);
+    // What is taken back, or kept for that, is taken first from the lot it was given in.
+    const refund = kind === 'reserve' && reservation?.id.startsWith('refund:') === true;
+    const named = kind === 'revoke' || refund;
+    this.#inOrder(_id, named ? from.slice(1) : from, from[0]?.lot);
   }
 
   #inOrder(entryId: string, parts: readonly Part[], named?: string): void {

@@ -2,10 +2,12 @@
 
 import type { ScenarioName } from '../world/scenarios.ts';
 import { creditMutants } from './credits.ts';
+import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
+import { streamMutants } from './streams.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {
@@ -746,5 +748,7 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...publishing,
   ...renewals,
+  ...streamMutants,
+  ...crowdMutants,
   ...regressions,
 ];

@@ -206,8 +206,8 @@ export const survivors: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/tasks/rounds/poll.ts',
-        find: 'dueTasks(deps, { dueBefore: now, limit: BATCH });',
-        replace: 'dueTasks(deps, { dueBefore: now - 30_000, limit: BATCH });',
+        find: 'dueTasks(deps, { dueBefore: now, limit });',
+        replace: 'dueTasks(deps, { dueBefore: now - 30_000, limit });',
       },
     ],
   },

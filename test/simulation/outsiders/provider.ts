@@ -82,6 +82,7 @@ interface Job extends BookedJob {
   readonly provider: ProviderId;
   readonly product: Product;
   readonly asked: number[];
+  readonly askedIn: { readonly round: number; readonly by: number }[];
   calledBackAt: number | null;
   readonly count: number;
   readonly pictures: { readonly usable: boolean; readonly poison: boolean; fetches: number }[];
@@ -319,6 +320,7 @@ export class ProviderBooks {
       forgottenAt: rng.chance(temper.forget) ? now + rng.int(1_000, 60_000) : Infinity,
       partedAt: this.#partedAt(provider),
       asked: [],
+      askedIn: [],
       calledBackAt: null,
       outcome: this.#outcome(made),
       pictures,
@@ -343,6 +345,8 @@ export class ProviderBooks {
       site: 'provider',
       label: `poll ${handle.taskId}`,
       effect: () => {
+        const isPoller = by.name.startsWith('poller#');
+        if (isPoller) this.#jobOf(handle)?.askedIn.push({ round: by.round, by: by.id });
         const { badCheck } = this.temper;
         if (!this.#rng.chance(badCheck)) return this.#verdict(handle);
         this.#jobOf(handle)?.asked.push(this.#timeline.now);

@@ -45,6 +45,8 @@ export class Instance {
   /** Its clock minus the database's, ms. */
   readonly skewMs: number;
   readonly bornAt: number;
+  /** Which round it belongs to: its own, or that of whoever called it. */
+  readonly round: number;
   /** Died, or answered: either way it will do no more. */
   ended = false;
   /** Was frozen: lives past its time limit, as real containers do when thawed. */
@@ -53,13 +55,14 @@ export class Instance {
 
   constructor(
     world: Surroundings,
-    life: { id: number; name: string; skewMs: number; limitMs: number },
+    life: { id: number; name: string; skewMs: number; limitMs: number; round?: number },
   ) {
     this.#world = world;
     this.id = life.id;
     this.name = `${life.name}#${life.id}`;
     this.skewMs = life.skewMs;
     this.bornAt = world.timeline.now;
+    this.round = life.round ?? life.id;
     world.timeline.after(life.limitMs, () => {
       if (!this.ended && !this.frozen) this.die('time limit');
     });

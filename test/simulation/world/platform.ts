@@ -7,6 +7,7 @@ import {
   handle as callback,
   type HttpAnswer,
 } from '../../../functions/provider-callback/handler.ts';
+import { handle as poller } from '../../../functions/task-poller/handler.ts';
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
 import type { Commit, Doc } from '../../../local/cloudbase/engine/api.ts';
 import type { App } from '../../../shared/app/index.ts';
@@ -17,8 +18,7 @@ import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
-import type { FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
-import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
+import type { CallFunction, FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
 import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
@@ -29,6 +29,7 @@ import { filmsFor } from '../outsiders/films.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
+import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
 import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
@@ -45,7 +46,9 @@ export type FunctionName =
   | 'task-sweeper'
   | 'film-renderer'
   /** Stands for functions that reserve, draw and name caps. */
-  | 'studio';
+  | 'studio'
+  /** Stands for the function that streams. */
+  | 'api';
 
 /** As in cloudbaserc.json, ms. */
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
@@ -58,6 +61,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'task-sweeper': 60_000,
   'film-renderer': 60_000,
   studio: 20_000,
+  api: 300_000,
 };
 
 export const OPERATOR_SECRET = 'simulated-operator-secret';
@@ -65,6 +69,8 @@ export const OPERATOR_SECRET = 'simulated-operator-secret';
 export interface Invocation {
   readonly event: unknown;
   readonly openid?: string;
+  /** Called by an instance of this round. */
+  readonly round?: number;
   /** Told the reply, if the instance lives to give one. */
   readonly onReply?: (reply: Reply) => void;
   /** The same for functions that answer over HTTP, or plainly. */
@@ -79,6 +85,7 @@ export function invoke(world: World, name: FunctionName, invocation: Invocation)
     name: name.replace('task-', ''),
     skewMs: skew === 0 ? 0 : rng.int(-skew, skew),
     limitMs: TIME_LIMIT[name],
+    ...(invocation.round === undefined ? {} : { round: invocation.round }),
   });
   world.running.add(instance);
   const app = appFor(world, instance);
@@ -116,7 +123,7 @@ function run(
     case 'film-renderer':
       return renderer(app, call.event);
     case 'task-poller':
-      return replyWith(app.log, async () => ({ data: await pollRound(light(app)) }));
+      return poller(light(app), call.event);
     case 'task-sweeper':
       return replyWith(app.log, async () => {
         const until = app.clock.now() + app.policy.workBudgetMs;
@@ -131,6 +138,8 @@ function run(
       });
     case 'studio':
       return studio(light(app), call.event);
+    case 'api':
+      return chatApi(light(app), call.event);
     default:
       return name satisfies never;
   }
@@ -172,6 +181,7 @@ function appFor(world: World, instance: Instance): Whole {
     providers: {
       available: (id) => books.isHere(id as ProviderId),
       client: (id) => books.client(id as ProviderId, instance),
+      ...(world.streams === null ? {} : { chat: chatOf(world.streams, instance) }),
     },
     store: storage.store(instance),
     finisher: finisherFor(world, instance),
@@ -179,15 +189,41 @@ function appFor(world: World, instance: Instance): Whole {
     notifier: { alert: async () => {} },
     keeping: () => 'copy',
     healthChecks: () => [],
+    ...(settings.scenario.extras.crowd === null ? {} : { call: callsOf(world, instance) }),
     ...(settings.callbacks === null ? {} : { callback: CALLBACK_ADDRESS }),
     ...(fallbacks ? { breaker: createBreaker({ db, clock, log }) } : {}),
     ...(translation === null ? {} : { translateWith: 'translator' }),
     ...(world.moderation === null ? {} : { moderator: moderatorFor(world, instance) }),
+    ...(settings.scenario.extras.streams?.moderated === true ? { moderator: wordReader } : {}),
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
   };
 }
+
+/** As long as node-sdk waits for an answer. */
+const CALL_TIMEOUT_MS = 15_000;
+
+/** A function calls another, and goes on alone when no answer comes in time. */
+function callsOf(world: World, instance: Instance): CallFunction {
+  return (name, data) =>
+    instance.call<CallOutcome>({
+      site: 'provider',
+      label: `call ${name}`,
+      takesMs: world.extra.int(20, 400),
+      effect: () =>
+        new Promise((resolve) => {
+          const { round } = instance;
+          if (name === 'task-poller') world.led({ round, by: instance });
+          invoke(world, name, { event: data, round, onReply: () => resolve('answered') });
+          world.timeline.after(CALL_TIMEOUT_MS, () => resolve('going_on'));
+        }),
+      unanswered: () => 'going_on',
+      refused: () => 'refused',
+    });
+}
+
+type CallOutcome = Awaited<ReturnType<CallFunction>>;
 
 /** As it is at this moment by the instance's own clock: documents come into force as it lives. */
 function catalogueFor({ settings }: World, instance: Instance): Catalogue {
@@ -202,6 +238,9 @@ function catalogueFor({ settings }: World, instance: Instance): Catalogue {
     list: (filter) => now().list(filter),
   };
 }
+
+const chatOf = (streams: StreamBooks, instance: Instance) => (id: string) =>
+  streams.client(id, instance);
 
 function moderatorFor({ moderation, storage }: World, instance: Instance): Moderator {
   if (moderation === null) throw new Error('nothing is moderated in this schedule');

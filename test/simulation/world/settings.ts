@@ -5,7 +5,7 @@ import { catalogueOf, QUICKEST_MS } from '../outsiders/catalogue.ts';
 import type { Temper } from '../outsiders/provider.ts';
 import { drawRates, type Rates } from './faults.ts';
 import type { Rng } from './random.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Crowd, Scenario } from './scenarios.ts';
 
 export interface Settings {
   readonly scenario: Scenario;
@@ -43,10 +43,11 @@ export function drawSettings(rng: Rng, scenario: Scenario): Settings {
     unmarkedFilms: extras.films.unmarked,
     filmRetryMs: 20_000,
     filmHoldMs: 120_000,
+    ...(extras.crowd === null ? {} : { crowd: extras.crowd.policy, maxInFlight: 10 }),
   };
   const slow = rng.chance(0.15);
   const maxMs = rng.pick([QUICKEST_MS, 180_000, 600_000]);
-  return {
+  const drawn: Settings = {
     scenario,
     policy,
     catalogue: catalogueOf(maxMs, extras),
@@ -70,6 +71,13 @@ export function drawSettings(rng: Rng, scenario: Scenario): Settings {
     users: rng.pick([1, 1, 2]),
     tasks: rng.pick([1, 1, 1, 1, 1, 2, 2, 3]),
   };
+  return extras.crowd === null ? drawn : inCrowd(drawn, extras.crowd);
+}
+
+function inCrowd(drawn: Settings, { tasks, users, punctual }: Crowd): Settings {
+  if (!punctual) return { ...drawn, tasks, users };
+  const rates = Object.fromEntries(Object.keys(drawn.rates).map((kind) => [kind, 0])) as Rates;
+  return { ...drawn, tasks, users, rates, clockSkewMs: 0, timers: { ...drawn.timers, lose: 0 } };
 }
 
 function drawCallbacks(rng: Rng, wanted: Settings['callbacks']): Settings['callbacks'] {

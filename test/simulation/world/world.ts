@@ -23,6 +23,7 @@ import type {
   AskedGrant,
   AskedRequest,
   AskedReservation,
+  BookedRound,
   Evidence,
   RawDoc,
   Told,
@@ -36,6 +37,7 @@ import { ModerationBooks } from '../outsiders/moderation.ts';
 import { maybeStepIn } from '../outsiders/operators.ts';
 import { ProviderBooks } from '../outsiders/provider.ts';
 import { SimStorage } from '../outsiders/storage.ts';
+import { StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
@@ -90,6 +92,8 @@ export class World {
   readonly storage = new SimStorage();
   /** Null: nobody looks at pictures. */
   readonly moderation: ModerationBooks | null;
+  /** Null: nobody asks for words. */
+  readonly streams: StreamBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
@@ -100,6 +104,8 @@ export class World {
   readonly reserved: AskedReservation[] = [];
   readonly followed = new Set<string>();
   readonly bugs: string[] = [];
+  /** Rounds that were shared out, by the instance that led them. */
+  readonly #rounds = new Map<number, BookedRound>();
   /** Tasks an operator has ordered to be ended. */
   readonly ordered = new Set<string>();
   /** Tasks somebody who may has asked to be cancelled. */
@@ -163,6 +169,8 @@ export class World {
     this.books = new ProviderBooks(timeline, this.rng, this.settings);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
     this.moderation = this.#moderation();
+    const { streams } = scenario.extras;
+    this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -230,6 +238,13 @@ export class World {
   /** A bug of the simulation, or an exception that left a function. */
   fail(error: unknown): void {
     this.#broken ??= error;
+  }
+
+  /** `by` calls a copy; the first of a round leads it. */
+  led({ round, by }: { round: number; by: Instance }): void {
+    if (this.#rounds.has(round)) return;
+    this.#rounds.set(round, { at: by.bornAt, delayed: () => by.frozen });
+    this.cover('reached.round shared out');
   }
 
   asked(request: Request): void {
@@ -332,12 +347,16 @@ export class World {
       jobs: () => books.jobs,
       answers: () => books.answers,
       translations: () => books.translations,
+      rounds: () => [...this.#rounds.values()],
       oldNames: () => books.oldNames,
       renewal:
         extras.renewal === null
           ? null
           : { ...extras.renewal, announcedAt: START_MS + extras.renewal.documentMs },
       translates: extras.translation !== null,
+      streams: () => this.streams?.calls ?? [],
+      heardStreams: () => this.streams?.heard ?? [],
+      unfitWords: extras.streams?.moderated === true ? UNFIT : null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
       silences: () => this.moderation?.silences ?? NOBODY_ASKED,
@@ -439,6 +458,7 @@ export class World {
       'credit_caps',
       'task_queue',
       'works',
+      'texts',
       'disagreements',
       'operator_audit',
     ]) {

@@ -118,7 +118,7 @@ describe('collections', () => {
     for (const { name, rule } of collectionSetups) {
       expect(rule.write, name).toBe(false);
       if (typeof rule.read === 'string') expect(rule.read).toBe('doc._openid == auth.openid');
-      else if (rule.read) expect(['scenes', 'models'], name).toContain(name);
+      else if (rule.read) expect(['scenes', 'models', 'packs'], name).toContain(name);
     }
   });
 });

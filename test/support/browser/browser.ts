@@ -1,0 +1,117 @@
+/** One Chromium and one whole Darkroom for all tests of a run; pages of it, looked at. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, expect } from 'vitest';
+import { findChromium } from '../../browser/chromium.ts';
+import { startTestEnvironment, type TestEnvironment } from '../environment/environment.ts';
+import { root } from '../sources.ts';
+
+export const SCREENSHOTS = join(root, '.darkroom/screenshots');
+
+/** Sizes that pages are looked at in, px. */
+export const SIZES = {
+  iphone: { width: 390, height: 844 },
+  android: { width: 360, height: 800 },
+  tablet: { width: 768, height: 1024 },
+  desk: { width: 1440, height: 900 },
+} as const;
+
+export interface OpenOptions {
+  /** Below the address of the environment. */
+  readonly path: string;
+  readonly size?: keyof typeof SIZES;
+  readonly theme?: 'light' | 'dark';
+}
+
+let environment: Promise<TestEnvironment> | null = null;
+let browser: Promise<Browser> | null = null;
+const faults = new WeakMap<Page, string[]>();
+
+/** Providers take a tenth of their time, and rounds come as in `npm start`. */
+export function theEnvironment(): Promise<TestEnvironment> {
+  environment ??= startTestEnvironment({
+    ...{ name: 'browser', envId: 'darkroom-local', providerSpeed: 10 },
+    isQuick: true,
+  });
+  return environment;
+}
+
+function theBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({
+    executablePath: findChromium() ?? '',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--lang=zh-CN'],
+  });
+  return browser;
+}
+
+export async function openPage(options: OpenOptions): Promise<Page> {
+  const { path, size = 'desk', theme = 'light' } = options;
+  const { cloud } = await theEnvironment();
+  const isPhone = size === 'iphone' || size === 'android';
+  const context = await (await theBrowser()).newContext({
+    viewport: SIZES[size],
+    deviceScaleFactor: isPhone ? 2 : 1,
+    ...{ isMobile: isPhone, hasTouch: isPhone, colorScheme: theme },
+    reducedMotion: 'reduce',
+    locale: 'zh-CN',
+  });
+  const page = await context.newPage();
+  const found: string[] = [];
+  faults.set(page, found);
+  page.on('pageerror', (error) => found.push(error.message));
+  await page.goto(`${cloud.url}${path}`);
+  return page;
+}
+
+/** Of errors that nobody caught on it. */
+export const faultsOf = (page: Page): readonly string[] => faults.get(page) ?? [];
+
+/** A PNG under .darkroom/screenshots/. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** Fails with every violation of WCAG 2 A and AA on the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(axe);
+  const violations = (await page.evaluate(`axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
+    resultTypes: ['violations'],
+  }).then((result) => result.violations)`)) as Violation[];
+  const said = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+  );
+  expect(said).toEqual([]);
+}
+
+/** Nothing scrolls sideways. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const wider = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.phone-page')]
+      .filter((node) => node.scrollWidth > node.clientWidth + 1)
+      .map((node) => `${node.className || node.tagName}: ${node.scrollWidth}`),
+  );
+  expect(wider).toEqual([]);
+}
+
+/** At the top of each file of tests. */
+export function closeAtTheEnd(): void {
+  afterAll(async () => {
+    const [open, running] = [browser, environment];
+    browser = null;
+    environment = null;
+    await (await open)?.close();
+    await (await running)?.close();
+  });
+}
