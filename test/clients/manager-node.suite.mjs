@@ -16,6 +16,8 @@ import { buildSources, ENV, startDeployedCloud } from '../support/deploy/deploye
 
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
+/** tcb looks for news of itself at every start, and takes half a minute. */
+const COMMAND_MS = 240_000;
 
 let sources;
 let place;
@@ -77,6 +79,8 @@ const tcb = (...args) =>
   run(process.execPath, [join(import.meta.dirname, 'node_modules/.bin/tcb'), ...args], {
     env: variables,
     cwd: folder,
+    // It asks at a terminal, and waits for ever where there is none.
+    timeout: COMMAND_MS,
   });
 
 describe('the real manager SDK', () => {
@@ -184,36 +188,44 @@ describe('the real manager SDK', () => {
 });
 
 describe('the real tcb', () => {
-  test('logs in, deploys functions with their timers, puts pages up and calls a function', async () => {
-    await tcb('login', '--apiKeyId', credential.secretId, '--apiKey', credential.secretKey);
-    const config = JSON.parse(
-      readFileSync(join(import.meta.dirname, '../../cloudbaserc.json'), 'utf8'),
-    );
-    const poller = config.functions.find(({ name }) => name === 'task-poller');
-    mkdirSync(join(folder, 'dist/functions/task-poller'), { recursive: true });
-    writeFileSync(
-      join(folder, 'dist/functions/task-poller/index.js'),
-      'exports.main = async (event) => ({ by: "tcb", event })',
-    );
-    writeFileSync(
-      join(folder, 'cloudbaserc.json'),
-      JSON.stringify({ ...config, envId: ENV, functions: [poller] }),
-    );
-    const before = (await place.prepare()).live.functions.find(
-      ({ name }) => name === 'task-poller',
-    );
-    await tcb('fn', 'deploy', '--all', '--force', '-e', ENV);
-    const { stdout } = await tcb('fn', 'invoke', 'task-poller', '--params', '{"a":1}', '-e', ENV);
-    expect(stdout).toContain('tcb');
-    const after = (await place.prepare()).live.functions.find(({ name }) => name === 'task-poller');
-    // Code and timers go, the variables stay: they are the deployment's.
-    expect(after.variables).toEqual(before.variables);
-    expect(after.timers).toEqual(before.timers);
-    const { plan } = await place.prepare();
-    expect(plan.filter(({ name, sign }) => name === 'task-poller' && sign === '~')).toHaveLength(1);
-    await tcb('hosting', 'deploy', join(folder, 'site'), 'by-tcb', '-e', ENV);
-    expect(await (await fetch(`${place.cloud.url}/by-tcb/index.html`)).text()).toBe(
-      '<p>by manager',
-    );
-  });
+  test(
+    'logs in, deploys functions with their timers, puts pages up and calls a function',
+    async () => {
+      await tcb('login', '--apiKeyId', credential.secretId, '--apiKey', credential.secretKey);
+      const config = JSON.parse(
+        readFileSync(join(import.meta.dirname, '../../cloudbaserc.json'), 'utf8'),
+      );
+      const poller = config.functions.find(({ name }) => name === 'task-poller');
+      mkdirSync(join(folder, 'dist/functions/task-poller'), { recursive: true });
+      writeFileSync(
+        join(folder, 'dist/functions/task-poller/index.js'),
+        'exports.main = async (event) => ({ by: "tcb", event })',
+      );
+      writeFileSync(
+        join(folder, 'cloudbaserc.json'),
+        JSON.stringify({ ...config, envId: ENV, functions: [poller] }),
+      );
+      const before = (await place.prepare()).live.functions.find(
+        ({ name }) => name === 'task-poller',
+      );
+      await tcb('fn', 'deploy', '--all', '--force', '-e', ENV);
+      const { stdout } = await tcb('fn', 'invoke', 'task-poller', '--params', '{"a":1}', '-e', ENV);
+      expect(stdout).toContain('tcb');
+      const after = (await place.prepare()).live.functions.find(
+        ({ name }) => name === 'task-poller',
+      );
+      // Code and timers go, the variables stay: they are the deployment's.
+      expect(after.variables).toEqual(before.variables);
+      expect(after.timers).toEqual(before.timers);
+      const { plan } = await place.prepare();
+      expect(plan.filter(({ name, sign }) => name === 'task-poller' && sign === '~')).toHaveLength(
+        1,
+      );
+      await tcb('hosting', 'deploy', join(folder, 'site'), 'by-tcb', '-e', ENV);
+      expect(await (await fetch(`${place.cloud.url}/by-tcb/index.html`)).text()).toBe(
+        '<p>by manager',
+      );
+    },
+    4 * COMMAND_MS,
+  );
 });

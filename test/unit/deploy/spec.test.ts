@@ -57,9 +57,8 @@ describe('settings', () => {
 
   test('with the name of a secret are secrets', () => {
     const open = SETTINGS.filter(({ secret }) => !secret).map(({ name }) => name);
-    expect(
-      open.filter((name) => /(?:(?<!_PUBLIC)_KEY|_SECRET|_TOKEN|_WEBHOOK)$/.test(name)),
-    ).toEqual([]);
+    const sounding = open.filter((name) => /(?:_KEY|_SECRET|_TOKEN|_WEBHOOK)$/.test(name));
+    expect(sounding.filter((name) => !name.includes('PUBLIC'))).toEqual([]);
   });
 
   test('never take the credentials of the one who deploys to a function', () => {

@@ -22,7 +22,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 function filesIn(folder: string, ending: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
+    .filter((name) => name.endsWith(ending) && !name.includes('node_modules/'))
     .map((name) => join(folder, name));
 }
 
