@@ -23,6 +23,63 @@ export interface Fields {
     readonly parameters?: Readonly<Record<string, unknown>>;
     readonly images?: readonly string[];
   };
+  readonly openStream: {
+    readonly model?: string;
+    readonly messages: readonly {
+      readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+      readonly content?: string | readonly ({
+        readonly type: 'text';
+        readonly text: string;
+      } | {
+        readonly type: 'image_url';
+        readonly image_url: {
+          readonly url: string;
+          readonly detail?: 'auto' | 'low' | 'high';
+        };
+      })[] | null;
+      readonly name?: string | null;
+      readonly tool_call_id?: string;
+      readonly tool_calls?: readonly {
+        readonly id: string;
+        readonly type: 'function';
+        readonly function: {
+          readonly name: string;
+          readonly arguments: string;
+        };
+      }[] | null;
+      readonly reasoning_content?: string | null;
+      readonly refusal?: string | null;
+    }[];
+    readonly max_tokens?: number | null;
+    readonly temperature?: number | null;
+    readonly tools?: readonly {
+      readonly type: 'function';
+      readonly function: {
+        readonly name: string;
+        readonly description?: string;
+        readonly parameters?: Readonly<Record<string, unknown>>;
+        readonly strict?: boolean | null;
+      };
+    }[] | null;
+    readonly tool_choice?: 'none' | 'auto' | 'required' | {
+      readonly type: 'function';
+      readonly function: {
+        readonly name: string;
+      };
+    } | null;
+    readonly response_format?: {
+      readonly type: 'text' | 'json_object';
+    } | {
+      readonly type: 'json_schema';
+      readonly json_schema: {
+        readonly name: string;
+        readonly description?: string;
+        readonly schema?: Readonly<Record<string, unknown>>;
+        readonly strict?: boolean | null;
+      };
+    } | null;
+    readonly requestId?: string;
+  };
   readonly getProgress: {
     readonly taskId: string;
   };
@@ -119,6 +176,14 @@ export interface Answers {
     readonly price_text: string;
     readonly parameters: Readonly<Record<string, unknown>>;
   };
+  readonly openStream: {
+    readonly task_id: string;
+    readonly ticket: string | null;
+    readonly valid_ms: number;
+    readonly price: number;
+    readonly available: number;
+    readonly replayed: boolean;
+  };
   readonly getProgress: {
     readonly task_id: string;
     readonly work_id: string;
@@ -150,7 +215,7 @@ export interface Answers {
   readonly getWork: {
     readonly work_id: string;
     readonly task_id: string;
-    readonly type: 'photography' | 'fitting' | 'creation';
+    readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
     readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
     readonly progress: number;
     readonly message: string;
@@ -179,7 +244,7 @@ export interface Answers {
     readonly works: readonly {
       readonly work_id: string;
       readonly task_id: string;
-      readonly type: 'photography' | 'fitting' | 'creation';
+      readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
       readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
       readonly progress: number;
       readonly message: string;

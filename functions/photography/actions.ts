@@ -18,6 +18,7 @@ import {
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
+import { chatModel, openWithTicket } from '../../shared/text/index.ts';
 import type { Actions } from './action.ts';
 import { orderActions, welcomed } from './order-actions.ts';
 import { shapes } from './shapes.ts';
@@ -58,6 +59,22 @@ export const actions: Actions = {
       parameters,
     };
     return { data };
+  },
+  openStream: async (app, openid, event) => {
+    const { model, requestId, ...body } = parseOrThrow(shapes.openStream, event);
+    const chosen = chatModel(app, model ?? null);
+    const wish = { openid, requestId: requestId ?? null, model: chosen, body };
+    const { submitted, ticket, validMs } = await openWithTicket(app, wish);
+    const { task, available, replayed } = submitted;
+    const data = {
+      task_id: task._id,
+      ticket,
+      valid_ms: validMs,
+      price: task.price,
+      available,
+      replayed,
+    };
+    return { data, message: '请在一分钟内开始接收' };
   },
   getProgress: async (app, openid, event) => {
     const { taskId } = parseOrThrow(shapes.getProgress, event);

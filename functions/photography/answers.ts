@@ -5,7 +5,7 @@
 import * as z from 'zod/mini';
 import { scopes } from '../../shared/keys/index.ts';
 import { modelKinds } from '../../shared/models/contract.ts';
-import { taskTypes } from '../../shared/models/task-types.ts';
+import { taskTypes, workTypes } from '../../shared/models/task-types.ts';
 import { statuses } from '../../shared/tasks/index.ts';
 import { orderAnswers } from './order-answers.ts';
 
@@ -14,6 +14,7 @@ const nullable = z.nullable;
 const count = z.number();
 const status = z.enum(statuses);
 const type = z.enum(taskTypes);
+const workType = z.enum(workTypes);
 const date = text;
 const source = z.enum(['bought', 'gift', 'correction', 'earlier']);
 const object = z.record(z.string(), z.unknown());
@@ -30,7 +31,7 @@ const linkedImage = z.strictObject({ ...image, url: nullable(text), thumb_url: n
 const work = {
   work_id: text,
   task_id: text,
-  type,
+  type: workType,
   status,
   progress: count,
   message: text,
@@ -171,6 +172,15 @@ export const answers = {
     price_version: text,
     price_text: text,
     parameters: object,
+  }),
+  openStream: z.object({
+    task_id: text,
+    /** Null where the request had been taken in before: its first answer has it. */
+    ticket: nullable(text),
+    valid_ms: count,
+    price: count,
+    available: count,
+    replayed: z.boolean(),
   }),
   getProgress: z.strictObject({
     task_id: text,

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { keyShape } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { generateShape, quoteShape, statuses } from '../../shared/tasks/index.ts';
+import { chatShape } from '../../shared/text/shape.ts';
 
 const id = z
   .string({ error: '缺少编号' })
@@ -37,6 +38,17 @@ const worksQuery = z.object({
 const recordsQuery = z.object(paging);
 const typeQuery = z.object({ type: z.optional(z.enum(taskTypes, { error: '任务类型不支持' })) });
 
+/** As over HTTP, without what is said about how it is told. */
+const streamShape = z.object({
+  model: chatShape.shape.model,
+  messages: chatShape.shape.messages,
+  max_tokens: chatShape.shape.max_tokens,
+  temperature: chatShape.shape.temperature,
+  tools: chatShape.shape.tools,
+  tool_choice: chatShape.shape.tool_choice,
+  response_format: chatShape.shape.response_format,
+  requestId: z.optional(id),
+});
 const orderRef = z.object({ orderId: id });
 const loginCode = z.optional(
   z
@@ -61,6 +73,7 @@ const code = z
 export const shapes = {
   generate: generateShape,
   quote: quoteShape,
+  openStream: streamShape,
   getProgress: taskRef,
   cancel: taskRef,
   getWork: workRef,

@@ -34,7 +34,7 @@ function print(schema: Schema, indent: string): string {
     case 'integer':
       return 'number';
     case 'array':
-      return listOf(print(schema.items ?? {}, indent));
+      return listOf(print(schema.items ?? {}, indent), schema.items?.anyOf !== undefined);
     case 'object':
       return objectOf(schema, indent);
     default:
@@ -45,8 +45,10 @@ function print(schema: Schema, indent: string): string {
 const literal = (value: unknown): string =>
   typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
 
-const listOf = (item: string): string =>
-  /[|]/.test(item) && !item.startsWith('{') ? `readonly (${item})[]` : `readonly ${item}[]`;
+const listOf = (item: string, isUnion: boolean): string =>
+  isUnion || (/[|]/.test(item) && !item.startsWith('{'))
+    ? `readonly (${item})[]`
+    : `readonly ${item}[]`;
 
 function objectOf(schema: Schema, indent: string): string {
   const { properties = {}, required = [], additionalProperties } = schema;

@@ -1,5 +1,6 @@
 /** A request and a reply as the local provider servers see them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -27,6 +28,8 @@ export type LocalReply =
       readonly bytes?: Buffer;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  /** As it is made; one that throws breaks the connection. */
+  | { readonly stream: AsyncIterable<string>; readonly headers: Readonly<Record<string, string>> }
   /** No answer ever: the connection stays open until the caller gives up. */
   | 'hang';
 
@@ -59,6 +62,12 @@ export function parseJson(body: Buffer): Json | undefined {
 
 export function sendReply(response: ServerResponse, reply: LocalReply): void {
   if (reply === 'hang') return;
+  if ('stream' in reply) {
+    response.writeHead(200, reply.headers);
+    // Who hangs up hears no more, and nothing more is thought of.
+    pipeline(Readable.from(reply.stream), response, () => response.destroy());
+    return;
+  }
   const { status = 200, json, bytes, headers = {} } = reply;
   const body = bytes ?? Buffer.from(json === undefined ? '' : JSON.stringify(json));
   const type = json === undefined ? {} : { 'content-type': 'application/json' };

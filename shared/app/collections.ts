@@ -64,6 +64,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: OWNER_READS,
     indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1 } }],
   },
+  { name: collections.texts, rule: OWNER_READS, indexes: [] },
   {
     name: collections.scenes,
     rule: ALL_READ,

@@ -61,6 +61,7 @@ function createBase(functionName: string): Base {
       maxInFlight: config.maxInFlight,
       backoffMs: config.backoffMs,
       afterReviewLimit: config.afterReviewLimit,
+      partialAnswers: config.partialAnswers,
       unmarkedFilms,
       frames,
       unchecked,

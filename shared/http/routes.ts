@@ -1,5 +1,6 @@
 /** Every route of this API, in the order they are told of. */
 import { aiRoutes } from './ai/routes.ts';
+import { chatRoutes } from './chat/routes.ts';
 import type { Route } from './core/route.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { audioRoutes } from './openai/audio.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...modelRoutes,
   ...imageRoutes,
   ...audioRoutes,
+  ...chatRoutes,
   ...videoRoutes,
   ...aiRoutes,
   ...videoApiRoutes,

@@ -4,6 +4,7 @@
  */
 import type { ErrorDetail } from '../platform/errors.ts';
 import type { Json, JsonObject } from '../platform/json.ts';
+import type { TokenRates } from './rates.ts';
 
 export const modelKinds = ['image', 'video', 'audio', 'text', 'transcript'] as const;
 export type ModelKind = (typeof modelKinds)[number];
@@ -100,6 +101,20 @@ export interface ModelTimers {
   readonly maxMs: number;
 }
 
+/** What a model of words takes and gives in a conversation. */
+export interface ChatTerms {
+  /** Tokens of one answer: when nothing is said, and at most. */
+  readonly usualOut: number;
+  readonly maxOut: number;
+  /** Tokens of everything that is sent. */
+  readonly maxIn: number;
+  /** Pictures in all messages; 0: words alone. */
+  readonly pictures: number;
+  /** The vendor's name for the limit of an answer. */
+  readonly limitField: 'max_tokens' | 'max_completion_tokens';
+  readonly rates: TokenRates;
+}
+
 export interface FormField {
   readonly name: string;
   readonly label: string;
@@ -171,6 +186,8 @@ export interface ModelDefinition {
   cost(input: PriceInput): CostEstimate | null;
   /** Where that price stands; absent where none is known. */
   readonly costSource?: string;
+  /** Null for models nobody can talk with. */
+  readonly chat: ChatTerms | null;
   readonly timers: ModelTimers;
   /** Jobs the provider runs at once for one account, where it sets a limit. */
   readonly concurrency?: number;

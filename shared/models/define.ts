@@ -1,6 +1,7 @@
 /** From a row of data to a model. */
 import type { JsonObject } from '../platform/json.ts';
 import type {
+  ChatTerms,
   GenerationInput,
   JsonOutput,
   MediaMode,
@@ -26,6 +27,7 @@ import {
   withoutMode,
 } from './media.ts';
 import { type PriceTable, priced } from './price.ts';
+import { ratesOf } from './rates.ts';
 
 /** What a row's mapping gets: who plays which part is settled, and the model has its name. */
 export interface RowInput extends GenerationInput {
@@ -65,6 +67,8 @@ export interface ModelRow {
   readonly count?: readonly [min: number, max: number];
   readonly fields: Fields;
   readonly price: PriceTable;
+  /** How it differs from what is usual in conversations; null: nobody can talk with it. */
+  readonly chat?: Partial<Omit<ChatTerms, 'rates'>> | null;
   /** Changes to the timers usual for this kind. */
   readonly timers?: Partial<ModelTimers>;
   readonly concurrency?: number;
@@ -147,6 +151,7 @@ export function defineModel(row: ModelRow): ModelDefinition {
     },
     cost: (input) => (cost === undefined ? null : estimate(cost, input)),
     ...(cost === undefined ? {} : { costSource: cost.source }),
+    chat: chatTerms(row),
     timers: { ...TIMERS[row.kind], ...row.timers },
     ...(row.concurrency === undefined ? {} : { concurrency: row.concurrency }),
     fallbacks,
@@ -158,6 +163,20 @@ export function defineModel(row: ModelRow): ModelDefinition {
         upstream,
       }),
   };
+}
+
+/** Careful for models whose own limits nobody has written down. */
+const USUAL_CHAT = {
+  usualOut: 2_048,
+  maxOut: 8_192,
+  maxIn: 32_000,
+  pictures: 0,
+  limitField: 'max_tokens',
+} as const;
+
+function chatTerms({ kind, chat, price }: ModelRow): ChatTerms | null {
+  if (kind !== 'text' || chat === null) return null;
+  return { ...USUAL_CHAT, ...chat, rates: ratesOf(price) };
 }
 
 function parts(input: GenerationInput, modes: readonly MediaMode[]) {

@@ -1,5 +1,6 @@
 /** Prices as data: the credits and the sentence about them come from the same numbers. */
 import type { PriceInput } from './contract.ts';
+import { roundedUp } from './rates.ts';
 
 export interface Price {
   /** Changes with any change of the numbers; stored with every quote. */
@@ -18,6 +19,8 @@ export interface PriceTable {
   readonly factors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Name of a parameter holding seconds; `each` is then per second. */
   readonly perSecondOf?: string;
+  /** What a conversation costs per 1,000 tokens, instead of `each`, which stays a task's price. */
+  readonly tokens?: { readonly in: number; readonly out: number };
   readonly version?: string;
 }
 
@@ -36,8 +39,7 @@ export function priced(
 ): Price {
   return {
     version: table.version ?? '2026-11',
-    // 0.1 + 0.2: what is a hair above a whole number by arithmetic must not cost one more.
-    credits: (input) => Math.ceil(Math.round(amountOf(table, input) * 1e6) / 1e6),
+    credits: (input) => roundedUp(amountOf(table, input)),
     // Shown by a few calls only, so written when asked for.
     get text() {
       return { zh: textZh(table, labels), en: textEn(table) };
@@ -67,12 +69,16 @@ function textZh(table: PriceTable, labels: Labels): string {
   const unit = table.perSecondOf === undefined ? UNITS[table.unit ?? 'image'].zh : '秒';
   const factors = factorList(table, labels);
   const more = factors.length === 0 ? '' : `（${factors.join('，')}）`;
-  return `每${unit} ${table.each} 积分${more}`;
+  const { tokens } = table;
+  const words = tokens && `；对话每千 token 输入 ${tokens.in}、输出 ${tokens.out} 积分`;
+  return `每${unit} ${table.each} 积分${more}${words ?? ''}`;
 }
 
 function textEn(table: PriceTable): string {
   const unit = table.perSecondOf === undefined ? UNITS[table.unit ?? 'image'].en : 'second';
   const factors = factorList(table, (_, value) => value);
   const more = factors.length === 0 ? '' : ` (${factors.join(', ')})`;
-  return `${table.each} credits per ${unit}${more}`;
+  const { tokens } = table;
+  const words = tokens && `; in chats ${tokens.in} in and ${tokens.out} out per 1,000 tokens`;
+  return `${table.each} credits per ${unit}${more}${words ?? ''}`;
 }

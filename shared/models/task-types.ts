@@ -4,3 +4,7 @@
  */
 export const taskTypes = ['photography', 'fitting', 'creation'] as const;
 export type TaskType = (typeof taskTypes)[number];
+
+/** What a work may be besides: a conversation, asked for by verbs of its own. */
+export const workTypes = [...taskTypes, 'chat'] as const;
+export type WorkType = (typeof workTypes)[number];

@@ -55,6 +55,16 @@ export async function countUsage(db: Database, day: string): Promise<UsageDoc[]>
   }));
 }
 
+/** `value` where two things are the same, else `otherwise`. */
+function when(
+  { command }: Database,
+  { same, value, otherwise }: { same: readonly string[]; value: unknown; otherwise: unknown },
+): unknown {
+  const $ = command.aggregate;
+  const then = value;
+  return $.cond({ if: $.eq([...same]), then, else: otherwise });
+}
+
 /** Sums `then` over the tasks of a group that ended so. */
 export function sumWhere({ command }: Database, status: string, then: unknown): unknown {
   const $ = command.aggregate;
@@ -64,16 +74,18 @@ export function sumWhere({ command }: Database, status: string, then: unknown): 
 /** What every count of tasks tells of a group, whatever it is grouped by. */
 export function endedCounts(db: Database): Readonly<Record<string, unknown>> {
   const $ = db.command.aggregate;
-  const results = $.size($.ifNull(['$images', []]));
-  // As publishing charges: what came of what was asked for, rounded down.
-  const share = $.divide([$.multiply(['$price', $.min([results, '$count'])]), '$count']);
+  const pictures = $.size($.ifNull(['$images', []]));
+  const results = when(db, { same: ['$step', 'stream'], value: 1, otherwise: pictures });
+  // Of tasks that do not keep it: what came of what was asked for, rounded down.
+  const share = $.divide([$.multiply(['$price', $.min([pictures, '$count'])]), '$count']);
+  const earlier = when(db, { same: ['$status', 'completed'], value: $.floor(share), otherwise: 0 });
   return {
     tasks: $.sum(1),
     completed: sumWhere(db, 'completed', 1),
     failed: sumWhere(db, 'failed', 1),
     cancelled: sumWhere(db, 'cancelled', 1),
     results: sumWhere(db, 'completed', results),
-    credits: sumWhere(db, 'completed', $.floor(share)),
+    credits: $.sum($.ifNull(['$captured', earlier])),
   };
 }
 

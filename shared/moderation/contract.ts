@@ -45,6 +45,8 @@ export interface SoundToCheck extends MediaToCheck {
 }
 
 export interface Moderator {
+  /** Answers out of memory, so it may be asked about every word. */
+  readonly instant?: boolean;
   /** Judges pictures; the others let them pass. */
   readonly sees: boolean;
   /** Judges sounds. Of those that do not, `checkSound` is not asked. */

@@ -29,6 +29,7 @@ export function chainModerators(
   const rules = { unavailable: 'review', unchecked: 'review', ...options } as const;
   const hearing = moderators.filter(({ hears }) => hears);
   return {
+    instant: moderators.every(({ instant }) => instant === true),
     sees: moderators.some(({ sees }) => sees),
     hears: hearing.length > 0,
     checkText: (request) => ask(moderators, rules, (one) => one.checkText(request)),

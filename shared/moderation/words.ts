@@ -18,6 +18,7 @@ interface Node {
 export function createWordModerator(lists: WordLists = DEFAULT_WORDS): Moderator {
   const root = buildTree(lists);
   return {
+    instant: true,
     sees: false,
     hears: false,
     async checkText({ text }) {

@@ -23,6 +23,8 @@ export interface Config {
   readonly moderation: readonly string[];
   /** What becomes of a picture nobody has decided on in time. */
   readonly afterReviewLimit: 'publish' | 'refuse';
+  /** What an answer costs that its provider broke off. */
+  readonly partialAnswers: 'free' | 'delivered';
   /** Producer code of the invisible label; the law wants the operator's real one. */
   readonly labelProducer: string | null;
   /** Marks by task type and model, as JSON: see docs/labels.md. */
@@ -53,6 +55,7 @@ export function readConfig(environment: Environment): Config {
     translateModel: environment.DARKROOM_TRANSLATE_MODEL || null,
     moderation: list(environment.DARKROOM_MODERATION || 'words').filter((name) => name !== 'none'),
     afterReviewLimit: environment.DARKROOM_AFTER_REVIEW === 'publish' ? 'publish' : 'refuse',
+    partialAnswers: environment.DARKROOM_PARTIAL_ANSWERS === 'delivered' ? 'delivered' : 'free',
     labelProducer: environment.DARKROOM_LABEL_PRODUCER || null,
     pictures: jsonObject(environment, 'DARKROOM_PICTURES'),
     media: jsonObject(environment, 'DARKROOM_MEDIA'),

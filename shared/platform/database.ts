@@ -27,6 +27,8 @@ export const collections = {
   caps: 'credit_caps',
   tasks: 'task_queue',
   works: 'works',
+  /** Words as they come, one per streamed answer. */
+  texts: 'texts',
   scenes: 'scenes',
   templates: 'prompt_templates',
   models: 'models',

@@ -66,6 +66,17 @@ export class InvalidRequestError extends DarkroomError {
   }
 }
 
+/** A parameter that is known to clients and that this model, or this service, does not have. */
+export class UnsupportedParameterError extends DarkroomError {
+  readonly code = 'UNSUPPORTED_PARAMETER';
+  readonly userMessage: string;
+
+  constructor(wrong: readonly ErrorDetail[]) {
+    super(`unsupported: ${wrong.map(({ field }) => field).join(', ')}`, { details: wrong });
+    this.userMessage = wrong[0]?.message ?? '参数不支持';
+  }
+}
+
 /** The document asked for is not there, or is not the caller's: the two look the same to them. */
 export class NotFoundError extends DarkroomError {
   readonly code = 'NOT_FOUND';

@@ -1,40 +1,18 @@
-/** Chat of the OpenAI protocol, word by word. */
-import type { Json, JsonObject } from '../platform/json.ts';
+/** Chat of the OpenAI protocol, chunk by chunk. */
+import type { Json } from '../platform/json.ts';
 import { evidenceIn, OPENAI_RULES } from './calls/openai-errors.ts';
 import { asObject, asString, at } from './calls/reading.ts';
 import { sseData } from './calls/sse.ts';
-import type { NormError } from './contract.ts';
+import type { ChatCall, ChatEvent, NormError } from './contract.ts';
 import { classify, normError } from './errors.ts';
 import type { ConfiguredProvider } from './table/availability.ts';
 
-export type ChatEvent =
-  | { readonly kind: 'delta'; readonly text: string }
-  | { readonly kind: 'done'; readonly usage?: JsonObject; readonly finishReason?: string }
-  /** Ends the stream; what came before stands. */
-  | { readonly kind: 'failed'; readonly error: NormError };
-
-export interface ChatStreamOptions {
-  readonly fetch?: typeof fetch;
-  /** For the whole stream, in ms. */
-  readonly timeoutMs: number;
-}
-
-/** Streams `body` (model, messages …). Always ends with exactly one `done` or `failed`. */
+/** Ends with exactly one `done` or `failed`. */
 export async function* streamChat(
   { row, baseUrl, keys }: ConfiguredProvider,
-  body: JsonObject,
-  options: ChatStreamOptions,
+  { body, signal }: ChatCall,
+  fetcher: typeof fetch = fetch,
 ): AsyncGenerator<ChatEvent> {
-  const fetcher = options.fetch ?? fetch;
-  const failed = (message: string): ChatEvent => ({
-    kind: 'failed',
-    error: normError('transient', {
-      provider: row.id,
-      stage: 'output',
-      message,
-      retry: 'resubmit',
-    }),
-  });
   try {
     const response = await fetcher(`${baseUrl}/chat/completions`, {
       method: 'POST',
@@ -44,8 +22,9 @@ export async function* streamChat(
         Accept: 'text/event-stream',
       },
       body: JSON.stringify({ ...body, stream: true, stream_options: { include_usage: true } }),
+      // A redirect would carry the key to wherever the answer says.
       redirect: 'manual',
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal,
     });
     if (!response.ok || response.body === null) {
       yield { kind: 'failed', error: await refusal(response, row.id) };
@@ -53,7 +32,9 @@ export async function* streamChat(
     }
     yield* events(response.body, row.id);
   } catch (error) {
-    yield failed(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const parts = { provider: row.id, stage: 'output', message, retry: 'resubmit' } as const;
+    yield { kind: 'failed', error: normError('transient', parts) };
   }
 }
 
@@ -61,39 +42,26 @@ async function* events(
   body: AsyncIterable<Uint8Array>,
   provider: string,
 ): AsyncGenerator<ChatEvent> {
-  let usage: JsonObject | undefined;
-  let finishReason: string | undefined;
-  let ended = false;
+  let isOver = false;
   for await (const data of sseData(body)) {
     if (data === '[DONE]') {
-      ended = true;
+      isOver = true;
       break;
     }
-    const event = parse(data);
-    const error = evidenceIn(at(event, 'error'));
-    if (error !== undefined) {
-      yield {
-        kind: 'failed',
-        error: classify(error, { provider, stage: 'output', rules: OPENAI_RULES }),
-      };
+    const chunk = asObject(parse(data));
+    if (chunk === undefined) continue;
+    const evidence = evidenceIn(at(chunk, 'error'));
+    if (evidence !== undefined) {
+      const situation = { provider, stage: 'output', rules: OPENAI_RULES } as const;
+      yield { kind: 'failed', error: classify(evidence, situation) };
       return;
     }
-    const text = asString(at(event, 'choices', 0, 'delta', 'content'));
-    if (text !== undefined) yield { kind: 'delta', text };
-    finishReason = asString(at(event, 'choices', 0, 'finish_reason')) ?? finishReason;
-    usage = asObject(at(event, 'usage')) ?? usage;
+    isOver ||= asString(at(chunk, 'choices', 0, 'finish_reason')) !== undefined;
+    yield { kind: 'chunk', chunk };
   }
   // A stream that simply stops was cut: what is missing nobody knows.
-  if (!ended && finishReason === undefined) {
-    const parts = { provider, stage: 'output', message: 'stream ended early' } as const;
-    yield { kind: 'failed', error: normError('provider_failed', parts) };
-    return;
-  }
-  yield {
-    kind: 'done',
-    ...(usage === undefined ? {} : { usage }),
-    ...(finishReason === undefined ? {} : { finishReason }),
-  };
+  const cut = { provider, stage: 'output', message: 'stream ended early' } as const;
+  yield isOver ? { kind: 'done' } : { kind: 'failed', error: normError('provider_failed', cut) };
 }
 
 function parse(data: string): Json | undefined {

@@ -121,6 +121,29 @@ export interface ProviderWebhook {
   kept(call: JsonObject): Promise<JsonObject>;
 }
 
+export type ChatEvent =
+  /** One chunk of the answer, as the provider gave it. */
+  | { readonly kind: 'chunk'; readonly chunk: JsonObject }
+  | { readonly kind: 'done' }
+  /** Ends the stream; what came before stands. */
+  | { readonly kind: 'failed'; readonly error: NormError };
+
+export interface ChatCall {
+  /** Model, messages, limits …; that it is to be streamed is added. */
+  readonly body: JsonObject;
+  /** Hangs up. */
+  readonly signal: AbortSignal;
+}
+
+/** Words as they come, of a provider that repeats OpenAI's API. */
+export interface ChatClient {
+  readonly id: string;
+  /** Whoever hangs up in the middle pays for no more than was said. */
+  readonly stopsWithCaller: boolean;
+  /** Ends with exactly one `done` or `failed`, whatever happens. */
+  stream(call: ChatCall): AsyncIterable<ChatEvent>;
+}
+
 /** One provider, configured and ready to call. All calls end within their own time limits. */
 export interface ProviderClient {
   readonly id: string;
@@ -139,6 +162,8 @@ export interface Providers {
   available(id: string): boolean;
   /** Throws ProviderUnavailableError. */
   client(id: string): ProviderClient;
+  /** Words as they come. Throws ProviderUnavailableError. */
+  chat?(id: string): ChatClient;
   /**
    * What a result of this provider must be fetched with from this very URL: its key, where its
    * files need one, for its own origin only. Empty for everything else.

@@ -13,6 +13,9 @@
  */
 export { createHttp, type Http } from './calls/http.ts';
 export type {
+  ChatCall,
+  ChatClient,
+  ChatEvent,
   Handle,
   MediaResult,
   NormError,

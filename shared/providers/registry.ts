@@ -3,9 +3,19 @@ import type { Clock } from '../platform/clock.ts';
 import type { ProtocolContext } from './calls/caller.ts';
 import { createHttp } from './calls/http.ts';
 import { failed } from './calls/results.ts';
-import type { ProviderClient, Providers, ProviderWebhook, SubmitResult } from './contract.ts';
+import type {
+  ChatClient,
+  ProviderClient,
+  Providers,
+  ProviderWebhook,
+  SubmitResult,
+} from './contract.ts';
 import { normError, ProviderUnavailableError } from './errors.ts';
-import { type AvailabilityOptions, createAvailability } from './table/availability.ts';
+import {
+  type AvailabilityOptions,
+  type ConfiguredProvider,
+  createAvailability,
+} from './table/availability.ts';
 import type { ProviderRow } from './table/rows.ts';
 
 type CreateClient = (context: ProtocolContext) => ProviderClient;
@@ -90,6 +100,15 @@ export function createProviders(config: ProvidersConfig): Providers {
       clients.set(id, client);
       return client;
     },
+    chat(id) {
+      const configured = availability.configured(id);
+      if (configured === undefined) {
+        throw new ProviderUnavailableError(
+          `provider "${id}" is unknown, switched off or has no key`,
+        );
+      }
+      return lazyChat(configured, config.fetch);
+    },
     resultHeaders(id, url) {
       const { row, baseUrl, keys } = availability.configured(id) ?? {};
       if (row?.fileKeyHeader === undefined || keys?.key === undefined) return {};
@@ -118,6 +137,18 @@ function lazyClient(row: ProviderRow, load: () => Promise<ProviderClient>): Prov
     poll: async (handle) => (await client()).poll(handle),
     cancel: async (handle) => (await client()).cancel(handle),
     ...(row.callsBack ? { webhook: lazyWebhook(client) } : {}),
+  };
+}
+
+function lazyChat(provider: ConfiguredProvider, fetcher: typeof fetch | undefined): ChatClient {
+  const { id, stopsWithCaller = false } = provider.row;
+  return {
+    id,
+    stopsWithCaller,
+    stream: async function* (call) {
+      const { streamChat } = await import('./chat-stream.ts');
+      yield* streamChat(provider, call, fetcher);
+    },
   };
 }
 

@@ -35,7 +35,9 @@ export async function compareSettled(
     if (task.price !== entry.amount) {
       return [about(entry._id, 'price_differs', `${entry.amount}, quoted ${task.price}`)];
     }
-    if (entry.captured > 0 && task.status !== 'completed') {
+    const mayCapture =
+      task.status === 'completed' || (task.status === 'cancelled' && task.step === 'stream');
+    if (entry.captured > 0 && !mayCapture) {
       return [about(entry._id, 'captured_unfinished', `captured for a ${task.status} task`)];
     }
     const ended = endOf(entry);

@@ -7,6 +7,7 @@ import type { CancelDoc, TaskDoc } from './core/schema.ts';
 import { settleTask } from './core/settle.ts';
 import { isTerminal } from './core/states.ts';
 import { repeatOnLostReply, updateWhere } from './core/write.ts';
+import { askToCancel } from './streams/checkpoint.ts';
 
 export type CancelAnswer = 'cancelled' | 'requested' | 'refused';
 
@@ -69,6 +70,10 @@ async function requestCancel(
   deps: Pick<TaskDeps, 'db' | 'clock' | 'random' | 'policy'>,
   task: TaskDoc,
 ): Promise<CancelAnswer> {
+  if (task.step === 'stream') {
+    await askToCancel(deps, task._id);
+    return 'requested';
+  }
   if (task.cancel !== null) return answerTo(task.cancel);
   const now = new Date(deps.clock.now());
   const asked = await repeatOnLostReply(deps, () =>

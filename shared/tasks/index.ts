@@ -6,6 +6,7 @@
  *   provider, `finish/` for what its results become
  * - poll, process, sweep, tidy: the rounds of the timers, which find tasks to visit (`rounds/`)
  * - callback, verdict: others say that something has happened, and we look (`callback`, `verdict`)
+ * - streams: words as they come: opened, put aside while they come, closed (`streams/`)
  * - cancel: a user's wish (`cancel`); works: what users see and do (`works`)
  * - operate: an operator's hand (`operate`)
  *
@@ -14,10 +15,19 @@
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
-export { RequestConflictError } from './core/errors.ts';
+export { LeaseLostError, RequestConflictError } from './core/errors.ts';
+export type { OriginDoc } from './core/origin.ts';
 export { defaultPolicy } from './core/policy.ts';
-export type { ImageDoc, OriginDoc, TaskDoc, WorkDoc } from './core/schema.ts';
+export type { ImageDoc, TaskDoc, WorkDoc } from './core/schema.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
+export {
+  hasWords,
+  NO_WORDS,
+  type StreamFlag,
+  type TextDoc,
+  type UsageDoc,
+  type Words,
+} from './core/texts.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
 export { pollRound } from './rounds/poll.ts';
 export {
@@ -30,7 +40,20 @@ export {
 export { sweepRound } from './rounds/sweep.ts';
 export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';
-export { quoteFor } from './submit/quote.ts';
+export { isCancelAsked, storeWords } from './streams/checkpoint.ts';
+export { type Closed, type Closing, closeStream } from './streams/close.ts';
+export { isRenewalDue, renewLease } from './streams/lease.ts';
+export { type Opening, openStream } from './streams/open.ts';
+export { type Outcome, type StreamEnd, usageOf } from './streams/outcome.ts';
+export { ownText } from './streams/read.ts';
+export {
+  type Opened,
+  TICKET_LASTS_MS,
+  TicketError,
+  ticketHash,
+  useTicket,
+} from './streams/ticket.ts';
+export { ModelUnavailableError, quoteFor } from './submit/quote.ts';
 export {
   type GenerateRequest,
   generateShape,

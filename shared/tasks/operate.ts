@@ -104,6 +104,9 @@ export async function retryTask(
   if (task.status === 'completed') {
     throw new InvalidRequestError([{ field: 'taskId', message: '任务已完成，无需重试' }]);
   }
+  if (task.step === 'stream') {
+    throw new InvalidRequestError([{ field: 'taskId', message: '对话不能重试，请重新提问' }]);
+  }
   const again = await resubmit(deps, task);
   return { answer: 'resubmitted', taskId: again.task._id };
 }

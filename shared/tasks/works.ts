@@ -43,7 +43,8 @@ export async function listWorks(
         deleted_at: null,
         ...(filter.favorite === undefined ? {} : { is_favorite: filter.favorite }),
         ...(filter.status === undefined ? {} : { status: filter.status }),
-        ...(filter.type === undefined ? {} : { type: filter.type }),
+        // A conversation is no work to look at; it is found by its id, or with all tasks.
+        type: filter.type ?? db.command.neq('chat'),
       })
       .orderBy('created_at', 'desc')
       .skip((filter.page - 1) * filter.pageSize)
@@ -111,11 +112,20 @@ export async function deleteWork(
       .where({ _id: workId, _openid: openid })
       .update({ deleted_at: at, updated_at: at }),
   );
+  await forgetWords(deps, work);
   // The copies of the user's photos that providers were sent go too.
   const task = await readDoc<TaskDoc>(deps.db, collections.tasks, work.task_id);
   const pictures = fileIdsOf(work.images);
   // After the mark: files without a list entry can be cleaned up, an entry without files is broken.
   await removeOrLeave(deps, workId, [...pictures, ...(task?.prepared ?? [])]);
+}
+
+/** Of a conversation its user keeps nothing; the ledger does. */
+async function forgetWords(
+  { db }: Pick<TaskDeps, 'db'>,
+  { type, task_id }: WorkDoc,
+): Promise<void> {
+  if (type === 'chat') checked(await db.collection(collections.texts).doc(task_id).remove());
 }
 
 /** The entry is gone already, so nobody could ask again: what cannot be removed now is tidied up. */

@@ -27,7 +27,7 @@ const ECHO = `const server = require('node:http').createServer((request, respons
   response.end('{"object":"list"}');
 }).listen(0, '127.0.0.1', () => console.log(server.address().port));`;
 
-const started = async (child: ChildProcess): Promise<number> => {
+export const started = async (child: ChildProcess): Promise<number> => {
   if (child.stdout === null) throw new Error('no output');
   const lines = createInterface({ input: child.stdout });
   const [port] = await once(lines, 'line');
@@ -135,13 +135,13 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-const instance = (folder: string): string =>
+export const instance = (folder: string): string =>
   `const write = console.log; console.log = () => {};
    const server = require(${JSON.stringify(folder)}).listen(0);
    server.on('listening', () => write(server.address().port));`;
 
 /** As an instance of the local CloudBase has them. */
-function instanceSettings(url: string, home: string): Record<string, string> {
+export function instanceSettings(url: string, home: string): Record<string, string> {
   return {
     TENCENTCLOUD_RUNENV: 'SCF',
     TENCENTCLOUD_SECRETID: 'local',

@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   task: () => import('./task.ts'),
   cold: () => import('./cold.ts'),
   http: () => import('./http.ts'),
+  streams: () => import('./streams.ts'),
   pictures: () => import('./pictures.ts'),
   client: () => import('./client.ts'),
   film: () => import('./film.ts'),
@@ -21,6 +22,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   cold        start of each built function, beside a plain require of the SDK
   client      size of the client, what it adds to a tap and to a picture, what an idle page asks
   http        requests a second of the API, what it adds to a submit, a thousand that wait
+  streams     words as they come: what is added to a relay, database calls, a thousand at once
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
   scale       100 to 100,000 tasks in flight in virtual time: how late, what a task costs (minutes)

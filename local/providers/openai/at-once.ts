@@ -5,6 +5,7 @@ import type { Job, JobItem, JobSpec, Jobs } from '../jobs.ts';
 import { sizeOf } from '../sizes.ts';
 import { isContainer } from '../sound-format.ts';
 import { admit, POLICY_MESSAGES } from '../wording.ts';
+import { refusalOf, replyInWords } from './chat/index.ts';
 import { OPENAI_REFUSALS, openAiError } from './refusals.ts';
 
 /** The answers that need no looking up, shared by all who repeat this API under `provider`. */
@@ -28,6 +29,9 @@ export function createAtOnce(jobs: Jobs, provider: string) {
     // DeepSeek closed its older names and answers with a wrong parameter's code.
     if (/^deepseek-(?!v4-)/.test(spec.model))
       return openAiError(400, 'invalid_request_error', 'Model Not Exist');
+    const body = operation === 'chat/completions' ? request.json : undefined;
+    const refused = body === undefined ? undefined : refusalOf(body);
+    if (refused !== undefined) return refused;
     const speech = spec.kind === 'audio' ? speechIn(request.json) : {};
     if (speech === undefined)
       return openAiError(400, 'invalid_value', "Invalid value for 'response_format'.");
@@ -39,6 +43,7 @@ export function createAtOnce(jobs: Jobs, provider: string) {
         ? openAiError(400, 'content_policy_violation', POLICY_MESSAGES[view.why])
         : openAiError(500, 'server_error', POLICY_MESSAGES[view.why]);
     }
+    if (body !== undefined) return replyInWords(jobs, { job: result.job, body });
     const items = view.state === 'done' ? view.items : [];
     return answer(jobs, { request, job: result.job, items });
   };
@@ -60,7 +65,6 @@ async function specOf(
         kind: 'text',
         model,
         prompt: lastWords(body),
-        note: at(body, 'stream') === true ? 'stream' : 'whole',
       };
     case 'audio/speech':
       return { kind: 'audio', model, prompt: text(at(body, 'input')) };
@@ -123,26 +127,11 @@ interface Answer {
 }
 
 async function answer(jobs: Jobs, { request, job, items }: Answer): Promise<LocalReply> {
-  const { kind, note } = job.spec;
+  const { kind } = job.spec;
   if (kind === 'image') return { json: await pictures(jobs, { request, job, items }) };
   const { bytes, mime } = await jobs.bytes(job, 0);
   if (kind === 'audio') return { bytes, headers: { 'content-type': mime } };
-  const words = bytes.toString('utf8');
-  if (kind === 'transcript')
-    return { json: { text: words, usage: { type: 'duration', seconds: 2 } } };
-  if (note === 'stream')
-    return { bytes: streamed(words), headers: { 'content-type': 'text/event-stream' } };
-  const usage = { prompt_tokens: 12, completion_tokens: 20, total_tokens: 32 };
-  return {
-    json: {
-      id: job.id,
-      object: 'chat.completion',
-      choices: [
-        { index: 0, message: { role: 'assistant', content: words }, finish_reason: 'stop' },
-      ],
-      usage,
-    },
-  };
+  return { json: { text: bytes.toString('utf8'), usage: { type: 'duration', seconds: 2 } } };
 }
 
 async function pictures(jobs: Jobs, { request, job, items }: Answer): Promise<object> {
@@ -166,17 +155,4 @@ async function pictures(jobs: Jobs, { request, job, items }: Answer): Promise<ob
     data,
     ...(job.spec.note === 'base64' ? { output_format: 'png' } : {}),
   };
-}
-
-function streamed(words: string): Buffer {
-  const event = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
-  const deltas = [...words].map((content) =>
-    event({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }),
-  );
-  const end = event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-  const usage = event({
-    choices: [],
-    usage: { prompt_tokens: 12, completion_tokens: words.length, total_tokens: 12 + words.length },
-  });
-  return Buffer.from(`${deltas.join('')}${end}${usage}data: [DONE]\n\n`);
 }

@@ -18,13 +18,13 @@ export const serviceModelShape = z.object({
   env: z.optional(z.array(z.object({ name: z.string(), configured: z.boolean() }))),
 });
 
-/** `openai`: behind OpenAI's routes too. Words are not offered over HTTP yet. */
+/** `openai`: behind OpenAI's routes too. */
 const MODALITIES: Readonly<Record<ModelKind, readonly z.infer<typeof modality>[]>> = {
   image: ['image', 'openai'],
   video: ['video', 'openai'],
   audio: ['tts', 'openai'],
   transcript: ['asr', 'openai'],
-  text: ['text'],
+  text: ['text', 'stream', 'openai'],
 };
 
 export function serviceModelView(

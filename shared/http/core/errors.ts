@@ -1,5 +1,7 @@
 /** What only a caller over HTTP can do wrong, and how that is told. */
-import { DarkroomError, type ErrorDetail } from '../../platform/errors.ts';
+import { DarkroomError } from '../../platform/errors.ts';
+
+export { UnsupportedParameterError } from '../../platform/errors.ts';
 
 export class UnknownRouteError extends DarkroomError {
   readonly code = 'ROUTE_NOT_FOUND';
@@ -45,17 +47,6 @@ export class UnreadableBodyError extends DarkroomError {
   }
 }
 
-/** A parameter that is known to clients and that this model, or this service, does not have. */
-export class UnsupportedParameterError extends DarkroomError {
-  readonly code = 'UNSUPPORTED_PARAMETER';
-  readonly userMessage: string;
-
-  constructor(wrong: readonly ErrorDetail[]) {
-    super(`unsupported: ${wrong.map(({ field }) => field).join(', ')}`, { details: wrong });
-    this.userMessage = wrong[0]?.message ?? '参数不支持';
-  }
-}
-
 /** No model was named, and none of that kind can be called here. */
 export class NoModelError extends DarkroomError {
   readonly code = 'NO_MODEL_REGISTERED';
@@ -83,6 +74,13 @@ export class StillRunningError extends DarkroomError {
     super(`task ${taskId} is running`);
     this.taskId = taskId;
   }
+}
+
+/** Whoever ran a stream stopped in the middle; what was said is kept, and its end is settled soon. */
+export class StreamInterruptedError extends DarkroomError {
+  readonly code = 'STREAM_INTERRUPTED';
+  override readonly retryable = true;
+  readonly userMessage = '回答中断，请用任务编号继续读取';
 }
 
 /** The task somebody waited for ended without a result; its credits are back. */

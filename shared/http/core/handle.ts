@@ -73,10 +73,9 @@ async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
   const { request, url, router, seen, peer } = exchange;
   const match = router(request.method, url.pathname);
   seen.face = match.route.errors;
-  seen.caller = await callerOf(app, match.route, {
-    headers: request.headers,
-    address: peer.address,
-  });
+  seen.caller = hasTicket(match.route, request)
+    ? NOBODY
+    : await callerOf(app, match.route, { headers: request.headers, address: peer.address });
   const query = queryOf(match.route, url);
   const { body, bodyHash } = await bodyOf(match, request);
   const ask: Ask = {
@@ -98,6 +97,13 @@ function byOperator(route: Route, ask: Ask): Promise<Answer> {
   const by = ask.caller.key?._id ?? 'operator';
   const params = { by, ...auditedParams(route.audit ?? {}, sent) };
   return audited(ask.app, { action: `http:${route.id}`, params }, () => route.handler(ask));
+}
+
+/** The handler looks at it: it is good for one thing, once. */
+function hasTicket({ takesTicket }: Route, { headers, url }: Request): boolean {
+  return (
+    takesTicket === true && (headers.has('x-ticket') || new URL(url).searchParams.has('ticket'))
+  );
 }
 
 function queryOf(route: Route, url: URL): unknown {

@@ -64,6 +64,8 @@ export interface Route {
   readonly about: Words;
   readonly auth: Auth;
   readonly scope?: Scope;
+  /** Whoever brings a ticket for what is asked needs no key. */
+  readonly takesTicket?: true;
   readonly body?: z.ZodMiniType;
   /** How a body may come; default JSON only. */
   readonly accepts?: readonly ('json' | 'form')[];

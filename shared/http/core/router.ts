@@ -16,7 +16,7 @@ const PREFIXES = ['', '/v1', '/api'] as const;
 /** What clients look for that is somewhere else here, or nowhere. */
 const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/\/responses(\/|$)/, 'use POST /v1/chat/completions (AI SDK: provider.chat(model))'],
-  [/\/(chat\/completions|completions|ai\/text|ai\/stream)$/, 'chat is not offered by this version'],
+  [/\/(?<!chat\/)completions$/, 'use POST /v1/chat/completions'],
   [/\/images\/variations$/, 'use POST /v1/images/edits'],
   [/\/audio\/translations$/, 'use POST /v1/audio/transcriptions'],
   [/\/videos\/[^/]+\/remix$/, 'use POST /v1/videos with input_reference'],

@@ -11,6 +11,7 @@ import {
 } from '../../module-tasks/index.ts';
 import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
 import { cancelTask, ownWork, statuses, worksAfter } from '../../tasks/index.ts';
+import { taskIdBehind } from '../../text/index.ts';
 import { accountOwner } from '../core/caller.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
@@ -19,6 +20,7 @@ import { awaitJob, jobHeaders, jobOf, patienceOf } from '../jobs/job.ts';
 import { slugsOfKind } from '../jobs/models.ts';
 import { targetOf } from './module-tasks.ts';
 import { moduleTaskView } from './module-view.ts';
+import { streamByTicket, streamTask } from './task-stream.ts';
 import { MADE_HERE, wholeTaskShape, wholeTaskView, workView } from './task-view.ts';
 
 const page = z.strictObject({
@@ -110,6 +112,12 @@ async function cancelledModuleTask(ask: Ask): Promise<Answer> {
   return { json: { answer: 'cancelled', task: moduleTaskView(task) } };
 }
 
+/** What a browser says when it comes back; 0 for what is no number. */
+function lastEventOf({ headers }: Ask): number {
+  const last = Number(headers.get('last-event-id') ?? 0);
+  return Number.isSafeInteger(last) && last >= 0 ? last : 0;
+}
+
 const about = { group: 'own', auth: 'user', scope: 'tasks', errors: 'openai' } as const;
 
 export const taskRoutes: readonly Route[] = [
@@ -188,6 +196,28 @@ export const taskRoutes: readonly Route[] = [
         created_at: created_at.toISOString(),
       }));
       return { json: { object: 'list', data, has_more: hasMore } };
+    },
+  }),
+  route({
+    ...about,
+    id: 'streamTask',
+    method: 'GET',
+    path: '/v1/tasks/{id}/stream',
+    about: {
+      en: 'A task as it goes: events `status`, `words`, `end`; resumes after `?after=` or `Last-Event-ID`. With `x-ticket` no key is needed.',
+      zh: '逐步读取任务：`status`、`words`、`end` 事件；可用 `?after=` 或 `Last-Event-ID` 续读。带 `x-ticket` 时无需密钥。',
+    },
+    takesTicket: true,
+    query: z.strictObject({
+      after: z.optional(whole(0, 1_000_000)),
+      ticket: z.optional(z.string().check(z.maxLength(100))),
+    }),
+    answers: { 200: 'page', 401: openaiError, 404: openaiError },
+    handler: async (ask) => {
+      const taskId = taskIdBehind(ask.params.id ?? '');
+      const ticket = ask.headers.get('x-ticket') ?? ask.query.ticket ?? null;
+      if (ticket !== null) return streamByTicket(ask, { taskId, ticket });
+      return streamTask(ask, { taskId, after: ask.query.after ?? lastEventOf(ask) });
     },
   }),
   route({

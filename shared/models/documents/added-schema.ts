@@ -18,6 +18,14 @@ export function addedSchema() {
     max: z.int().check(z.gte(1), z.lte(100)),
   });
   const mode = z.object({ value: name, label: name, slots: z.array(slot) });
+  const tokens = z.optional(z.int().check(z.gte(1), z.lte(1_000_000)));
+  const chat = z.object({
+    usual_out: tokens,
+    max_out: tokens,
+    max_in: tokens,
+    pictures: z.optional(z.int().check(z.gte(0), z.lte(50))),
+    limit_field: z.optional(z.enum(['max_tokens', 'max_completion_tokens'])),
+  });
   return z.object({
     title: both,
     description: z.optional(both),
@@ -34,6 +42,8 @@ export function addedSchema() {
     prompt_max_chars: z.optional(z.int().check(z.gte(1), z.lte(100_000))),
     prompt_language: z.optional(z.enum(['any', 'en'])),
     json: z.optional(z.enum(['none', 'object', 'schema'])),
+    /** In conversations; null: nobody can talk with it. */
+    chat: z.optional(z.nullable(chat)),
     fields: z._default(z.record(z.string(), field), {}),
     /** Template of the provider's call. */
     call: z.record(z.string(), z.json()),

@@ -47,6 +47,7 @@ export function addedRow(doc: ModelDoc, add: AddedDoc): ModelRow | string {
       promptMaxChars: add.prompt_max_chars,
       promptLanguage: add.prompt_language,
       json: add.json,
+      chat: chatOf(add),
       retires: doc.retires,
       concurrency: doc.concurrency,
       fallbacks: doc.fallbacks,
@@ -63,6 +64,18 @@ export function addedRow(doc: ModelDoc, add: AddedDoc): ModelRow | string {
   };
 }
 
+function chatOf({ chat }: AddedDoc): ModelRow['chat'] {
+  if (chat === undefined || chat === null) return chat;
+  const { usual_out, max_out, max_in, pictures, limit_field } = chat;
+  return given({
+    usualOut: usual_out,
+    maxOut: max_out,
+    maxIn: max_in,
+    pictures,
+    limitField: limit_field,
+  });
+}
+
 export function tableOf(
   price: NonNullable<ModelDoc['price']>,
   kind: ModelKind,
@@ -70,7 +83,7 @@ export function tableOf(
   return {
     each: price.each,
     unit: UNITS[kind],
-    ...given({ factors: price.factors, perSecondOf: price.per_second_of }),
+    ...given({ factors: price.factors, perSecondOf: price.per_second_of, tokens: price.tokens }),
   };
 }
 

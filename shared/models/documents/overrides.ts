@@ -16,6 +16,7 @@ import { estimate } from '../cost.ts';
 import type { ModelRow } from '../define.ts';
 import { UnknownModelError } from '../errors.ts';
 import { priced } from '../price.ts';
+import { ratesOf } from '../rates.ts';
 import { addedRow, tableOf } from './added.ts';
 import { type ModelDoc, modelDoc } from './schema.ts';
 
@@ -210,8 +211,10 @@ function costOf(model: ModelDefinition, doc: ModelDoc): Partial<ModelDefinition>
 function priceOf(model: ModelDefinition, doc: ModelDoc): Partial<ModelDefinition> {
   const { price, price_version: version } = doc;
   if (price === undefined || version === undefined) return {};
-  const table = priced({ ...tableOf(price, model.kind), version });
-  return { price: table.credits, priceVersion: table.version, priceText: table.text };
+  const said = { ...tableOf(price, model.kind), version };
+  const table = priced(said);
+  const chat = model.chat === null ? null : { ...model.chat, rates: ratesOf(said) };
+  return { price: table.credits, priceVersion: table.version, priceText: table.text, chat };
 }
 
 const MAX_DOCS = 500;

@@ -4,13 +4,16 @@ import { addedSchema } from './added-schema.ts';
 
 const positive = z.number().check(z.gt(0), z.lte(1_000_000));
 const name = z.string().check(z.minLength(1), z.maxLength(200));
+const amount = z.number().check(z.gte(0), z.lte(1_000_000));
 const factors = z.record(z.string(), z.record(z.string(), positive));
 
 const table = {
   /** Per piece, or per second. */
-  each: z.number().check(z.gte(0), z.lte(1_000_000)),
+  each: amount,
   factors: z.optional(factors),
   per_second_of: z.optional(z.string()),
+  /** Of conversations, per 1,000 tokens. */
+  tokens: z.optional(z.object({ in: amount, out: amount })),
 };
 
 const retires = z.object({

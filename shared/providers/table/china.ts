@@ -157,6 +157,7 @@ export const CHINA: readonly ProviderRow[] = [
     protocol: 'openai-compat',
     prefix: 'DEEPSEEK',
     baseUrl: 'https://api.deepseek.com/v1',
+    stopsWithCaller: true,
     probe: { path: '/models' },
     listPath: '/models',
   }),

@@ -53,6 +53,8 @@ export interface ProviderRow {
     readonly kinds: readonly ('video' | 'audio')[];
     readonly source: string;
   };
+  /** Who hangs up in the middle of an answer pays for no more of it; elsewhere for all of it. */
+  readonly stopsWithCaller?: boolean;
   /** Header that takes the key where files of results lie at the provider and need it. */
   readonly fileKeyHeader?: string;
 }

@@ -29,6 +29,7 @@ export const WEST: readonly ProviderRow[] = [
   },
   keyed({
     id: 'openai',
+    stopsWithCaller: true,
     platform: 'openai',
     title: 'OpenAI',
     protocol: 'openai-compat',

@@ -1,9 +1,10 @@
 /** How a worker ends a task: each ending a user may meet, and the one call that settles it. */
 import { type NormError, userMessageOf } from '../../providers/index.ts';
 import type { TaskDeps } from './deps.ts';
+import type { Ending, FailedEnding } from './ending.ts';
 import { type Settled, settled } from './outcome.ts';
 import type { TaskDoc, TaskErrorDoc } from './schema.ts';
-import { type Ending, type FailedEnding, settleTask } from './settle.ts';
+import { settleTask } from './settle.ts';
 
 /** Settles as the worker that holds `task`'s lease. */
 export async function settleAs(deps: TaskDeps, task: TaskDoc, ending: Ending): Promise<Settled> {

@@ -41,6 +41,8 @@ export interface TaskPolicy {
   readonly frames: { readonly everyMs: number; readonly most: number };
   /** What becomes of a film whose sound cannot be decoded, where somebody was to listen to it. */
   readonly unchecked: 'hold' | 'refuse';
+  /** What an answer costs that its provider broke off: nothing, or what had been said. */
+  readonly partialAnswers: 'free' | 'delivered';
   readonly maxAttempts: number;
   /** Claims in a row without progress before a task is quarantined. */
   readonly maxClaimsWithoutProgress: number;
@@ -67,6 +69,7 @@ export const defaultPolicy: TaskPolicy = {
   filmHoldMs: 24 * 60 * 60_000,
   frames: { everyMs: 3_000, most: 20 },
   unchecked: 'hold',
+  partialAnswers: 'free',
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,
   maxInFlight: 5,

@@ -7,15 +7,17 @@
 import type { HoldDoc } from '../../credits/index.ts';
 import type { FilmCheckpoint } from '../../film/contract.ts';
 import type { CostEstimate } from '../../models/contract.ts';
-import type { TaskType } from '../../models/task-types.ts';
+import type { WorkType } from '../../models/task-types.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { Handle, NormError } from '../../providers/index.ts';
 import type { LabelDoc, MediaDoc } from './media.ts';
+import type { OriginDoc } from './origin.ts';
 import type { TaskStatus } from './states.ts';
+import type { StreamDoc } from './texts.ts';
 
 export type StageName = 'prepare' | 'generate' | 'finish';
-/** What the next claim does. */
-export type Step = 'submit' | 'wait' | 'finish' | 'review';
+/** What the next claim does. A stream is run by whoever opened it: a claim ends it. */
+export type Step = 'submit' | 'wait' | 'finish' | 'review' | 'stream';
 
 export interface StageDoc {
   readonly name: StageName;
@@ -97,18 +99,6 @@ export interface CancelDoc {
   readonly answer: 'waiting' | 'refused';
 }
 
-/** Which call made a task, for those that came over HTTP. */
-export interface OriginDoc {
-  /** Null: an operator's own secret. */
-  readonly key_id: string | null;
-  /** Of the body as it was sent: a repetition with another body is a conflict. */
-  readonly body_hash: string;
-  /** What the caller calls its own user, where it says. */
-  readonly end_user?: string;
-  /** What the caller made it for, in a word of its own. */
-  readonly reference?: string;
-}
-
 export interface TaskDoc {
   readonly _id: string;
   readonly openid: string;
@@ -119,7 +109,7 @@ export interface TaskDoc {
   readonly request_id: string;
   /** Hash of the payload: the same request id with another payload is a conflict. */
   readonly payload_hash: string;
-  readonly type: TaskType;
+  readonly type: WorkType;
   readonly status: TaskStatus;
   readonly step: Step;
   readonly stages: readonly StageDoc[];
@@ -144,9 +134,13 @@ export interface TaskDoc {
   readonly setbacks: number;
   /** What its credits were held from; undefined for a task from before there were lots. */
   readonly hold?: HoldDoc | undefined;
+  /** Present for answers that come word by word. */
+  readonly stream?: StreamDoc;
   /** The quote, in credits. Never computed again. */
   readonly price: number;
   readonly price_version: string;
+  /** What was charged in the end; absent while it lives, and for tasks from before it was kept. */
+  readonly captured?: number;
   /** The model that was asked for. */
   readonly model: string;
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
@@ -203,7 +197,7 @@ export interface WorkDoc {
   readonly _id: string;
   readonly _openid: string;
   readonly task_id: string;
-  readonly type: TaskType;
+  readonly type: WorkType;
   readonly status: TaskStatus;
   /** 0–100, never falls. */
   readonly progress: number;

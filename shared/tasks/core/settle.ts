@@ -14,41 +14,18 @@ import {
 } from '../../platform/database.ts';
 import { InvariantError, NotFoundError } from '../../platform/errors.ts';
 import type { TaskDeps } from './deps.ts';
+import { endedWork } from './ended-work.ts';
+import type { Ending } from './ending.ts';
 import { BlockedSinceError, LeaseLostError } from './errors.ts';
 import { unshownFiles } from './files.ts';
 import { tidyAt } from './leftovers.ts';
 import { tellEnd } from './news.ts';
-import {
-  currentJob,
-  type ImageDoc,
-  type JobDoc,
-  NO_LEASE,
-  type TaskDoc,
-  type TaskErrorDoc,
-  type WorkDoc,
-} from './schema.ts';
+import { currentJob, type JobDoc, NO_LEASE, type TaskDoc, type WorkDoc } from './schema.ts';
 import { stagesEnded } from './stages.ts';
 import { isTerminal, type TaskEvent, transition } from './states.ts';
+import type { TextDoc } from './texts.ts';
 import { showsBlocked } from './verdicts.ts';
 import { replacing } from './write.ts';
-
-export type Ending =
-  /** `captured` ≤ the quoted price; the rest is released (some pictures did not come). */
-  | {
-      readonly kind: 'completed';
-      readonly images: readonly ImageDoc[];
-      readonly captured: number;
-      readonly warnings: readonly string[];
-    }
-  | FailedEnding
-  | { readonly kind: 'cancelled' };
-
-export interface FailedEnding {
-  readonly kind: 'failed';
-  readonly error: TaskErrorDoc;
-  /** Absent after a verdict: of the provider, of moderation, of an operator. */
-  readonly because?: 'out_of_time' | 'quarantined';
-}
 
 export type SettleAuthority =
   /** The worker that holds the lease with this fence. */
@@ -63,6 +40,9 @@ export interface Ruling {
   readonly authority: SettleAuthority;
   /** The jobs as the worker last saw them, when it knows more than is stored. */
   readonly jobs?: readonly JobDoc[];
+  /** Of a stream: its words as they are to stay, and who gave them. */
+  readonly words?: Partial<TextDoc>;
+  readonly route?: Pick<TaskDoc, 'via' | 'provider'>;
 }
 
 const EVENTS: Record<Ending['kind'], TaskEvent> = {
@@ -93,9 +73,18 @@ export async function settleTask(
     const account = await moveCredits(tx, move);
     const jobs = ruling.jobs ?? task.jobs;
     const ended = taskFields({ ...task, jobs }, ruling.ending, at);
-    const fields = { ...ended, ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }) };
+    const fields = {
+      ...ended,
+      ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }),
+      ...ruling.route,
+      captured: amounts.captured,
+    };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
-    const work = workFields(task, { ending: ruling.ending, released: amounts.released, at });
+    if (task.step === 'stream') {
+      const words = { ...ruling.words, request: null, ended_at: at, updated_at: at };
+      await updateOne(deps.db, tx.collection(collections.texts).doc(taskId), words);
+    }
+    const work = endedWork(task, { ending: ruling.ending, ...amounts, at });
     await updateOne(deps.db, tx.collection(collections.works).doc(taskId), work);
     await tellEnd(tx, { ...move, task: { ...task, ...fields }, account });
     return { task: { ...task, ...fields }, settledNow: true };
@@ -105,7 +94,7 @@ export async function settleTask(
 async function updateOne(
   db: Database,
   doc: DocumentReference,
-  fields: Partial<TaskDoc> | Partial<WorkDoc>,
+  fields: Partial<TaskDoc> | Partial<WorkDoc> | Partial<TextDoc>,
 ): Promise<void> {
   const result = checked(await doc.update(replacing(db, fields)));
   if (result.updated !== 1) throw new InvariantError(`document ${doc.id} is missing`);
@@ -130,12 +119,16 @@ function holdsOver(task: TaskDoc, authority: SettleAuthority): boolean {
 
 /** From the quote stored on the task, never from its parameters again. */
 function amountsOf(task: TaskDoc, ending: Ending): { captured: number; released: number } {
-  const captured = ending.kind === 'completed' ? ending.captured : 0;
+  const captured = ending.kind === 'failed' ? 0 : (ending.captured ?? 0);
   if (captured < 0 || captured > task.price) {
     throw new InvariantError(`capture ${captured} of a quote of ${task.price}`);
   }
-  if (ending.kind === 'completed' && ending.images.length === 0) {
+  const isStream = task.step === 'stream';
+  if (ending.kind === 'completed' && ending.images.length === 0 && !isStream) {
     throw new InvariantError('completed without a stored picture');
+  }
+  if (ending.kind === 'cancelled' && captured > 0 && !isStream) {
+    throw new InvariantError('a cancelled task is free');
   }
   return { captured, released: task.price - captured };
 }
@@ -213,24 +206,4 @@ function taskFields(
 function jobsSucceeded(task: TaskDoc): TaskDoc['jobs'] {
   const current = currentJob(task);
   return task.jobs.map((job) => (job === current ? { ...job, state: 'succeeded' } : job));
-}
-
-function workFields(
-  task: TaskDoc,
-  outcome: { ending: Ending; released: number; at: Date },
-): Partial<WorkDoc> {
-  const { ending, released, at } = outcome;
-  const ended = { refunded: released, updated_at: at };
-  switch (ending.kind) {
-    case 'completed': {
-      const message = released > 0 ? `部分图片未生成，已退回 ${released} 积分` : '生成完成';
-      return { ...ended, status: 'completed', progress: 100, message, images: ending.images };
-    }
-    case 'failed': {
-      const message = `${ending.error.message}（已退回 ${task.price} 积分）`;
-      return { ...ended, status: 'failed', message, error_code: ending.error.code };
-    }
-    case 'cancelled':
-      return { ...ended, status: 'cancelled', message: `已取消，退回 ${task.price} 积分` };
-  }
 }

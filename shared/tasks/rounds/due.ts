@@ -61,8 +61,14 @@ export function pendingTasks(
   createdBefore: number,
   limit: number,
 ): Promise<TaskDoc[]> {
-  const created_at = deps.db.command.lte(new Date(createdBefore));
-  return tasksBy(deps, 'next_run_at', { where: { status: 'pending', created_at }, limit });
+  const { command } = deps.db;
+  const created_at = command.lte(new Date(createdBefore));
+  // A stream waits for its ticket: it is due when that has run out.
+  const next_run_at = command.lte(new Date(deps.clock.now()));
+  return tasksBy(deps, 'next_run_at', {
+    where: { status: 'pending', created_at, next_run_at },
+    limit,
+  });
 }
 
 /** Tasks past their deadline that back-off would leave alone. Index: status, deadline_at. */

@@ -116,7 +116,7 @@ async function visit(deps: TaskDeps, task: TaskDoc, visits: Visits): Promise<voi
     if (idleMs >= deps.policy.triggerGraceMs) await runTask(deps, task._id);
     return;
   }
-  if (task.step === 'submit' || task.step === 'review') {
+  if (task.step === 'submit' || task.step === 'review' || task.step === 'stream') {
     await runTask(deps, task._id);
     return;
   }

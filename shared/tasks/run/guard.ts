@@ -11,6 +11,8 @@ export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome 
     deps.log.error('quarantined', { claims: task.claims });
     return settleAs(deps, task, QUARANTINED);
   }
+  // Whoever claims a stream ends it, whatever the time.
+  if (task.step === 'stream') return null;
   if (task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)) {
     return settleAs(deps, task, { kind: 'cancelled' });
   }

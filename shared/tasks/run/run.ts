@@ -16,6 +16,7 @@ import { runFinish } from '../finish/finish.ts';
 import { runReview } from '../finish/review.ts';
 import { runSubmit } from '../jobs/submit-job.ts';
 import { runWait } from '../jobs/wait-for-job.ts';
+import { endAbandoned } from '../streams/abandoned.ts';
 import { guard } from './guard.ts';
 
 export type RunOutcome =
@@ -96,6 +97,8 @@ function runStep(
       return runReview(deps, task);
     case 'finish':
       return runFinish(deps, task, visit.until);
+    case 'stream':
+      return endAbandoned(deps, task);
     default:
       return task.step satisfies never;
   }

@@ -2,6 +2,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
 import { slotOf } from '../core/slots.ts';
 import { newStages } from '../core/stages.ts';
+import type { TextDoc } from '../core/texts.ts';
 import type { Quote } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
 
@@ -9,6 +10,8 @@ import type { GenerateRequest } from './request.ts';
 export interface Drafts {
   readonly task: TaskDoc;
   readonly work: WorkDoc;
+  /** Of a stream. */
+  readonly text?: TextDoc;
 }
 
 export function draft(

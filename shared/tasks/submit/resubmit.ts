@@ -20,7 +20,8 @@ export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted>
     taskId: deterministicId(old.openid, requestId),
     payloadHash: old.payload_hash,
     request: {
-      type: old.type,
+      // Conversations are not taken in again.
+      type: old.type === 'chat' ? 'creation' : old.type,
       images: old.inputs,
       files: old.files,
       sceneId: null,

@@ -22,7 +22,7 @@ export interface Submitted {
  */
 export async function takeIn(
   deps: TaskDeps,
-  { task, work }: Drafts,
+  { task, work, text }: Drafts,
   payment?: Payment,
 ): Promise<Submitted> {
   return runTransaction(deps, async (tx) => {
@@ -46,6 +46,7 @@ export async function takeIn(
     const taken = { ...task, hold: held.hold };
     checked(await tx.collection(collections.tasks).add(taken));
     checked(await tx.collection(collections.works).add(work));
+    if (text !== undefined) checked(await tx.collection(collections.texts).add(text));
     return { task: taken, available: held.available, replayed: false };
   });
 }

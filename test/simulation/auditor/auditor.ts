@@ -5,7 +5,7 @@
 import { Course } from './course-rules.ts';
 import { type Counts, Credits } from './credit-rules.ts';
 import { creditsAtRest, expiredInTime } from './credits-at-rest.ts';
-import { isEnded, sorted } from './documents.ts';
+import { type ChangeOf, isEnded, sorted } from './documents.ts';
 import { endingRules } from './ending-rules.ts';
 import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
 import { Files } from './file-rules.ts';
@@ -16,7 +16,11 @@ import { Deeds } from './operator-rules.ts';
 import { renewalRules } from './renewal-rules.ts';
 import { readBooks, restRules } from './rest-rules.ts';
 import { roundRules } from './round-rules.ts';
+import { streamRules, streamsAtRest, type Text } from './stream-rules.ts';
 import { Ownership, taskRules } from './task-rules.ts';
+
+const textsOf = ({ changes }: RawCommit) =>
+  changes.filter(({ collection }) => collection === 'texts') as unknown as ChangeOf<Text>[];
 
 export class Auditor {
   readonly violations: Violation[] = [];
@@ -61,6 +65,7 @@ export class Auditor {
     }
     this.#history.follow(commit);
     this.#deeds.follow(commit);
+    streamRules(commit, textsOf(raw), { evidence: this.#evidence, say: this.#say });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
@@ -89,6 +94,8 @@ export class Auditor {
     creditsAtRest(books, this.#evidence, say);
     restRules({ books, evidence: this.#evidence, endedAt, markedAt, history, say });
     this.#files.atRest(books.works, this.#evidence, say);
+    const texts = (documents.get('texts') ?? []) as unknown as Text[];
+    streamsAtRest(books.tasks, texts, { evidence: this.#evidence, say });
     roundRules(this.#evidence, say);
   }
 }

@@ -31,12 +31,21 @@ export function endingRules(commit: Sorted, { evidence, fruitless, say }: Ending
     const settle = commit.entries.find((entry) => entry.after?.task_id === after._id)?.after;
     if (!work || !settle) continue;
     const ending = { before, task: after, work, settle, request: requestIn(work.prompt) ?? '?' };
+    // What a stream costs and why it ends has rules of its own.
+    if (after.step === 'stream') {
+      refundIsTold(ending, say);
+      continue;
+    }
     if (after.status === 'completed') completed(ending, evidence, say);
     if (after.status === 'failed') failedForAReason(ending, { evidence, fruitless, say });
     if (after.status === 'cancelled') cancelledByConsent(ending, evidence, say);
-    if (work.refunded !== settle.released) {
-      say('refund_told', `work ${work._id} says ${work.refunded}, released ${settle.released}`);
-    }
+    refundIsTold(ending, say);
+  }
+}
+
+function refundIsTold({ work, settle }: Ending, say: Say): void {
+  if (work.refunded !== settle.released) {
+    say('refund_told', `work ${work._id} says ${work.refunded}, released ${settle.released}`);
   }
 }
 

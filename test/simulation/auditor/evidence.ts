@@ -192,6 +192,27 @@ export interface Writer {
   working(): boolean;
 }
 
+/** One call of a provider of words, in its own books. */
+export interface BookedStream {
+  readonly request: string;
+  readonly provider: string;
+  /** The limit of the answer that it was given. */
+  readonly limit: number;
+  /** Every word it said. */
+  readonly told: string;
+  readonly usage: { readonly in: number; readonly out: number } | null;
+  readonly ended: 'open' | 'refused' | 'broken' | 'hung_up' | 'whole';
+}
+
+/** What one reader heard. */
+export interface HeardStream {
+  readonly request: string;
+  readonly words: string;
+  readonly taskId: string | null;
+  /** The status they were told it had ended with; null: they were told no end. */
+  readonly toldEnd: string | null;
+}
+
 export interface Evidence {
   /** Ms since 1970. */
   now(): number;
@@ -208,6 +229,10 @@ export interface Evidence {
   } | null;
   /** Somebody translates for models that know one language. */
   readonly translates: boolean;
+  streams(): readonly BookedStream[];
+  heardStreams(): readonly HeardStream[];
+  /** What no reader may see; null: nobody looks. */
+  readonly unfitWords: string | null;
   checks(): readonly BookedCheck[];
   pushes(): readonly BookedPush[];
   /** Pictures, named by what is in the file, that a service was asked about and said nothing. */

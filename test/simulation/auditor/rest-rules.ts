@@ -163,6 +163,7 @@ function taskAtRest(task: Task, context: Context): void {
   workAgrees(task, { work, settle, down: takenDown(task, work, evidence), say });
   const request = requestIn(work.prompt) ?? '?';
   if (work.images.length > 0) picturesAreThere(work, { request, evidence, say });
+  if (task.step === 'stream') return;
   nothingLost(task, { ...context, work, request });
 }
 

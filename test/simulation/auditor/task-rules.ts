@@ -54,7 +54,8 @@ function newTask(commit: Sorted, task: Task, say: Say): void {
     ({ after }) => after?.kind === 'hold' && after.task_id === task._id,
   );
   if (hold === undefined) say('task_needs_hold', `task ${task._id} was stored without a hold`);
-  if (task.status !== 'pending') say('status_legal', `task ${task._id} began ${task.status}`);
+  const begins = task.step === 'stream' ? ['pending', 'processing'] : ['pending'];
+  if (!begins.includes(task.status)) say('status_legal', `task ${task._id} began ${task.status}`);
 }
 
 function changedTask(

@@ -7,6 +7,7 @@ import { httpMutants } from './http.ts';
 import { publishing } from './publishing.ts';
 import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
+import { streamMutants } from './streams.ts';
 import { survivors } from './survivors.ts';
 
 export interface Patch {
@@ -747,6 +748,7 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...publishing,
   ...renewals,
+  ...streamMutants,
   ...crowdMutants,
   ...regressions,
 ];

@@ -54,6 +54,21 @@ function row(slug: string, provider: ProviderId, maxMs: number): ModelRow {
   };
 }
 
+/** Priced by the token, at rates that leave something to round. */
+function talker(slug: string, provider: ProviderId): ModelRow {
+  return {
+    slug,
+    zh: slug,
+    en: slug,
+    kind: 'text',
+    provider,
+    fields: {},
+    price: { each: EACH, tokens: { in: 7, out: 31 } },
+    chat: { maxOut: 300, usualOut: 100 },
+    request: () => ({ operation: 'chat', body: { model: slug, messages: [] } }),
+  };
+}
+
 const DEFAULTS = { photography: 'keyed', fitting: 'plain', creation: 'plain' };
 
 /** Which models stand in for which. The last one costs more than any that is asked for. */
@@ -72,6 +87,8 @@ function rows(maxMs: number, options: { fallbacks: boolean }): ModelRow[] {
     row('speech', 'sync', maxMs),
     row('words', 'sync', maxMs),
     row('translator', 'text', maxMs),
+    { ...talker('talker', 'plain'), fallbacks: ['second'] },
+    talker('second', 'keyed'),
   ];
   const fallen = three.map((one) => ({ ...one, fallbacks: FALLBACKS[one.slug] ?? [] }));
   return [...(options.fallbacks ? fallen : three), ...others];

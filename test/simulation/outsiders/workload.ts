@@ -3,6 +3,7 @@ import type { Gift, World } from '../world/world.ts';
 import { EACH } from './catalogue.ts';
 import { generate, grant, type Request } from './clients.ts';
 import { capped, planCredits } from './credits.ts';
+import { planStreams } from './streams.ts';
 
 /** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
 export function planWorkload(world: World): void {
@@ -33,6 +34,7 @@ export function planWorkload(world: World): void {
     plan(world, capped(world, drawRequest(world, openid, index)), at);
   }
   for (const openid of wallets) planCredits(world, openid);
+  planStreams(world);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

@@ -29,6 +29,7 @@ import { filmsFor } from '../outsiders/films.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
+import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
 import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
@@ -45,7 +46,9 @@ export type FunctionName =
   | 'task-sweeper'
   | 'film-renderer'
   /** Stands for functions that reserve, draw and name caps. */
-  | 'studio';
+  | 'studio'
+  /** Stands for the function that streams. */
+  | 'api';
 
 /** As in cloudbaserc.json, ms. */
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
@@ -58,6 +61,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'task-sweeper': 60_000,
   'film-renderer': 60_000,
   studio: 20_000,
+  api: 300_000,
 };
 
 export const OPERATOR_SECRET = 'simulated-operator-secret';
@@ -134,6 +138,8 @@ function run(
       });
     case 'studio':
       return studio(light(app), call.event);
+    case 'api':
+      return chatApi(light(app), call.event);
     default:
       return name satisfies never;
   }
@@ -175,6 +181,7 @@ function appFor(world: World, instance: Instance): Whole {
     providers: {
       available: (id) => books.isHere(id as ProviderId),
       client: (id) => books.client(id as ProviderId, instance),
+      ...(world.streams === null ? {} : { chat: chatOf(world.streams, instance) }),
     },
     store: storage.store(instance),
     finisher: finisherFor(world, instance),
@@ -187,6 +194,7 @@ function appFor(world: World, instance: Instance): Whole {
     ...(fallbacks ? { breaker: createBreaker({ db, clock, log }) } : {}),
     ...(translation === null ? {} : { translateWith: 'translator' }),
     ...(world.moderation === null ? {} : { moderator: moderatorFor(world, instance) }),
+    ...(settings.scenario.extras.streams?.moderated === true ? { moderator: wordReader } : {}),
     config: { adminSecret: OPERATOR_SECRET } as App['config'],
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
@@ -230,6 +238,9 @@ function catalogueFor({ settings }: World, instance: Instance): Catalogue {
     list: (filter) => now().list(filter),
   };
 }
+
+const chatOf = (streams: StreamBooks, instance: Instance) => (id: string) =>
+  streams.client(id, instance);
 
 function moderatorFor({ moderation, storage }: World, instance: Instance): Moderator {
   if (moderation === null) throw new Error('nothing is moderated in this schedule');

@@ -7,6 +7,7 @@ import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
 import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
+import type { StreamTemper } from '../outsiders/streams.ts';
 import type { Rates } from './faults.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
@@ -47,6 +48,8 @@ export interface Extras {
   readonly tidies: boolean;
   /** A vendor ends a model's name in the middle of it all; null: names stay. */
   readonly renewal: Renewal | null;
+  /** Answers that come word by word; null: none. */
+  readonly streams: StreamTemper | null;
   /** More tasks than one copy sees to: rounds are shared out. */
   readonly crowd: Crowd | null;
 }
@@ -90,6 +93,7 @@ const NOTHING: Extras = {
   credits: null,
   tidies: false,
   renewal: null,
+  streams: null,
   crowd: null,
 };
 
@@ -240,6 +244,31 @@ const renewal: Draw = (rng) => {
   };
 };
 
+/** Words as they come, with readers who go and workers who die in the middle of them. */
+const streams: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync'],
+  interference: rng.chance(0.2) ? 0.1 : null,
+  streams: {
+    refuse: rng.pick([0, 0, 0.4]),
+    breakOff: rng.pick([0, 0, 0.4]),
+    silent: rng.pick([0, 0, 0.2]),
+    uncounted: rng.pick([0, 0.5]),
+    overcount: rng.pick([0, 0.3]),
+    unfit: rng.pick([0, 0.3]),
+    stops: rng.pick([0, 1]),
+    hangUp: rng.pick([0, 0.4, 0.8]),
+    stopped: rng.pick([0, 0.5, 1]),
+    cancel: rng.pick([0, 0.4]),
+    twice: rng.pick([0, 0.3]),
+    moderated: rng.chance(0.5),
+    pauseMs: rng.pick([
+      [20, 200],
+      [200, 3_000],
+      [1_000, 9_000],
+    ] as const),
+  },
+});
+
 /** One user with many tasks beside others with one, in rounds that take two or three at a time. */
 const crowds: Draw = (rng) => ({
   models: ['keyed', 'plain'],
@@ -285,9 +314,10 @@ export const scenarios = {
   callbacks: { share: 0.03, draw: callbacks },
   gifts: { share: 0.03, draw: gifts },
   ledger: { share: 0.01, draw: ledger },
-  everything: { share: 0.03, draw: everything },
+  everything: { share: 0.02, draw: everything },
   partings: { share: 0.01, draw: partings },
-  renewal: { share: 0.02, draw: renewal },
+  renewal: { share: 0.01, draw: renewal },
+  streams: { share: 0.02, draw: streams },
   crowds: { share: 0.02, draw: crowds },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 

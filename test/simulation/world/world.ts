@@ -37,6 +37,7 @@ import { ModerationBooks } from '../outsiders/moderation.ts';
 import { maybeStepIn } from '../outsiders/operators.ts';
 import { ProviderBooks } from '../outsiders/provider.ts';
 import { SimStorage } from '../outsiders/storage.ts';
+import { StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
@@ -91,6 +92,8 @@ export class World {
   readonly storage = new SimStorage();
   /** Null: nobody looks at pictures. */
   readonly moderation: ModerationBooks | null;
+  /** Null: nobody asks for words. */
+  readonly streams: StreamBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
@@ -166,6 +169,8 @@ export class World {
     this.books = new ProviderBooks(timeline, this.rng, this.settings);
     this.books.onAccepted = (accepted) => sendCallbacks(this, accepted);
     this.moderation = this.#moderation();
+    const { streams } = scenario.extras;
+    this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -349,6 +354,9 @@ export class World {
           ? null
           : { ...extras.renewal, announcedAt: START_MS + extras.renewal.documentMs },
       translates: extras.translation !== null,
+      streams: () => this.streams?.calls ?? [],
+      heardStreams: () => this.streams?.heard ?? [],
+      unfitWords: extras.streams?.moderated === true ? UNFIT : null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
       silences: () => this.moderation?.silences ?? NOBODY_ASKED,
@@ -450,6 +458,7 @@ export class World {
       'credit_caps',
       'task_queue',
       'works',
+      'texts',
       'disagreements',
       'operator_audit',
     ]) {

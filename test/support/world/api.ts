@@ -10,7 +10,10 @@ import { ROUTES } from '../../../shared/http/index.ts';
 import { createWaitRoom } from '../../../shared/http/jobs/wait.ts';
 import { type KeyDoc, type KeyWish, readKeyHasher } from '../../../shared/keys/index.ts';
 import type { ModelKind } from '../../../shared/models/contract.ts';
+import type { Moderator } from '../../../shared/moderation/index.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
 import { readConfig } from '../../../shared/platform/config.ts';
+import type { Providers } from '../../../shared/providers/index.ts';
 import { DownloadError } from '../../../shared/storage/errors.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
@@ -60,25 +63,37 @@ export interface TestApi {
   developWhileWaiting(): void;
 }
 
-export async function createTestApi(world: World): Promise<TestApi> {
+export interface TestApiOptions {
+  /** Instead of one whose sleepers wake at once. */
+  readonly clock?: Clock;
+  readonly chat?: NonNullable<Providers['chat']>;
+  readonly moderator?: Moderator;
+}
+
+export async function createTestApi(world: World, options: TestApiOptions = {}): Promise<TestApi> {
   const app = appOver(world);
   const web = new Map<string, Buffer>();
   let whileWaiting: () => Promise<void> = async () => undefined;
-  const clock = {
+  const clock = options.clock ?? {
     now: world.clock.now,
     sleep: async (ms: number) => {
       world.clock.advance(ms);
       await whileWaiting();
     },
   };
-  const providers = { available: () => true, client: () => world.provider };
+  const providers = {
+    available: () => true,
+    client: () => world.provider,
+    ...(options.chat === undefined ? {} : { chat: options.chat }),
+  };
+  const moderated = options.moderator === undefined ? {} : { moderator: options.moderator };
   const config = readConfig({
     DARKROOM_ADMIN_SECRET: ADMIN_SECRET,
     DARKROOM_KEY_SECRET: KEY_SECRET,
     DASHSCOPE_API_KEY: 'sk-never-shown',
   });
   const hasher = readKeyHasher(config.environment);
-  const light = { ...app, clock, providers, config };
+  const light = { ...app, ...moderated, clock, providers, config };
   /** What the provider's results are, while a task is visited. */
   let mime = 'video/mp4';
   const full = {

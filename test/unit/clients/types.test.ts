@@ -70,7 +70,8 @@ test('every action answers what its schema says, and nothing else', async () => 
   const world = await createWorld();
   const base = appOver(world);
   const environment = { DARKROOM_KEY_SECRET: KEY_SECRET };
-  const app = { ...base, config: { ...base.config, environment } };
+  const providers = { available: () => true, client: () => world.provider };
+  const app = { ...base, providers, config: { ...base.config, environment } };
   await world.grant('anna', 100);
   const photo = world.store.upload('uploads/anna/dress.jpg');
   const request = { images: [photo], sceneId: 'beach-sunset' };
@@ -85,6 +86,7 @@ test('every action answers what its schema says, and nothing else', async () => 
   };
   const { task_id: taskId } = (await call('generate', request)) as Answers['generate'];
   const workId = taskId;
+  await call('openStream', { messages: [{ role: 'user', content: '你好' }] });
   await call('quote', request);
   await call('getProgress', { taskId });
   await call('cancel', { taskId });

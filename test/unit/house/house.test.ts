@@ -59,6 +59,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   orders: ['credits', 'platform', 'providers'],
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
+  text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
   http: [
     'credits',
     'keys',
@@ -68,6 +69,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'providers',
     'storage',
     'tasks',
+    'text',
     'webhooks',
   ],
   // Where the parts are put together.
@@ -88,6 +90,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'sounds',
     'storage',
     'tasks',
+    'text',
     'webhooks',
   ],
 };
@@ -273,7 +276,8 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   submit: ['core'],
   jobs: ['core'],
   finish: ['core', 'jobs'],
-  run: ['core', 'finish', 'jobs'],
+  streams: ['core', 'submit'],
+  run: ['core', 'finish', 'jobs', 'streams'],
   rounds: ['core', 'finish', 'jobs', 'run'],
 };
 
@@ -437,9 +441,10 @@ const HTTP_ARROWS: Readonly<Record<string, readonly string[]>> = {
   core: [],
   docs: ['core'],
   jobs: ['core'],
-  own: ['core', 'jobs'],
+  chat: ['core', 'jobs'],
+  own: ['chat', 'core', 'jobs'],
   openai: ['core', 'jobs', 'own'],
-  ai: ['core', 'jobs', 'openai'],
+  ai: ['chat', 'core', 'jobs', 'openai'],
   rpc: ['core', 'jobs', 'openai'],
   video: ['core', 'jobs'],
 };

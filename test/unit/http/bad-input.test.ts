@@ -99,7 +99,7 @@ describe('a path', () => {
     ['POST', '/v1/responses', 'chat/completions'],
     ['POST', '/v1/images/variations', '/v1/images/edits'],
     ['POST', '/v1/audio/translations', '/v1/audio/transcriptions'],
-    ['POST', '/v1/chat/completions', 'chat'],
+    ['POST', '/v1/completions', '/v1/chat/completions'],
     ['POST', '/v1/embeddings', 'not offered'],
     ['GET', '/v1/nothing', '/docs'],
     ['GET', '/v1/videos/%E0%A4%A/content/x', '/docs'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sseData } from '../../../shared/providers/calls/sse.ts';
-import { type ChatEvent, streamChat } from '../../../shared/providers/chat-stream.ts';
+import { streamChat } from '../../../shared/providers/chat-stream.ts';
+import type { ChatEvent } from '../../../shared/providers/contract.ts';
 import { createAvailability } from '../../../shared/providers/table/availability.ts';
 
 const provider = createAvailability({ settings: { DEEPSEEK_API_KEY: 'k' } }).configured('deepseek');
@@ -16,10 +17,12 @@ async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
+const CALL = { body: {}, signal: new AbortController().signal };
+
 async function chat(body: string, status = 200): Promise<ChatEvent[]> {
   if (provider === undefined) throw new Error('no provider');
   const fetch = async () => new Response(body, { status });
-  return collect(streamChat(provider, { model: 'm', messages: [] }, { fetch, timeoutMs: 60_000 }));
+  return collect(streamChat(provider, { ...CALL, body: { model: 'm', messages: [] } }, fetch));
 }
 
 const delta = (content: string) =>
@@ -34,19 +37,21 @@ describe('server-sent events', () => {
 });
 
 describe('a streamed chat', () => {
-  it('gives the words as they come and ends once', async () => {
+  it('gives every chunk as it came and ends once', async () => {
     const usage = 'data: {"choices":[],"usage":{"total_tokens":9}}\n\n';
     expect(await chat(`${delta('你')}${delta('好')}${STOP}${usage}data: [DONE]\n\n`)).toEqual([
-      { kind: 'delta', text: '你' },
-      { kind: 'delta', text: '好' },
-      { kind: 'done', usage: { total_tokens: 9 }, finishReason: 'stop' },
+      { kind: 'chunk', chunk: { choices: [{ delta: { content: '你' } }] } },
+      { kind: 'chunk', chunk: { choices: [{ delta: { content: '好' } }] } },
+      { kind: 'chunk', chunk: { choices: [{ delta: {}, finish_reason: 'stop' }] } },
+      { kind: 'chunk', chunk: { choices: [], usage: { total_tokens: 9 } } },
+      { kind: 'done' },
     ]);
   });
 
   it('says when it was cut', async () => {
     const events = await chat(delta('half'));
     expect(events).toMatchObject([
-      { kind: 'delta' },
+      { kind: 'chunk' },
       { kind: 'failed', error: { kind: 'provider_failed', retry: 'resubmit' } },
     ]);
   });
@@ -56,7 +61,7 @@ describe('a streamed chat', () => {
       `${delta('a')}data: {"error":{"code":"data_inspection_failed","message":"m"}}\n\n`,
     );
     expect(events).toMatchObject([
-      { kind: 'delta', text: 'a' },
+      { kind: 'chunk' },
       { kind: 'failed', error: { kind: 'content_policy' } },
     ]);
   });
@@ -80,19 +85,23 @@ describe('a streamed chat', () => {
       },
     });
     const fetch = async () => new Response(body, { status: 500 });
-    const events = await collect(streamChat(provider, {}, { fetch, timeoutMs: 60_000 }));
+    const events = await collect(streamChat(provider, CALL, fetch));
     expect(events).toMatchObject([{ kind: 'failed', error: { kind: 'transient' } }]);
     expect(sent).toBeLessThan(10);
   });
 
-  it('ends at its time limit', async () => {
+  it('ends when its caller hangs up', async () => {
     if (provider === undefined) throw new Error('no provider');
     const fetch = (_: unknown, init?: RequestInit) =>
       new Promise<Response>((_, reject) =>
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)),
       );
     const events = await collect(
-      streamChat(provider, {}, { fetch: fetch as typeof globalThis.fetch, timeoutMs: 50 }),
+      streamChat(
+        provider,
+        { body: {}, signal: AbortSignal.timeout(50) },
+        fetch as typeof globalThis.fetch,
+      ),
     );
     expect(events).toMatchObject([
       { kind: 'failed', error: { kind: 'transient', message: expect.stringContaining('Timeout') } },

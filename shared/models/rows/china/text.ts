@@ -52,7 +52,8 @@ export const TEXT_ROWS: readonly ModelRow[] = [
     promptMaxChars: 20_000,
     json: 'object',
     fields: {},
-    price: { each: 2, unit: 'answer' },
+    price: { each: 2, unit: 'answer', tokens: { in: 0.3, out: 1.2 } },
+    chat: { maxOut: 32_000, maxIn: 128_000 },
     fallbacks: ['deepseek-chat'],
     request: ({ prompt, upstream }) => ({
       operation: 'chat',

@@ -1,0 +1,42 @@
+/**
+ * A stream is held for less than a minute at a time by whoever runs it: when a worker dies, its
+ * user's credits are not away for as long as an answer may take.
+ */
+import type { TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/schema.ts';
+import { writeFenced } from '../core/write.ts';
+
+const LEASE_MS = 45_000;
+/** So early that a database which is away for a while costs no lease, ms before it runs out. */
+const RENEW_BEFORE_MS = 25_000;
+
+/** What a worker writes who runs a stream from now on. */
+export function held({ clock }: Pick<TaskDeps, 'clock'>) {
+  const until = new Date(clock.now() + LEASE_MS);
+  return { status: 'processing', lease_expires_at: until, next_run_at: until } as const;
+}
+
+/** When nobody holds a stream any more that was to take so long: for good, whatever happens. */
+export function overAfter({ clock, policy }: Pick<TaskDeps, 'clock' | 'policy'>, ms: number) {
+  const deadline = clock.now() + ms + LEASE_MS;
+  return {
+    deadline_at: new Date(deadline),
+    hard_deadline_at: new Date(deadline + policy.hardDeadlineGraceMs),
+  };
+}
+
+export function isRenewalDue(
+  { clock }: Pick<TaskDeps, 'clock'>,
+  { lease_expires_at }: Pick<TaskDoc, 'lease_expires_at'>,
+): boolean {
+  return clock.now() >= lease_expires_at.getTime() - RENEW_BEFORE_MS;
+}
+
+/** Throws LeaseLostError. */
+export function renewLease(
+  deps: Pick<TaskDeps, 'db' | 'clock' | 'random'>,
+  task: TaskDoc,
+): Promise<TaskDoc> {
+  const { lease_expires_at, next_run_at } = held(deps);
+  return writeFenced(deps, task, { lease_expires_at, next_run_at });
+}

@@ -1,0 +1,236 @@
+/**
+ * One stream as it goes: what came, what was passed on, what is put aside. Everything that happens
+ * is told to it in turn, and it says when it is over. It settles nothing.
+ */
+
+import type { JsonObject } from '../platform/json.ts';
+import type { NormError } from '../providers/index.ts';
+import {
+  isCancelAsked,
+  isRenewalDue,
+  renewLease,
+  type StreamEnd,
+  storeWords,
+  type TaskDeps,
+  type TaskDoc,
+  type Words,
+} from '../tasks/index.ts';
+import type { AnswerEvent, Route } from './answers.ts';
+import { hasContent, type Name, type Piece, passedOn, pieceOf } from './chunks.ts';
+import type { Inbox } from './inbox.ts';
+import { NO_WORDS, withPiece } from './transcript.ts';
+import type { Gate, Passed } from './windows.ts';
+
+/** Who listens. Nothing it does may throw, and nothing waits for it. */
+export interface Listener {
+  /** A chunk of the answer, under our id. */
+  chunk(chunk: JsonObject): void;
+  /** The line is open, though nothing is said. */
+  beat(): void;
+  /** Ends when nobody listens any more. */
+  readonly gone: AbortSignal;
+}
+
+export type Happening =
+  | AnswerEvent
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'stored'; readonly answer: 'stored' | 'cancel' | 'lost' };
+
+export interface Limits {
+  /** Instant in ms by which it must be over. */
+  readonly until: number;
+  /** The longest silence of a provider, ms. */
+  readonly silenceMs: number;
+}
+
+export const TICK_MS = 1_000;
+const BEAT_MS = 10_000;
+const STORE_MS = 1_000;
+const STORE_CHARS = 400;
+/** How often a wish to cancel is looked for while nothing is stored, ms. */
+const LOOK_MS = 3_000;
+
+export interface CourseParts {
+  readonly deps: TaskDeps;
+  readonly task: TaskDoc;
+  readonly name: Name;
+  readonly gate: Gate;
+  readonly listener: Listener;
+  readonly inbox: Inbox<Happening>;
+  readonly limits: Limits;
+}
+
+export interface Course {
+  /** Null while it goes on; `lost` when another worker has it. */
+  take(happening: Happening): Promise<StreamEnd | 'lost' | null>;
+  readonly words: Words;
+  readonly route: Route | null;
+  /** Resolves once nothing is being stored. */
+  quiet(): Promise<void>;
+}
+
+export function createCourse(parts: CourseParts): Course {
+  const { deps, gate, listener, inbox, limits } = parts;
+  let task = parts.task;
+  const { clock } = deps;
+  const begunAt = clock.now();
+  let words: Words = NO_WORDS;
+  let route: Route | null = null;
+  let isDetached = false;
+  let isFirst = true;
+  let heardAt = begunAt;
+  let beatAt = begunAt;
+  let storedAt = begunAt;
+  let lookedAt = begunAt;
+  let storing: Promise<void> | null = null;
+
+  const unsaved = (): number => {
+    const last = words.chunks.at(-1);
+    return (
+      words.text.length +
+      words.reasoning.length -
+      (last?.text_end ?? 0) -
+      (last?.reasoning_end ?? 0)
+    );
+  };
+
+  const ask = (work: () => Promise<'stored' | 'cancel'>): void => {
+    const told = (answer: 'stored' | 'cancel' | 'lost'): void => {
+      storing = null;
+      inbox.put({ kind: 'stored', answer });
+    };
+    storing = work().then(told, (error: unknown) => {
+      const isLost = (error as { code?: string }).code === 'LEASE_LOST';
+      if (!isLost) deps.log.warn('words not put aside', { error });
+      // Without the database nothing is known; the next second asks again.
+      told(isLost ? 'lost' : 'stored');
+    });
+  };
+
+  const store = (): void => {
+    if (storing !== null || unsaved() === 0) return;
+    const now = clock.now();
+    const chunk = {
+      seq: words.chunks.length + 1,
+      text_end: words.text.length,
+      reasoning_end: words.reasoning.length,
+      at: new Date(now),
+    };
+    const next = { ...words, chunks: [...words.chunks, chunk] };
+    storedAt = now;
+    ask(async () => {
+      const answer = await storeWords(deps, task, next);
+      if (answer === 'stored') words = { ...words, chunks: next.chunks };
+      return answer;
+    });
+  };
+
+  /** A second has one write: now and then it is for the lease. */
+  const renew = (): void => {
+    if (storing !== null) return;
+    storedAt = clock.now();
+    ask(async () => {
+      task = await renewLease(deps, task);
+      return 'stored';
+    });
+  };
+
+  const storeIfDue = (): void => {
+    const now = clock.now();
+    if (isRenewalDue(deps, task)) {
+      if (now - storedAt >= STORE_MS) renew();
+      return;
+    }
+    const isBurst = unsaved() >= STORE_CHARS && words.chunks.length * STORE_MS <= now - begunAt;
+    if (now - storedAt >= STORE_MS || isBurst) store();
+  };
+
+  const passOn = (piece: Piece): void => {
+    words = withPiece(words, piece);
+    if (isDetached || (piece.finishReason !== null && !hasContent(piece))) return;
+    if (piece.finishReason === null && piece.usage !== null && !hasContent(piece)) return;
+    listener.chunk(passedOn(piece, parts.name, isFirst));
+    isFirst = false;
+    beatAt = clock.now();
+  };
+
+  const letThrough = ({ pieces, isBlocked }: Passed): StreamEnd | null => {
+    for (const piece of pieces) passOn(piece);
+    storeIfDue();
+    return isBlocked ? { how: 'blocked' } : null;
+  };
+
+  const tick = async (): Promise<StreamEnd | 'lost' | null> => {
+    const now = clock.now();
+    if (now >= task.lease_expires_at.getTime()) return 'lost';
+    if (now >= limits.until) return { how: 'out_of_time' };
+    if (now - heardAt >= limits.silenceMs) return { how: 'failed', error: silence(route) };
+    const blocked = letThrough(await gate.press());
+    if (blocked !== null) return blocked;
+    if (storing === null && unsaved() === 0 && now - Math.max(lookedAt, storedAt) >= LOOK_MS) {
+      lookedAt = now;
+      ask(async () => ((await isCancelAsked(deps, task)) ? 'cancel' : 'stored'));
+    }
+    if (!isDetached && now - beatAt >= BEAT_MS) {
+      beatAt = now;
+      listener.beat();
+    }
+    return null;
+  };
+
+  const gone = (): StreamEnd | null => {
+    isDetached = true;
+    store();
+    const stops = task.stream?.on_hang_up === 'stop' && route?.stopsWithCaller === true;
+    return stops ? { how: 'detached' } : null;
+  };
+
+  return {
+    async take(happening) {
+      switch (happening.kind) {
+        case 'asking':
+          route = happening.route;
+          heardAt = clock.now();
+          return null;
+        case 'chunk':
+          heardAt = clock.now();
+          if (heardAt >= task.lease_expires_at.getTime()) return 'lost';
+          return letThrough(await gate.offer(pieceOf(happening.chunk)));
+        case 'done':
+          return letThrough(await gate.end()) ?? { how: 'finished', detached: isDetached };
+        case 'failed':
+          return letThrough(await gate.end()) ?? { how: 'failed', error: happening.error };
+        case 'tick':
+          return tick();
+        case 'gone':
+          return gone();
+        case 'stored':
+          if (happening.answer === 'lost') return 'lost';
+          return happening.answer === 'cancel' ? { how: 'cancelled' } : null;
+        default:
+          return happening satisfies never;
+      }
+    },
+    get words() {
+      return words;
+    },
+    get route() {
+      return route;
+    },
+    quiet: async () => {
+      await storing;
+    },
+  };
+}
+
+function silence(route: Route | null): NormError {
+  return {
+    kind: 'timeout',
+    provider: route?.provider ?? '',
+    message: 'nothing was heard for too long',
+    stage: 'output',
+    retry: 'resubmit',
+    charged: 'maybe',
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Runs a stream that was taken in, as the worker that holds its lease. Nothing here is needed for
+ * its end: whoever finds the lease run out settles it by the words that were put aside.
+ */
+import {
+  type Closed,
+  closeStream,
+  type StreamEnd,
+  type TaskDeps,
+  type TaskDoc,
+} from '../tasks/index.ts';
+import { answerTo } from './answers.ts';
+import { createCourse, type Happening, type Listener, TICK_MS } from './course.ts';
+import { createInbox } from './inbox.ts';
+import { nameOf } from './name.ts';
+import type { Asked } from './request.ts';
+import { createGate } from './windows.ts';
+
+const SILENCE_MS = 60_000;
+
+export interface Run {
+  readonly task: TaskDoc;
+  readonly asked: Asked;
+  /** How long it may take, ms: below the function's own limit. */
+  readonly lastsMs: number;
+}
+
+export type RunEnd =
+  /** By us, or by somebody else: `closed` tells how it ended. */
+  | { readonly kind: 'closed'; readonly closed: Closed; readonly end: StreamEnd }
+  /** Another worker has it, or the database is away: whoever comes later settles it. */
+  | { readonly kind: 'left' };
+
+/** Never throws for what providers, databases and listeners do. */
+export async function runStream(given: TaskDeps, run: Run, listener: Listener): Promise<RunEnd> {
+  const { task, asked, lastsMs } = run;
+  const deps = { ...given, log: given.log.with({ task_id: task._id }) };
+  const inbox = createInbox<Happening>();
+  const hangUp = new AbortController();
+  const course = createCourse({
+    deps,
+    task,
+    inbox,
+    listener,
+    name: nameOf(task),
+    gate: createGate({
+      moderator: deps.moderator,
+      openid: task.openid,
+      doubtful: deps.policy.afterReviewLimit,
+    }),
+    limits: { until: deps.clock.now() + lastsMs, silenceMs: SILENCE_MS },
+  });
+  listen(deps, { run: { task, asked }, inbox, listener, hangUp: hangUp.signal });
+  try {
+    let end: StreamEnd | 'lost' | null = null;
+    while (end === null) end = await course.take(await inbox.take());
+    if (end === 'lost') return { kind: 'left' };
+    hangUp.abort();
+    await course.quiet();
+    const { words, route } = course;
+    const by = route === null ? {} : { route: { via: route.via, provider: route.provider } };
+    const closed = await closeStream(deps, task, { words, end, ...by });
+    return { kind: 'closed', closed, end };
+  } catch (error) {
+    deps.log.warn('stream left to the sweeper', { error });
+    return { kind: 'left' };
+  } finally {
+    hangUp.abort();
+  }
+}
+
+/** Everything that happens by itself, into the inbox, until the line is hung up. */
+function listen(
+  deps: TaskDeps,
+  parts: {
+    readonly run: { readonly task: TaskDoc; readonly asked: Asked };
+    readonly inbox: { put(happening: Happening): void };
+    readonly listener: Listener;
+    readonly hangUp: AbortSignal;
+  },
+): void {
+  const { run, inbox, listener, hangUp } = parts;
+  const pump = async (): Promise<void> => {
+    for await (const event of answerTo(deps, { ...run, signal: hangUp })) inbox.put(event);
+  };
+  const tick = async (): Promise<void> => {
+    while (!hangUp.aborted) {
+      await deps.clock.sleep(TICK_MS);
+      inbox.put({ kind: 'tick' });
+    }
+  };
+  const broken = (error: unknown): void => {
+    deps.log.error('stream broke', { error });
+    inbox.put({ kind: 'failed', error: OUR_FAULT });
+  };
+  pump().catch(broken);
+  tick().catch(broken);
+  const gone = (): void => inbox.put({ kind: 'gone' });
+  if (listener.gone.aborted) gone();
+  else listener.gone.addEventListener('abort', gone, { once: true });
+}
+
+const OUR_FAULT = {
+  kind: 'unknown',
+  provider: '',
+  message: 'our own',
+  stage: 'output',
+  retry: 'never',
+  charged: 'maybe',
+} as const;

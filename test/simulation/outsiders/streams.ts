@@ -1,0 +1,276 @@
+/**
+ * Providers of words that keep their own books, users who hang up, and a stand-in for the function
+ * that streams: it calls the verbs that function calls.
+ */
+import type { App } from '../../../shared/app/index.ts';
+import type { Moderator, Verdict } from '../../../shared/moderation/index.ts';
+import type { JsonObject } from '../../../shared/platform/json.ts';
+import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
+import type { ChatClient, ChatEvent, NormError } from '../../../shared/providers/contract.ts';
+import { normError } from '../../../shared/providers/errors.ts';
+import { beginChat, runStream } from '../../../shared/text/index.ts';
+import type { BookedStream, HeardStream } from '../auditor/evidence.ts';
+import type { Instance } from '../world/instance.ts';
+import { invoke } from '../world/platform.ts';
+import type { Rng } from '../world/random.ts';
+import type { World } from '../world/world.ts';
+import { callEntry } from './clients.ts';
+
+/** How words come in this schedule. Probabilities. */
+export interface StreamTemper {
+  readonly refuse: number;
+  readonly breakOff: number;
+  readonly silent: number;
+  readonly uncounted: number;
+  readonly overcount: number;
+  readonly unfit: number;
+  readonly stops: number;
+  readonly hangUp: number;
+  /** The platform stops a function whose caller has gone. */
+  readonly stopped: number;
+  readonly cancel: number;
+  readonly twice: number;
+  /** Somebody reads words before users do. */
+  readonly moderated: boolean;
+  readonly pauseMs: readonly [number, number];
+}
+
+export const UNFIT = 'UNFIT';
+
+interface Call extends BookedStream {
+  told: string;
+  usage: BookedStream['usage'];
+  ended: BookedStream['ended'];
+}
+
+export class StreamBooks {
+  readonly calls: Call[] = [];
+  readonly heard: HeardStream[] = [];
+  readonly #temper: StreamTemper;
+  readonly #rng: Rng;
+
+  constructor(temper: StreamTemper, rng: Rng) {
+    this.#temper = temper;
+    this.#rng = rng;
+  }
+
+  client(id: string, by: Instance): ChatClient {
+    return {
+      id,
+      stopsWithCaller: this.#temper.stops > 0.5,
+      stream: ({ body, signal }) => this.#stream(id, by, { body, signal }),
+    };
+  }
+
+  async *#stream(
+    provider: string,
+    by: Instance,
+    { body, signal }: { body: JsonObject; signal: AbortSignal },
+  ): AsyncGenerator<ChatEvent> {
+    const rng = this.#rng;
+    const temper = this.#temper;
+    const call: Call = {
+      request: /R\d+S\d+/.exec(JSON.stringify(body.messages))?.[0] ?? '?',
+      provider,
+      limit: Number(body.max_tokens ?? Number.NaN),
+      told: '',
+      usage: null,
+      ended: 'open',
+    };
+    const refused = failedWith(rng.pick(['rate_limited', 'content_policy', 'auth'] as const));
+    const accepted = await by.call<boolean>({
+      site: 'provider',
+      label: `${provider}.chat`,
+      effect: () => {
+        this.calls.push(call);
+        return !rng.chance(temper.refuse);
+      },
+      unanswered: () => false,
+      refused: () => false,
+    });
+    if (!accepted) {
+      call.ended = 'refused';
+      yield refused;
+      return;
+    }
+    const count = rng.int(1, 14);
+    const breaksAt = rng.chance(temper.breakOff) ? rng.int(0, count) : Number.POSITIVE_INFINITY;
+    const silentAt = rng.chance(temper.silent) ? rng.int(0, count) : Number.POSITIVE_INFINITY;
+    const unfitAt = rng.chance(temper.unfit) ? rng.int(0, count) : Number.POSITIVE_INFINITY;
+    for (let index = 0; index < count; index++) {
+      if (index === silentAt) await by.sleep(10 * 60_000);
+      const words =
+        index === unfitAt ? ` ${UNFIT} ` : `${call.request}/${index} `.repeat(rng.int(1, 20));
+      const heard = await this.#next(by, () => index !== breaksAt);
+      if (signal.aborted) {
+        call.ended = 'hung_up';
+        return;
+      }
+      if (!heard) {
+        call.ended = 'broken';
+        yield failedWith('provider_failed');
+        return;
+      }
+      call.told += words;
+      yield chunkOf({ delta: { content: words }, finish_reason: null });
+    }
+    yield chunkOf({ delta: {}, finish_reason: 'stop' });
+    if (!rng.chance(temper.uncounted)) {
+      const many = rng.chance(temper.overcount) ? 1_000 : 1;
+      call.usage = { in: rng.int(5, 30) * many, out: rng.int(10, 90) * many };
+      const usage = {
+        prompt_tokens: call.usage.in,
+        completion_tokens: call.usage.out,
+        total_tokens: 0,
+      };
+      yield { kind: 'chunk', chunk: { choices: [], usage } };
+    }
+    call.ended = 'whole';
+    yield { kind: 'done' };
+  }
+
+  #next(by: Instance, effect: () => boolean): Promise<boolean> {
+    return by.call<boolean>({
+      site: 'provider',
+      label: 'chat chunk',
+      takesMs: this.#rng.int(...this.#temper.pauseMs),
+      effect,
+      unanswered: () => false,
+      refused: () => false,
+    });
+  }
+}
+
+const chunkOf = (choice: JsonObject): ChatEvent => ({
+  kind: 'chunk',
+  chunk: { id: 'theirs', choices: [{ index: 0, ...choice }] },
+});
+
+const failedWith = (kind: NormError['kind']): ChatEvent => ({
+  kind: 'failed',
+  error: normError(kind, { provider: 'simulated', stage: 'output', message: 'scripted' }),
+});
+
+const SEEN: Verdict = { outcome: 'pass', source: 'scripted', labels: [], ticket: null };
+
+/** Reads every word, and at once. */
+export const wordReader: Moderator = {
+  instant: true,
+  sees: false,
+  hears: false,
+  checkText: async ({ text }) => ({
+    outcome: text.includes(UNFIT) ? 'block' : 'pass',
+    source: 'scripted',
+    labels: [],
+    ticket: null,
+  }),
+  checkPicture: async () => SEEN,
+  checkSound: async () => SEEN,
+};
+
+export interface StreamEvent {
+  readonly openid: string;
+  readonly name: string;
+  readonly requestId: string;
+  readonly maxTokens: number;
+  readonly gone: AbortSignal;
+  readonly hear: (words: string) => void;
+}
+
+const LASTS_MS = 200_000;
+export const STREAM_MODEL = 'talker';
+
+/** As the routes do: begin, run, answer. */
+export function chatApi(app: App, raw: unknown): Promise<Reply> {
+  const event = raw as StreamEvent;
+  return replyWith<unknown>(app.log, async () => {
+    const { submitted, asked } = await beginChat(app, {
+      openid: event.openid,
+      requestId: event.requestId,
+      payloadHash: event.requestId,
+      model: app.catalogue.get(STREAM_MODEL),
+      body: {
+        messages: [{ role: 'user', content: `请讲 ${event.name} 的故事` }],
+        max_tokens: event.maxTokens,
+      },
+      lastsMs: LASTS_MS,
+    });
+    const { task, replayed } = submitted;
+    if (replayed) return { data: { task_id: task._id, ended: null } };
+    const end = await runStream(
+      app,
+      { task, asked, lastsMs: LASTS_MS },
+      { chunk: (chunk) => event.hear(wordsIn(chunk)), beat: () => {}, gone: event.gone },
+    );
+    const status = end.kind === 'closed' ? end.closed.task.status : null;
+    return { data: { task_id: task._id, ended: status } };
+  });
+}
+
+function wordsIn({ choices }: JsonObject): string {
+  const [choice] = choices as { delta?: { content?: string } }[];
+  return choice?.delta?.content ?? '';
+}
+
+/** What users ask for in words; nothing in schedules without streams. */
+export function planStreams(world: World): void {
+  const { extra, timeline, settings } = world;
+  const temper = settings.scenario.extras.streams;
+  if (temper === null) return;
+  const count = extra.int(1, 4);
+  for (let index = 0; index < count; index++) {
+    const name = `R${index}S${extra.int(100, 999)}`;
+    const openid = `user-${extra.int(1, settings.users)}`;
+    const wish = {
+      name,
+      openid,
+      requestId: `stream-${index}`,
+      maxTokens: extra.pick([20, 100, 400]),
+    };
+    const at = extra.int(1_500, 40_000);
+    timeline.after(at, () => ask(world, wish));
+    if (extra.chance(temper.twice)) timeline.after(at + extra.int(0, 500), () => ask(world, wish));
+  }
+}
+
+type Wish = Pick<StreamEvent, 'name' | 'openid' | 'requestId' | 'maxTokens'>;
+
+function ask(world: World, wish: Wish): void {
+  const { extra, timeline, streams, settings } = world;
+  const temper = settings.scenario.extras.streams;
+  if (streams === null || temper === null) return;
+  const line = new AbortController();
+  const heard: { -readonly [K in keyof HeardStream]: HeardStream[K] } = {
+    request: wish.name,
+    words: '',
+    taskId: null,
+    toldEnd: null,
+  };
+  streams.heard.push(heard);
+  const onReply = (reply: Reply): void => {
+    if (line.signal.aborted || !reply.success) return;
+    const { task_id: taskId, ended } = reply.data as { task_id: string; ended: string | null };
+    heard.taskId = taskId;
+    heard.toldEnd = ended;
+  };
+  const hear = (words: string): void => {
+    if (!line.signal.aborted && !instance.ended) heard.words += words;
+  };
+  const instance = invoke(world, 'api', { event: { ...wish, gone: line.signal, hear }, onReply });
+  if (extra.chance(temper.hangUp)) {
+    timeline.after(extra.int(100, 30_000), () => {
+      if (instance.ended) return;
+      line.abort();
+      world.cover('stream.hang_up');
+      if (extra.chance(temper.stopped))
+        timeline.after(extra.int(0, 2_000), () => instance.die('caller gone'));
+    });
+  }
+  if (!extra.chance(temper.cancel)) return;
+  timeline.after(extra.int(500, 20_000), () => {
+    const task = [...world.tasks.values()].find(({ request_id: id }) => id === wish.requestId);
+    if (task !== undefined) {
+      callEntry(world, wish.openid, { action: 'cancel', taskId: task._id }, () => {});
+    }
+  });
+}
