@@ -105,7 +105,10 @@ Page({
 
   paint() {
     const { filter } = this.data;
-    if (this.works === null && this.jobs.length === 0) return;
+    if (this.works === null && this.jobs.length === 0) {
+      this.setData({ columns: null });
+      return;
+    }
     const listed = joined(this.works || [], this.older);
     const cards = listed.map((work) => {
       const job = this.jobs.find(({ workId }) => workId === work.work_id);
