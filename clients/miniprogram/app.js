@@ -9,6 +9,7 @@ App({
     this.jobs = createJobs(this.darkroom);
     // What a page leaves for another: switchTab carries nothing.
     this.draft = null;
+    this.deleted = new Set();
     this.privacy = null;
     wx.onNeedPrivacyAuthorization((resolve, info) => {
       if (this.privacy) this.privacy(resolve, info);

@@ -168,8 +168,9 @@ describe('the mini-program', () => {
     await phone.tap(/^生成，10 积分$/);
     await phone.tap(/^海边日落，.*，\d+%$/);
     await phone.tap('取消生成');
-    await phone.sees('还没有作品');
+    await phone.sees('海边日落', 'not');
     phone.phone.set({ online: true });
+    await phone.sees('还没有作品');
     phone.phone.pages.tab('pages/create/create');
     phone.type('policy-input');
     await phone.tap(/^生成，10 积分$/);

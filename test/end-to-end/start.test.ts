@@ -67,10 +67,17 @@ describe('npm start', () => {
     const status = await (await fetch(`${url}/_local/status`)).json();
     expect(status).toMatchObject({
       env_id: 'darkroom-local',
-      pages: { docs: `${url}/api/docs` },
+      pages: {
+        phone: `${url}/phone/`,
+        try: `${url}/try/`,
+        docs: `${url}/api/docs`,
+      },
       providers: providersUrl,
       api: { url: `${url}/api`, key: expect.stringMatching(/^sk-dr_/) },
     });
+    for (const line of [`${url}/phone/`, `${url}/try/`, 'darkroom-local']) {
+      expect(first.output()).toContain(line);
+    }
     const { key } = (status as { api: { key: string } }).api;
     const headers = { authorization: `Bearer ${key}` };
     expect((await fetch(`${url}/api/v1/balance`, { headers })).status).toBe(200);

@@ -68,6 +68,17 @@ const TEXTS = {
   INVARIANT_VIOLATED: '系统出错，请联系客服',
   CANCELLED: '已取消，积分已退回',
   EXPIRED: '等待太久，请在作品中查看',
+  PAYMENT_CHANNEL_UNAVAILABLE: '支付暂时连不上，正在重试',
+  LOGIN_CODE_INVALID: '登录已过期，正在重试',
+  PACK_UNAVAILABLE: '该积分包已下架，请换一个',
+  CODE_INVALID: '兑换码不正确',
+  TOO_MANY_ORDERS: '未完成的订单较多，请稍后再试',
+  TOO_MANY_TRIES: '试的次数太多，请稍后再试',
+  PAYMENTS_OFF: '暂时不能购买',
+  ORDER_NOT_PAYABLE: '这个订单不能再支付',
+  PAYMENT_CHANNEL_REFUSED: '支付被拒绝，未扣款',
+  REFUND_IMPOSSIBLE: '这个订单不能退款',
+  GIFT_UNAVAILABLE: '赠送已领过或已结束',
   UNKNOWN: '出了点问题，请稍后再试',
 };
 

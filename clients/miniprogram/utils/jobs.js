@@ -26,7 +26,10 @@ function createJobs(darkroom) {
     // It speaks at once, before there is anything to stop it with.
     stops.set(entry.job.id, () => undefined);
     const stop = entry.job.on((state) => {
-      if (state.workId && entry.photo) remember(state.workId, entry.photo);
+      if (state.workId && entry.photo) {
+        remember(state.workId, entry.photo);
+        entry.photo = '';
+      }
       tell();
     });
     stops.set(entry.job.id, stop);

@@ -1,3 +1,4 @@
+const { buyPage } = require('../../config');
 const { adviceOf } = require('../../utils/errors');
 const { textScale } = require('../../utils/page');
 const { rowOf } = require('./records');
@@ -36,11 +37,12 @@ Page({
   },
 
   async askPacks() {
+    if (buyPage === '') return;
     try {
-      const { packs } = await getApp().darkroom.call('packs', {});
-      this.setData({ canBuy: Array.isArray(packs) && packs.length > 0 });
+      const { packs } = await getApp().darkroom.call('listPacks', {});
+      this.setData({ canBuy: packs.length > 0 });
     } catch (_) {
-      // A server without packs refuses the action: nothing is offered.
+      // Nothing is offered where nothing can be bought.
     }
   },
 
@@ -81,7 +83,7 @@ Page({
   },
 
   onBuy() {
-    wx.navigateTo({ url: '/packages/buy/packs' });
+    wx.navigateTo({ url: buyPage });
   },
 
   onPrivacy() {

@@ -230,6 +230,7 @@ Page({
     try {
       await getApp().darkroom.works.delete(this.id);
       forget(this.id);
+      getApp().deleted.add(this.id);
       wx.navigateBack();
     } catch (error) {
       tell(error);

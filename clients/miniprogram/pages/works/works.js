@@ -5,9 +5,14 @@ const { columnsOf, joined, wishCard } = require('./cards');
 
 const PAGE_SIZE = 20;
 const FILTERS = [
-  { name: 'all', text: '全部', empty: '还没有作品', query: {} },
-  { name: 'live', text: '进行中', empty: '没有进行中的任务', query: { status: 'processing' } },
-  { name: 'loved', text: '收藏', empty: '还没有收藏', query: { favorite: true } },
+  { name: 'all', text: '全部', empty: '还没有作品', queries: [{}] },
+  {
+    name: 'live',
+    text: '进行中',
+    empty: '没有进行中的任务',
+    queries: [{ status: 'pending' }, { status: 'processing' }],
+  },
+  { name: 'loved', text: '收藏', empty: '还没有收藏', queries: [{ favorite: true }] },
 ];
 
 Page({
@@ -27,6 +32,7 @@ Page({
     this.jobs = [];
     this.works = null;
     this.older = [];
+    this.page = 1;
     this.scenes = [];
     wx.onNetworkStatusChange(({ isConnected }) => this.setData({ offline: !isConnected }));
     catalogue(getApp().darkroom).then(
@@ -39,7 +45,10 @@ Page({
   },
 
   onShow() {
-    const { darkroom, jobs } = getApp();
+    const { darkroom, jobs, deleted } = getApp();
+    const isLeft = (work) => !deleted.has(work.work_id);
+    this.older = this.older.filter(isLeft);
+    if (this.works !== null) this.works = this.works.filter(isLeft);
     this.stopJobs = jobs.on((list) => {
       this.jobs = list;
       this.clearSeen();
@@ -96,7 +105,10 @@ Page({
 
   paint() {
     const { filter } = this.data;
-    if (this.works === null && this.jobs.length === 0) return;
+    if (this.works === null && this.jobs.length === 0) {
+      this.setData({ columns: null });
+      return;
+    }
     const listed = joined(this.works || [], this.older);
     const cards = listed.map((work) => {
       const job = this.jobs.find(({ workId }) => workId === work.work_id);
@@ -139,21 +151,34 @@ Page({
     if (filter === this.data.filter) return;
     this.setData({ filter, columns: null, hasMore: false });
     this.older = [];
+    this.page = 1;
     this.works = filter.name === 'all' ? this.newest || null : null;
     this.paint();
     if (this.works === null) this.reload();
   },
 
+  /** A page of the filter; one that stands for several questions asks them all. */
+  async ask(page) {
+    const { darkroom } = getApp();
+    const { queries } = this.data.filter;
+    const answers = await Promise.all(
+      queries.map((query) => darkroom.works.list({ ...query, page, pageSize: PAGE_SIZE })),
+    );
+    return {
+      works: answers.reduce((all, { works }) => joined(all, works), []),
+      hasMore: answers.some((answer) => answer.has_more),
+    };
+  },
+
   async reload() {
     const { filter } = this.data;
     try {
-      const query = { ...filter.query, page: 1, pageSize: PAGE_SIZE };
-      const answer = await getApp().darkroom.works.list(query);
+      const { works, hasMore } = await this.ask(1);
       if (filter !== this.data.filter) return;
-      this.works = answer.works;
+      this.works = works;
       this.older = [];
       this.page = 1;
-      this.setData({ hasMore: answer.has_more, trouble: '' });
+      this.setData({ hasMore, trouble: '' });
       this.paint();
     } catch (error) {
       this.setData({ trouble: adviceOf(error).text });
@@ -170,12 +195,13 @@ Page({
     if (!hasMore || loadingMore) return;
     this.setData({ loadingMore: true });
     try {
-      const page = 1 + Math.ceil(joined(this.works || [], this.older).length / PAGE_SIZE);
-      const query = { ...filter.query, page, pageSize: PAGE_SIZE };
-      const answer = await getApp().darkroom.works.list(query);
-      this.older = joined(this.older, answer.works);
-      this.setData({ hasMore: answer.has_more });
-      this.paint();
+      const { works, hasMore: isMore } = await this.ask(this.page + 1);
+      if (filter === this.data.filter) {
+        this.page += 1;
+        this.older = joined(this.older, works);
+        this.setData({ hasMore: isMore });
+        this.paint();
+      }
     } catch (error) {
       tell(error);
     }

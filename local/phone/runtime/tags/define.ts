@@ -77,7 +77,7 @@ function describe(self: Self, ownRole: string | undefined): void {
     else host.removeAttribute(attribute);
   }
   host.hidden = data.hidden === true;
-  const role = host.getAttribute('role') ?? ownRole ?? '';
+  const role = host.getAttribute('role') ?? roleOf(host, ownRole);
   if (role !== '') host.setAttribute('role', role);
   if (!ACTIVE.test(role)) return;
   host.tabIndex = 0;
@@ -86,6 +86,13 @@ function describe(self: Self, ownRole: string | undefined): void {
     event.preventDefault();
     press(host);
   };
+}
+
+/** A picture without a name is an ornament; what has a name and no role is a group. */
+function roleOf(host: HTMLElement, own: string | undefined): string {
+  const isNamed = host.hasAttribute('aria-label');
+  if (own === 'img') return isNamed ? own : '';
+  return own ?? (isNamed ? 'group' : '');
 }
 
 /** A tap at the middle of an element, as the framework hears it. */
