@@ -52,7 +52,7 @@ test('says what becomes of a caller without an openid', async () => {
   await page.getByText('以匿名身份查询余额').tap();
   await page.locator('#refusal').waitFor();
   expect(await page.locator('#refusal').textContent()).toMatch(
-    /UNAUTHENTICATED|EXCEED_AUTHORITY|PERMISSION/,
+    /UNAUTHENTICATED|EXCEED_AUTHORITY|PERMISSION/i,
   );
   await screenshot(page, 'try-anonymous');
   await page.context().close();

@@ -162,7 +162,7 @@ describe('the auditor', () => {
       const imports = [...source.matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
         ([, path]) => path,
       );
-      for (const path of imports) expect(path, file).toMatch(/^\.\/[a-z-]+\.ts$/);
+      for (const path of imports) expect(path, file).toMatch(/^(?:\.\/[a-z-]+\.ts|node:[a-z]+)$/);
     }
   });
 });

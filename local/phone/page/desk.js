@@ -37,7 +37,7 @@ function seat(user, name) {
   const set = (change, anew) => {
     Object.assign(now, change);
     body.dataset.platform = now.platform || 'ios';
-    const phone = frame.contentWindow.__phone;
+    const phone = frame.contentWindow?.__phone;
     if (phone && !anew) phone.set(change);
     else open();
   };
@@ -58,7 +58,7 @@ function seat(user, name) {
     }),
   ];
   const away = make('input', { type: 'checkbox' });
-  away.addEventListener('change', () => frame.contentWindow.__phone.seen(!away.checked));
+  away.addEventListener('change', () => frame.contentWindow?.__phone?.seen(!away.checked));
   const kill = make('button', { type: 'button', textContent: '关闭并重新打开' });
   kill.addEventListener('click', open);
   const panel = make(

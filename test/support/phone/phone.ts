@@ -152,7 +152,8 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
       .filter((node) => isShown(node) && !node.closest('[disabled], style, script'))
       .filter(
         (node) =>
-          matches(node.getAttribute('aria-label') ?? '', name) || matches(shownText(node), name),
+          matches(node.getAttribute('aria-label') ?? '', name) ||
+          matches(shownText(node).trim(), name),
       )
       .at(-1);
   return {
