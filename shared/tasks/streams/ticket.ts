@@ -60,13 +60,16 @@ async function requestOf(
   { db }: Pick<TaskDeps, 'db'>,
   { _id, fence }: TaskDoc,
 ): Promise<JsonObject> {
+  // Whoever froze behind the claim must not take the words back from who came later.
+  const mine = db.command.lte(fence);
   const taken = checked(
     await db
       .collection(collections.texts)
-      .where({ _id, ended_at: null })
+      .where({ _id, fence: mine, ended_at: null })
       .updateAndReturn({ fence }),
   );
-  const text = taken.doc as TextDoc | undefined;
-  if (taken.updated !== 1 || text?.request == null) throw new InvariantError(`text ${_id}`);
-  return text.request;
+  if (taken.updated !== 1) throw new TicketError(`text ${_id}, fence ${fence}`);
+  const { request } = taken.doc as TextDoc;
+  if (request === null) throw new InvariantError(`text ${_id} without its request`);
+  return request;
 }

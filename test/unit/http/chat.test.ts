@@ -439,6 +439,15 @@ describe('a ticket', () => {
     expect((await use(id, { 'x-ticket': ticket })).status).toBe(401);
   });
 
+  test('takes nothing back from who has taken the words over since', async () => {
+    const { task_id: id, ticket } = await given();
+    await world.db.collection('texts').doc(id).update({ fence: 9 });
+    expect((await use(id, { 'x-ticket': ticket })).status).toBe(401);
+    const [text] = await world.engine.find('texts', { filter: { _id: id } });
+    expect(text?.fence).toBe(9);
+    expect(chat.calls).toHaveLength(0);
+  });
+
   test('is good for its own stream, and cannot be guessed', async () => {
     const [one, other] = [await given(), await given()];
     expect((await use(one.task_id, { 'x-ticket': other.ticket })).status).toBe(401);
