@@ -441,7 +441,8 @@ describe('a ticket', () => {
 
   test('takes nothing back from who has taken the words over since', async () => {
     const { task_id: id, ticket } = await given();
-    await world.db.collection('texts').doc(id).update({ fence: 9 });
+    const taken = { filter: { _id: id }, update: { $set: { fence: 9 } } };
+    await world.engine.update({ collection: 'texts', ...taken });
     expect((await use(id, { 'x-ticket': ticket })).status).toBe(401);
     const [text] = await world.engine.find('texts', { filter: { _id: id } });
     expect(text?.fence).toBe(9);
