@@ -1,7 +1,7 @@
 /** Built-ins that hold others: view, text, scroll-view, button, label, navigator. */
 import type { ComponentSpace } from 'glass-easel-miniprogram-adapter';
 import type { Machine } from '../machine/machine.ts';
-import { define, type Self, textOf } from './define.ts';
+import { define, onPress, type Self, textOf } from './define.ts';
 
 export function defineBoxes(space: ComponentSpace, machine: Machine): string[] {
   return [
@@ -39,10 +39,7 @@ export function defineBoxes(space: ComponentSpace, machine: Machine): string[] {
         },
       },
       attached() {
-        const host = this.getBackendElement();
-        for (const event of ['mouseup', 'touchend']) {
-          host.addEventListener(event, () => opened(this, machine));
-        }
+        onPress(this.getBackendElement(), () => opened(this, machine));
       },
     }),
     define(space, 'navigator', { properties: { url: String, openType: String }, role: 'link' }),
@@ -55,15 +52,9 @@ function scrolls(this: Self): void {
   style.overflowY = this.data.scrollY ? 'auto' : 'hidden';
 }
 
-const lastOpened = new WeakMap<object, number>();
-
-/** A touch is followed by the mouse it makes: one of them counts. */
 function opened(self: Self, machine: Machine): void {
   const type = textOf(self, 'openType');
-  const now = performance.now();
-  const isAgain = now - (lastOpened.get(self) ?? Number.NEGATIVE_INFINITY) < 500;
-  if (type === '' || self.data.disabled || isAgain) return;
-  lastOpened.set(self, now);
+  if (type === '' || self.data.disabled) return;
   // After the tap itself.
   setTimeout(() => {
     switch (type) {

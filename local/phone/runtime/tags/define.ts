@@ -102,3 +102,21 @@ export function press(host: HTMLElement): void {
   host.dispatchEvent(new MouseEvent('mousedown', at));
   host.dispatchEvent(new MouseEvent('mouseup', at));
 }
+
+/** When a touch last ended in a document, ms. */
+const touchedAt = new WeakMap<Document, number>();
+/** A browser makes a mouse of each touch, which lands on whatever has appeared there meanwhile. */
+const GHOST_MS = 700;
+
+/** Once for each touch, and for each click of a real mouse. */
+export function onPress(host: HTMLElement, act: () => void): void {
+  const page = host.ownerDocument;
+  if (!touchedAt.has(page)) {
+    touchedAt.set(page, Number.NEGATIVE_INFINITY);
+    page.addEventListener('touchend', () => touchedAt.set(page, performance.now()), true);
+  }
+  host.addEventListener('touchend', act);
+  host.addEventListener('mouseup', () => {
+    if (performance.now() - (touchedAt.get(page) ?? 0) > GHOST_MS) act();
+  });
+}
