@@ -88,7 +88,10 @@ describe.each(LOOKS)('on $size, $theme', ({ size, theme }) => {
     await page.locator('.phone-back').tap();
     await page.locator('.phone-tab').nth(2).tap();
     await page.getByText('积分明细').waitFor();
-    await page.getByText('实扣 10 积分').waitFor();
+    await page
+      .getByText(/实扣 10 积分/)
+      .first()
+      .waitFor();
     await look(page, `${size}-${theme}-me`);
     await page.context().close();
   });
