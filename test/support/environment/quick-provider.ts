@@ -35,7 +35,7 @@ function drawPicture(side: number): Buffer {
   return canvas.toBuffer('image/png');
 }
 
-/** `jobMs`: how long a job takes; `side`: of its picture, px. A prompt with `[fail]` fails. */
+/** `jobMs`: how long a job takes; `side`: of its picture, px. A prompt with `[fail]` is refused. */
 export async function startQuickProvider({ jobMs = 500, side = 320 } = {}): Promise<QuickProvider> {
   const picture = drawPicture(side);
   const jobs = new Map<string, QuickJob>();
@@ -91,7 +91,9 @@ interface Body {
 function stateOf(job: QuickJob, now: { jobMs: number; url: string }): object {
   if (Date.now() - job.acceptedAt < now.jobMs) return { task_status: 'RUNNING' };
   if (job.prompt.includes('[fail]')) {
-    return { task_status: 'FAILED', code: 'InternalError.Algo', message: 'inference error' };
+    // A row of failures that were the provider's own would open its circuit, and the rest of a
+    // crowd would wait for minutes.
+    return { task_status: 'FAILED', code: 'DataInspectionFailed', message: 'inappropriate' };
   }
   const choices = Array.from({ length: job.count }, (_, index) => ({
     finish_reason: 'stop',
