@@ -84,6 +84,10 @@ interface Violation {
 
 /** Fails with every violation of WCAG 2 A and AA on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What fades in has its contrast once it is there.
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished))`);
   await page.evaluate(axe);
   const violations = (await page.evaluate(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
