@@ -2,6 +2,7 @@
  * Parts of the documents that are made from the code. Each lies between markers
  * `<!-- generated: NAME -->` and `<!-- /generated -->`.
  */
+import { basename } from 'node:path';
 import { routesTable } from '../../../local/api/tables.ts';
 import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
 import { collectionSetups } from '../../../shared/app/collections.ts';
@@ -12,6 +13,7 @@ import { EVIDENCE } from '../../../shared/models/rows/evidence.ts';
 import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
 import { PLATFORMS } from '../../../shared/providers/table/platforms.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
+import { mutants } from '../../simulation/mutants/mutants.ts';
 import { shippedPackages } from './licences.ts';
 import { stateDiagram } from './state-diagram.ts';
 
@@ -50,6 +52,7 @@ const MAKERS: Readonly<Record<string, () => string>> = {
       ]),
     ),
   ),
+  mutants: mutantsTable,
   'licences installed': () => licencesTable(true),
   'licences bundled': () => licencesTable(false),
 };
@@ -140,4 +143,15 @@ function licencesTable(installed: boolean): string {
     ['Licence', 'Packages'],
     ...rows.map(([licence, packages]) => [licence, packages.join(' ')]),
   ]);
+}
+
+/** Every named breakage of the product, why it is one, and what must find it. */
+function mutantsTable(): string {
+  const rows = mutants.map(({ name, why, scenario = 'pictures', within, seed, unit }) => {
+    // A rare one is tried with the seed that is kept for it.
+    const among = seed !== undefined && seed > within ? `seed ${seed}` : `${within} seeds`;
+    const found = unit === undefined ? `${code(scenario)}, ${among}` : code(basename(unit.file));
+    return [code(name), why, found];
+  });
+  return table([['Mutant', 'What it breaks', 'Must be found by'], ...rows]);
 }
