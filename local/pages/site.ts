@@ -1,5 +1,8 @@
 /** Pages for a developer's browser, served beside the local CloudBase: each file is made when asked. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HttpModule } from '../cloudbase/context.ts';
+import { root } from './bundle.ts';
 
 export interface PageFile {
   readonly type: 'html' | 'js' | 'css' | 'png' | 'json';
@@ -13,6 +16,15 @@ const TYPES: Readonly<Record<PageFile['type'], string>> = {
   png: 'image/png',
   json: 'application/json; charset=utf-8',
 };
+
+/** A file as it lies in the project, read anew each time: whoever changes it reloads and sees it. */
+export const sourceFile = (type: PageFile['type'], path: string): PageFile => ({
+  type,
+  make: () => readFileSync(join(root, path), 'utf8'),
+});
+
+/** The look of the house, which every page has beside its own. */
+export const tokens = sourceFile('css', 'clients/ui/tokens.css');
 
 /** `files` by name below `path` (which ends in `/`); the empty name is the page itself. */
 export function createSite(path: string, files: Readonly<Record<string, PageFile>>): HttpModule {

@@ -1,17 +1,16 @@
 /** `/phone/`: the mini-program of this project, running in a browser. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleForBrowser, once, root } from '../pages/bundle.ts';
-import { createSite, type PageFile } from '../pages/site.ts';
+import { createSite, type PageFile, sourceFile, tokens } from '../pages/site.ts';
 
 export const MINI_PROGRAM = join(root, 'clients/miniprogram');
-const FOLDER = join(root, 'local/phone');
 const PATH = '/phone/';
 
 /** What runs the mini-program: the framework, the cloud's SDK, `wx`. */
 export const phoneRuntime = once(() => bundleForBrowser('local/phone/runtime/main.ts'));
 
-const text = (name: string): string => readFileSync(join(FOLDER, 'page', name), 'utf8');
+const own = (type: PageFile['type'], name: string): PageFile =>
+  sourceFile(type, `local/phone/page/${name}`);
 
 const PHOTOS: Readonly<Record<string, string>> = {
   'blue.png': '#3b6ea5',
@@ -33,11 +32,12 @@ async function photo(colour: string): Promise<Uint8Array> {
 export const phonePage = {
   path: PATH,
   module: createSite(PATH, {
-    '': { type: 'html', make: () => text('desk.html') },
-    frame: { type: 'html', make: () => text('frame.html') },
-    'desk.js': { type: 'js', make: () => text('desk.js') },
-    'desk.css': { type: 'css', make: () => text('desk.css') },
-    'phone.css': { type: 'css', make: () => text('phone.css') },
+    '': own('html', 'desk.html'),
+    frame: own('html', 'frame.html'),
+    'desk.js': own('js', 'desk.js'),
+    'desk.css': own('css', 'desk.css'),
+    'tokens.css': tokens,
+    'phone.css': own('css', 'phone.css'),
     'runtime.js': { type: 'js', make: phoneRuntime },
     'program.js': { type: 'js', make: program },
     ...Object.fromEntries(

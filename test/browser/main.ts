@@ -1,11 +1,6 @@
 /** `npm run test:browser`: says what is missing, or drives the pages in a real browser. */
-import { spawnSync } from 'node:child_process';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runVitest } from '../support/run/vitest.ts';
 import { findChromium, hasChineseFont } from './chromium.ts';
-
-const here = dirname(fileURLToPath(import.meta.url));
-const root = resolve(here, '../..');
 
 const HELP = `Usage: npm run test:browser [-- FILTER]
 
@@ -32,13 +27,7 @@ function main(args: readonly string[]): number {
     );
     return 1;
   }
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const config = ['run', '--config', join(here, 'vitest.config.ts'), ...args];
-  const { status } = spawnSync(process.execPath, [vitest, ...config], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  return status ?? 1;
+  return runVitest('test/browser/vitest.config.ts', args);
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -1,11 +1,10 @@
 /** `npm run test:clients`: says what is missing, or runs the suites. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { runVitest } from '../support/run/vitest.ts';
+import { root } from '../support/sources.ts';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = resolve(here, '../..');
+const here = join(root, 'test/clients');
 
 const HELP = `Usage: npm run test:clients
 
@@ -33,13 +32,7 @@ function main(args: readonly string[]): number {
     );
     return 1;
   }
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const config = ['run', '--config', join(here, 'vitest.config.ts'), ...args];
-  const { status } = spawnSync(process.execPath, [vitest, ...config], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  return status ?? 1;
+  return runVitest('test/clients/vitest.config.ts', args);
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 /** Built-ins that hold others: view, text, scroll-view, button, label, navigator. */
 import type { ComponentSpace } from 'glass-easel-miniprogram-adapter';
 import type { Machine } from '../machine/machine.ts';
-import { define, onPress, type Self, textOf } from './define.ts';
+import { define, type Self, textOf } from './define.ts';
 
 export function defineBoxes(space: ComponentSpace, machine: Machine): string[] {
   return [
@@ -38,8 +38,8 @@ export function defineBoxes(space: ComponentSpace, machine: Machine): string[] {
           );
         },
       },
-      attached() {
-        onPress(this.getBackendElement(), () => opened(this, machine));
+      tapped() {
+        opened(this, machine);
       },
     }),
     define(space, 'navigator', { properties: { url: String, openType: String }, role: 'link' }),

@@ -21,7 +21,8 @@ export interface TagDefinition {
   /** By names of properties, as components write them. */
   readonly observers?: Readonly<Record<string, (this: Self) => void>>;
   readonly attached?: (this: Self) => void;
-  readonly detached?: (this: Self) => void;
+  /** By a finger, a mouse or a key, and bubbling as everything that is tapped. */
+  readonly tapped?: (this: Self) => void;
   /** What a screen reader calls it, unless the page says otherwise. */
   readonly role?: string;
 }
@@ -40,7 +41,7 @@ const ARIA = Object.keys(COMMON).filter((name) => name.startsWith('aria'));
 const ACTIVE = /^(button|tab|radio|checkbox|switch|link|option|slider|menuitem)$/;
 
 export function define(space: ComponentSpace, tag: string, definition: TagDefinition): string {
-  const { properties, observers, attached, detached, role } = definition;
+  const { properties, observers, attached, tapped, role } = definition;
   const name = renamed(tag);
   const made = space.defineComponent({
     is: `wx/${tag}`,
@@ -57,10 +58,8 @@ export function define(space: ComponentSpace, tag: string, definition: TagDefini
         describe(this, role);
         attached?.call(this);
       },
-      detached(this: Self) {
-        detached?.call(this);
-      },
     },
+    ...(tapped === undefined ? {} : { listeners: { 'this.tap': tapped } }),
   });
   space.setGlobalUsingComponent(name, made);
   return name;
@@ -84,8 +83,15 @@ function describe(self: Self, ownRole: string | undefined): void {
   host.onkeydown = (event) => {
     if (event.target !== host || (event.key !== 'Enter' && event.key !== ' ')) return;
     event.preventDefault();
-    press(host);
+    tap(self);
   };
+}
+
+/** As the framework makes it of a finger, at the middle of the element. */
+function tap(self: Self): void {
+  const { left, top, width, height } = self.getBackendElement().getBoundingClientRect();
+  const at = { x: left + width / 2, y: top + height / 2 };
+  self.triggerEvent('tap', at, { bubbles: true, composed: true, capturePhase: true });
 }
 
 /** A picture without a name is an ornament; what has a name and no role is a group. */
@@ -93,30 +99,4 @@ function roleOf(host: HTMLElement, own: string | undefined): string {
   const isNamed = host.hasAttribute('aria-label');
   if (own === 'img') return isNamed ? own : '';
   return own ?? (isNamed ? 'group' : '');
-}
-
-/** A tap at the middle of an element, as the framework hears it. */
-export function press(host: HTMLElement): void {
-  const { left, top, width, height } = host.getBoundingClientRect();
-  const at = { bubbles: true, clientX: left + width / 2, clientY: top + height / 2 };
-  host.dispatchEvent(new MouseEvent('mousedown', at));
-  host.dispatchEvent(new MouseEvent('mouseup', at));
-}
-
-/** When a touch last ended in a document, ms. */
-const touchedAt = new WeakMap<Document, number>();
-/** A browser makes a mouse of each touch, which lands on whatever has appeared there meanwhile. */
-const GHOST_MS = 700;
-
-/** Once for each touch, and for each click of a real mouse. */
-export function onPress(host: HTMLElement, act: () => void): void {
-  const page = host.ownerDocument;
-  if (!touchedAt.has(page)) {
-    touchedAt.set(page, Number.NEGATIVE_INFINITY);
-    page.addEventListener('touchend', () => touchedAt.set(page, performance.now()), true);
-  }
-  host.addEventListener('touchend', act);
-  host.addEventListener('mouseup', () => {
-    if (performance.now() - (touchedAt.get(page) ?? 0) > GHOST_MS) act();
-  });
 }

@@ -1,7 +1,7 @@
 /** Built-ins people type and choose in: input, textarea, switch, slider, picker. */
 import type { ComponentSpace } from 'glass-easel-miniprogram-adapter';
 import type { Machine } from '../machine/machine.ts';
-import { define, numberOf, onPress, type Self, textOf } from './define.ts';
+import { define, numberOf, type Self, textOf } from './define.ts';
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -49,15 +49,13 @@ export function defineFields(space: ComponentSpace, machine: Machine): string[] 
     define(space, 'picker', {
       properties: { range: Array, value: null, mode: String, disabled: Boolean, rangeKey: String },
       role: 'button',
-      attached() {
-        onPress(this.getBackendElement(), () => {
-          const range = Array.isArray(this.data.range) ? this.data.range : [];
-          const key = textOf(this, 'rangeKey');
-          const nameOf = (item: unknown): string =>
-            String(key ? (item as Record<string, unknown>)[key] : item);
-          void machine.screen.choose(range.map(nameOf)).then((value) => {
-            if (value >= 0) this.triggerEvent('change', { value });
-          });
+      tapped() {
+        const range = Array.isArray(this.data.range) ? this.data.range : [];
+        const key = textOf(this, 'rangeKey');
+        const nameOf = (item: unknown): string =>
+          String(key ? (item as Record<string, unknown>)[key] : item);
+        void machine.screen.choose(range.map(nameOf)).then((value) => {
+          if (value >= 0) this.triggerEvent('change', { value });
         });
       },
     }),
