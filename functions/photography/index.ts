@@ -1,9 +1,9 @@
 /** Called by mini-programs and web pages through callFunction. */
-import { appFor } from '../../shared/app/index.ts';
+import { sellingAppFor } from '../../shared/app/selling.ts';
 import { callerIdOf } from '../../shared/platform/cloudbase.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { handle } from './handler.ts';
 
 export async function main(event: unknown, context: unknown): Promise<Reply> {
-  return handle(await appFor('photography'), event, callerIdOf(context));
+  return handle(await sellingAppFor('photography'), event, callerIdOf(context));
 }

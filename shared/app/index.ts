@@ -3,7 +3,7 @@
  * again every half minute. Functions ask for it and call one verb.
  */
 
-import { type GiftRules, type Payments, readGiftRules } from '../orders/index.ts';
+import type { GiftRules, Payments } from '../orders/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type CloudBaseApp, startCloudBase } from '../platform/cloudbase.ts';
 import { type Config, readConfig } from '../platform/config.ts';
@@ -21,7 +21,6 @@ import { createCalls } from './calls.ts';
 import { readMediaConfig } from './media.ts';
 import { createModerator } from './moderator.ts';
 import { createOffer, type Offer } from './offer.ts';
-import { createPayments } from './payments.ts';
 
 export interface App extends TaskDeps, Offer {
   readonly config: Config;
@@ -29,7 +28,7 @@ export interface App extends TaskDeps, Offer {
   readonly notifier: Notifier;
   /** Every provider in trouble; for the sweeper, which tells operators. */
   readonly troubles?: Breaker['states'];
-  /** How money is taken here; nothing is sold without it. */
+  /** How money is taken here; nothing is sold without it. Of `sellingAppFor`. */
   readonly payments?: () => Promise<Payments>;
   /** What is given away; nothing without it. */
   readonly gifts?: GiftRules;
@@ -68,13 +67,6 @@ function createBase(functionName: string): Base {
     },
     breaker,
     troubles: breaker.states,
-    payments: createPayments({
-      db,
-      clock,
-      random: systemRandom,
-      environment: config.environment,
-    }),
-    gifts: readGiftRules(config.gifts),
     call: createCalls(cloudbase, log),
     store: createStore(config, cloudbase),
     ...(moderator === undefined ? {} : { moderator }),
