@@ -62,7 +62,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
   {
     name: collections.works,
     rule: OWNER_READS,
-    indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1 } }],
+    indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1, _id: -1 } }],
   },
   { name: collections.texts, rule: OWNER_READS, indexes: [] },
   {
@@ -115,7 +115,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
   {
     name: collections.moduleTasks,
     rule: OWNER_READS,
-    indexes: [{ name: 'by_user', keys: { _openid: 1, created_at: -1 } }],
+    indexes: [{ name: 'by_user', keys: { _openid: 1, created_at: -1, _id: -1 } }],
   },
   {
     name: collections.taskChunks,

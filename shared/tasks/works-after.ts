@@ -1,5 +1,6 @@
 /** A user's works from one on, as lists that are walked by id want them. */
-import { checked, collections, type Database } from '../platform/database.ts';
+import { collections, type Database } from '../platform/database.ts';
+import { pageOf } from '../platform/page.ts';
 import type { WorkDoc } from './core/schema.ts';
 import { ownWork } from './works.ts';
 
@@ -18,26 +19,16 @@ export async function worksAfter(
   db: Database,
   openid: string,
   page: WorkPage,
-): Promise<{ works: WorkDoc[]; hasMore: boolean }> {
-  const { command } = db;
+): Promise<{ works: readonly WorkDoc[]; hasMore: boolean }> {
   const { after, limit, order, models, status } = page;
-  const last = after === null ? null : (await ownWork(db, openid, after)).created_at;
-  const beyond = order === 'desc' ? command.lt(last) : command.gt(last);
-  const result = checked(
-    await db
-      .collection(collections.works)
-      .where({
-        _openid: openid,
-        deleted_at: null,
-        ...(last === null ? {} : { created_at: beyond }),
-        ...(models === undefined ? {} : { model: command.in([...models]) }),
-        ...(status === undefined ? {} : { status }),
-      })
-      .orderBy('created_at', order)
-      // One more than asked tells whether there is another page.
-      .limit(limit + 1)
-      .get(),
-  );
-  const works = result.data as WorkDoc[];
-  return { works: works.slice(0, limit), hasMore: works.length > limit };
+  const where = {
+    _openid: openid,
+    deleted_at: null,
+    ...(models === undefined ? {} : { model: db.command.in([...models]) }),
+    ...(status === undefined ? {} : { status }),
+  };
+  const last = after === null ? null : await ownWork(db, openid, after);
+  const query = { collection: collections.works, where, last, order, limit };
+  const { found: works, hasMore } = await pageOf<WorkDoc>(db, query);
+  return { works, hasMore };
 }

@@ -29,7 +29,7 @@ export interface WorkFilter {
   readonly type?: string | undefined;
 }
 
-/** Newest first. Index: _openid, deleted_at, created_at. */
+/** Newest first. Index: _openid, deleted_at, created_at, _id. */
 export async function listWorks(
   db: Database,
   openid: string,

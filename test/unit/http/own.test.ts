@@ -34,6 +34,19 @@ describe('tasks', () => {
     expect((await api.call('GET', '/v1/tasks?status=completed')).json.data).toEqual([]);
   });
 
+  test('of one instant are each met once, in either order', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, () => begin()));
+    for (const order of ['asc', 'desc']) {
+      const met: string[] = [];
+      for (let after = ''; ; after = `&after=${met.at(-1)}`) {
+        const { json } = await api.call('GET', `/v1/tasks?limit=2&order=${order}${after}`);
+        met.push(...json.data.map(({ id }: { id: string }) => id));
+        if (!json.has_more) break;
+      }
+      expect([...met].sort(), order).toEqual([...ids].sort());
+    }
+  });
+
   test('are waited for, and answered unfinished when the time is over', async () => {
     const id = await begin();
     const before = world.clock.now();
