@@ -20,6 +20,7 @@ import {
   type Providers,
   withProviderOverrides,
 } from '../providers/index.ts';
+import { readAgain } from './read-again.ts';
 
 export interface LiveParts {
   readonly catalogue: Catalogue;
@@ -39,15 +40,12 @@ export interface LiveDeps extends ProviderBase {
   readonly createProviders: (overrides: ProviderOverrides) => Providers;
 }
 
-export const LIVE_FOR_MS = 30_000;
-
 /** Gives the parts as they are now. Never throws: without the database the last ones known hold. */
 export function createLive(deps: LiveDeps): () => Promise<LiveParts> {
   let parts: LiveParts | undefined;
   let revision = '';
-  let loading: { at: number; done: Promise<LiveParts> } | undefined;
 
-  const load = async (): Promise<LiveParts> => {
+  return readAgain(deps.clock, async () => {
     try {
       const [models, providers] = await Promise.all([
         docsOrNone(deps.db, loadModelDocs),
@@ -62,15 +60,7 @@ export function createLive(deps: LiveDeps): () => Promise<LiveParts> {
     }
     parts ??= build(deps, [], []);
     return parts;
-  };
-
-  return () => {
-    const now = deps.clock.now();
-    if (loading === undefined || now - loading.at >= LIVE_FOR_MS) {
-      loading = { at: now, done: load() };
-    }
-    return loading.done;
-  };
+  });
 }
 
 /** An environment that was not set up yet has no such collections: set-up itself comes this way. */

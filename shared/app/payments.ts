@@ -18,7 +18,8 @@ import type { Environment } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
 import { ConfigError } from '../platform/errors.ts';
 import type { Random } from '../platform/ids.ts';
-import { createHttp, readKeyring } from '../providers/index.ts';
+import { createHttp, type Keyring, readKeyring } from '../providers/index.ts';
+import { readAgain } from './read-again.ts';
 
 export interface PaymentDeps {
   readonly db: Database;
@@ -29,33 +30,30 @@ export interface PaymentDeps {
 
 type Keys = Awaited<ReturnType<typeof readPaymentKeys>>;
 
-const LIVE_FOR_MS = 30_000;
 const WECHAT_URL = 'https://api.weixin.qq.com';
 const WXPAY_URL = 'https://api.mch.weixin.qq.com';
 
-/** Read again at most every 30 s: an operator may have stored a key. */
+/** Keys are read again at most every 30 s: an operator may have stored one. */
 export function createPayments(deps: PaymentDeps): () => Promise<Payments> {
-  let known: { readonly at: number; readonly payments: Promise<Payments> } | undefined;
-  return () => {
-    const now = deps.clock.now();
-    if (known === undefined || now - known.at >= LIVE_FOR_MS) {
-      known = { at: now, payments: readPayments(deps) };
-      // A failure is told to whoever asked, and the next one asks anew.
-      known.payments.catch(() => {
-        known = undefined;
-      });
+  const { environment, db } = deps;
+  let made: { readonly revision: string; readonly payments: Payments } | undefined;
+  return readAgain(deps.clock, async () => {
+    const keyring = readKeyring(environment);
+    const keys = await readPaymentKeys(db, { environment, keyring });
+    const revision = JSON.stringify(keys);
+    // Unchanged keys keep the channels, and the access token that is already known.
+    if (made?.revision !== revision) {
+      made = { revision, payments: paymentsOf(deps, { keys, keyring }) };
     }
-    return known.payments;
-  };
+    return made.payments;
+  });
 }
 
-async function readPayments(deps: PaymentDeps): Promise<Payments> {
-  const { environment, db } = deps;
-  const keyring = readKeyring(environment);
-  const keys = await readPaymentKeys(db, { environment, keyring });
-  const env = envOf(environment);
+/** Throws ConfigError. */
+function paymentsOf(deps: PaymentDeps, { keys, keyring }: Omit<Keyed, 'env'>): Payments {
+  const env = envOf(deps.environment);
   const channels = new Map<ChannelName, Channel>();
-  const xpay = xpayOf(deps, { keys, env });
+  const xpay = xpayOf(deps, { keys, keyring, env });
   if (xpay !== null) channels.set('xpay', xpay);
   const wxpay = wxpayOf(deps, keys);
   if (wxpay !== null) channels.set('wxpay', wxpay.channel);
@@ -72,11 +70,12 @@ function envOf(environment: Environment): PaymentEnv {
 
 interface Keyed {
   readonly keys: Keys;
+  readonly keyring: Keyring | null;
   readonly env: PaymentEnv;
 }
 
 /** Null while one of its settings is missing. */
-function xpayOf(deps: PaymentDeps, { keys, env }: Keyed): Channel | null {
+function xpayOf(deps: PaymentDeps, { keys, keyring, env }: Keyed): Channel | null {
   const { environment } = deps;
   const appId = environment.WX_APP_ID;
   const offerId = environment.XPAY_OFFER_ID;
@@ -84,7 +83,6 @@ function xpayOf(deps: PaymentDeps, { keys, env }: Keyed): Channel | null {
   const appKey = env === 'sandbox' ? keys.XPAY_SANDBOX_APP_KEY : keys.XPAY_APP_KEY;
   if (!appId || !offerId || !appSecret || !appKey) return null;
   const api = createWechatApi(createHttp(), environment.WX_API_URL || WECHAT_URL);
-  const keyring = readKeyring(environment);
   const tokens = createTokens({ ...deps, keyring, api, appId, appSecret });
   return createXpay({ api, tokens, appId, appSecret, offerId, env, appKey });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createLive, LIVE_FOR_MS } from '../../../shared/app/live.ts';
+import { createLive } from '../../../shared/app/live.ts';
+import { READ_AGAIN_MS } from '../../../shared/app/read-again.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { ModelRow } from '../../../shared/models/define.ts';
 import { type OverrideProblem, withOverrides } from '../../../shared/models/documents/overrides.ts';
@@ -527,7 +528,7 @@ describe('the live parts of a deployment', () => {
     expect((await parts()).catalogue.get('a').enabled).toBe(true);
     await set(world, 'models', { _id: 'a', enabled: false } as { _id: string });
     await set(world, 'providers', { _id: 'dashscope', enabled: false } as { _id: string });
-    world.clock.advance(LIVE_FOR_MS - 1);
+    world.clock.advance(READ_AGAIN_MS - 1);
     expect((await parts()).catalogue.get('a').enabled).toBe(true);
     world.clock.advance(1);
     const now = await parts();
@@ -540,7 +541,7 @@ describe('the live parts of a deployment', () => {
     await set(world, 'models', { _id: 'a', enabled: 'no' } as { _id: string });
     for (let n = 0; n < 3; n++) {
       await parts();
-      world.clock.advance(LIVE_FOR_MS);
+      world.clock.advance(READ_AGAIN_MS);
     }
     expect(built()).toBe(1);
     expect(lines.filter((line) => line.includes('override ignored'))).toHaveLength(1);
@@ -556,7 +557,7 @@ describe('the live parts of a deployment', () => {
     await set(world, 'models', { _id: 'b', enabled: false } as { _id: string });
     expect((await parts()).catalogue.list()).toHaveLength(2);
     fail.now = true;
-    world.clock.advance(LIVE_FOR_MS);
+    world.clock.advance(READ_AGAIN_MS);
     expect((await parts()).catalogue.list()).toHaveLength(2);
     expect(lines.join()).toContain('overrides not read');
   });
@@ -588,7 +589,7 @@ describe('the live parts of a deployment', () => {
     const ids = async () => (await parts()).healthChecks().map(({ id }) => id);
     expect(await ids()).toEqual(['dashscope', 'dashscope-chat']);
     await set(world, 'providers', { _id: 'dashscope', enabled: false } as { _id: string });
-    world.clock.advance(LIVE_FOR_MS);
+    world.clock.advance(READ_AGAIN_MS);
     expect(await ids()).toEqual(['dashscope-chat']);
   });
 });
