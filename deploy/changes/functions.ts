@@ -17,7 +17,7 @@ export const compareFunctions: Compare = ({ desired, live, prune }) => {
       const run: Change['run'] = (work) => createFunction(work, facts);
       return { ...change, sign: '+', details: notes(spec), run };
     }
-    const details = [...differences(spec, found, canTell), ...notes(spec)];
+    const different = differences(spec, found, canTell);
     if (/failed/i.test(found.status)) {
       // It has never worked: nothing is lost with it.
       const run: Change['run'] = (work) => recreateFunction(work, facts);
@@ -30,12 +30,12 @@ export const compareFunctions: Compare = ({ desired, live, prune }) => {
       if (!prune) return { ...change, sign: '~', details: fixed, blocked };
       return { ...change, sign: '~', details: fixed, run: (work) => recreateFunction(work, facts) };
     }
-    if (differences(spec, found, canTell).length === 0) return same('functions', spec.name);
-    const isCode = details.some((detail) => detail.startsWith('code'));
+    if (different.length === 0) return same('functions', spec.name);
+    const isCode = different.some((detail) => detail.startsWith('code'));
     return {
       ...change,
       sign: '~',
-      details,
+      details: [...different, ...notes(spec)],
       run: (work) => updateFunction(work, { ...facts, isCode }),
     };
   });

@@ -24,11 +24,20 @@ export async function readFunction(
   envId: string,
   name: string,
 ): Promise<LiveFunction> {
-  const params = { FunctionName: name, Namespace: envId, ShowCode: 'FALSE' };
-  const [answer, codeSha] = await Promise.all([
-    cloud.call('scf', 'GetFunction', params),
-    readCodeSha(cloud, params),
+  const [configuration, codeSha] = await Promise.all([
+    readConfiguration(cloud, envId, name),
+    readCodeSha(cloud, { FunctionName: name, Namespace: envId }),
   ]);
+  return { ...configuration, codeSha };
+}
+
+async function readConfiguration(
+  cloud: Cloud,
+  envId: string,
+  name: string,
+): Promise<Omit<LiveFunction, 'codeSha'>> {
+  const params = { FunctionName: name, Namespace: envId, ShowCode: 'FALSE' };
+  const answer = await cloud.call('scf', 'GetFunction', params);
   const variables = listOf(fieldsOf(answer.Environment).Variables);
   const concurrency = fieldsOf(answer.InstanceConcurrencyConfig).MaxConcurrency;
   return {
@@ -47,16 +56,15 @@ export async function readFunction(
         name: textOf(TriggerName),
         cron: cronOf(textOf(TriggerDesc)),
       })),
-    codeSha,
     status: textOf(answer.Status),
     reason: reasonOf(answer),
   };
 }
 
 /** A function that was never made has no package: then there is none to compare. */
-async function readCodeSha(cloud: Cloud, { FunctionName, Namespace }: Params): Promise<string> {
+async function readCodeSha(cloud: Cloud, params: Params): Promise<string> {
   try {
-    const answer = await cloud.call('scf', 'GetFunctionAddress', { FunctionName, Namespace });
+    const answer = await cloud.call('scf', 'GetFunctionAddress', params);
     return textOf(answer.CodeSha256);
   } catch (error) {
     if (error instanceof CallError && !error.retryable) return '';
@@ -68,9 +76,9 @@ async function readCodeSha(cloud: Cloud, { FunctionName, Namespace }: Params): P
 export async function settledFunction(
   cloud: Cloud,
   { envId, name, sleep }: { envId: string; name: string; sleep: (ms: number) => Promise<void> },
-): Promise<LiveFunction> {
+): Promise<Pick<LiveFunction, 'status' | 'reason'>> {
   for (let polls = 0; ; polls++) {
-    const found = await readFunction(cloud, envId, name);
+    const found = await readConfiguration(cloud, envId, name);
     const isBusy = /^(?:Creating|Updating|Publishing)$/i.test(found.status);
     if (!isBusy || polls >= MAX_POLLS) return found;
     await sleep(POLL_MS);

@@ -1,6 +1,5 @@
 /** An environment as it is: what a plan is made against. */
-import type { TimerSpec } from '../spec/functions.ts';
-import type { Values } from '../spec/variables.ts';
+import type { FunctionSettings } from '../spec/functions.ts';
 
 export interface EnvironmentFacts {
   readonly envId: string;
@@ -35,17 +34,7 @@ export interface LiveCollection {
   readonly indexes: readonly LiveIndex[];
 }
 
-export interface LiveFunction {
-  readonly name: string;
-  readonly isHttp: boolean;
-  readonly handler: string;
-  readonly runtime: string;
-  readonly timeout: number;
-  readonly memory: number;
-  readonly installDependency: boolean;
-  readonly concurrency: number | null;
-  readonly variables: Values;
-  readonly timers: readonly TimerSpec[];
+export interface LiveFunction extends FunctionSettings {
   /** SHA-256 of its package as the cloud tells it; empty where it does not. */
   readonly codeSha: string;
   readonly status: string;

@@ -10,7 +10,8 @@ export interface TimerSpec {
   readonly cron: string;
 }
 
-export interface FunctionSpec {
+/** What is said of a function in the declaration, and by the cloud. */
+export interface FunctionSettings {
   readonly name: string;
   readonly isHttp: boolean;
   readonly handler: string;
@@ -24,6 +25,9 @@ export interface FunctionSpec {
   readonly concurrency: number | null;
   readonly variables: Values;
   readonly timers: readonly TimerSpec[];
+}
+
+export interface FunctionSpec extends FunctionSettings {
   readonly code: FunctionPackage;
 }
 

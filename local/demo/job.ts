@@ -48,7 +48,10 @@ export async function demoJob(options: DemoOptions, screen: DemoScreen): Promise
 
 async function runJob(run: Run): Promise<DemoReport> {
   const { options, screen, client } = run;
-  const model = await modelFor(options.model, client);
+  const asking = modelFor(options.model, client);
+  // While the first function starts, in a process of its own.
+  client.prepareUploads();
+  const model = await asking;
   const request = await requestFor(model, options);
   const asked = {
     type: request.type,
