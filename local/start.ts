@@ -7,7 +7,7 @@ import { localApiKey } from './environment/api-key.ts';
 import { API_PATH, type Environment, startEnvironment } from './environment/environment.ts';
 import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
 import { DATA_FOLDER, leaveNote, notePath } from './environment/running.ts';
-import { pageAddresses } from './pages/index.ts';
+import { PAGES } from './pages/index.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
 const HELP = `Usage: npm start -- [options]
@@ -131,12 +131,11 @@ function welcome({ cloud, providersUrl }: Environment, options: StartOptions): s
     data: { action: 'getBalance' },
   });
   const api = `${cloud.url}${API_PATH}`;
-  const pages = pageAddresses(cloud.url);
   return `
 Darkroom is ready (${where}); its data is in ${options.data}
 
-  mini-program      ${pages.phone}
-  web example       ${pages.try}
+  mini-program      ${cloud.url}${PAGES.phone.path}
+  web example       ${cloud.url}${PAGES.try.path}
   API               ${api}/docs
 
   environment id    ${cloud.context.envId}

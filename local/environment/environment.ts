@@ -15,7 +15,6 @@ import { type ProviderServers, startProviderServers } from '../providers/index.t
 import { runBusyRounds } from './busy-rounds.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
-import { pagesOf } from './pages.ts';
 import { cloudFolder, localVariables } from './variables.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -133,9 +132,11 @@ async function places(options: EnvironmentOptions): Promise<Omit<LocalDeployment
   return {
     dataDir: cloudFolder(options.dataDir),
     functionsRoot: built ?? options.functionsRoot ?? join(root, 'dist/functions'),
-    pages: options.pages ?? join(root, 'dist/pages'),
+    pages: pagesFolder(options),
   };
 }
+
+const pagesFolder = ({ pages }: EnvironmentOptions): string => pages ?? join(root, 'dist/pages');
 
 /** Local providers reach the local cloud; a developer's own address goes first. */
 function valuesFor(
@@ -166,7 +167,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
     isHeld: true,
     about: (url) => ({
       ...neighbours,
-      pages: { ...pageAddresses(url), ...pagesOf(url, options.pages ?? join(root, 'dist/pages')) },
+      pages: { ...pageAddresses(url, pagesFolder(options)), docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
     }),
     pages: Object.values(PAGES).map(({ module }) => module),

@@ -145,17 +145,6 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
       });
       look();
     });
-  const matches = (name: string, wanted: string | RegExp): boolean =>
-    typeof wanted === 'string' ? name === wanted : wanted.test(name);
-  const find = (name: string | RegExp): HTMLElement | undefined =>
-    [...document.body.querySelectorAll<HTMLElement>('*')]
-      .filter((node) => isShown(node) && !node.closest('[disabled], style, script'))
-      .filter(
-        (node) =>
-          matches(node.getAttribute('aria-label') ?? '', name) ||
-          matches(shownText(node).trim(), name),
-      )
-      .at(-1);
   return {
     ...{ document, phone: running, text, until, faults },
     async sees(wanted, not) {
@@ -164,8 +153,9 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
       await until(() => has() === (not === undefined), `${not ?? ''} ${String(wanted)}`);
     },
     async tap(name) {
-      await until(() => find(name) !== undefined, `something to tap called ${String(name)}`);
-      const node = find(name);
+      const find = (): Element | undefined => lastCalled(document.body, name);
+      await until(() => find() !== undefined, `something to tap called ${String(name)}`);
+      const node = find();
       const at = { bubbles: true, clientX: 5, clientY: 5 };
       for (const type of ['mousedown', 'mouseup', 'click']) {
         node?.dispatchEvent(new window.MouseEvent(type, at));
@@ -184,16 +174,30 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
   };
 }
 
-const isShown = (node: Element): boolean => node.closest('[hidden]') === null;
+const isAway = (node: Element): boolean =>
+  node.hasAttribute('hidden') || /^(style|script)$/i.test(node.tagName);
 
 function shownText(node: Element): string {
-  if (node.hasAttribute('hidden') || /^(style|script)$/i.test(node.tagName)) return '';
+  if (isAway(node)) return '';
   let text = '';
-  for (const child of node.childNodes) {
+  // By siblings: a list of jsdom is slow to walk.
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
     if (child.nodeType === 3) text += child.textContent ?? '';
     else if (child.nodeType === 1) text += shownText(child as Element);
   }
   return text;
+}
+
+/** The last on the page, and the innermost, with this text or accessible name. */
+function lastCalled(node: Element, name: string | RegExp): Element | undefined {
+  if (isAway(node) || node.hasAttribute('disabled')) return undefined;
+  for (let child = node.lastElementChild; child !== null; child = child.previousElementSibling) {
+    const found = lastCalled(child, name);
+    if (found !== undefined) return found;
+  }
+  const names = [node.getAttribute('aria-label') ?? '', shownText(node).trim()];
+  const isCalled = names.some((one) => (typeof name === 'string' ? one === name : name.test(one)));
+  return isCalled ? node : undefined;
 }
 
 async function login(url: string, openid: string): Promise<string> {
