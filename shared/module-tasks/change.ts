@@ -5,6 +5,7 @@ import {
   collections,
   type Database,
   readDoc,
+  replacing,
   runTransaction,
   type Transaction,
 } from '../platform/database.ts';
@@ -68,7 +69,7 @@ export function changeTask(deps: ModuleDeps, target: Target, apply: Apply): Prom
     const { stage, ...others } = fields;
     const all = { ...others, change, version: task.version + 1, updated_at: at };
     const doc = tx.collection(collections.moduleTasks).doc(task._id);
-    checked(await doc.update({ ...replacing(deps.db, all), ...stageField(deps.db, task, stage) }));
+    checked(await doc.update(replacing(deps.db, { ...all, ...stageField(task, stage) })));
     const stages = stage === undefined ? {} : { stages: withStage(task, stage) };
     const after = { ...task, ...stages, ...all };
     if (isEnded(after)) await tellEnd(tx, after, at);
@@ -76,24 +77,10 @@ export function changeTask(deps: ModuleDeps, target: Target, apply: Apply): Prom
   });
 }
 
-/** Lists replace what is stored. */
-function replacing(db: Database, fields: object): object {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? db.command.set(value) : value,
-    ]),
-  );
-}
-
-function stageField(
-  db: Database,
-  { stages }: ModuleTaskDoc,
-  stage: ModuleStageDoc | undefined,
-): object {
+function stageField({ stages }: ModuleTaskDoc, stage: ModuleStageDoc | undefined): object {
   if (stage === undefined) return {};
   const index = stages.findIndex(({ kind }) => kind === stage.kind);
-  return { [`stages.${index}`]: db.command.set(stage) };
+  return { [`stages.${index}`]: stage };
 }
 
 /** Any work on a task that nobody has started starts it; `started_at` is set once. */

@@ -1,4 +1,5 @@
 /** Payloads of others are kept as text and compared by what they say. */
+import { canonicalJson } from '../platform/json.ts';
 
 /** Null for what was not sent. */
 export function payloadText(value: unknown): string | null {
@@ -7,13 +8,5 @@ export function payloadText(value: unknown): string | null {
 
 export function samePayload(one: string | null, other: string | null): boolean {
   if (one === null || other === null) return one === other;
-  return one === other || canonical(JSON.parse(one)) === canonical(JSON.parse(other));
-}
-
-/** The same fields give the same text, whatever their order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  return one === other || canonicalJson(JSON.parse(one)) === canonicalJson(JSON.parse(other));
 }

@@ -138,6 +138,23 @@ export async function readDoc<T>(
 }
 
 /**
+ * Objects and arrays replace what is stored: a plain nested object would be merged into it.
+ * Commands (`inc` …) stay commands; inside a `set` they would be stored as they are.
+ */
+export function replacing(db: Database, fields: Readonly<Record<string, unknown>>): object {
+  const out: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    out[name] = isPlain(value) ? db.command.set(value) : value;
+  }
+  return out;
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/**
  * Eight tasks of one user at once, each transaction lasting 100 ms, lose 60 % of their tries to
  * each other: 8 tries fail once in sixty, 16 once in three thousand, within some 8 s at worst.
  */

@@ -2,10 +2,11 @@
  * Secrets that must be used again and may lie in the database: encrypted with a key that is in the
  * environment only, so that neither alone gives them away. Each purpose has keys of its own.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import type { Environment } from './config.ts';
 import { ConfigError } from './errors.ts';
 import type { Random } from './ids.ts';
+import { derivedKeys } from './key-secret.ts';
 
 /** What opens sealed secrets: the first seals, the others are former ones that still open. */
 export type Keyring = readonly [SealingKey, ...SealingKey[]];
@@ -19,29 +20,19 @@ export interface SealingKey {
 /** Which secret this is: a sealed one cannot be moved to another place. */
 export type SecretPlace = readonly string[];
 
-const MIN_SECRET_CHARS = 32;
 const FORMAT = 'v1';
 const TAG_BYTES = 16;
 
-/**
- * Null while DARKROOM_KEY_SECRET is unset. To change it, put the new one in front, separated by a
- * comma: what the old one sealed still opens. Throws ConfigError.
- */
+/** Null while DARKROOM_KEY_SECRET is unset. Throws ConfigError. */
 export function readSealingKeys(environment: Environment, purpose: string): Keyring | null {
-  const text = environment.DARKROOM_KEY_SECRET?.trim();
-  if (!text) return null;
-  const [first = '', ...former] = text.split(',').map((secret) => secret.trim());
-  const keyOf = (secret: string): SealingKey => sealingKey(secret, purpose);
-  return [keyOf(first), ...former.map(keyOf)];
+  const keys = derivedKeys(environment, purpose);
+  if (keys === null) return null;
+  const [first, ...former] = keys;
+  return [sealingKey(first), ...former.map(sealingKey)];
 }
 
-function sealingKey(secret: string, purpose: string): SealingKey {
-  if (secret.length < MIN_SECRET_CHARS) {
-    throw new ConfigError(`DARKROOM_KEY_SECRET must have at least ${MIN_SECRET_CHARS} characters`);
-  }
-  const bytes = Buffer.from(hkdfSync('sha256', secret, 'darkroom', purpose, 32));
-  const id = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
-  return { id, bytes };
+function sealingKey(bytes: Buffer): SealingKey {
+  return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 8), bytes };
 }
 
 const placeBytes = (place: SecretPlace): Buffer => Buffer.from(JSON.stringify([FORMAT, ...place]));

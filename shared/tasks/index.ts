@@ -26,7 +26,9 @@ export {
   type StreamFlag,
   type TextDoc,
   type UsageDoc,
+  unstored,
   type Words,
+  withChunk,
 } from './core/texts.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
 export { pollRound } from './rounds/poll.ts';

@@ -1,7 +1,7 @@
 /** From what a client sent to a stream that is taken in: checked, moderated, held. */
 import type { Payment } from '../credits/index.ts';
 import type { ChatTerms, ModelDefinition } from '../models/contract.ts';
-import { ContentBlockedError } from '../moderation/index.ts';
+import { checkWritten } from '../moderation/written.ts';
 import { InvalidRequestError } from '../platform/errors.ts';
 import type { JsonObject } from '../platform/json.ts';
 import { isOwnUpload } from '../storage/paths.ts';
@@ -46,7 +46,9 @@ export async function beginChat(deps: TaskDeps, beginning: Beginning): Promise<B
   const { openid, model, body, ticket } = beginning;
   const said = askedOf(model, chatTerms(deps, model), body);
   const asked = { ...said, messages: await withPictures(deps, openid, said.messages) };
-  await checkWords(deps, openid, said.messages);
+  // Its own words were judged as they came.
+  const written = said.messages.filter(({ role }) => role !== 'assistant');
+  await checkWritten(deps, openid, written.map(textOf));
   const { requestId, payloadHash, lastsMs, origin, payment } = beginning;
   const submitted = await openStream(deps, {
     openid,
@@ -86,21 +88,6 @@ function chatTerms({ providers }: TaskDeps, model: ModelDefinition): ChatTerms {
     throw new ModelUnavailableError(`model ${model.slug}`);
   }
   return model.chat;
-}
-
-/** What others said to the model; its own words are judged as they come. */
-async function checkWords(
-  { moderator, log }: TaskDeps,
-  openid: string,
-  messages: readonly ChatMessage[],
-): Promise<void> {
-  const written = messages.filter(({ role }) => role !== 'assistant').map(textOf);
-  const text = written.join('\n').trim();
-  if (moderator === undefined || text === '') return;
-  const verdict = await moderator.checkText({ text, openid });
-  if (verdict.outcome === 'pass') return;
-  log.warn('text not passed', { outcome: verdict.outcome, source: verdict.source });
-  if (verdict.outcome === 'block') throw new ContentBlockedError(`text, by ${verdict.source}`);
 }
 
 const PICTURES_LAST_S = 3_600;

@@ -8,17 +8,21 @@ import type { NormError } from '../providers/index.ts';
 import {
   isCancelAsked,
   isRenewalDue,
+  LeaseLostError,
+  NO_WORDS,
   renewLease,
   type StreamEnd,
   storeWords,
   type TaskDeps,
   type TaskDoc,
+  unstored,
   type Words,
+  withChunk,
 } from '../tasks/index.ts';
 import type { AnswerEvent, Route } from './answers.ts';
 import { hasContent, type Name, type Piece, passedOn, pieceOf } from './chunks.ts';
 import type { Inbox } from './inbox.ts';
-import { NO_WORDS, withPiece } from './transcript.ts';
+import { withPiece } from './transcript.ts';
 import type { Gate, Passed } from './windows.ts';
 
 /** Who listens. Nothing it does may throw, and nothing waits for it. */
@@ -85,23 +89,13 @@ export function createCourse(parts: CourseParts): Course {
   let lookedAt = begunAt;
   let storing: Promise<void> | null = null;
 
-  const unsaved = (): number => {
-    const last = words.chunks.at(-1);
-    return (
-      words.text.length +
-      words.reasoning.length -
-      (last?.text_end ?? 0) -
-      (last?.reasoning_end ?? 0)
-    );
-  };
-
   const ask = (work: () => Promise<'stored' | 'cancel'>): void => {
     const told = (answer: 'stored' | 'cancel' | 'lost'): void => {
       storing = null;
       inbox.put({ kind: 'stored', answer });
     };
     storing = work().then(told, (error: unknown) => {
-      const isLost = (error as { code?: string }).code === 'LEASE_LOST';
+      const isLost = error instanceof LeaseLostError;
       if (!isLost) deps.log.warn('words not put aside', { error });
       // Without the database nothing is known; the next second asks again.
       told(isLost ? 'lost' : 'stored');
@@ -109,16 +103,9 @@ export function createCourse(parts: CourseParts): Course {
   };
 
   const store = (): void => {
-    if (storing !== null || unsaved() === 0) return;
-    const now = clock.now();
-    const chunk = {
-      seq: words.chunks.length + 1,
-      text_end: words.text.length,
-      reasoning_end: words.reasoning.length,
-      at: new Date(now),
-    };
-    const next = { ...words, chunks: [...words.chunks, chunk] };
-    storedAt = now;
+    if (storing !== null || unstored(words) === 0) return;
+    storedAt = clock.now();
+    const next = withChunk(words, new Date(storedAt));
     ask(async () => {
       const answer = await storeWords(deps, task, next);
       if (answer === 'stored') words = { ...words, chunks: next.chunks };
@@ -142,7 +129,8 @@ export function createCourse(parts: CourseParts): Course {
       if (now - storedAt >= STORE_MS) renew();
       return;
     }
-    const isBurst = unsaved() >= STORE_CHARS && words.chunks.length * STORE_MS <= now - begunAt;
+    const isBurst =
+      unstored(words) >= STORE_CHARS && words.chunks.length * STORE_MS <= now - begunAt;
     if (now - storedAt >= STORE_MS || isBurst) store();
   };
 
@@ -168,7 +156,11 @@ export function createCourse(parts: CourseParts): Course {
     if (now - heardAt >= limits.silenceMs) return { how: 'failed', error: silence(route) };
     const blocked = letThrough(await gate.press());
     if (blocked !== null) return blocked;
-    if (storing === null && unsaved() === 0 && now - Math.max(lookedAt, storedAt) >= LOOK_MS) {
+    if (
+      storing === null &&
+      unstored(words) === 0 &&
+      now - Math.max(lookedAt, storedAt) >= LOOK_MS
+    ) {
       lookedAt = now;
       ask(async () => ((await isCancelAsked(deps, task)) ? 'cancel' : 'stored'));
     }

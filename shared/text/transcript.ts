@@ -1,6 +1,6 @@
 /** What has been said so far: chunk upon chunk becomes one message. */
 import type { Json, JsonObject } from '../platform/json.ts';
-import { NO_WORDS, type Words } from '../tasks/index.ts';
+import type { Words } from '../tasks/index.ts';
 import type { Piece } from './chunks.ts';
 
 /** The words with one piece more. */
@@ -15,8 +15,6 @@ export function withPiece(words: Words, piece: Piece): Words {
     usage: piece.usage ?? words.usage,
   };
 }
-
-export { NO_WORDS };
 
 /** A call's id and name come once, its arguments bit by bit. */
 function withCall(calls: readonly JsonObject[], part: JsonObject): readonly JsonObject[] {

@@ -7,6 +7,7 @@ import {
   collections,
   type Database,
   readDoc,
+  replacing,
   runTransaction,
   type Transaction,
 } from '../platform/database.ts';
@@ -207,7 +208,7 @@ async function store(
 ): Promise<void> {
   const docs = tx.collection(collections.webhookEndpoints);
   const version = (before?.version ?? 0) + 1;
-  const fields = { version, updated_at: at };
-  if (before === null) checked(await docs.add({ _id: openid, endpoints, ...fields }));
-  else checked(await docs.doc(openid).update({ endpoints: db.command.set(endpoints), ...fields }));
+  const fields = { endpoints, version, updated_at: at };
+  if (before === null) checked(await docs.add({ _id: openid, ...fields }));
+  else checked(await docs.doc(openid).update(replacing(db, fields)));
 }

@@ -4,7 +4,7 @@
  * the event goes out again with the same id.
  */
 import type { Clock } from '../platform/clock.ts';
-import { checked, collections, type Database } from '../platform/database.ts';
+import { checked, collections, type Database, replacing } from '../platform/database.ts';
 import type { Random } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Keyring } from '../platform/seal.ts';
@@ -58,21 +58,15 @@ type Ended = Pick<DeliveryDoc, 'status'> &
 /** Under the fence of the claim: who lost it in the meantime changes nothing. */
 async function write(deps: SenderDeps, row: DeliveryDoc, fields: Ended): Promise<boolean> {
   const { db, clock } = deps;
-  const { log, ...rest } = fields;
   const mine = { _id: row._id, fence: row.fence, status: 'pending' };
   const isOver = fields.status !== 'pending';
-  const { updated } = checked(
-    await db
-      .collection(collections.webhookOutbox)
-      .where(mine)
-      .update({
-        ...rest,
-        ...(log === undefined ? {} : { log: db.command.set(log) }),
-        lease_expires_at: NO_LEASE,
-        ended_at: isOver ? new Date(clock.now()) : null,
-      }),
-  );
-  return updated === 1;
+  const written = {
+    ...fields,
+    lease_expires_at: NO_LEASE,
+    ended_at: isOver ? new Date(clock.now()) : null,
+  };
+  const rows = db.collection(collections.webhookOutbox).where(mine);
+  return checked(await rows.update(replacing(db, written))).updated === 1;
 }
 
 /** Sends what is due and free. Throws what the database throws; the lease then runs out. */

@@ -9,7 +9,7 @@ import {
   usageOf,
 } from '../../tasks/index.ts';
 import { named, nameOf } from '../../text/index.ts';
-import { TaskEndedError } from '../core/errors.ts';
+import { StreamInterruptedError, TaskEndedError } from '../core/errors.ts';
 import type { completionShape, wordsShape } from './shapes.ts';
 
 /** A stream with its words; it has ended where a reader is told so. */
@@ -32,9 +32,10 @@ export function creditHeaders(task: TaskDoc): Record<string, string> {
   };
 }
 
-/** Why there is no answer to be given; null where there is one. */
-export function endedWithout({ task }: Answered): TaskEndedError | null {
+/** Why there is no answer to be given, or not yet; null where there is one. */
+export function endedWithout({ task }: Answered): TaskEndedError | StreamInterruptedError | null {
   if (task.status === 'completed') return null;
+  if (!isTerminal(task.status)) return new StreamInterruptedError(`task ${task._id}`);
   const cancelled = { code: 'TASK_CANCELLED', message: '任务已取消' };
   const { code, message } = task.status === 'cancelled' ? cancelled : (task.error ?? cancelled);
   return new TaskEndedError({ id: task._id, code, message });
@@ -42,7 +43,7 @@ export function endedWithout({ task }: Answered): TaskEndedError | null {
 
 export function completionView({ task, text }: Answered): z.infer<typeof completionShape> {
   const { id, model, created } = nameOf(task);
-  const calls = text.tool_calls.map(({ index: _, ...call }) => call);
+  const calls = callsOf(text);
   const content = text.text === '' && calls.length > 0 ? null : text.text;
   return {
     id,
@@ -69,6 +70,10 @@ export function completionView({ task, text }: Answered): z.infer<typeof complet
   };
 }
 
+/** As a message has them: their places are for chunks. */
+export const callsOf = ({ tool_calls }: Pick<TextDoc, 'tool_calls'>): JsonObject[] =>
+  tool_calls.map(({ index: _, ...call }) => call);
+
 export function wordsView({ task, text }: Answered): z.infer<typeof wordsShape> {
   return {
     task_id: task._id,
@@ -83,7 +88,7 @@ export function wordsView({ task, text }: Answered): z.infer<typeof wordsShape> 
 }
 
 /** An answer that was cut has been as long as it could be. */
-export const finishOf = ({ finish_reason }: Pick<TextDoc, 'finish_reason'>): string =>
+const finishOf = ({ finish_reason }: Pick<TextDoc, 'finish_reason'>): string =>
   finish_reason ?? 'length';
 
 /** What was charged by: the provider's count, or our estimate. */

@@ -1,11 +1,11 @@
 /** A task as it goes, told until it has ended: its status, and the words of one that is made of them. */
 import type { JsonObject } from '../../platform/json.ts';
 import { isTerminal } from '../../tasks/index.ts';
-import { follow, runByTicket, runStream } from '../../text/index.ts';
+import { follow, pieceOf, runByTicket, runStream } from '../../text/index.ts';
 import { streamMs } from '../chat/begin.ts';
 import { LINE_HEADERS, type Line, openLine } from '../chat/line.ts';
 import { storedAnswer } from '../chat/reading.ts';
-import { type Answered, counted, creditsOfTask, endedWithout } from '../chat/views.ts';
+import { type Answered, callsOf, counted, creditsOfTask, endedWithout } from '../chat/views.ts';
 import { accountOwner } from '../core/caller.ts';
 import type { Answer, Ask } from '../core/route.ts';
 import { creditsOf, endCodeOf, isOver, type JobState, jobOf } from '../jobs/job.ts';
@@ -41,15 +41,14 @@ export async function streamByTicket(
   const { app } = ask;
   const run = await runByTicket(app, { taskId, ticket, lastsMs: streamMs(ask) });
   const line = openLine(ask.signal);
-  const told = { text: 0, reasoning: 0 };
+  let from = 0;
   line.event({ status: 'processing', stage: 'generate' }, { name: 'status' });
   const listener = {
     chunk: (chunk: JsonObject): void => {
-      const { text, reasoning } = saidIn(chunk);
+      const { text, reasoning } = pieceOf(chunk);
       if (text === '' && reasoning === '') return;
-      line.event({ text, reasoning, from: told.text }, { name: 'words' });
-      told.text += text.length;
-      told.reasoning += reasoning.length;
+      line.event({ text, reasoning, from }, { name: 'words' });
+      from += text.length;
     },
     beat: line.beat,
     gone: line.gone,
@@ -60,15 +59,6 @@ export async function streamByTicket(
     .catch((error: unknown) => app.log.warn('not told to its end', { error }))
     .finally(line.close);
   return { body: line.body, headers: { ...LINE_HEADERS, 'x-task-id': taskId } };
-}
-
-function saidIn({ choices }: JsonObject): { text: string; reasoning: string } {
-  const [choice] = choices as { delta?: { content?: unknown; reasoning_content?: unknown } }[];
-  const { content, reasoning_content: thought } = choice?.delta ?? {};
-  return {
-    text: typeof content === 'string' ? content : '',
-    reasoning: typeof thought === 'string' ? thought : '',
-  };
 }
 
 interface Teller {
@@ -122,7 +112,7 @@ function endOf(answered: Answered): object {
     status: task.status,
     finish_reason: text.finish_reason,
     usage: counted(task, text),
-    tool_calls: text.tool_calls.map(({ index: _, ...call }) => call),
+    tool_calls: callsOf(text),
     flags: text.flags,
     credits: creditsOfTask(task),
     error: failure === null ? null : { code: failure.code, message: failure.userMessage },

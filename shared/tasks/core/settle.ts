@@ -9,6 +9,7 @@ import {
   collections,
   type Database,
   readDoc,
+  replacing,
   runTransaction,
   type Transaction,
 } from '../../platform/database.ts';
@@ -25,7 +26,6 @@ import { stagesEnded } from './stages.ts';
 import { isTerminal, type TaskEvent, transition } from './states.ts';
 import type { TextDoc } from './texts.ts';
 import { showsBlocked } from './verdicts.ts';
-import { replacing } from './write.ts';
 
 export type SettleAuthority =
   /** The worker that holds the lease with this fence. */

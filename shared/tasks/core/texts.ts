@@ -96,6 +96,21 @@ export const NO_WORDS: Words = {
   usage: null,
 };
 
+/** How much was said since it was last stored; in UTF-16 units. */
+export function unstored({ text, reasoning, chunks }: Words): number {
+  const last = chunks.at(-1);
+  return text.length + reasoning.length - (last?.text_end ?? 0) - (last?.reasoning_end ?? 0);
+}
+
+/** With what was said since as one chunk more; as they are where nothing was. */
+export function withChunk(words: Words, at: Date): Words {
+  if (unstored(words) === 0) return words;
+  const { text, reasoning, chunks } = words;
+  const seq = chunks.length + 1;
+  const chunk = { seq, text_end: text.length, reasoning_end: reasoning.length, at };
+  return { ...words, chunks: [...chunks, chunk] };
+}
+
 /** True once anything came that its user could read. */
 export function hasWords({ text, reasoning, refusal, tool_calls }: Words): boolean {
   return text !== '' || reasoning !== '' || refusal !== '' || tool_calls.length > 0;

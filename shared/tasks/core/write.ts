@@ -5,6 +5,7 @@ import {
   type Database,
   isLostReply,
   readDoc,
+  replacing,
 } from '../../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
 import { LeaseLostError } from './errors.ts';
@@ -14,23 +15,6 @@ import { NO_LEASE, type TaskDoc } from './schema.ts';
 import { allowedFrom } from './states.ts';
 
 export type TaskFields = Partial<Omit<TaskDoc, '_id' | 'version' | 'updated_at'>>;
-
-/**
- * Objects and arrays replace what is stored: a plain nested object would be merged into it.
- * Commands (`inc` …) stay commands; inside a `set` they would be stored as they are.
- */
-export function replacing(db: Database, fields: Readonly<Record<string, unknown>>): object {
-  const out: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    out[name] = isPlain(value) ? db.command.set(value) : value;
-  }
-  return out;
-}
-
-function isPlain(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-}
 
 const LOST_REPLY_TRIES = 3;
 

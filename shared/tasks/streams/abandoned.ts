@@ -2,38 +2,21 @@
  * A stream whose lease has run out, or whose ticket nobody used: whoever claims it ends it, by the
  * words as they were last stored.
  */
-import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { LeaseLostError } from '../core/errors.ts';
 import { type Settled, settled } from '../core/outcome.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import type { TextDoc } from '../core/texts.ts';
 import { closeStream } from './close.ts';
+import { takeWords } from './lease.ts';
 import type { StreamEnd } from './outcome.ts';
 
 /** `task` has just been claimed: its fence is ours. */
 export async function endAbandoned(deps: TaskDeps, task: TaskDoc): Promise<Settled> {
-  const words = await takeOver(deps, task);
+  const words = await takeWords(deps, task);
+  if (words === null) throw new LeaseLostError(`text ${task._id}, fence ${task.fence}`);
   const closed = await closeStream(deps, task, { words, end: endOf(task, words) });
   return settled(closed.task);
-}
-
-/** Words as they are, under our fence: whoever was frozen in the middle adds no more. */
-async function takeOver(
-  { db, clock }: Pick<TaskDeps, 'db' | 'clock'>,
-  { _id, fence }: TaskDoc,
-): Promise<TextDoc> {
-  // A call that was long on its way must not take it back from who came later.
-  const mine = db.command.lte(fence);
-  const updated_at = new Date(clock.now());
-  const taken = checked(
-    await db
-      .collection(collections.texts)
-      .where({ _id, fence: mine, ended_at: null })
-      .updateAndReturn({ fence, updated_at }),
-  );
-  if (taken.updated !== 1) throw new LeaseLostError(`text ${_id}, fence ${fence}`);
-  return taken.doc as TextDoc;
 }
 
 function endOf({ stream, fence }: TaskDoc, { cancel_requested_at: wish }: TextDoc): StreamEnd {

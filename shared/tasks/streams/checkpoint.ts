@@ -1,10 +1,10 @@
 /** Words put aside while they come, so that nothing that must happen depends on who sends them. */
-import { checked, collections, readDoc } from '../../platform/database.ts';
+import { checked, collections, readDoc, replacing } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { LeaseLostError } from '../core/errors.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import type { TextDoc, Words } from '../core/texts.ts';
-import { repeatOnLostReply, replacing } from '../core/write.ts';
+import { repeatOnLostReply } from '../core/write.ts';
 
 type Deps = Pick<TaskDeps, 'db' | 'clock' | 'random'>;
 
@@ -25,10 +25,7 @@ export async function storeWords(
     checked(await db.collection(collections.texts).where(where).update(replacing(db, fields))),
   );
   if (written.updated === 1) return 'stored';
-  const now = await readDoc<TextDoc>(db, collections.texts, _id);
-  if (now === null || now.fence !== fence || now.ended_at !== null) {
-    throw new LeaseLostError(`text ${_id}, fence ${fence}`);
-  }
+  const now = await stillOurs(deps, { _id, fence });
   if (now.cancel_requested_at !== null) return 'cancel';
   // An earlier try of this very write had happened after all.
   if (now.seq === seq) return 'stored';
@@ -37,14 +34,22 @@ export async function storeWords(
 
 /** Asked while no words come. Throws LeaseLostError. */
 export async function isCancelAsked(
+  deps: Pick<TaskDeps, 'db'>,
+  task: Pick<TaskDoc, '_id' | 'fence'>,
+): Promise<boolean> {
+  return (await stillOurs(deps, task)).cancel_requested_at !== null;
+}
+
+/** As it is stored. Throws LeaseLostError when it is not ours to write any more. */
+async function stillOurs(
   { db }: Pick<TaskDeps, 'db'>,
   { _id, fence }: Pick<TaskDoc, '_id' | 'fence'>,
-): Promise<boolean> {
-  const now = await readDoc<TextDoc>(db, collections.texts, _id);
-  if (now === null || now.fence !== fence || now.ended_at !== null) {
+): Promise<TextDoc> {
+  const text = await readDoc<TextDoc>(db, collections.texts, _id);
+  if (text === null || text.fence !== fence || text.ended_at !== null) {
     throw new LeaseLostError(`text ${_id}, fence ${fence}`);
   }
-  return now.cancel_requested_at !== null;
+  return text;
 }
 
 /** Leaves its user's wish where whoever runs the stream looks every second. */

@@ -4,7 +4,7 @@ import { InvariantError } from '../../platform/errors.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { settleTask } from '../core/settle.ts';
-import type { TextDoc, Words } from '../core/texts.ts';
+import { type Words, withChunk } from '../core/texts.ts';
 import { type Outcome, outcomeOf, type StreamEnd, termsOf } from './outcome.ts';
 
 export interface Closing {
@@ -33,30 +33,19 @@ export async function closeStream(
   if (flags.includes('under_held')) {
     deps.log.error('a stream cost more than was held', { task_id: task._id, usage: words.usage });
   }
+  const at = new Date(deps.clock.now());
+  // The words alone: where they were taken over, all else that is stored beside them came too.
+  const { text, reasoning, refusal, tool_calls, chunks, usage } = withChunk(words, at);
   const settled = await settleTask(deps, task._id, {
     ending,
     authority: { fence: task.fence },
     words: {
-      ...withLastChunk(words, new Date(deps.clock.now())),
-      flags,
+      ...{ text, reasoning, refusal, tool_calls, chunks, usage, flags },
+      seq: chunks.length,
       finish_reason: finishReason,
     },
     ...(route === undefined ? {} : { route }),
   });
   deps.log.info('stream closed', { how: end.how, flags, status: settled.task.status });
   return { task: settled.task, outcome: settled.settledNow ? outcome : null };
-}
-
-/** The words alone, with what came after they were last stored as a chunk of its own. */
-export function withLastChunk(
-  { text, reasoning, refusal, tool_calls, chunks, usage }: Words,
-  at: Date,
-): Pick<TextDoc, 'seq'> & Omit<Words, 'finish_reason'> {
-  const last = chunks.at(-1);
-  const isNew =
-    text.length > (last?.text_end ?? 0) || reasoning.length > (last?.reasoning_end ?? 0);
-  const seq = chunks.length + 1;
-  const chunk = { seq, text_end: text.length, reasoning_end: reasoning.length, at };
-  const all = isNew ? [...chunks, chunk] : chunks;
-  return { text, reasoning, refusal, tool_calls, chunks: all, usage, seq: all.length };
 }

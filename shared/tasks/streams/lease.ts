@@ -2,8 +2,10 @@
  * A stream is held for less than a minute at a time by whoever runs it: when a worker dies, its
  * user's credits are not away for as long as an answer may take.
  */
+import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
+import type { TextDoc } from '../core/texts.ts';
 import { writeFenced } from '../core/write.ts';
 
 const LEASE_MS = 45_000;
@@ -23,6 +25,22 @@ export function overAfter({ clock, policy }: Pick<TaskDeps, 'clock' | 'policy'>,
     deadline_at: new Date(deadline),
     hard_deadline_at: new Date(deadline + policy.hardDeadlineGraceMs),
   };
+}
+
+/**
+ * The words of a task that was just claimed, under its fence: whoever was frozen in the middle adds
+ * no more. Null where they have ended or somebody has claimed them since: a call that was long on its
+ * way must not take them back.
+ */
+export async function takeWords(
+  { db, clock }: Pick<TaskDeps, 'db' | 'clock'>,
+  { _id, fence }: Pick<TaskDoc, '_id' | 'fence'>,
+): Promise<TextDoc | null> {
+  const free = { _id, fence: db.command.lte(fence), ended_at: null };
+  const texts = db.collection(collections.texts).where(free);
+  const updated_at = new Date(clock.now());
+  const taken = checked(await texts.updateAndReturn({ fence, updated_at }));
+  return taken.updated === 1 ? (taken.doc as TextDoc) : null;
 }
 
 export function isRenewalDue(

@@ -1,14 +1,12 @@
 /** A ticket opens one stream once, within a minute; using it is the claim of its task. */
 import { createHash } from 'node:crypto';
-import { checked, collections } from '../../platform/database.ts';
 import { DarkroomError, InvariantError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/schema.ts';
 import { newStages, stageStarted } from '../core/stages.ts';
-import type { TextDoc } from '../core/texts.ts';
 import { updateWhere } from '../core/write.ts';
-import { held, overAfter } from './lease.ts';
+import { held, overAfter, takeWords } from './lease.ts';
 
 export const TICKET_LASTS_MS = 60_000;
 
@@ -53,23 +51,9 @@ export async function useTicket(
     },
   );
   if (task === null) throw new TicketError(`task ${taskId}`);
-  return { task, request: await requestOf(deps, task) };
-}
-
-async function requestOf(
-  { db }: Pick<TaskDeps, 'db'>,
-  { _id, fence }: TaskDoc,
-): Promise<JsonObject> {
-  // Whoever froze behind the claim must not take the words back from who came later.
-  const mine = db.command.lte(fence);
-  const taken = checked(
-    await db
-      .collection(collections.texts)
-      .where({ _id, fence: mine, ended_at: null })
-      .updateAndReturn({ fence }),
-  );
-  if (taken.updated !== 1) throw new TicketError(`text ${_id}, fence ${fence}`);
-  const { request } = taken.doc as TextDoc;
-  if (request === null) throw new InvariantError(`text ${_id} without its request`);
-  return request;
+  const words = await takeWords(deps, task);
+  if (words === null) throw new TicketError(`text ${taskId}, fence ${task.fence}`);
+  const { request } = words;
+  if (request === null) throw new InvariantError(`text ${taskId} without its request`);
+  return { task, request };
 }

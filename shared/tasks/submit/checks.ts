@@ -1,25 +1,9 @@
 /** What is asked about a request before any credit is held. */
-import { ContentBlockedError } from '../../moderation/errors.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { isOtherByName } from '../../storage/file-names.ts';
 import { isOwnUpload, uploadPrefix } from '../../storage/paths.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { type NamedInput, UnrecognisedInputError } from '../core/errors.ts';
-import type { GenerateRequest } from './request.ts';
-
-/** What the user wrote, before anything is held. A doubtful text is let through: pictures decide. */
-export async function checkWords(
-  deps: Pick<TaskDeps, 'moderator' | 'log'>,
-  openid: string,
-  request: GenerateRequest,
-): Promise<void> {
-  const text = [request.words, ...Object.values(request.promptParameters)].join('\n').trim();
-  if (deps.moderator === undefined || text === '') return;
-  const verdict = await deps.moderator.checkText({ text, openid });
-  if (verdict.outcome === 'pass') return;
-  deps.log.warn('text not passed', { outcome: verdict.outcome, source: verdict.source });
-  if (verdict.outcome === 'block') throw new ContentBlockedError(`text, by ${verdict.source}`);
-}
 
 /**
  * Whose the files are, whether a name rules them out, and whether they are there. Their bytes are

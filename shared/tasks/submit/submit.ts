@@ -3,15 +3,17 @@
  * credits and stores task, work and ledger entry together, so a crash leaves all of it or nothing.
  */
 import { accountOf, type Payment } from '../../credits/index.ts';
+import { checkWritten } from '../../moderation/written.ts';
 import { collections, readDoc } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
+import { canonicalJson } from '../../platform/json.ts';
 import { composePrompt } from '../../prompts/compose.ts';
 import { templateFor, usableScene } from '../../scenes/scenes.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import { RequestConflictError } from '../core/errors.ts';
 import type { OriginDoc } from '../core/origin.ts';
 import type { TaskDoc } from '../core/schema.ts';
-import { checkFiles, checkWords } from './checks.ts';
+import { checkFiles } from './checks.ts';
 import { draft } from './draft.ts';
 import { type Quote, quoteFor } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
@@ -57,7 +59,7 @@ export async function submitPaid(
   await checkFiles(deps, openid, { field: 'images', files: request.images, what: 'picture' });
   const what = quote.model.input.files?.kind ?? 'audio';
   await checkFiles(deps, openid, { field: 'files', files: request.files, what });
-  await checkWords(deps, openid, request);
+  await checkWritten(deps, openid, [request.words, ...Object.values(request.promptParameters)]);
   const prompt = await promptFor(deps, request, quote);
   const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
   const { task, work } = drafts;
@@ -74,14 +76,6 @@ export function taskIdOf(openid: string, requestId: string): string {
 function payloadHash(request: GenerateRequest): string {
   const { requestId: _, ...payload } = request;
   return deterministicId(canonicalJson(payload));
-}
-
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }
 
 async function replay(

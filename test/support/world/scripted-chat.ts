@@ -53,8 +53,10 @@ const chunk = (choice: JsonObject, more: JsonObject = {}): ChatEvent => ({
 
 export const word = (content: string): ChatEvent =>
   chunk({ delta: { content }, finish_reason: null });
-export const thought = (reasoning_content: string): ChatEvent =>
-  chunk({ delta: { reasoning_content }, finish_reason: null });
+export const thought = (
+  words: string,
+  name: 'reasoning_content' | 'reasoning' = 'reasoning_content',
+): ChatEvent => chunk({ delta: { [name]: words }, finish_reason: null });
 export const toolPart = (part: JsonObject): ChatEvent =>
   chunk({ delta: { tool_calls: [part] }, finish_reason: null });
 export const finish = (reason = 'stop'): ChatEvent => chunk({ delta: {}, finish_reason: reason });

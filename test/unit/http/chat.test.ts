@@ -9,6 +9,7 @@ import {
   failed,
   finish,
   ScriptedChat,
+  thought,
   toolPart,
   usage,
   word,
@@ -136,6 +137,15 @@ describe('an answer', () => {
     const told = eventsIn(streamed.text).map(({ data }) => data);
     expect(told.slice(0, 2)).toEqual(['{"text":"从前"}', '{"text":"有山"}']);
     expect(JSON.parse(told[2] ?? '')).toMatchObject({ done: true, credits: { charged: 2 } });
+  });
+
+  test('to a prompt tells thoughts by whichever name a provider gives them', async () => {
+    chat.script = [thought('想一'), thought('想二', 'reasoning'), ...answer()];
+    const { text } = await api.call('POST', '/v1/ai/stream', {
+      body: { model: MODEL, prompt: '讲一个故事' },
+    });
+    const told = eventsIn(text).map(({ data }) => data);
+    expect(told.slice(0, 2)).toEqual(['{"reasoning":"想一"}', '{"reasoning":"想二"}']);
   });
 });
 
@@ -425,6 +435,34 @@ describe('a ticket', () => {
     const again = await use(id, { 'x-ticket': ticket });
     expect([again.status, again.json.error.code]).toEqual([401, 'ticket_invalid']);
     expect(chat.calls).toHaveLength(1);
+  });
+
+  test('tells thoughts by whichever name a provider gives them', async () => {
+    const { task_id: id, ticket } = await given();
+    chat.script = [thought('想一', 'reasoning_content'), thought('想二', 'reasoning'), ...answer()];
+    const { text } = await use(id, { 'x-ticket': ticket });
+    const told = eventsIn(text).filter(({ name }) => name === 'words');
+    expect(told.map(({ data }) => JSON.parse(data).reasoning)).toEqual(['想一', '想二', '', '']);
+  });
+
+  test('whose stream somebody else has taken over is told that it was cut, not that it ended', async () => {
+    const { task_id: id, ticket } = await given();
+    const calling = use(id, { 'x-ticket': ticket });
+    await turns();
+    chat.say(word('从前'));
+    await turns();
+    await world.engine.update({
+      collection: 'texts',
+      filter: { _id: id },
+      update: { $set: { fence: 9 } },
+    });
+    await clock.pass(2_000);
+    const [, , end] = eventsIn((await calling).text);
+    expect(end?.name).toBe('end');
+    expect(JSON.parse(end?.data ?? '')).toMatchObject({
+      status: 'processing',
+      error: { code: 'STREAM_INTERRUPTED' },
+    });
   });
 
   test('in the address is as good', async () => {
