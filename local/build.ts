@@ -27,7 +27,7 @@ export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
  * 22 MB; the API's pages).
  */
 const BESIDE = [
-  'shared/storage/s3-objects.ts',
+  'shared/storage/s3/objects.ts',
   'shared/pictures/c2pa/content-credentials.ts',
   'shared/http/docs/pages.ts',
 ];

@@ -1,7 +1,7 @@
 /** The settings of a deployment, checked before anything is changed, and the variables they become. */
 import { readConfig } from '../../shared/platform/config.ts';
 import { ConfigError } from '../../shared/platform/errors.ts';
-import { readStorageConfig } from '../../shared/storage/s3-config.ts';
+import { readStorageConfig } from '../../shared/storage/s3/config.ts';
 import { FUNCTION_ROLES } from './roles.ts';
 import { SETTINGS, settingNamed } from './settings.ts';
 

@@ -3,7 +3,7 @@ import type { App } from '../../shared/app/index.ts';
 import { audited, auditedParams } from '../../shared/platform/audit.ts';
 import { InvalidRequestError } from '../../shared/platform/errors.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
-import { assertOperator } from '../../shared/platform/secret.ts';
+import { assertOperator } from '../../shared/platform/secrets/compare.ts';
 import { actions } from './actions.ts';
 
 export function handle(app: App, event: unknown): Promise<Reply> {

@@ -17,7 +17,7 @@ import {
   signOrder,
   signUpGift,
 } from '../../shared/orders/index.ts';
-import { apart } from '../../shared/platform/apart.ts';
+import { apart } from '../../shared/platform/concurrency/apart.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import type { Actions } from './action.ts';
 import { shapes } from './shapes.ts';

@@ -2,7 +2,7 @@
  * Reports what the platform does and documents nowhere: the shape of events and contexts, the
  * headers of its gateway, limits. No value of a setting, a header or a document is in it.
  */
-import { assertOperator } from '../../shared/platform/secret.ts';
+import { assertOperator } from '../../shared/platform/secrets/compare.ts';
 import { shapeOf, tellingFields } from './shape.ts';
 
 /** Over HTTP anybody may ask: who brings the operator's secret is answered. */

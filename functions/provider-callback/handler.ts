@@ -4,7 +4,7 @@
  * signature covers the bytes as they were sent.
  */
 import type { App } from '../../shared/app/index.ts';
-import { ForbiddenError } from '../../shared/platform/secret.ts';
+import { ForbiddenError } from '../../shared/platform/secrets/compare.ts';
 import { handleCallback } from '../../shared/tasks/index.ts';
 
 export interface HttpAnswer {

@@ -10,7 +10,7 @@ import { tidyCalls } from '../../shared/http/jobs/tidy-calls.ts';
 import { daysLeft, retiringSoon } from '../../shared/models/retirement.ts';
 import { storeUsage } from '../../shared/models/usage.ts';
 import { billRound, type OrderDeps, settleDueRound } from '../../shared/orders/index.ts';
-import { apart } from '../../shared/platform/apart.ts';
+import { apart } from '../../shared/platform/concurrency/apart.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import {
   alertEndings,

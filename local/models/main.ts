@@ -7,7 +7,7 @@ import { retiringSoon, withRetirements } from '../../shared/models/retirement.ts
 import { BUILT_IN_MODELS } from '../../shared/models/rows/index.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { createAvailability, createProviders } from '../../shared/providers/index.ts';
-import { createDownloader } from '../../shared/storage/download.ts';
+import { createDownloader } from '../../shared/storage/fetch/download.ts';
 import { parseOptions, runCommand, UsageError } from '../command-line.ts';
 import { cellsOf, describe, HEAD, lineOf } from './describe.ts';
 import { readDocuments, type Tried, tryDocuments } from './try.ts';

@@ -7,8 +7,8 @@ import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
 import { markSound } from '../sounds/index.ts';
-import { createDownloader, createFileReader } from '../storage/download.ts';
-import { createMediaOpener } from '../storage/media-stream.ts';
+import { createDownloader, createFileReader } from '../storage/fetch/download.ts';
+import { createMediaOpener } from '../storage/fetch/media-stream.ts';
 import type { Finisher } from '../tasks/index.ts';
 import { readMediaConfig } from './media.ts';
 

@@ -7,7 +7,7 @@ import type { Config } from '../platform/config.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import { createProviders, readKeyring } from '../providers/index.ts';
-import { createDownloader } from '../storage/download.ts';
+import { createDownloader } from '../storage/fetch/download.ts';
 import { createLive, type LiveParts } from './live.ts';
 
 export type Offer = LiveParts;

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { createMarks, type PicturesConfig, resolveLabel } from '../pictures/config.ts';
-import { whileAlive } from '../platform/alive.ts';
+import { whileAlive } from '../platform/concurrency/alive.ts';
 import type { FilmEngine, FilmOutcome, FilmRequest } from './contract.ts';
 import { FilmEngineUnavailableError } from './errors.ts';
 import { probeFilm } from './file/probe.ts';

@@ -8,8 +8,8 @@
  * - `jobs/`: from a call to a task, and waiting for it
  */
 import { readKeyHasher } from '../keys/index.ts';
-import { createDownloader } from '../storage/download.ts';
-import { createMediaOpener } from '../storage/media-stream.ts';
+import { createDownloader } from '../storage/fetch/download.ts';
+import { createMediaOpener } from '../storage/fetch/media-stream.ts';
 import { leadsInside, readWebhookKeyring } from '../webhooks/index.ts';
 import type { HttpApp } from './core/app.ts';
 import { createHandler, type Handler } from './core/handle.ts';

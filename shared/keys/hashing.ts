@@ -1,7 +1,7 @@
 /** Keys at rest: an HMAC under a secret of the deployment, so that the database alone proves none. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Environment } from '../platform/config.ts';
-import { derivedKeys } from '../platform/key-secret.ts';
+import { derivedKeys } from '../platform/secrets/key-secret.ts';
 import type { KeyParts } from './format.ts';
 
 export interface KeyHasher {

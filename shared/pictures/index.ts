@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createGate } from '../platform/gate.ts';
+import { createGate } from '../platform/concurrency/gate.ts';
 import type { PictureSigner } from './c2pa/signer.ts';
 import {
   createMarks,

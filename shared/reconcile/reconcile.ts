@@ -5,8 +5,8 @@
  */
 
 import { quarantineAccount, type RecordDoc, type StoredAccount } from '../credits/index.ts';
-import { apart } from '../platform/apart.ts';
 import type { Clock } from '../platform/clock.ts';
+import { apart } from '../platform/concurrency/apart.ts';
 import {
   checked,
   collections,

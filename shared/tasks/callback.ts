@@ -5,11 +5,11 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { collections, readDoc } from '../platform/database.ts';
-import { ForbiddenError } from '../platform/secret.ts';
+import { ForbiddenError } from '../platform/secrets/compare.ts';
 import type { WebhookNotice, WebhookRequest } from '../providers/index.ts';
 import { type CallbackAddress, callbackToken } from './core/callback-address.ts';
 import type { TaskDeps } from './core/deps.ts';
-import { currentJob, type TaskDoc, unansweredJob } from './core/schema.ts';
+import { currentJob, type TaskDoc, unansweredJob } from './core/documents/schema.ts';
 import { updateWhere } from './core/write.ts';
 import { runTask } from './run/run.ts';
 import { visitWaiting } from './run/visit-waiting.ts';

@@ -2,9 +2,9 @@
 import { collections, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import type { TaskDeps } from './core/deps.ts';
+import type { CancelDoc, TaskDoc } from './core/documents/schema.ts';
+import { settleTask } from './core/ending/settle.ts';
 import { AlreadySettledError, LeaseLostError } from './core/errors.ts';
-import type { CancelDoc, TaskDoc } from './core/schema.ts';
-import { settleTask } from './core/settle.ts';
 import { isTerminal } from './core/states.ts';
 import { repeatOnLostReply, updateWhere } from './core/write.ts';
 import { askToCancel } from './streams/checkpoint.ts';

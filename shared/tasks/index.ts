@@ -15,11 +15,8 @@
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
-export { LeaseLostError, RequestConflictError } from './core/errors.ts';
-export type { OriginDoc } from './core/origin.ts';
-export { defaultPolicy } from './core/policy.ts';
-export type { ImageDoc, TaskDoc, WorkDoc } from './core/schema.ts';
-export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
+export type { OriginDoc } from './core/documents/origin.ts';
+export type { ImageDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
 export {
   hasWords,
   NO_WORDS,
@@ -29,7 +26,10 @@ export {
   unstored,
   type Words,
   withChunk,
-} from './core/texts.ts';
+} from './core/documents/texts.ts';
+export { LeaseLostError, RequestConflictError } from './core/errors.ts';
+export { defaultPolicy } from './core/policy.ts';
+export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
 export { pollRound } from './rounds/poll.ts';
 export {

@@ -2,9 +2,9 @@
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { InvalidRequestError, NotFoundError } from '../platform/errors.ts';
 import type { TaskDeps } from './core/deps.ts';
+import type { TaskDoc, WorkDoc } from './core/documents/schema.ts';
+import { settleTask } from './core/ending/settle.ts';
 import { AlreadySettledError } from './core/errors.ts';
-import type { TaskDoc, WorkDoc } from './core/schema.ts';
-import { settleTask } from './core/settle.ts';
 import { isTerminal, type TaskStatus } from './core/states.ts';
 import { updateWhere } from './core/write.ts';
 import { resubmit } from './submit/resubmit.ts';

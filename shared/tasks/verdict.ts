@@ -2,11 +2,11 @@
 import type { Verdict } from '../moderation/contract.ts';
 import { checked, collections, readDoc } from '../platform/database.ts';
 import type { TaskDeps } from './core/deps.ts';
+import type { TaskDoc, VerdictDoc } from './core/documents/schema.ts';
+import { TIDY_AFTER_MS } from './core/ending/leftovers.ts';
+import { TICKET_PATIENCE_MS } from './core/ending/verdicts.ts';
 import { fileIdsOf } from './core/files.ts';
-import { TIDY_AFTER_MS } from './core/leftovers.ts';
-import type { TaskDoc, VerdictDoc } from './core/schema.ts';
 import { isTerminal } from './core/states.ts';
-import { TICKET_PATIENCE_MS } from './core/verdicts.ts';
 import { updateWhere } from './core/write.ts';
 import { removeImages } from './finish/remove-images.ts';
 import { runTask } from './run/run.ts';

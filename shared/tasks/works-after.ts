@@ -1,7 +1,7 @@
 /** A user's works from one on, as lists that are walked by id want them. */
 import { collections, type Database } from '../platform/database.ts';
 import { pageOf } from '../platform/page.ts';
-import type { WorkDoc } from './core/schema.ts';
+import type { WorkDoc } from './core/documents/schema.ts';
 import { ownWork } from './works.ts';
 
 export interface WorkPage {

@@ -3,11 +3,11 @@ import { checked, collections, type Database, readDoc } from '../platform/databa
 import { NotFoundError } from '../platform/errors.ts';
 import type { ObjectStore } from '../storage/contract.ts';
 import type { TaskDeps } from './core/deps.ts';
+import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
+import { TIDY_AFTER_MS } from './core/ending/leftovers.ts';
 import { WorkInProgressError } from './core/errors.ts';
 import { fileIdsOf } from './core/files.ts';
-import { TIDY_AFTER_MS } from './core/leftovers.ts';
 import { estimateProgress } from './core/progress.ts';
-import type { ImageDoc, StageDoc, TaskDoc, WorkDoc } from './core/schema.ts';
 import { stagesEnded } from './core/stages.ts';
 import { isTerminal } from './core/states.ts';
 import { updateWhere } from './core/write.ts';

@@ -2,8 +2,8 @@
 import { isIP } from 'node:net';
 import { InvalidRequestError } from '../platform/errors.ts';
 import { DownloadError } from '../storage/errors.ts';
-import { isAllowedHost } from '../storage/guard.ts';
-import { guardedLookup, parseUrl, refuseLiteral } from '../storage/public-address.ts';
+import { isAllowedHost } from '../storage/fetch/guard.ts';
+import { guardedLookup, parseUrl, refuseLiteral } from '../storage/fetch/public-address.ts';
 
 const FIELD = 'url';
 

@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { DownloadError } from '../storage/errors.ts';
-import { isAllowedHost } from '../storage/guard.ts';
-import { guardedLookup, parseUrl, refuseLiteral } from '../storage/public-address.ts';
+import { isAllowedHost } from '../storage/fetch/guard.ts';
+import { guardedLookup, parseUrl, refuseLiteral } from '../storage/fetch/public-address.ts';
 
 export interface Posted {
   readonly status: number;

@@ -1,6 +1,7 @@
 /** The sender's round: what is due, each endpoint in a lane of its own. */
+
+import { inParallel } from '../platform/concurrency/parallel.ts';
 import { checked, collections, type Database } from '../platform/database.ts';
-import { inParallel } from '../platform/parallel.ts';
 import type { DeliveryDoc } from './schema.ts';
 import { type SenderDeps, type SendOutcome, sendOne } from './send.ts';
 

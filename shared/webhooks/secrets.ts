@@ -2,7 +2,7 @@
 import type { Environment } from '../platform/config.ts';
 import { ConfigError } from '../platform/errors.ts';
 import type { Random } from '../platform/ids.ts';
-import { type Keyring, readSealingKeys, seal, unseal } from '../platform/seal.ts';
+import { type Keyring, readSealingKeys, seal, unseal } from '../platform/secrets/seal.ts';
 import type { EndpointDoc, SecretDoc } from './schema.ts';
 import { newSecret } from './sign.ts';
 

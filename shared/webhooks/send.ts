@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import { checked, collections, type Database, replacing } from '../platform/database.ts';
 import type { Random } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
-import type { Keyring } from '../platform/seal.ts';
+import type { Keyring } from '../platform/secrets/seal.ts';
 import { NO_LEASE } from './announce.ts';
 import { disableEndpoint, endpointsOf } from './endpoints.ts';
 import { type Post, PostError } from './post.ts';

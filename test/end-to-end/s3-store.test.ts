@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DarkroomError } from '../../shared/platform/errors.ts';
 import type { ObjectStore } from '../../shared/storage/contract.ts';
 import { FileTooLargeError, StorageError } from '../../shared/storage/errors.ts';
-import { createS3Store } from '../../shared/storage/s3.ts';
-import { readStorageConfig, type S3Config } from '../../shared/storage/s3-config.ts';
+import { readStorageConfig, type S3Config } from '../../shared/storage/s3/config.ts';
+import { createS3Store } from '../../shared/storage/s3/store.ts';
 import { BUCKET, type S3Server, startS3Server } from './s3-server.ts';
 
 const MiB = 1024 * 1024;

@@ -1,9 +1,9 @@
 /** A ledger in which everything is in order, and how the auditor finds each thing that is not. */
 import { describe, expect, test } from 'vitest';
-import { Credits } from './auditor/credit-rules.ts';
+import { Credits } from './auditor/credits/credit-rules.ts';
+import { ledgerRules } from './auditor/credits/ledger-rules.ts';
 import { sorted } from './auditor/documents.ts';
 import type { RawChange, RawDoc } from './auditor/evidence.ts';
-import { ledgerRules } from './auditor/ledger-rules.ts';
 
 type Fields = Record<string, unknown>;
 

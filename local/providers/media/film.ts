@@ -10,7 +10,7 @@ import {
 } from 'mediabunny';
 import { createEncoder } from '../../../shared/film/frames/encode.ts';
 import { loadNative, type Native } from '../../../shared/film/native.ts';
-import { whileAlive } from '../../../shared/platform/alive.ts';
+import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 import { type CodedSound, encodeSound } from './coding.ts';
 import { renderMusic } from './music.ts';
 import { type PictureOrder, renderPicture } from './picture.ts';

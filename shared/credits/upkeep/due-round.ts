@@ -1,6 +1,7 @@
 /** The shape of both rounds here: what is due, oldest first, one by one, a failing one apart. */
-import { apart } from '../../platform/apart.ts';
+
 import type { Clock } from '../../platform/clock.ts';
+import { apart } from '../../platform/concurrency/apart.ts';
 import type { Log } from '../../platform/log.ts';
 
 const BATCH = 50;

@@ -3,8 +3,8 @@
 import type { KeyHasher } from '../../keys/index.ts';
 import type { Config } from '../../platform/config.ts';
 import type { HealthCheck } from '../../providers/index.ts';
-import type { Downloader } from '../../storage/download.ts';
-import type { MediaOpener } from '../../storage/media-stream.ts';
+import type { Downloader } from '../../storage/fetch/download.ts';
+import type { MediaOpener } from '../../storage/fetch/media-stream.ts';
 import type { TaskDeps } from '../../tasks/index.ts';
 import type { EndpointDeps } from '../../webhooks/index.ts';
 

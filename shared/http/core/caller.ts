@@ -2,7 +2,7 @@
 
 import { assertScope, countCall, findKey, parseKey } from '../../keys/index.ts';
 import { InvalidRequestError, UnauthenticatedError } from '../../platform/errors.ts';
-import { assertOperator, ForbiddenError } from '../../platform/secret.ts';
+import { assertOperator, ForbiddenError } from '../../platform/secrets/compare.ts';
 import type { HttpApp } from './app.ts';
 import type { Caller, Route } from './route.ts';
 

@@ -4,7 +4,7 @@
  * a repeated call names the same files. Nothing has been charged when one cannot be had.
  */
 import { createHash } from 'node:crypto';
-import { createGate } from '../../platform/gate.ts';
+import { createGate } from '../../platform/concurrency/gate.ts';
 import { DownloadError } from '../../storage/errors.ts';
 import { sniffMime } from '../../storage/media-type.ts';
 import { uploadPrefix } from '../../storage/paths.ts';

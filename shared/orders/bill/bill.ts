@@ -2,7 +2,7 @@
  * A day's bill beside our books. What the bill knows and we do not is a wake-up like any other: the
  * order is settled. What still differs then is listed and told, and never mended.
  */
-import { apart } from '../../platform/apart.ts';
+import { apart } from '../../platform/concurrency/apart.ts';
 import { checked, collections, isDuplicateKey, readDoc } from '../../platform/database.ts';
 import { dayAfter, dayOf, startOf } from '../../platform/day.ts';
 import { deterministicId } from '../../platform/ids.ts';

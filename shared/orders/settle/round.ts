@@ -1,5 +1,5 @@
 /** The sweeper's round: orders whose time to be asked after has come. */
-import { apart } from '../../platform/apart.ts';
+import { apart } from '../../platform/concurrency/apart.ts';
 import { checked, collections, isMissingCollection } from '../../platform/database.ts';
 import type { OrderDeps } from '../core/deps.ts';
 import { TROUBLE_MS } from '../core/schedule.ts';

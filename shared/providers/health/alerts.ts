@@ -4,8 +4,9 @@
  * provider's other models alone, so it is looked for in the error log. Each provider and model is
  * told of at most every half hour, however many sweepers there are.
  */
-import { apart } from '../../platform/apart.ts';
+
 import type { Clock } from '../../platform/clock.ts';
+import { apart } from '../../platform/concurrency/apart.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../../platform/database.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Notifier } from '../../platform/notify.ts';

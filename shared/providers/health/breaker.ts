@@ -9,8 +9,9 @@
  * - half open: the pause is over, or a health check has succeeded since: one task at a time may
  *   try. Its failure opens the breaker again, its success closes it.
  */
-import { apart } from '../../platform/apart.ts';
+
 import type { Clock } from '../../platform/clock.ts';
+import { apart } from '../../platform/concurrency/apart.ts';
 import { checked, collections, type Database } from '../../platform/database.ts';
 import type { Log } from '../../platform/log.ts';
 import type { ErrorKind } from '../contract.ts';

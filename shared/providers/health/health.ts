@@ -3,8 +3,9 @@
  * Run by the sweeper; the document of each provider says when it is due, so that two sweepers at
  * once ask once.
  */
-import { apart } from '../../platform/apart.ts';
+
 import type { Clock } from '../../platform/clock.ts';
+import { apart } from '../../platform/concurrency/apart.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../../platform/database.ts';
 import { type Log, redact } from '../../platform/log.ts';
 import type { ErrorKind, NormError } from '../contract.ts';

@@ -8,10 +8,10 @@ import type { Environment } from '../../platform/config.ts';
 import { checked, collections, type Database, isDuplicateKey } from '../../platform/database.ts';
 import { ConfigError, InvalidRequestError } from '../../platform/errors.ts';
 import type { Random } from '../../platform/ids.ts';
-import { type Keyring, readSealingKeys, seal, unseal } from '../../platform/seal.ts';
+import { type Keyring, readSealingKeys, seal, unseal } from '../../platform/secrets/seal.ts';
 import { PROVIDER_ROWS, type ProviderRow } from './rows.ts';
 
-export type { Keyring } from '../../platform/seal.ts';
+export type { Keyring } from '../../platform/secrets/seal.ts';
 
 /**
  * Null while DARKROOM_KEY_SECRET is unset. To change it, put the new one in front, separated by a

@@ -1,7 +1,7 @@
 /** Taking a task: one conditional write whose count decides. Nothing else gives the right to work. */
 import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
-import type { TaskDoc } from './schema.ts';
+import type { TaskDoc } from './documents/schema.ts';
 import { allowedFrom } from './states.ts';
 
 export interface ClaimOptions {

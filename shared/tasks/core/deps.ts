@@ -10,8 +10,8 @@ import type { Log } from '../../platform/log.ts';
 import type { Providers } from '../../providers/index.ts';
 import type { AudibleMark, MarkedSound } from '../../sounds/contract.ts';
 import type { ObjectStore } from '../../storage/contract.ts';
-import type { Downloader, DownloadLimits } from '../../storage/download.ts';
-import type { MediaOpener } from '../../storage/media-stream.ts';
+import type { Downloader, DownloadLimits } from '../../storage/fetch/download.ts';
+import type { MediaOpener } from '../../storage/fetch/media-stream.ts';
 import type { CallbackAddress } from './callback-address.ts';
 import type { TaskPolicy } from './policy.ts';
 

@@ -6,7 +6,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { ObjectStore } from '../../storage/contract.ts';
 import type { TaskDeps } from './deps.ts';
-import type { ImageDoc, ReviewDoc, TaskDoc } from './schema.ts';
+import type { ImageDoc, ReviewDoc, TaskDoc } from './documents/schema.ts';
 
 /** The same name gives the same path, so that doing a step again overwrites. */
 export function filePath(task: Pick<TaskDoc, '_id' | 'path_secret'>, name: string): string {

@@ -1,5 +1,5 @@
 /** What one step of work led to, and the three ways to say so. */
-import type { TaskDoc } from './schema.ts';
+import type { TaskDoc } from './documents/schema.ts';
 
 export interface Continue {
   readonly kind: 'continue';

@@ -1,7 +1,7 @@
 /** What a user sees while waiting. Stored progress only rises, and never moves an ended work. */
 import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
-import type { StageName, TaskDoc } from './schema.ts';
+import type { StageName, TaskDoc } from './documents/schema.ts';
 import { liveStatuses } from './states.ts';
 
 export const progressAt = {

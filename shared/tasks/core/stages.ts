@@ -1,5 +1,5 @@
 /** The three stages a user may look at, and how they move on. */
-import type { StageDoc, StageName } from './schema.ts';
+import type { StageDoc, StageName } from './documents/schema.ts';
 
 export const stageNames: readonly StageName[] = ['prepare', 'generate', 'finish'];
 

@@ -1,6 +1,6 @@
 /** Whose turn it is when a job has results: films are made by a function of their own. */
 import type { TaskDeps } from './deps.ts';
-import type { TaskDoc } from './schema.ts';
+import type { TaskDoc } from './documents/schema.ts';
 
 export function finishedBy(
   { catalogue }: Pick<TaskDeps, 'catalogue'>,

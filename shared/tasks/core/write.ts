@@ -8,10 +8,10 @@ import {
   replacing,
 } from '../../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
+import { NO_LEASE, type TaskDoc } from './documents/schema.ts';
 import { LeaseLostError } from './errors.ts';
 import { type HandedBack, handedBack } from './outcome.ts';
 import { backoffMs } from './policy.ts';
-import { NO_LEASE, type TaskDoc } from './schema.ts';
 import { allowedFrom } from './states.ts';
 
 export type TaskFields = Partial<Omit<TaskDoc, '_id' | 'version' | 'updated_at'>>;

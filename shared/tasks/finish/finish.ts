@@ -1,7 +1,7 @@
 /** The last step of a task that has results: make them, wait for moderation where asked, settle. */
 import type { TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import type { StepOutcome } from '../core/outcome.ts';
-import type { TaskDoc } from '../core/schema.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
 import { backOff, callFor, writeFenced } from '../core/write.ts';
 import { intactOnly } from './intact.ts';

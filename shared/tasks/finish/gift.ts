@@ -4,9 +4,9 @@
  */
 import { checked, collections, readDoc } from '../../platform/database.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import { type ImageDoc, NO_LEASE, type TaskDoc, type WorkDoc } from '../core/documents/schema.ts';
+import { tidyAt } from '../core/ending/leftovers.ts';
 import { unshownFiles } from '../core/files.ts';
-import { tidyAt } from '../core/leftovers.ts';
-import { type ImageDoc, NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
 import { updateWhere } from '../core/write.ts';

@@ -3,7 +3,7 @@
  * held them. What is shown must be what was labelled and judged, whoever could write there since.
  */
 import type { TaskDeps } from '../core/deps.ts';
-import type { ImageDoc, TaskDoc } from '../core/schema.ts';
+import type { ImageDoc, TaskDoc } from '../core/documents/schema.ts';
 import { removeImages } from './remove-images.ts';
 
 /** Those that still hold what we stored; the others are removed. Throws StorageError. */

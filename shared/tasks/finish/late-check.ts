@@ -5,8 +5,8 @@
  */
 import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { tidyAt } from '../core/leftovers.ts';
-import type { JobDoc, TaskDoc } from '../core/schema.ts';
+import type { JobDoc, TaskDoc } from '../core/documents/schema.ts';
+import { tidyAt } from '../core/ending/leftovers.ts';
 import { allowedFrom } from '../core/states.ts';
 import { finishedBy } from '../core/wake.ts';
 import { updateWhere } from '../core/write.ts';

@@ -1,10 +1,10 @@
 /** What may be shown is shown and charged; the rest is not. */
 import type { NormError } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { failedWith, settleAs } from '../core/endings.ts';
+import type { ImageDoc, TaskDoc } from '../core/documents/schema.ts';
+import { failedWith, settleAs } from '../core/ending/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import type { ImageDoc, TaskDoc } from '../core/schema.ts';
 import { nextAttempt } from '../jobs/attempts.ts';
 import type { Refusal } from './make/contract.ts';
 

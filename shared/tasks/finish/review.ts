@@ -3,9 +3,9 @@
  * arrives by push, or time runs out and the configured rule decides.
  */
 import type { TaskDeps } from '../core/deps.ts';
+import type { ReviewDoc, TaskDoc } from '../core/documents/schema.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import type { ReviewDoc, TaskDoc } from '../core/schema.ts';
 import { handBack } from '../core/write.ts';
 import { intactOnly } from './intact.ts';
 import type { Made } from './make/index.ts';

@@ -4,10 +4,10 @@
  */
 import { FilmEngineUnavailableError } from '../../film/errors.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { failedWith, settleAs } from '../core/endings.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
+import { failedWith, settleAs } from '../core/ending/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import type { TaskDoc } from '../core/schema.ts';
 import { handBack, type TaskFields } from '../core/write.ts';
 
 /** Of its own for what was waited for in vain: the film may have been fine. */

@@ -4,8 +4,8 @@
  */
 import type { Handle } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import type { JobDoc, TaskDoc } from '../core/documents/schema.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
-import type { JobDoc, TaskDoc } from '../core/schema.ts';
 import { backOff, writeFenced } from '../core/write.ts';
 import { withJob } from './attempts.ts';
 

@@ -1,7 +1,7 @@
 /** Many jobs asked after by one call, where their provider allows that. */
 import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { currentJob, type TaskDoc } from '../core/schema.ts';
+import { currentJob, type TaskDoc } from '../core/documents/schema.ts';
 
 /** As many of one provider as one call takes; tasks that are visited one by one stand alone. */
 export function gathered(deps: TaskDeps, tasks: readonly TaskDoc[]): TaskDoc[][] {

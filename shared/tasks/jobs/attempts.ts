@@ -1,9 +1,9 @@
 /** Whether a task gets another try, by whom, and when it is turned away before one. */
 import { logProviderError, type NormError } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { failedBy, settleAs } from '../core/endings.ts';
+import { type JobDoc, type TaskDoc, unansweredJob } from '../core/documents/schema.ts';
+import { failedBy, settleAs } from '../core/ending/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
-import { type JobDoc, type TaskDoc, unansweredJob } from '../core/schema.ts';
 import { backOff, handBack } from '../core/write.ts';
 import { needsProcessor } from './prepare-inputs.ts';
 import { hasRoom, isClosedOff, nextRoute } from './routing.ts';

@@ -4,9 +4,10 @@
  * leave. Of sound and film only the first bytes are looked at.
  */
 import { PictureError, PictureTooLargeError } from '../../pictures/errors.ts';
-import { inParallel } from '../../platform/parallel.ts';
+import { inParallel } from '../../platform/concurrency/parallel.ts';
 import { DownloadError } from '../../storage/errors.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import {
   InputGoneError,
   type NamedInput,
@@ -15,7 +16,6 @@ import {
   type UnusableInputError,
 } from '../core/errors.ts';
 import { filePath } from '../core/files.ts';
-import type { TaskDoc } from '../core/schema.ts';
 
 const PHOTO_LIMITS = { maxBytes: 20 * 1024 * 1024, timeoutMs: 15_000 };
 /** The first bytes come in one chunk; nothing behind it is read. */

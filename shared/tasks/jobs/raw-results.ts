@@ -1,8 +1,8 @@
 /** Keeping what a provider gave until the picture path has it. */
 import type { MediaResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import type { ResultDoc, TaskDoc } from '../core/documents/schema.ts';
 import { filePath } from '../core/files.ts';
-import type { ResultDoc, TaskDoc } from '../core/schema.ts';
 
 /**
  * URLs are kept as they are; bytes are put aside at once, since a document cannot hold them and a

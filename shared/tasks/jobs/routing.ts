@@ -8,7 +8,7 @@ import { checked, collections } from '../../platform/database.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { ERROR_POLICIES, type NormError } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 
 export interface Route {
   readonly via: string;

@@ -5,11 +5,11 @@
 import type { SubmitRequest, SubmitResult } from '../../providers/index.ts';
 import { callbackUrl } from '../core/callback-address.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { failedWith, settleAs } from '../core/endings.ts';
+import { type JobDoc, type TaskDoc, unansweredJob } from '../core/documents/schema.ts';
+import { failedWith, settleAs } from '../core/ending/endings.ts';
 import { InputGoneError, type NamedInput, UnusableInputError } from '../core/errors.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
-import { type JobDoc, type TaskDoc, unansweredJob } from '../core/schema.ts';
 import { stagesSubmitted } from '../core/stages.ts';
 import { backOff, callFor, handBack, writeFenced } from '../core/write.ts';
 import { adoptNamedJob } from './adopt-job.ts';

@@ -3,7 +3,7 @@
  * translated before the first submit; otherwise, and when translating fails, they stay as they are.
  */
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 
 const HAN = /\p{Script=Han}/u;
 const INSTRUCTION =

@@ -4,9 +4,9 @@
  */
 import type { NormError, PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { settleAs, TIMED_OUT } from '../core/endings.ts';
+import { currentJob, type JobDoc, NO_LEASE, type TaskDoc } from '../core/documents/schema.ts';
+import { settleAs, TIMED_OUT } from '../core/ending/endings.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
-import { currentJob, type JobDoc, NO_LEASE, type TaskDoc } from '../core/schema.ts';
 import { stageStarted } from '../core/stages.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
 import { backOff, handBack, type TaskFields, updateWhere, writeFenced } from '../core/write.ts';

@@ -1,7 +1,7 @@
 /** Finding tasks that want a visit. A list is only a hint: the claim decides. */
 import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { Step, TaskDoc } from '../core/schema.ts';
+import type { Step, TaskDoc } from '../core/documents/schema.ts';
 import { isWhole, type Part, slotsIn, WHOLE } from '../core/slots.ts';
 import { allowedFrom, liveStatuses, type TaskStatus } from '../core/states.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import { type Part, partsFor, SLOTS } from '../core/slots.ts';
 import { askMany, gathered } from '../jobs/ask-many.ts';
 import { needsProcessor } from '../jobs/prepare-inputs.ts';

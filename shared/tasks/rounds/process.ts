@@ -5,9 +5,9 @@
  * others.
  */
 
-import { inParallel } from '../../platform/parallel.ts';
+import { inParallel } from '../../platform/concurrency/parallel.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import { allowedFrom } from '../core/states.ts';
 import { deliverGift } from '../finish/gift.ts';
 import { type RunOptions, type RunOutcome, runTask } from '../run/run.ts';

@@ -1,6 +1,6 @@
 /** What the rounds of the timers have in common. */
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 
 export interface RoundReport {
   readonly due: number;

@@ -9,9 +9,9 @@
  * Each is safe because the visit claims first and its guard decides from the claimed document.
  */
 
-import { inParallel } from '../../platform/parallel.ts';
+import { inParallel } from '../../platform/concurrency/parallel.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import { checkLate } from '../finish/late-check.ts';
 import { runTask } from '../run/run.ts';
 import { visitWaiting } from '../run/visit-waiting.ts';

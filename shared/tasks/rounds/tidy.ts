@@ -1,8 +1,8 @@
 /** The sweeper removes what ended tasks leave behind, once its time has come. */
 import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import { leftovers, TIDY_AFTER_MS } from '../core/leftovers.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
+import { leftovers, TIDY_AFTER_MS } from '../core/ending/leftovers.ts';
 import { updateWhere } from '../core/write.ts';
 import { safely } from './round.ts';
 

@@ -1,8 +1,8 @@
 /** What may end a task before any step is run: poison, a cancel that is still free, the last hour. */
 import type { TaskDeps } from '../core/deps.ts';
-import { QUARANTINED, settleAs, TIMED_OUT } from '../core/endings.ts';
+import { hasLiveJob, type TaskDoc } from '../core/documents/schema.ts';
+import { QUARANTINED, settleAs, TIMED_OUT } from '../core/ending/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
-import { hasLiveJob, type TaskDoc } from '../core/schema.ts';
 
 /** Null when the task may go on. */
 export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome | null> {

@@ -1,7 +1,7 @@
 /** Asking after a job without taking its task: only news is worth a claim, or a write. */
 import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import { finishedBy } from '../core/wake.ts';
 import { updateWhere } from '../core/write.ts';
 import { askProvider, storeSuccess } from '../jobs/wait-for-job.ts';

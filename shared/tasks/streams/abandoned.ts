@@ -3,10 +3,10 @@
  * words as they were last stored.
  */
 import type { TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
+import type { TextDoc } from '../core/documents/texts.ts';
 import { LeaseLostError } from '../core/errors.ts';
 import { type Settled, settled } from '../core/outcome.ts';
-import type { TaskDoc } from '../core/schema.ts';
-import type { TextDoc } from '../core/texts.ts';
 import { closeStream } from './close.ts';
 import { takeWords } from './lease.ts';
 import type { StreamEnd } from './outcome.ts';

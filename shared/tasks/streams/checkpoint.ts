@@ -1,9 +1,9 @@
 /** Words put aside while they come, so that nothing that must happen depends on who sends them. */
 import { checked, collections, readDoc, replacing } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
+import type { TextDoc, Words } from '../core/documents/texts.ts';
 import { LeaseLostError } from '../core/errors.ts';
-import type { TaskDoc } from '../core/schema.ts';
-import type { TextDoc, Words } from '../core/texts.ts';
 import { repeatOnLostReply } from '../core/write.ts';
 
 type Deps = Pick<TaskDeps, 'db' | 'clock' | 'random'>;

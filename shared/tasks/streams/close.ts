@@ -2,9 +2,9 @@
 
 import { InvariantError } from '../../platform/errors.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
-import { settleTask } from '../core/settle.ts';
-import { type Words, withChunk } from '../core/texts.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
+import { type Words, withChunk } from '../core/documents/texts.ts';
+import { settleTask } from '../core/ending/settle.ts';
 import { type Outcome, outcomeOf, type StreamEnd, termsOf } from './outcome.ts';
 
 export interface Closing {

@@ -4,8 +4,8 @@
  */
 import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
-import type { TextDoc } from '../core/texts.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
+import type { TextDoc } from '../core/documents/texts.ts';
 import { writeFenced } from '../core/write.ts';
 
 const LEASE_MS = 45_000;

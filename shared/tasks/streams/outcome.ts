@@ -5,16 +5,16 @@
 import { creditsFor } from '../../models/rates.ts';
 import { likelyTokens, tokensAtMost } from '../../models/tokens.ts';
 import type { NormError } from '../../providers/index.ts';
-import type { Ending } from '../core/ending.ts';
-import { failedBy, failedWith } from '../core/endings.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import {
   hasWords,
   type StreamDoc,
   type StreamFlag,
   type UsageDoc,
   type Words,
-} from '../core/texts.ts';
+} from '../core/documents/texts.ts';
+import type { Ending } from '../core/ending/contract.ts';
+import { failedBy, failedWith } from '../core/ending/endings.ts';
 
 /** How a stream came to its end. */
 export type StreamEnd =

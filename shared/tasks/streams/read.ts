@@ -1,7 +1,7 @@
 /** The words of a stream, for their user. */
 import { collections, type Database, readDoc } from '../../platform/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import type { TextDoc } from '../core/texts.ts';
+import type { TextDoc } from '../core/documents/texts.ts';
 
 /** Throws NotFoundError for another's as for none. */
 export async function ownText(db: Database, openid: string, taskId: string): Promise<TextDoc> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { DarkroomError, InvariantError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/schema.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import { newStages, stageStarted } from '../core/stages.ts';
 import { updateWhere } from '../core/write.ts';
 import { held, overAfter, takeWords } from './lease.ts';

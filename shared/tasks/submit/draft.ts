@@ -1,8 +1,8 @@
 import type { TaskDeps } from '../core/deps.ts';
-import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/schema.ts';
+import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/documents/schema.ts';
+import type { TextDoc } from '../core/documents/texts.ts';
 import { slotOf } from '../core/slots.ts';
 import { newStages } from '../core/stages.ts';
-import type { TextDoc } from '../core/texts.ts';
 import type { Quote } from './quote.ts';
 import type { GenerateRequest } from './request.ts';
 

@@ -2,7 +2,7 @@
 import { collections, readDoc } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import type { TaskDeps } from '../core/deps.ts';
-import type { TaskDoc, WorkDoc } from '../core/schema.ts';
+import type { TaskDoc, WorkDoc } from '../core/documents/schema.ts';
 import { draft } from './draft.ts';
 import { RESUBMITTED } from './request.ts';
 import { type Submitted, takeIn } from './take-in.ts';

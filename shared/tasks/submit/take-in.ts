@@ -5,8 +5,8 @@
 import { hold, openBook, type Payment } from '../../credits/index.ts';
 import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
+import type { TaskDoc } from '../core/documents/schema.ts';
 import { RequestConflictError } from '../core/errors.ts';
-import type { TaskDoc } from '../core/schema.ts';
 import type { Drafts } from './draft.ts';
 
 export interface Submitted {

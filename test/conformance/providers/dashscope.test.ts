@@ -8,7 +8,7 @@ import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { Handle, PollResult, ProviderClient } from '../../../shared/providers/contract.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import { createDownloader } from '../../../shared/storage/download.ts';
+import { createDownloader } from '../../../shared/storage/fetch/download.ts';
 
 const models = createCatalogue(BUILT_IN_MODELS);
 const download = createDownloader({ allowPrivate: ['127.0.0.1'] });

@@ -19,7 +19,7 @@ import type {
   SubmitResult,
 } from '../../../shared/providers/contract.ts';
 import { createProviders } from '../../../shared/providers/registry.ts';
-import { createDownloader } from '../../../shared/storage/download.ts';
+import { createDownloader } from '../../../shared/storage/fetch/download.ts';
 import { sniffMime } from '../../../shared/storage/media-type.ts';
 import { gate } from '../../support/events.ts';
 

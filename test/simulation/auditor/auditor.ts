@@ -2,26 +2,27 @@
  * Looks at every commit as it happens and at the whole at rest, and says what should not be. Reads
  * raw documents and other parties' books; imports nothing of the product.
  */
-import { Course } from './course-rules.ts';
-import { type Counts, Credits } from './credit-rules.ts';
-import { creditsAtRest, expiredInTime } from './credits-at-rest.ts';
+
+import { type Counts, Credits } from './credits/credit-rules.ts';
+import { creditsAtRest, expiredInTime } from './credits/credits-at-rest.ts';
+import { ledgerRules } from './credits/ledger-rules.ts';
 import { type ChangeOf, isEnded, sorted } from './documents.ts';
-import { endingRules } from './ending-rules.ts';
 import type { Evidence, RawCommit, RawDoc, Violation } from './evidence.ts';
-import { Files } from './file-rules.ts';
 import { History } from './history.ts';
-import { ledgerRules } from './ledger-rules.ts';
-import { moderationRules } from './moderation-rules.ts';
-import { ModuleRules } from './module-rules.ts';
 import { NewsRules } from './news-rules.ts';
-import { Deeds } from './operator-rules.ts';
-import { type OrderCounts, Orders } from './order-rules.ts';
-import { ordersAtRest } from './orders-at-rest.ts';
-import { renewalRules } from './renewal-rules.ts';
+import { type OrderCounts, Orders } from './orders/order-rules.ts';
+import { ordersAtRest } from './orders/orders-at-rest.ts';
 import { readBooks, restRules } from './rest-rules.ts';
 import { roundRules } from './round-rules.ts';
-import { streamRules, streamsAtRest, type Text } from './stream-rules.ts';
-import { Ownership, taskRules } from './task-rules.ts';
+import { Course } from './tasks/course-rules.ts';
+import { endingRules } from './tasks/ending-rules.ts';
+import { Files } from './tasks/file-rules.ts';
+import { moderationRules } from './tasks/moderation-rules.ts';
+import { ModuleRules } from './tasks/module-rules.ts';
+import { Deeds } from './tasks/operator-rules.ts';
+import { renewalRules } from './tasks/renewal-rules.ts';
+import { Ownership, taskRules } from './tasks/task-rules.ts';
+import { streamRules, streamsAtRest, type Text } from './words/stream-rules.ts';
 
 const textsOf = ({ changes }: RawCommit) =>
   changes.filter(({ collection }) => collection === 'texts') as unknown as ChangeOf<Text>[];

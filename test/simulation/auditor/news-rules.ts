@@ -3,11 +3,11 @@
  * written, signed, by one sender at a time.
  */
 import { createHmac } from 'node:crypto';
+import type { Say } from './credits/ledger-rules.ts';
 import type { Account, Sorted, Task } from './documents.ts';
 import { isEnded } from './documents.ts';
 import type { BookedSend, Evidence, News, RawChange, RawCommit, RawDoc } from './evidence.ts';
-import type { Say } from './ledger-rules.ts';
-import type { EndedModules } from './module-rules.ts';
+import type { EndedModules } from './tasks/module-rules.ts';
 
 interface Endpoint {
   readonly id: string;

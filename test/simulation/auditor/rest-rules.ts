@@ -1,22 +1,22 @@
 /** The whole, once everything has come to rest. */
 
 import { madeFrom, unitIn, unitsOf } from './contents.ts';
+import { accountIsSound, applied, NOTHING, type Say, sumsOf } from './credits/ledger-rules.ts';
 import type { Account, Cap, Entry, Picture, Reservation, Task, Work } from './documents.ts';
 import { isEnded, requestIn, same } from './documents.ts';
-import { GIVE_UP, picturesAreThere } from './ending-rules.ts';
 import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
 import type { History } from './history.ts';
-import { accountIsSound, applied, NOTHING, type Say, sumsOf } from './ledger-rules.ts';
+import type { Order, Refund } from './orders/order-rules.ts';
+import { GIVE_UP, picturesAreThere } from './tasks/ending-rules.ts';
 import {
   forbiddenWordsStartNothing,
   isClearlyPassed,
   nothingRefusedIsShown,
   takenDown,
-} from './moderation-rules.ts';
-import { grantsCountOnce, repetitionsAreFair } from './operator-rules.ts';
-import type { Order, Refund } from './order-rules.ts';
-import { newNamesAreUsed } from './renewal-rules.ts';
-import { wordsAreKept } from './word-rules.ts';
+} from './tasks/moderation-rules.ts';
+import { grantsCountOnce, repetitionsAreFair } from './tasks/operator-rules.ts';
+import { newNamesAreUsed } from './tasks/renewal-rules.ts';
+import { wordsAreKept } from './words/word-rules.ts';
 
 export interface Books {
   readonly accounts: readonly Account[];

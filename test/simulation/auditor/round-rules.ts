@@ -1,6 +1,7 @@
 /** Rounds that are shared out: each job is one copy's affair, and no two rounds meet. */
+
+import type { Say } from './credits/ledger-rules.ts';
 import type { Evidence } from './evidence.ts';
-import type { Say } from './ledger-rules.ts';
 
 /** Timers come every 10 s; one that comes again within this begins no round of its own, ms. */
 const APART_MS = 8_000;

@@ -37,7 +37,7 @@ export interface Mutant {
 
 const SUBMIT = 'shared/tasks/submit/submit.ts';
 const TAKE_IN = 'shared/tasks/submit/take-in.ts';
-const SETTLE = 'shared/tasks/core/settle.ts';
+const SETTLE = 'shared/tasks/core/ending/settle.ts';
 const CREDIT_SETTLE = 'shared/credits/spend/settle.ts';
 const SUBMITTING = 'shared/tasks/jobs/submit-job.ts';
 const WRITE = 'shared/tasks/core/write.ts';
@@ -402,7 +402,7 @@ const breakages: readonly Mutant[] = [
         file: 'shared/tasks/run/run.ts',
         find: "import { giveUp, handBack } from '../core/write.ts';",
         replace:
-          "import { settleTask } from '../core/settle.ts';\nimport { handBack } from '../core/write.ts';",
+          "import { settleTask } from '../core/ending/settle.ts';\nimport { handBack } from '../core/write.ts';",
       },
     ],
   },
@@ -468,8 +468,8 @@ const breakages: readonly Mutant[] = [
       },
       {
         file: 'shared/tasks/rounds/sweep.ts',
-        find: "import type { TaskDoc } from '../core/schema.ts';",
-        replace: `import { NO_LEASE, type TaskDoc } from '../core/schema.ts';
+        find: "import type { TaskDoc } from '../core/documents/schema.ts';",
+        replace: `import { NO_LEASE, type TaskDoc } from '../core/documents/schema.ts';
 import { updateWhere } from '../core/write.ts';`,
       },
     ],
@@ -588,7 +588,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     seed: 48,
     patches: [
       {
-        file: 'shared/tasks/core/schema.ts',
+        file: 'shared/tasks/core/documents/schema.ts',
         find: 'return task.jobs.find((job) => job.attempt === task.attempt) ?? null;',
         replace: 'return task.jobs[0] ?? null;',
       },
@@ -670,7 +670,7 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     seed: 977,
     patches: [
       {
-        file: 'shared/tasks/core/ended-work.ts',
+        file: 'shared/tasks/core/ending/ended-work.ts',
         find: 'message, error_code: ending.error.code };',
         replace: 'message, error_code: ending.error.code, images: task.images };',
       },

@@ -1,7 +1,7 @@
 /** Breakages of what is told to others when a task ends. */
 import type { Mutant } from './mutants.ts';
 
-const SETTLE = 'shared/tasks/core/settle.ts';
+const SETTLE = 'shared/tasks/core/ending/settle.ts';
 const TELL = 'await tellEnd(tx, { ...move, task: { ...task, ...fields }, account });';
 const ANNOUNCE = 'shared/webhooks/announce.ts';
 const SEND = 'shared/webhooks/send.ts';
@@ -62,7 +62,7 @@ export const news: readonly Mutant[] = [
     within: 200,
     patches: [
       {
-        file: 'shared/tasks/core/news.ts',
+        file: 'shared/tasks/core/ending/news.ts',
         find: 'credits: { held: 0, charged: captured },',
         replace: 'credits: { held: 0, charged: task.price + 0 * captured },',
       },

@@ -52,7 +52,7 @@ export const regressions: readonly Regression[] = [
     within: 2_000,
     patches: [
       {
-        file: 'shared/tasks/core/settle.ts',
+        file: 'shared/tasks/core/ending/settle.ts',
         find: "if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {",
         replace: 'if (isOutOfTime(ending) && task.results.length < 0) {',
       },
@@ -91,7 +91,7 @@ export const regressions: readonly Regression[] = [
     within: 2_000,
     patches: [
       {
-        file: STORE,
+        file: 'shared/platform/database.ts',
         find: 'return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;',
         replace: 'return !(value instanceof Date);',
       },

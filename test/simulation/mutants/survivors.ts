@@ -290,7 +290,7 @@ export const survivors: readonly Mutant[] = [
     seed: 17,
     patches: [
       {
-        file: 'shared/tasks/submit/checks.ts',
+        file: 'shared/moderation/written.ts',
         find: "if (verdict.outcome === 'block') throw",
         replace: "if (verdict.outcome !== 'block' && text === '') throw",
       },
@@ -476,7 +476,7 @@ export const survivors: readonly Mutant[] = [
     seed: 1,
     patches: [
       {
-        file: 'shared/tasks/core/leftovers.ts',
+        file: 'shared/tasks/core/ending/leftovers.ts',
         find: 'return [...(prepared ?? []), ...aside, ...discarded];',
         replace: 'return [...(prepared ?? []), ...(aside.length < 0 ? aside : []), ...discarded];',
       },
@@ -490,7 +490,7 @@ export const survivors: readonly Mutant[] = [
     seed: 423,
     patches: [
       {
-        file: 'shared/tasks/core/leftovers.ts',
+        file: 'shared/tasks/core/ending/leftovers.ts',
         find: 'return [...(prepared ?? []), ...aside, ...discarded];',
         replace:
           'return [...(prepared ?? []), ...aside, ...(discarded.length < 0 ? discarded : [])];',

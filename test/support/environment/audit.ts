@@ -3,8 +3,13 @@
  * what the rules are is said here once more, in other words.
  */
 
-import { Credits } from '../../simulation/auditor/credit-rules.ts';
-import { accountIsSound, applied, NOTHING, sumsOf } from '../../simulation/auditor/ledger-rules.ts';
+import { Credits } from '../../simulation/auditor/credits/credit-rules.ts';
+import {
+  accountIsSound,
+  applied,
+  NOTHING,
+  sumsOf,
+} from '../../simulation/auditor/credits/ledger-rules.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents as they lie in the database, of any shape
 export type Raw = any;

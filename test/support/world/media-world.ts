@@ -1,9 +1,9 @@
 /** A world whose models make something else than pictures, and whose films are marked by a stand-in. */
 import type { FilmCheckpoint, FilmEngine, FilmFacts } from '../../../shared/film/contract.ts';
 import type { ModelKind } from '../../../shared/models/contract.ts';
-import type { MediaOpener } from '../../../shared/storage/media-stream.ts';
+import type { MediaOpener } from '../../../shared/storage/fetch/media-stream.ts';
 import type { FilmPath, Finisher, TaskDeps } from '../../../shared/tasks/core/deps.ts';
-import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../shared/tasks/core/documents/schema.ts';
 
 import { runTask } from '../../../shared/tasks/run/run.ts';
 import { ScriptedModerator } from './scripted-moderator.ts';

@@ -12,7 +12,7 @@ import {
   type FilmOutcome,
 } from '../../../shared/film/index.ts';
 import { loadNative } from '../../../shared/film/native.ts';
-import { whileAlive } from '../../../shared/platform/alive.ts';
+import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 import { withSound } from './look.ts';
 
 export interface Studio {

@@ -16,7 +16,7 @@ import { withFilm } from '../../../shared/film/file/container.ts';
 import { decodeFrames } from '../../../shared/film/frames/decode.ts';
 import { type Planes, planesOf } from '../../../shared/film/frames/pixels.ts';
 import { loadNative } from '../../../shared/film/native.ts';
-import { whileAlive } from '../../../shared/platform/alive.ts';
+import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 
 export interface Packets {
   readonly picture: readonly EncodedPacket[];

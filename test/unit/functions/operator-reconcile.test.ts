@@ -7,7 +7,7 @@ import {
 } from '../../../shared/reconcile/reconcile.ts';
 import { cancelTask } from '../../../shared/tasks/cancel.ts';
 import { claimTask } from '../../../shared/tasks/core/claim.ts';
-import { settleTask } from '../../../shared/tasks/core/settle.ts';
+import { settleTask } from '../../../shared/tasks/core/ending/settle.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
 import { appOver, type TestApp } from '../../support/world/app.ts';
 import { createWorld, type Send, type World } from '../../support/world/world.ts';

@@ -8,7 +8,7 @@ import { createLog } from '../../../shared/platform/log.ts';
 import { webhookNotifier } from '../../../shared/platform/notify.ts';
 import type { Reply } from '../../../shared/platform/reply.ts';
 import { claimTask } from '../../../shared/tasks/core/claim.ts';
-import { settleTask } from '../../../shared/tasks/core/settle.ts';
+import { settleTask } from '../../../shared/tasks/core/ending/settle.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
 import {
   ADMIN_SECRET,

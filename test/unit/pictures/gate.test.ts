@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCache } from '../../../shared/pictures/cache.ts';
-import { createGate } from '../../../shared/platform/gate.ts';
+import { createGate } from '../../../shared/platform/concurrency/gate.ts';
 
 describe('the gate', () => {
   it('never lets in more than its capacity, loses nobody, keeps the order', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ForbiddenError } from '../../../shared/platform/secret.ts';
+import { ForbiddenError } from '../../../shared/platform/secrets/compare.ts';
 import { hintWebhook } from '../../../shared/providers/calls/webhooks.ts';
 import type { ProviderWebhook } from '../../../shared/providers/contract.ts';
 import { handleCallback } from '../../../shared/tasks/callback.ts';
 import { callbackToken, callbackUrl } from '../../../shared/tasks/core/callback-address.ts';
-import type { TaskDoc } from '../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../shared/tasks/core/documents/schema.ts';
 import { processTask } from '../../../shared/tasks/rounds/process.ts';
 import { runTask } from '../../../shared/tasks/run/run.ts';
 import { errorOf } from '../../support/world/scripted-provider.ts';

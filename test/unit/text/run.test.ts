@@ -1,7 +1,7 @@
 /** Every way a stream may end, by the ledger. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cancelTask } from '../../../shared/tasks/cancel.ts';
-import type { TextDoc } from '../../../shared/tasks/core/texts.ts';
+import type { TextDoc } from '../../../shared/tasks/core/documents/texts.ts';
 import { releaseTask } from '../../../shared/tasks/operate.ts';
 import { pollRound } from '../../../shared/tasks/rounds/poll.ts';
 import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';

@@ -3,8 +3,8 @@ import type { FilmFrame, FilmSound } from '../../../film/contract.ts';
 import { FilmError } from '../../../film/errors.ts';
 import type { Moderator, Verdict } from '../../../moderation/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
+import type { ReviewDoc } from '../../core/documents/schema.ts';
 import { filePath } from '../../core/files.ts';
-import type { ReviewDoc } from '../../core/schema.ts';
 import { addressOf, assertHeardInTime, noted, reviewsOf } from './check.ts';
 import type { FilmDeps, Making } from './contract.ts';
 

@@ -3,9 +3,9 @@ import type { Verdict } from '../../../moderation/contract.ts';
 import { ModerationUnavailableError } from '../../../moderation/errors.ts';
 import type { MarkedSound } from '../../../sounds/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
+import type { ImageDoc, ReviewDoc, TaskDoc } from '../../core/documents/schema.ts';
+import { TICKET_WITHIN_MS } from '../../core/ending/verdicts.ts';
 import { fileIdsOf } from '../../core/files.ts';
-import type { ImageDoc, ReviewDoc, TaskDoc } from '../../core/schema.ts';
-import { TICKET_WITHIN_MS } from '../../core/verdicts.ts';
 import type { Making, ProcessorDeps } from './contract.ts';
 
 /** Moderation services fetch what they check within half an hour. */

@@ -1,7 +1,7 @@
 /** What making one result takes, and what it may lead to. */
 import type { FilmCheckpoint } from '../../../film/contract.ts';
 import type { FilmPath, Finisher, TaskDeps } from '../../core/deps.ts';
-import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../../core/schema.ts';
+import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../../core/documents/schema.ts';
 
 export type ProcessorDeps = TaskDeps & { readonly finisher: Finisher };
 

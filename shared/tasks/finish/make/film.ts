@@ -5,9 +5,9 @@
 import type { FilmFacts, FilmParts } from '../../../film/contract.ts';
 import { FilmEngineUnavailableError } from '../../../film/errors.ts';
 import { StorageError } from '../../../storage/errors.ts';
+import type { MediaDoc } from '../../core/documents/media.ts';
+import type { ImageDoc, TaskDoc } from '../../core/documents/schema.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
-import type { MediaDoc } from '../../core/media.ts';
-import type { ImageDoc, TaskDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { puttingAside } from './check.ts';
 import { checkFilm } from './check-film.ts';

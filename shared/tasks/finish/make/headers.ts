@@ -1,5 +1,5 @@
 import type { TaskDeps } from '../../core/deps.ts';
-import type { TaskDoc } from '../../core/schema.ts';
+import type { TaskDoc } from '../../core/documents/schema.ts';
 
 /** The headers a task's results are fetched with, by URL: some providers' files need their key. */
 export function headersOf(

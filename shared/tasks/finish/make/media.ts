@@ -6,7 +6,7 @@
 import type { ModelKind } from '../../../models/contract.ts';
 import { PictureError } from '../../../pictures/errors.ts';
 import { findLabel } from '../../../pictures/label/file.ts';
-import type { OpenedMedia } from '../../../storage/media-stream.ts';
+import type { OpenedMedia } from '../../../storage/fetch/media-stream.ts';
 import type { Making, ProcessorDeps } from './contract.ts';
 import { headersOf } from './headers.ts';
 

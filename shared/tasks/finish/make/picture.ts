@@ -1,6 +1,7 @@
 /** Pictures: the picture path marks and labels, then storage, then whoever looks at them. */
+
+import type { ImageDoc } from '../../core/documents/schema.ts';
 import { filePath } from '../../core/files.ts';
-import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { checkPicture, puttingAside, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';

@@ -1,8 +1,8 @@
 /** Sounds: the audible mark, then the invisible label, then storage, then whoever listens. */
 import type { SoundFacts } from '../../../sounds/contract.ts';
-import { wholeOf } from '../../../storage/media-stream.ts';
+import { wholeOf } from '../../../storage/fetch/media-stream.ts';
+import type { ImageDoc } from '../../core/documents/schema.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
-import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { checkSound, puttingAside, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';

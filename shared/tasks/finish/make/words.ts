@@ -1,9 +1,9 @@
 /** Words: read, marked as made by a machine, stored as a text. */
 import { DarkroomError } from '../../../platform/errors.ts';
-import { wholeOf } from '../../../storage/media-stream.ts';
+import { wholeOf } from '../../../storage/fetch/media-stream.ts';
 import type { WordsPlace } from '../../core/deps.ts';
+import type { ImageDoc } from '../../core/documents/schema.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
-import type { ImageDoc } from '../../core/schema.ts';
 import { removeImages } from '../remove-images.ts';
 import { checkWords, reviewsOf } from './check.ts';
 import type { MadeOne, Making, ProcessorDeps } from './contract.ts';

@@ -4,7 +4,7 @@
  * platform runs. What was not handed over stays due and is found by the next round.
  */
 import type { CallFunction, TaskDeps } from '../../core/deps.ts';
-import type { TaskDoc } from '../../core/schema.ts';
+import type { TaskDoc } from '../../core/documents/schema.ts';
 
 /** Of the platform's 1,000 copies of one function. */
 const COPIES = 900;

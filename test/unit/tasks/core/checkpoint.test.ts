@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { claimTask } from '../../../../shared/tasks/core/claim.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { LeaseLostError } from '../../../../shared/tasks/core/errors.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { giveUp, handBack, writeFenced } from '../../../../shared/tasks/core/write.ts';
 import { deliverGift } from '../../../../shared/tasks/finish/gift.ts';
 import { gate } from '../../../support/events.ts';

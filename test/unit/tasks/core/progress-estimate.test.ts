@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Step, TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { backoffMs, defaultPolicy } from '../../../../shared/tasks/core/policy.ts';
 import { estimateProgress, progressAt } from '../../../../shared/tasks/core/progress.ts';
-import type { Step, TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { newStages, stageStarted } from '../../../../shared/tasks/core/stages.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { StageDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { StageDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import {
   newStages,
   stageStarted,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { deliverGift } from '../../../../shared/tasks/finish/gift.ts';
 import { processRound, processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';

@@ -5,7 +5,7 @@ import {
   NotAFilmError,
   UnsupportedFilmError,
 } from '../../../../shared/film/errors.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { processRound, renderRound } from '../../../../shared/tasks/rounds/process.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';

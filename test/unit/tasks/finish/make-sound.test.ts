@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { labelFile, readLabels } from '../../../../shared/pictures/label/file.ts';
 import { markFrames } from '../../../../shared/sounds/assets.ts';
 import type { Finisher } from '../../../../shared/tasks/core/deps.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
 import { type Studio, type StudioOptions, studio } from '../../../support/world/media-world.ts';
 import { verdictOf } from '../../../support/world/scripted-moderator.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DownloadError, StorageError } from '../../../../shared/storage/errors.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { type Studio, studio } from '../../../support/world/media-world.ts';
 
 const textOf = ({ world }: Studio, { images }: TaskDoc): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { findTasks, releaseTask } from '../../../../shared/tasks/operate.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processRound, processTask } from '../../../../shared/tasks/rounds/process.ts';

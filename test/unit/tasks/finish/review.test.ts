@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { cancelTask } from '../../../../shared/tasks/cancel.ts';
 import { claimTask } from '../../../../shared/tasks/core/claim.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { BlockedSinceError } from '../../../../shared/tasks/core/errors.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
 import { runReview } from '../../../../shared/tasks/finish/review.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processTask } from '../../../../shared/tasks/rounds/process.ts';

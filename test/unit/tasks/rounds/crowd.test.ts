@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CallFunction } from '../../../../shared/tasks/core/deps.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { partsFor, partsOf, SLOTS, slotOf, slotsIn } from '../../../../shared/tasks/core/slots.ts';
 import { createHandOver } from '../../../../shared/tasks/rounds/crowd/hand-over.ts';
 import { inLanes } from '../../../../shared/tasks/rounds/crowd/lanes.ts';

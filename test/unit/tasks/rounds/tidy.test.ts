@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { normError } from '../../../../shared/providers/errors.ts';
 import { claimTask } from '../../../../shared/tasks/core/claim.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { nextAttempt } from '../../../../shared/tasks/jobs/attempts.ts';
 import { releaseTask } from '../../../../shared/tasks/operate.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';

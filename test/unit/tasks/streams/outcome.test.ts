@@ -1,7 +1,11 @@
 /** The table of docs/streams.md, row by row. */
 import { describe, expect, test } from 'vitest';
 import { normError } from '../../../../shared/providers/errors.ts';
-import { NO_WORDS, type StreamDoc, type Words } from '../../../../shared/tasks/core/texts.ts';
+import {
+  NO_WORDS,
+  type StreamDoc,
+  type Words,
+} from '../../../../shared/tasks/core/documents/texts.ts';
 import { outcomeOf, type StreamEnd, usageOf } from '../../../../shared/tasks/streams/outcome.ts';
 
 const stream: StreamDoc = {

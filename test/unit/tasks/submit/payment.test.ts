@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Payment } from '../../../../shared/credits/index.ts';
 import { cancelTask } from '../../../../shared/tasks/cancel.ts';
-import type { TaskDoc } from '../../../../shared/tasks/core/schema.ts';
+import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
 import { retryTask } from '../../../../shared/tasks/operate.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { submitPaid } from '../../../../shared/tasks/submit/submit.ts';
