@@ -157,7 +157,6 @@ const SUBJECTS: readonly Subject[] = [
     callsBack: 'unsigned',
   },
   { protocol: 'P15 kling omni', slug: 'kling-v3-omni', mode: 'async', urls: true },
-  { protocol: 'P15 kling lip sync', slug: 'kling-lip-sync', mode: 'async', urls: true },
   { protocol: 'P10 dashscope speech', slug: 'cosyvoice-v3-flash', mode: 'sync', urls: true },
   { protocol: 'P19 tokenhub', slug: 'hy-video-1.5', mode: 'async', urls: true },
   { protocol: 'P19 tokenhub pictures', slug: 'hy-image-3.5', mode: 'sync', urls: true },
