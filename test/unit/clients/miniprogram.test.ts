@@ -23,11 +23,10 @@ const own = scripts.filter((path) => !path.startsWith('lib/'));
 const CALLS = /\bwx\.(cloud\.\w+|\w+)/g;
 
 describe('the folder', () => {
-  test('carries the client as it is built', async () => {
-    const { code } = await bundleClient(root, 'mini-program');
-    expect(readFileSync(join(root, CARRIED), 'utf8') === code, 'npm run build writes it anew').toBe(
-      true,
-    );
+  test.each(['mini-program', 'shop'] as const)('carries the edition %s as it is built', async (edition) => {
+    const { code } = await bundleClient(root, edition);
+    const carried = readFileSync(join(root, CARRIED[edition]), 'utf8');
+    expect(carried === code, 'npm run build writes it anew').toBe(true);
   });
 
   test('compiles, with nothing outside it and nothing from npm', () => {
