@@ -8,7 +8,7 @@ import { createShop, type Purchase, type Shop } from '../../../clients/darkroom/
 import type { CashierScript } from '../../../local/cashier/books.ts';
 import { settleDueRound } from '../../../shared/orders/index.ts';
 import { createPhone, FAULTS, type Faults, type PhoneWorld } from '../../support/client/phone.ts';
-import { createShop as openShop, type Shop as Cashier, SMALL } from '../../support/world/shop.ts';
+import { type Shop as Cashier, createShop as openShop, SMALL } from '../../support/world/shop.ts';
 
 const PACK = SMALL.packId;
 const CREDITS = 1_000;
@@ -127,9 +127,16 @@ describe('the sheet', () => {
     place.choices.push(-2);
     const shop = place.open();
     const closed = await ended(place, shop.buy(PACK));
-    expect(closed).toMatchObject({ outcome: 'cancelled', errCode: -2, order: { status: 'created' } });
+    expect(closed).toMatchObject({
+      outcome: 'cancelled',
+      errCode: -2,
+      order: { status: 'created' },
+    });
     const paid = await ended(place, shop.buy(PACK));
-    expect(paid).toMatchObject({ outcome: 'credited', order: { order_id: closed?.order.order_id } });
+    expect(paid).toMatchObject({
+      outcome: 'credited',
+      order: { order_id: closed?.order.order_id },
+    });
     expect(await docs(place, 'orders')).toHaveLength(1);
   });
 
@@ -251,11 +258,14 @@ describe('bad input', () => {
     expect(await ended(place, place.open().buy(PACK))).toMatchObject({ outcome: 'credited' });
   });
 
-  test.each(['', '{', 'null', '{"v":1}', '{"v":9}', '[]'])('damage does no harm: %j', async (text) => {
-    const place = await openPlace();
-    place.phone.stored.set('darkroom:order:damaged', text);
-    expect(await ended(place, place.open().buy(PACK))).toMatchObject({ outcome: 'credited' });
-  });
+  test.each(['', '{', 'null', '{"v":1}', '{"v":9}', '[]'])(
+    'damage does no harm: %j',
+    async (text) => {
+      const place = await openPlace();
+      place.phone.stored.set('darkroom:order:damaged', text);
+      expect(await ended(place, place.open().buy(PACK))).toMatchObject({ outcome: 'credited' });
+    },
+  );
 
   test('a pack that is gone is refused, and makes nothing', async () => {
     const place = await openPlace();
