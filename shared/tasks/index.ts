@@ -31,7 +31,7 @@ export { LeaseLostError, RequestConflictError } from './core/errors.ts';
 export { defaultPolicy } from './core/policy.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
 export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
-export { pollRound } from './rounds/poll.ts';
+export { isPartOfRound, pollRound } from './rounds/poll.ts';
 export {
   type ProcessorDeps,
   processRound,
