@@ -57,7 +57,7 @@ export {
 } from './find.ts';
 export { callOf } from './jobs/submit-job.ts';
 export { inspectTask, releaseTask, retryTask } from './operate.ts';
-export { pollRound } from './rounds/poll.ts';
+export { isPartOfRound, pollRound } from './rounds/poll.ts';
 export {
   type ProcessorDeps,
   processRound,
