@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createCloud, newPassword, operatorAccount, UNHURRIED } from '../../deploy/index.ts';
-import { controlCredential } from '../cloudbase/control-plane/credential.ts';
+import { newPassword, operatorAccount } from '../../deploy/index.ts';
+import { controlOf } from './deploy-locally.ts';
 import type { Environment } from './environment.ts';
 import { cloudFolder } from './variables.ts';
 
@@ -22,16 +21,7 @@ export async function localOperator(
 ): Promise<LocalOperator> {
   const { cloud } = environment;
   const envId = cloud.context.envId;
-  const control = createCloud({
-    credentials: controlCredential(cloudFolder(folder)),
-    region: 'ap-shanghai',
-    endpoint: `${cloud.url}/control`,
-    pace: UNHURRIED,
-    fetch,
-    nowMs: Date.now,
-    sleep,
-    random: Math.random,
-  });
+  const control = controlOf(cloud, cloudFolder(folder));
   const path = join(folder, 'operator-password');
   const account = await operatorAccount(control, { envId, name: NAME, random: randomBytes });
   const password = account.password ?? keptPassword(path) ?? newPassword(randomBytes);

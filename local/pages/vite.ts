@@ -19,7 +19,8 @@ export async function buildWithVite({ project, name, target }: ViteJob): Promise
     generateBundle() {
       for (const id of this.getModuleIds()) {
         const file = relative(project, id.split('?')[0] ?? '');
-        const isOurs = !file.startsWith('..') && !file.includes('node_modules') && !id.startsWith('\0');
+        const isOurs =
+          !file.startsWith('..') && !file.includes('node_modules') && !id.startsWith('\0');
         if (isOurs) modules.add(file);
       }
     },

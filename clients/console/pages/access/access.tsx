@@ -17,14 +17,24 @@ export function AccessPage({ rest: [name] }: PageProps) {
   const t = useWords(accessWords);
   const w = useWords(words);
   const may = useMay();
-  const isMine = (part: Part): boolean => (part === 'operators' || part === 'audit' ? may(`${part}.list`) : true);
+  const isMine = (part: Part): boolean =>
+    part === 'operators' || part === 'audit' ? may(`${part}.list`) : true;
   const parts = (Object.keys(PARTS) as Part[]).filter(isMine);
   const here = parts.find((part) => part === name) ?? parts[0] ?? 'keys';
   const List = PARTS[here];
   return (
     <Page
       title={w.access}
-      tabs={<Tabs label={w.access} tabs={parts.map((part) => ({ to: `#/access/${part}`, label: t[part], isHere: part === here }))} />}
+      tabs={
+        <Tabs
+          label={w.access}
+          tabs={parts.map((part) => ({
+            to: `#/access/${part}`,
+            label: t[part],
+            isHere: part === here,
+          }))}
+        />
+      }
     >
       <List />
     </Page>

@@ -24,9 +24,18 @@ export function Audit() {
   ] as const;
   return (
     <>
-      <FilterBar isFiltered={Object.keys(filter).length > 0} onClear={() => change({ actor: '', action: '', taskId: '' })}>
+      <FilterBar
+        isFiltered={Object.keys(filter).length > 0}
+        onClear={() => change({ actor: '', action: '', taskId: '' })}
+      >
         {fields.map(([name, label]) => (
-          <FilterText key={name} isSearch={name === 'action'} label={label} value={filter[name] ?? ''} onChange={(value) => change({ [name]: value })} />
+          <FilterText
+            key={name}
+            isSearch={name === 'action'}
+            label={label}
+            value={filter[name] ?? ''}
+            onChange={(value) => change({ [name]: value })}
+          />
         ))}
       </FilterBar>
       <Table
@@ -37,9 +46,27 @@ export function Audit() {
         empty={<Empty>{Object.keys(filter).length > 0 ? w.noResult : t.noAudit}</Empty>}
         columns={[
           { key: 'at', title: t.when, cell: ({ startedAt }) => <At at={startedAt} /> },
-          { key: 'actor', title: t.actor, cell: ({ actor, actorName }) => (actor === null ? <span className="text-ink-2">{t.machine}</span> : (actorName ?? actor)) },
-          { key: 'action', title: t.action, cell: ({ action }) => <span className="font-mono text-xs">{action}</span> },
-          { key: 'task', title: t.task, from: 'lg', cell: ({ taskId }) => (taskId === null ? null : <TaskLink id={taskId} />) },
+          {
+            key: 'actor',
+            title: t.actor,
+            cell: ({ actor, actorName }) =>
+              actor === null ? (
+                <span className="text-ink-2">{t.machine}</span>
+              ) : (
+                (actorName ?? actor)
+              ),
+          },
+          {
+            key: 'action',
+            title: t.action,
+            cell: ({ action }) => <span className="font-mono text-xs">{action}</span>,
+          },
+          {
+            key: 'task',
+            title: t.task,
+            from: 'lg',
+            cell: ({ taskId }) => (taskId === null ? null : <TaskLink id={taskId} />),
+          },
           {
             key: 'params',
             title: t.params,
@@ -58,11 +85,17 @@ export function Audit() {
             key: 'outcome',
             title: t.outcome,
             isNumber: true,
-            cell: ({ outcome }) => <span className={outcome === 'ok' || outcome === 'done' ? 'text-done' : 'text-ink-2'}>{outcome}</span>,
+            cell: ({ outcome }) => (
+              <span className={outcome === 'ok' || outcome === 'done' ? 'text-done' : 'text-ink-2'}>
+                {outcome}
+              </span>
+            ),
           },
         ]}
       />
-      {searchedTo != null && <p className="py-2 text-center text-xs text-ink-2">{w.searchedTo(instant(searchedTo))}</p>}
+      {searchedTo != null && (
+        <p className="py-2 text-center text-xs text-ink-2">{w.searchedTo(instant(searchedTo))}</p>
+      )}
     </>
   );
 }

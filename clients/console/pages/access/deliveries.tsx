@@ -12,7 +12,11 @@ import { tableOf } from '../../parts/paged.ts';
 import { Table } from '../../parts/table.tsx';
 import { accessWords } from './words.ts';
 
-const TONES: Readonly<Record<string, Tone>> = { delivered: 'done', failed: 'failed', dead: 'failed' };
+const TONES: Readonly<Record<string, Tone>> = {
+  delivered: 'done',
+  failed: 'failed',
+  dead: 'failed',
+};
 
 export function Deliveries({ openid, endpointId }: { openid: string; endpointId: string }) {
   const t = useWords(accessWords);
@@ -29,9 +33,22 @@ export function Deliveries({ openid, endpointId }: { openid: string; endpointId:
           keyOf={({ id }) => id}
           empty={<Empty>{t.noDeliveries}</Empty>}
           columns={[
-            { key: 'status', title: t.status, cell: ({ status }) => <Pill tone={TONES[status] ?? 'busy'}>{status}</Pill> },
-            { key: 'type', title: t.type, cell: ({ type }) => <span className="font-mono text-xs">{type}</span> },
-            { key: 'at', title: t.when, from: 'sm', cell: ({ createdAt }) => <Ago at={createdAt} /> },
+            {
+              key: 'status',
+              title: t.status,
+              cell: ({ status }) => <Pill tone={TONES[status] ?? 'busy'}>{status}</Pill>,
+            },
+            {
+              key: 'type',
+              title: t.type,
+              cell: ({ type }) => <span className="font-mono text-xs">{type}</span>,
+            },
+            {
+              key: 'at',
+              title: t.when,
+              from: 'sm',
+              cell: ({ createdAt }) => <Ago at={createdAt} />,
+            },
             {
               key: 'last',
               title: t.last,
@@ -42,14 +59,28 @@ export function Deliveries({ openid, endpointId }: { openid: string; endpointId:
                 if (last === undefined) return null;
                 const answer = last.status ?? last.error ?? '';
                 return (
-                  <span className={last.error === null ? 'text-ink-2' : 'text-failed'} title={last.error ?? ''}>
+                  <span
+                    className={last.error === null ? 'text-ink-2' : 'text-failed'}
+                    title={last.error ?? ''}
+                  >
                     {answer} · {duration(last.ms)}
                   </span>
                 );
               },
             },
-            { key: 'attempts', title: t.attempts, isNumber: true, cell: ({ attempts }) => attempts },
-            { key: 'next', title: t.next, isNumber: true, from: 'lg', cell: ({ nextAt }) => <Ago at={nextAt} /> },
+            {
+              key: 'attempts',
+              title: t.attempts,
+              isNumber: true,
+              cell: ({ attempts }) => attempts,
+            },
+            {
+              key: 'next',
+              title: t.next,
+              isNumber: true,
+              from: 'lg',
+              cell: ({ nextAt }) => <Ago at={nextAt} />,
+            },
             {
               key: 'do',
               title: '',

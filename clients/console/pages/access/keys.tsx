@@ -16,7 +16,16 @@ import { OfUser } from './of-user.tsx';
 import { accessWords } from './words.ts';
 
 type Key = AnswerOf<'keys.list'>['keys'][number];
-const SCOPES = ['image', 'video', 'audio', 'text', 'tasks', 'tasks:write', 'webhooks', 'keys'] as const;
+const SCOPES = [
+  'image',
+  'video',
+  'audio',
+  'text',
+  'tasks',
+  'tasks:write',
+  'webhooks',
+  'keys',
+] as const;
 
 export const Keys = () => <OfUser>{(openid) => <KeysOf key={openid} openid={openid} />}</OfUser>;
 
@@ -45,12 +54,41 @@ function KeysOf({ openid }: { openid: string }) {
         bones={3}
         empty={<Empty>{t.noKeys}</Empty>}
         columns={[
-          { key: 'state', title: w.state, cell: ({ revokedAt }) => <Pill tone={revokedAt === null ? 'done' : 'off'}>{revokedAt === null ? t.active : t.revoked}</Pill> },
-          { key: 'name', title: t.name, cell: ({ name }) => <span className="font-medium">{name}</span> },
-          { key: 'key', title: t.key, from: 'sm', cell: ({ key }) => <span className="font-mono text-xs">{key}</span> },
-          { key: 'scopes', title: t.scopes, isWide: true, from: 'lg', cell: ({ scopes }) => <span title={scopes.join(' ')}>{scopes.join(' · ')}</span> },
+          {
+            key: 'state',
+            title: w.state,
+            cell: ({ revokedAt }) => (
+              <Pill tone={revokedAt === null ? 'done' : 'off'}>
+                {revokedAt === null ? t.active : t.revoked}
+              </Pill>
+            ),
+          },
+          {
+            key: 'name',
+            title: t.name,
+            cell: ({ name }) => <span className="font-medium">{name}</span>,
+          },
+          {
+            key: 'key',
+            title: t.key,
+            from: 'sm',
+            cell: ({ key }) => <span className="font-mono text-xs">{key}</span>,
+          },
+          {
+            key: 'scopes',
+            title: t.scopes,
+            isWide: true,
+            from: 'lg',
+            cell: ({ scopes }) => <span title={scopes.join(' ')}>{scopes.join(' · ')}</span>,
+          },
           { key: 'rpm', title: 'rpm', isNumber: true, from: 'lg', cell: ({ rpm }) => rpm ?? '–' },
-          { key: 'expires', title: t.expires, isNumber: true, from: 'sm', cell: ({ expiresAt }) => (expiresAt === null ? t.never : <Ago at={expiresAt} />) },
+          {
+            key: 'expires',
+            title: t.expires,
+            isNumber: true,
+            from: 'sm',
+            cell: ({ expiresAt }) => (expiresAt === null ? t.never : <Ago at={expiresAt} />),
+          },
           {
             key: 'do',
             title: '',
@@ -111,7 +149,14 @@ function NewKey({ openid, onClose }: { openid: string; onClose: () => void }) {
     >
       {({ isLocked, fault }) => (
         <>
-          <TextField label={t.name} value={name} maxLength={64} disabled={isLocked} fault={fault('name')} onChange={(event) => setName(event.target.value)} />
+          <TextField
+            label={t.name}
+            value={name}
+            maxLength={64}
+            disabled={isLocked}
+            fault={fault('name')}
+            onChange={(event) => setName(event.target.value)}
+          />
           <fieldset className="grid gap-1">
             <legend className="text-xs font-medium text-ink-2">{t.scopes}</legend>
             <div className="flex flex-wrap gap-x-4">
@@ -121,7 +166,13 @@ function NewKey({ openid, onClose }: { openid: string; onClose: () => void }) {
                   label={scope}
                   checked={scopes.includes(scope)}
                   disabled={isLocked}
-                  onChange={(event) => setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))}
+                  onChange={(event) =>
+                    setScopes(
+                      event.target.checked
+                        ? [...scopes, scope]
+                        : scopes.filter((one) => one !== scope),
+                    )
+                  }
                 />
               ))}
             </div>

@@ -13,7 +13,13 @@ export function OfUser({ children }: { children: (openid: string) => ReactNode }
   return (
     <>
       <FilterBar isFiltered={openid !== ''} onClear={() => change({ openid: '' })}>
-        <FilterText isSearch width="w-80" label={t.openid} value={openid} onChange={(next) => change({ openid: next })} />
+        <FilterText
+          isSearch
+          width="w-80"
+          label={t.openid}
+          value={openid}
+          onChange={(next) => change({ openid: next })}
+        />
       </FilterBar>
       {openid === '' ? <Empty>{t.chooseUser}</Empty> : children(openid)}
     </>

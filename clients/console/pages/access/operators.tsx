@@ -43,7 +43,12 @@ export function Operators() {
             title: t.name,
             cell: (row) => (
               <>
-                <button type="button" data-open onClick={() => setEditing(row)} className="font-medium hover:text-lamp hover:underline">
+                <button
+                  type="button"
+                  data-open
+                  onClick={() => setEditing(row)}
+                  className="font-medium hover:text-lamp hover:underline"
+                >
                   {row.name}
                 </button>
                 {row.uid === me?.uid && <span className="pl-2 text-xs text-ink-2">{t.you}</span>}
@@ -51,9 +56,27 @@ export function Operators() {
             ),
           },
           { key: 'role', title: t.role, cell: ({ role }) => w.roles[role] },
-          { key: 'state', title: w.state, cell: ({ enabled }) => <Pill tone={enabled ? 'done' : 'off'}>{enabled ? w.enabled : w.disabled}</Pill> },
-          { key: 'uid', title: t.uid, isWide: true, from: 'sm', cell: ({ uid }) => <span className="font-mono text-xs text-ink-2">{uid}</span> },
-          { key: 'at', title: w.time, isNumber: true, from: 'sm', cell: ({ updatedAt }) => <Ago at={updatedAt} /> },
+          {
+            key: 'state',
+            title: w.state,
+            cell: ({ enabled }) => (
+              <Pill tone={enabled ? 'done' : 'off'}>{enabled ? w.enabled : w.disabled}</Pill>
+            ),
+          },
+          {
+            key: 'uid',
+            title: t.uid,
+            isWide: true,
+            from: 'sm',
+            cell: ({ uid }) => <span className="font-mono text-xs text-ink-2">{uid}</span>,
+          },
+          {
+            key: 'at',
+            title: w.time,
+            isNumber: true,
+            from: 'sm',
+            cell: ({ updatedAt }) => <Ago at={updatedAt} />,
+          },
           {
             key: 'do',
             title: '',
@@ -67,7 +90,12 @@ export function Operators() {
           },
         ]}
       />
-      {editing !== null && <OperatorDialog operator={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <OperatorDialog
+          operator={editing === 'new' ? null : editing}
+          onClose={() => setEditing(null)}
+        />
+      )}
       {removing !== null && (
         <ActionDialog
           verb="operators.remove"
@@ -105,12 +133,36 @@ function OperatorDialog({ operator, onClose }: { operator: Operator | null; onCl
     >
       {({ isLocked, fault }) => (
         <>
-          <TextField label={t.uid} value={uid} disabled={isLocked || operator !== null} fault={fault('uid')} onChange={(event) => setUid(event.target.value)} />
+          <TextField
+            label={t.uid}
+            value={uid}
+            disabled={isLocked || operator !== null}
+            fault={fault('uid')}
+            onChange={(event) => setUid(event.target.value)}
+          />
           <div className="grid grid-cols-2 gap-3">
-            <TextField label={t.name} value={name} disabled={isLocked} fault={fault('name')} onChange={(event) => setName(event.target.value)} />
-            <SelectField label={t.role} value={role} disabled={isLocked} fault={fault('role')} choices={ROLES.map((value) => ({ value, label: w.roles[value] }))} onChange={(event) => setRole(event.target.value)} />
+            <TextField
+              label={t.name}
+              value={name}
+              disabled={isLocked}
+              fault={fault('name')}
+              onChange={(event) => setName(event.target.value)}
+            />
+            <SelectField
+              label={t.role}
+              value={role}
+              disabled={isLocked}
+              fault={fault('role')}
+              choices={ROLES.map((value) => ({ value, label: w.roles[value] }))}
+              onChange={(event) => setRole(event.target.value)}
+            />
           </div>
-          <Tick label={w.enabled} checked={enabled} disabled={isLocked} onChange={(event) => setEnabled(event.target.checked)} />
+          <Tick
+            label={w.enabled}
+            checked={enabled}
+            disabled={isLocked}
+            onChange={(event) => setEnabled(event.target.checked)}
+          />
         </>
       )}
     </ActionDialog>

@@ -14,7 +14,9 @@ import { accessWords } from './words.ts';
 
 type Endpoint = AnswerOf<'webhooks.list'>['endpoints'][number];
 
-export const Webhooks = () => <OfUser>{(openid) => <EndpointsOf key={openid} openid={openid} />}</OfUser>;
+export const Webhooks = () => (
+  <OfUser>{(openid) => <EndpointsOf key={openid} openid={openid} />}</OfUser>
+);
 
 function EndpointsOf({ openid }: { openid: string }) {
   const t = useWords(accessWords);
@@ -34,7 +36,13 @@ function EndpointsOf({ openid }: { openid: string }) {
         bones={2}
         empty={<Empty>{t.noWebhooks}</Empty>}
         columns={[
-          { key: 'state', title: w.state, cell: ({ enabled }) => <Pill tone={enabled ? 'done' : 'off'}>{enabled ? w.enabled : w.disabled}</Pill> },
+          {
+            key: 'state',
+            title: w.state,
+            cell: ({ enabled }) => (
+              <Pill tone={enabled ? 'done' : 'off'}>{enabled ? w.enabled : w.disabled}</Pill>
+            ),
+          },
           {
             key: 'url',
             title: t.url,
@@ -50,11 +58,18 @@ function EndpointsOf({ openid }: { openid: string }) {
                 >
                   {url}
                 </button>
-                {disabledBecause !== null && <span className="pl-2 text-xs text-failed">{disabledBecause}</span>}
+                {disabledBecause !== null && (
+                  <span className="pl-2 text-xs text-failed">{disabledBecause}</span>
+                )}
               </>
             ),
           },
-          { key: 'events', title: t.events, from: 'lg', cell: ({ events }) => <span title={events.join(' ')}>{events.length}</span> },
+          {
+            key: 'events',
+            title: t.events,
+            from: 'lg',
+            cell: ({ events }) => <span title={events.join(' ')}>{events.length}</span>,
+          },
           {
             key: 'do',
             title: '',
@@ -77,7 +92,12 @@ function EndpointsOf({ openid }: { openid: string }) {
           about={switching.enabled ? t.switchAbout : switching.url}
           confirm={switching.enabled ? t.switchOff : t.switchOn}
           isDanger={switching.enabled}
-          params={{ openid, endpointId: switching.id, enabled: !switching.enabled, seen: switching.version }}
+          params={{
+            openid,
+            endpointId: switching.id,
+            enabled: !switching.enabled,
+            seen: switching.version,
+          }}
           onClose={() => setSwitching(null)}
         />
       )}

@@ -11,7 +11,8 @@ export const accessWords = inBoth({
     role: '角色',
     addOperator: '添加操作员',
     editOperator: '修改操作员',
-    addAbout: '账号由 npm run deploy -- --operator 用户名 创建；这里决定他能做什么，下次请求即生效。',
+    addAbout:
+      '账号由 npm run deploy -- --operator 用户名 创建；这里决定他能做什么，下次请求即生效。',
     remove: '移除',
     removeAbout: '此人不再能使用控制台，下次请求即生效。操作记录保留。',
     noOperators: '还没有操作员',
@@ -66,9 +67,11 @@ export const accessWords = inBoth({
     role: 'Role',
     addOperator: 'Add operator',
     editOperator: 'Change operator',
-    addAbout: 'The account is made by npm run deploy -- --operator NAME; here is what they may do, in force at their next call.',
+    addAbout:
+      'The account is made by npm run deploy -- --operator NAME; here is what they may do, in force at their next call.',
     remove: 'Remove',
-    removeAbout: 'They can no longer use the console, from their next call on. What they did stays in the audit.',
+    removeAbout:
+      'They can no longer use the console, from their next call on. What they did stays in the audit.',
     noOperators: 'No operators yet',
     you: 'you',
     openid: 'User id',

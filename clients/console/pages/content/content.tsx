@@ -16,7 +16,11 @@ export function ContentPage({ rest: [name = 'moderation'] }: PageProps) {
   const w = useWords(words);
   const here: Part = name in PARTS ? (name as Part) : 'moderation';
   const List = PARTS[here];
-  const tabs = (Object.keys(PARTS) as Part[]).map((part) => ({ to: `#/content/${part}`, label: t[part], isHere: part === here }));
+  const tabs = (Object.keys(PARTS) as Part[]).map((part) => ({
+    to: `#/content/${part}`,
+    label: t[part],
+    isHere: part === here,
+  }));
   return (
     <Page title={w.content} tabs={<Tabs label={w.content} tabs={tabs} />}>
       <List />

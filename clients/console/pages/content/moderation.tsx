@@ -31,7 +31,11 @@ export function Moderation() {
   const list = usePages('moderation.queue', {});
   const [wish, setWish] = useState<Wish | null>(null);
   if (list.data === undefined) {
-    return list.error === null ? <div className="skeleton h-60" /> : <Failed error={list.error} onRetry={() => void list.refetch()} />;
+    return list.error === null ? (
+      <div className="skeleton h-60" />
+    ) : (
+      <Failed error={list.error} onRetry={() => void list.refetch()} />
+    );
   }
   const held = list.data.pages.flatMap((page) => page.held);
   return (
@@ -63,7 +67,14 @@ export function Moderation() {
               <HeldPicture
                 key={picture.fileId}
                 picture={picture}
-                onDecide={(verdict) => setWish({ verdict, taskId: one.task.id, fileId: picture.fileId, seen: one.task.version })}
+                onDecide={(verdict) =>
+                  setWish({
+                    verdict,
+                    taskId: one.task.id,
+                    fileId: picture.fileId,
+                    seen: one.task.version,
+                  })
+                }
               />
             ))}
           </div>
@@ -87,7 +98,8 @@ export function Moderation() {
           params={{ ...wish }}
           onClose={() => setWish(null)}
           onDone={({ answer }) => {
-            if (answer !== 'decided') tell(answer === 'taken_down' ? t.takenDown : t.ignored, 'failed');
+            if (answer !== 'decided')
+              tell(answer === 'taken_down' ? t.takenDown : t.ignored, 'failed');
           }}
         />
       )}
@@ -95,14 +107,25 @@ export function Moderation() {
   );
 }
 
-function HeldPicture({ picture, onDecide }: { picture: Picture; onDecide: (verdict: 'pass' | 'block') => void }) {
+function HeldPicture({
+  picture,
+  onDecide,
+}: {
+  picture: Picture;
+  onDecide: (verdict: 'pass' | 'block') => void;
+}) {
   const t = useWords(contentWords);
   const may = useMay();
   const url = picture.thumbUrl ?? picture.url;
   return (
     <figure className="grid w-64 content-start gap-2">
       {url !== null && isWebAddress(url) ? (
-        <img src={url} alt={picture.fileId.split('/').at(-1) ?? ''} loading="lazy" className="aspect-square w-full rounded-picture bg-grey object-contain" />
+        <img
+          src={url}
+          alt={picture.fileId.split('/').at(-1) ?? ''}
+          loading="lazy"
+          className="aspect-square w-full rounded-picture bg-grey object-contain"
+        />
       ) : (
         <div className="aspect-square rounded-picture bg-grey" />
       )}

@@ -42,7 +42,13 @@ export function SceneDialog({ scene, onClose }: { scene: Scene | null; onClose: 
       title={scene === null ? t.newScene : t.editScene}
       confirm={w.save}
       isWide
-      isReady={may('scenes.set') && form.id !== '' && form.title !== '' && form.prompt !== '' && form.types.length > 0}
+      isReady={
+        may('scenes.set') &&
+        form.id !== '' &&
+        form.title !== '' &&
+        form.prompt !== '' &&
+        form.types.length > 0
+      }
       params={{ ...form, order: Number(form.order), seen }}
       onClose={onClose}
     >
@@ -64,7 +70,9 @@ export function SceneDialog({ scene, onClose }: { scene: Scene | null; onClose: 
               label={t.category}
               value={form.category}
               disabled={isLocked}
-              choices={(Object.keys(t.categories) as (keyof typeof t.categories)[]).map((value) => ({ value, label: t.categories[value] }))}
+              choices={(Object.keys(t.categories) as (keyof typeof t.categories)[]).map(
+                (value) => ({ value, label: t.categories[value] }),
+              )}
               onChange={(event) => setForm({ ...form, category: event.target.value })}
             />
             <fieldset className="grid content-start gap-1">
@@ -77,16 +85,35 @@ export function SceneDialog({ scene, onClose }: { scene: Scene | null; onClose: 
                     checked={form.types.includes(type)}
                     disabled={isLocked}
                     onChange={(event) =>
-                      setForm({ ...form, types: event.target.checked ? [...form.types, type] : form.types.filter((one) => one !== type) })
+                      setForm({
+                        ...form,
+                        types: event.target.checked
+                          ? [...form.types, type]
+                          : form.types.filter((one) => one !== type),
+                      })
                     }
                   />
                 ))}
               </div>
             </fieldset>
           </div>
-          <TextArea label={t.prompt} rows={4} value={form.prompt} disabled={isLocked} fault={fault('prompt')} onChange={(event) => setForm({ ...form, prompt: event.target.value })} />
-          <Tick label={w.enabled} checked={form.enabled} disabled={isLocked} onChange={(event) => setForm({ ...form, enabled: event.target.checked })} />
-          {form.types[0] !== undefined && form.prompt !== '' && <PromptPreview type={form.types[0] as TaskType} scene={form.prompt} />}
+          <TextArea
+            label={t.prompt}
+            rows={4}
+            value={form.prompt}
+            disabled={isLocked}
+            fault={fault('prompt')}
+            onChange={(event) => setForm({ ...form, prompt: event.target.value })}
+          />
+          <Tick
+            label={w.enabled}
+            checked={form.enabled}
+            disabled={isLocked}
+            onChange={(event) => setForm({ ...form, enabled: event.target.checked })}
+          />
+          {form.types[0] !== undefined && form.prompt !== '' && (
+            <PromptPreview type={form.types[0] as TaskType} scene={form.prompt} />
+          )}
         </>
       )}
     </ActionDialog>

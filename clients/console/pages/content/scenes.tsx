@@ -32,24 +32,57 @@ export function Scenes() {
         keyOf={({ id }) => id}
         empty={<Empty>{t.noScenes}</Empty>}
         columns={[
-          { key: 'state', title: w.state, cell: ({ enabled }) => <Pill tone={enabled ? 'done' : 'off'}>{enabled ? w.enabled : w.disabled}</Pill> },
+          {
+            key: 'state',
+            title: w.state,
+            cell: ({ enabled }) => (
+              <Pill tone={enabled ? 'done' : 'off'}>{enabled ? w.enabled : w.disabled}</Pill>
+            ),
+          },
           {
             key: 'title',
             title: t.title,
             cell: (scene) => (
-              <button type="button" data-open onClick={() => setEditing(scene)} className="font-medium hover:text-lamp hover:underline">
+              <button
+                type="button"
+                data-open
+                onClick={() => setEditing(scene)}
+                className="font-medium hover:text-lamp hover:underline"
+              >
                 {scene.title}
               </button>
             ),
           },
-          { key: 'id', title: t.id, from: 'sm', cell: ({ id }) => <span className="font-mono text-xs text-ink-2">{id}</span> },
-          { key: 'prompt', title: t.prompt, isWide: true, from: 'sm', cell: ({ prompt }) => <span className="text-ink-2" title={prompt}>{prompt}</span> },
-          { key: 'category', title: t.category, from: 'lg', cell: ({ category }) => wordFor(t.categories, category) },
+          {
+            key: 'id',
+            title: t.id,
+            from: 'sm',
+            cell: ({ id }) => <span className="font-mono text-xs text-ink-2">{id}</span>,
+          },
+          {
+            key: 'prompt',
+            title: t.prompt,
+            isWide: true,
+            from: 'sm',
+            cell: ({ prompt }) => (
+              <span className="text-ink-2" title={prompt}>
+                {prompt}
+              </span>
+            ),
+          },
+          {
+            key: 'category',
+            title: t.category,
+            from: 'lg',
+            cell: ({ category }) => wordFor(t.categories, category),
+          },
           { key: 'types', title: t.types, from: 'lg', cell: ({ types }) => types.join(' · ') },
           { key: 'order', title: t.order, isNumber: true, cell: ({ order }) => order },
         ]}
       />
-      {editing !== null && <SceneDialog scene={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <SceneDialog scene={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
     </>
   );
 }

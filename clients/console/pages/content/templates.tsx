@@ -35,13 +35,32 @@ export function Templates() {
             key: 'type',
             title: t.types,
             cell: (template) => (
-              <button type="button" data-open onClick={() => setEditing(template)} className="font-medium hover:text-lamp hover:underline">
+              <button
+                type="button"
+                data-open
+                onClick={() => setEditing(template)}
+                className="font-medium hover:text-lamp hover:underline"
+              >
                 {template.type}
               </button>
             ),
           },
-          { key: 'text', title: t.template, isWide: true, cell: ({ text }) => <span title={text}>{text}</span> },
-          { key: 'state', title: '', isNumber: true, cell: ({ text, builtIn }) => <span className="text-xs text-ink-2">{text === builtIn ? t.isBuiltIn : t.isChanged}</span> },
+          {
+            key: 'text',
+            title: t.template,
+            isWide: true,
+            cell: ({ text }) => <span title={text}>{text}</span>,
+          },
+          {
+            key: 'state',
+            title: '',
+            isNumber: true,
+            cell: ({ text, builtIn }) => (
+              <span className="text-xs text-ink-2">
+                {text === builtIn ? t.isBuiltIn : t.isChanged}
+              </span>
+            ),
+          },
         ]}
       />
       {editing !== null && <TemplateDialog template={editing} onClose={() => setEditing(null)} />}
@@ -68,9 +87,20 @@ function TemplateDialog({ template, onClose }: { template: Template; onClose: ()
     >
       {({ isLocked, fault }) => (
         <>
-          <TextArea label={t.template} rows={6} value={text} disabled={isLocked} fault={fault('text')} onChange={(event) => setText(event.target.value)} />
+          <TextArea
+            label={t.template}
+            rows={6}
+            value={text}
+            disabled={isLocked}
+            fault={fault('text')}
+            onChange={(event) => setText(event.target.value)}
+          />
           {text !== template.builtIn && (
-            <Button look="quiet" className="justify-self-start" onClick={() => setText(template.builtIn)}>
+            <Button
+              look="quiet"
+              className="justify-self-start"
+              onClick={() => setText(template.builtIn)}
+            >
               {t.builtIn}
             </Button>
           )}

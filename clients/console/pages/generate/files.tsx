@@ -20,7 +20,12 @@ export interface Uploaded {
 
 type Input = AnswerOf<'models.get'>['now']['model']['input'];
 
-export function Files({ uploads, openid, input, onChange }: {
+export function Files({
+  uploads,
+  openid,
+  input,
+  onChange,
+}: {
   uploads: readonly Uploaded[];
   openid: string;
   input: Input;
@@ -59,7 +64,11 @@ export function Files({ uploads, openid, input, onChange }: {
           <Icon name="upload" />
           {busy > 0 ? `${t.uploading} ${busy}` : t.addFiles}
         </span>
-        {input.images.max > 0 && <span className="text-xs">{t.needs(String(input.images.min), String(input.images.max))}</span>}
+        {input.images.max > 0 && (
+          <span className="text-xs">
+            {t.needs(String(input.images.min), String(input.images.max))}
+          </span>
+        )}
         <input
           id={id}
           type="file"
@@ -75,12 +84,23 @@ export function Files({ uploads, openid, input, onChange }: {
       </label>
       <ul className="flex flex-wrap gap-2">
         {uploads.map((file) => (
-          <li key={file.fileId} className="flex items-center gap-2 rounded-control border border-line bg-sheet pl-1">
-            {file.preview === null ? <Icon name="play" /> : <img src={file.preview} alt="" className="size-8 rounded-[3px] object-cover" />}
+          <li
+            key={file.fileId}
+            className="flex items-center gap-2 rounded-control border border-line bg-sheet pl-1"
+          >
+            {file.preview === null ? (
+              <Icon name="play" />
+            ) : (
+              <img src={file.preview} alt="" className="size-8 rounded-[3px] object-cover" />
+            )}
             <span className="max-w-36 truncate text-xs" title={file.name}>
               {file.name} <span className="text-ink-2">{bytes(file.size)}</span>
             </span>
-            <IconButton icon="close" label={t.removeFile(file.name)} onClick={() => onChange(uploads.filter((one) => one !== file))} />
+            <IconButton
+              icon="close"
+              label={t.removeFile(file.name)}
+              onClick={() => onChange(uploads.filter((one) => one !== file))}
+            />
           </li>
         ))}
       </ul>
@@ -91,7 +111,11 @@ export function Files({ uploads, openid, input, onChange }: {
 function useUpload(openid: string): (file: File) => Promise<Uploaded> {
   const { call } = useCloud();
   return async (file) => {
-    const extension = (/\.([A-Za-z0-9]{2,5})$/.exec(file.name)?.[1] ?? file.type.split('/')[1] ?? 'bin').toLowerCase();
+    const extension = (
+      /\.([A-Za-z0-9]{2,5})$/.exec(file.name)?.[1] ??
+      file.type.split('/')[1] ??
+      'bin'
+    ).toLowerCase();
     const { fileId, url, headers } = await call('generate.upload', {
       extension,
       ...(openid === '' ? {} : { openid }),
@@ -99,6 +123,12 @@ function useUpload(openid: string): (file: File) => Promise<Uploaded> {
     const answer = await fetch(url, { method: 'PUT', headers, body: file });
     if (!answer.ok) throw new Error(`upload: ${answer.status}`);
     const isPicture = file.type.startsWith('image/');
-    return { fileId, name: file.name, mime: file.type, size: file.size, preview: isPicture ? URL.createObjectURL(file) : null };
+    return {
+      fileId,
+      name: file.name,
+      mime: file.type,
+      size: file.size,
+      preview: isPicture ? URL.createObjectURL(file) : null,
+    };
   };
 }

@@ -7,7 +7,12 @@ import { generateWords } from './words.ts';
 export type FormField = AnswerOf<'models.get'>['now']['model']['form'][number];
 export type Values = Readonly<Record<string, unknown>>;
 
-export function FormFields({ fields, values, onChange, faultOf = () => undefined }: {
+export function FormFields({
+  fields,
+  values,
+  onChange,
+  faultOf = () => undefined,
+}: {
   fields: readonly FormField[];
   values: Values;
   onChange: (values: Values) => void;
@@ -44,7 +49,11 @@ function OneField({ field, value, fault, onChange }: FieldProps) {
     case 'switch':
       return (
         <div className="content-end self-end">
-          <Tick label={label} checked={Boolean(value ?? field.default)} onChange={(event) => onChange(event.target.checked)} />
+          <Tick
+            label={label}
+            checked={Boolean(value ?? field.default)}
+            onChange={(event) => onChange(event.target.checked)}
+          />
         </div>
       );
     case 'select':
@@ -53,12 +62,16 @@ function OneField({ field, value, fault, onChange }: FieldProps) {
           {...common}
           value={value === undefined ? '' : JSON.stringify(value)}
           choices={[
-            ...(field.default === undefined ? [{ value: '', label: '–' }] : [{ value: '', label: `${labelOf(field)} (${t.default})` }]),
+            ...(field.default === undefined
+              ? [{ value: '', label: '–' }]
+              : [{ value: '', label: `${labelOf(field)} (${t.default})` }]),
             ...options
               .filter((option) => option.value !== field.default)
               .map((option) => ({ value: JSON.stringify(option.value), label: option.label })),
           ]}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : JSON.parse(event.target.value))}
+          onChange={(event) =>
+            onChange(event.target.value === '' ? undefined : JSON.parse(event.target.value))
+          }
         />
       );
     case 'number':
@@ -71,7 +84,9 @@ function OneField({ field, value, fault, onChange }: FieldProps) {
           step={field.step}
           placeholder={placeholder ?? standard}
           value={value === undefined ? '' : String(value)}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : Number(event.target.value))}
+          onChange={(event) =>
+            onChange(event.target.value === '' ? undefined : Number(event.target.value))
+          }
         />
       );
     case 'text': {
@@ -79,7 +94,8 @@ function OneField({ field, value, fault, onChange }: FieldProps) {
         ...common,
         placeholder: placeholder ?? standard,
         value: value === undefined ? '' : String(value),
-        onChange: (event: { target: { value: string } }) => onChange(event.target.value === '' ? undefined : event.target.value),
+        onChange: (event: { target: { value: string } }) =>
+          onChange(event.target.value === '' ? undefined : event.target.value),
       };
       return multiline ? <TextArea {...props} /> : <TextField {...props} />;
     }

@@ -24,14 +24,22 @@ export function GeneratePage() {
   if (models.data === undefined && models.error !== null) {
     return <Failed error={models.error} onRetry={() => void models.refetch()} />;
   }
-  const first = models.data?.models.find(({ kind, available }) => kind === 'image' && available)?.slug;
+  const first = models.data?.models.find(
+    ({ kind, available }) => kind === 'image' && available,
+  )?.slug;
   const slug = address.model ?? first;
   return (
     <Page title={w.generate}>
       <div className="grid gap-8 lg:grid-cols-[minmax(0,480px)_minmax(0,1fr)]">
         <div className="grid content-start gap-4">
-          <ModelChoice models={models.data?.models} slug={slug} onChange={(model) => change({ model })} />
-          {slug === undefined ? <Bone /> : (
+          <ModelChoice
+            models={models.data?.models}
+            slug={slug}
+            onChange={(model) => change({ model })}
+          />
+          {slug === undefined ? (
+            <Bone />
+          ) : (
             <Form
               key={slug}
               slug={slug}
@@ -63,7 +71,12 @@ export interface Wish {
   readonly openid: string;
 }
 
-function Form({ slug, prompt, openid, onSubmitted }: {
+function Form({
+  slug,
+  prompt,
+  openid,
+  onSubmitted,
+}: {
   slug: string;
   prompt: string;
   openid: string;
@@ -79,7 +92,8 @@ function Form({ slug, prompt, openid, onSubmitted }: {
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const query = useVerb('models.get', { model: slug }, { freshMs: 60_000 });
   const model = query.data?.now.model;
-  if (query.error !== null && model === undefined) return <Failed error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error !== null && model === undefined)
+    return <Failed error={query.error} onRetry={() => void query.refetch()} />;
   // The form of the model before is not this one's.
   if (model === undefined || model.slug !== slug) return <div className="skeleton h-72" />;
   const { input } = model;
@@ -105,7 +119,9 @@ function Form({ slug, prompt, openid, onSubmitted }: {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      {takesFiles && <Files uploads={uploads} openid={payer.trim()} input={input} onChange={setUploads} />}
+      {takesFiles && (
+        <Files uploads={uploads} openid={payer.trim()} input={input} onChange={setUploads} />
+      )}
       <div className="grid gap-3 sm:grid-cols-2">
         {model.count.max > 1 && (
           <TextField
@@ -118,7 +134,12 @@ function Form({ slug, prompt, openid, onSubmitted }: {
             onChange={(event) => setCount(Number(event.target.value))}
           />
         )}
-        <FormFields fields={model.form} values={parameters} onChange={setParameters} faultOf={(field) => faults[field]} />
+        <FormFields
+          fields={model.form}
+          values={parameters}
+          onChange={setParameters}
+          faultOf={(field) => faults[field]}
+        />
       </div>
       <TextField
         label={t.payer}
@@ -131,7 +152,9 @@ function Form({ slug, prompt, openid, onSubmitted }: {
       <p className="text-xs text-ink-2">
         {t.typical} {duration(model.typicalMs)}
       </p>
-      {may('generate.submit') && <Submit wish={wish} onSubmitted={onSubmitted} onFaults={setFaults} />}
+      {may('generate.submit') && (
+        <Submit wish={wish} onSubmitted={onSubmitted} onFaults={setFaults} />
+      )}
       <Snippets wish={wish} kind={model.kind} />
     </>
   );

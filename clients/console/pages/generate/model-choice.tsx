@@ -1,14 +1,18 @@
+import { useId } from 'react';
 import { useLanguage, useWords } from '../../../ui/core/language.ts';
 import type { AnswerOf } from '../../app/cloud.ts';
 import { words } from '../../app/words.ts';
 import { generateWords } from './words.ts';
-import { useId } from 'react';
 
 type Model = AnswerOf<'models.list'>['models'][number];
 const KINDS = ['image', 'video', 'audio', 'text', 'transcript'] as const;
 
 /** By kind and provider; what cannot be called now says so. */
-export function ModelChoice({ models, slug, onChange }: {
+export function ModelChoice({
+  models,
+  slug,
+  onChange,
+}: {
   models: readonly Model[] | undefined;
   slug: string | undefined;
   onChange: (slug: string) => void;

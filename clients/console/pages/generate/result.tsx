@@ -19,7 +19,8 @@ export function Result({ id }: { id: string }) {
   const w = useWords(words);
   const query = useVerb('tasks.get', { taskId: id });
   const { data, error } = query;
-  if (data === undefined && error !== null) return <Failed error={error} onRetry={() => void query.refetch()} />;
+  if (data === undefined && error !== null)
+    return <Failed error={error} onRetry={() => void query.refetch()} />;
   const results = data?.results ?? [];
   const isLive = data === undefined || data.task.settledAt === null;
   return (
@@ -43,11 +44,19 @@ export function Result({ id }: { id: string }) {
           <Media key={file.fileId} file={file} isDeveloping={isLive} />
         ))}
         {results.length === 0 && data?.text == null && (
-          <div className={`aspect-square rounded-picture bg-grey ${isLive ? 'animate-pulse' : ''}`} />
+          <div
+            className={`aspect-square rounded-picture bg-grey ${isLive ? 'animate-pulse' : ''}`}
+          />
         )}
       </div>
-      {data?.text != null && <p className="max-w-prose rounded-control bg-grey p-3 text-base whitespace-pre-wrap">{data.text}</p>}
-      {(results.length > 0 || data?.text != null) && <p className="text-xs text-ink-2">{s.label}</p>}
+      {data?.text != null && (
+        <p className="max-w-prose rounded-control bg-grey p-3 text-base whitespace-pre-wrap">
+          {data.text}
+        </p>
+      )}
+      {(results.length > 0 || data?.text != null) && (
+        <p className="text-xs text-ink-2">{s.label}</p>
+      )}
       {data && <Timeline detail={data} />}
     </section>
   );

@@ -48,7 +48,9 @@ export function Snippets({ wish }: { wish: Wish; kind: string }) {
         </div>
         <Copy text={text} />
       </div>
-      <pre className="mt-1 max-h-72 overflow-y-auto rounded-control bg-grey p-3 font-mono text-xs whitespace-pre-wrap">{text}</pre>
+      <pre className="mt-1 max-h-72 overflow-y-auto rounded-control bg-grey p-3 font-mono text-xs whitespace-pre-wrap">
+        {text}
+      </pre>
       {tab === 'curl' && <p className="pt-1 text-xs text-ink-2">{t.hint}</p>}
     </details>
   );

@@ -11,7 +11,11 @@ import type { Wish } from './generate.tsx';
 import { generateWords } from './words.ts';
 
 /** The price is that of the server, for exactly what is asked; the key lasts until there is an answer. */
-export function Submit({ wish, onSubmitted, onFaults }: {
+export function Submit({
+  wish,
+  onSubmitted,
+  onFaults,
+}: {
   wish: Wish;
   onSubmitted: (task: string) => void;
   onFaults: (faults: Readonly<Record<string, string>>) => void;
@@ -23,7 +27,11 @@ export function Submit({ wish, onSubmitted, onFaults }: {
   const [error, setError] = useState<unknown>(null);
   const [key, setKey] = useState(() => crypto.randomUUID());
   const { model, parameters, images } = wish;
-  const quote = useVerb('generate.quote', { model, count: wish.count, parameters, images: images.length }, { freshMs: 30_000 });
+  const quote = useVerb(
+    'generate.quote',
+    { model, count: wish.count, parameters, images: images.length },
+    { freshMs: 30_000 },
+  );
   const price = quote.data?.price;
   const submit = async (): Promise<void> => {
     const { openid, ...rest } = wish;
@@ -56,12 +64,20 @@ export function Submit({ wish, onSubmitted, onFaults }: {
   return (
     <div className="sticky bottom-0 grid gap-2 bg-paper py-2">
       {quote.error !== null && <Note tone="failed">{explain(quote.error)}</Note>}
-      {error !== null && <Note tone="failed">{error instanceof UnreachableError ? t.unsure : explain(error)}</Note>}
+      {error !== null && (
+        <Note tone="failed">{error instanceof UnreachableError ? t.unsure : explain(error)}</Note>
+      )}
       <div className="flex items-center justify-between gap-3">
         <span className="text-xs text-ink-2">
-          {quote.data?.cost != null && `${t.cost} ${(quote.data.cost.micros / 1e6).toFixed(4)} ${quote.data.cost.currency}`}
+          {quote.data?.cost != null &&
+            `${t.cost} ${(quote.data.cost.micros / 1e6).toFixed(4)} ${quote.data.cost.currency}`}
         </span>
-        <Button look="primary" isBusy={isBusy} disabled={price === undefined || quote.error !== null} onClick={() => void submit()}>
+        <Button
+          look="primary"
+          isBusy={isBusy}
+          disabled={price === undefined || quote.error !== null}
+          onClick={() => void submit()}
+        >
           {price === undefined ? t.pricing : t.submit(count(price))}
         </Button>
       </div>

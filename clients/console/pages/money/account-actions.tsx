@@ -46,13 +46,22 @@ export function AccountActions({ account }: { account: Account }) {
         />
       )}
       {(wish === 'grant' || wish === 'adjust' || wish === 'revoke') && (
-        <CreditsDialog kind={wish} openid={account.openid} available={account.available} onClose={close} />
+        <CreditsDialog
+          kind={wish}
+          openid={account.openid}
+          available={account.available}
+          onClose={close}
+        />
       )}
     </>
   );
 }
 
-const VERBS = { grant: 'money.grant', adjust: 'money.adjust', revoke: 'money.revoke' } as const satisfies Record<string, VerbName>;
+const VERBS = {
+  grant: 'money.grant',
+  adjust: 'money.adjust',
+  revoke: 'money.revoke',
+} as const satisfies Record<string, VerbName>;
 
 interface CreditsProps {
   readonly kind: keyof typeof VERBS;
@@ -111,10 +120,20 @@ function CreditsDialog({ kind, openid, available, onClose }: CreditsProps) {
                 label={t.source}
                 value={source}
                 disabled={isLocked}
-                choices={(['gift', 'bought'] as const).map((value) => ({ value, label: t.sources[value] }))}
+                choices={(['gift', 'bought'] as const).map((value) => ({
+                  value,
+                  label: t.sources[value],
+                }))}
                 onChange={(event) => setSource(event.target.value)}
               />
-              <TextField label={t.expires} inputMode="numeric" value={days} disabled={isLocked} fault={fault('expiresAt')} onChange={(event) => setDays(event.target.value)} />
+              <TextField
+                label={t.expires}
+                inputMode="numeric"
+                value={days}
+                disabled={isLocked}
+                fault={fault('expiresAt')}
+                onChange={(event) => setDays(event.target.value)}
+              />
             </div>
           )}
         </>

@@ -29,7 +29,11 @@ export function AccountPage({ openid }: { openid: string }) {
   const { data, error } = query;
   if (data === undefined && error !== null) {
     if (!isNotThere(error)) return <Failed error={error} onRetry={() => void query.refetch()} />;
-    return <Empty action={<ButtonLink to="#/money/accounts">{t.accounts}</ButtonLink>}>{t.missing}</Empty>;
+    return (
+      <Empty action={<ButtonLink to="#/money/accounts">{t.accounts}</ButtonLink>}>
+        {t.missing}
+      </Empty>
+    );
   }
   const account = data?.account;
   const sums = ['available', 'held', 'captured', 'granted', 'expired', 'revoked', 'debt'] as const;
@@ -47,9 +51,15 @@ export function AccountPage({ openid }: { openid: string }) {
       }
       about={
         <span className="flex gap-4">
-          <a className="text-lamp hover:underline" href={linkTo(['tasks'], { openid })}>{t.tasksOf}</a>
-          <a className="text-lamp hover:underline" href={linkTo(['money', 'ledger'], { openid })}>{t.ledgerOf}</a>
-          <a className="text-lamp hover:underline" href={linkTo(['access', 'keys'], { openid })}>{t.keysOf}</a>
+          <a className="text-lamp hover:underline" href={linkTo(['tasks'], { openid })}>
+            {t.tasksOf}
+          </a>
+          <a className="text-lamp hover:underline" href={linkTo(['money', 'ledger'], { openid })}>
+            {t.ledgerOf}
+          </a>
+          <a className="text-lamp hover:underline" href={linkTo(['access', 'keys'], { openid })}>
+            {t.keysOf}
+          </a>
         </span>
       }
       actions={account && <AccountActions account={account} />}
@@ -61,7 +71,9 @@ export function AccountPage({ openid }: { openid: string }) {
             key={name}
             label={t[name]}
             value={account === undefined ? undefined : count(account[name])}
-            tone={name === 'debt' && account !== undefined && account.debt > 0 ? 'failed' : undefined}
+            tone={
+              name === 'debt' && account !== undefined && account.debt > 0 ? 'failed' : undefined
+            }
           />
         ))}
       </Stats>
@@ -81,10 +93,34 @@ export function AccountPage({ openid }: { openid: string }) {
             bones={2}
             empty={<Empty>{t.noLots}</Empty>}
             columns={[
-              { key: 'source', title: t.source, isWide: true, cell: ({ source, id }) => <span title={id}>{source in t.sources ? t.sources[source as 'gift'] : source}</span> },
-              { key: 'granted', title: t.granted, isNumber: true, cell: ({ granted }) => count(granted) },
+              {
+                key: 'source',
+                title: t.source,
+                isWide: true,
+                cell: ({ source, id }) => (
+                  <span title={id}>
+                    {source in t.sources ? t.sources[source as 'gift'] : source}
+                  </span>
+                ),
+              },
+              {
+                key: 'granted',
+                title: t.granted,
+                isNumber: true,
+                cell: ({ granted }) => count(granted),
+              },
               { key: 'left', title: t.left, isNumber: true, cell: ({ left }) => count(left) },
-              { key: 'expires', title: t.expired, isNumber: true, cell: ({ expiresAt }) => (expiresAt === null ? <span className="text-ink-2">{t.forever}</span> : <Ago at={expiresAt} />) },
+              {
+                key: 'expires',
+                title: t.expired,
+                isNumber: true,
+                cell: ({ expiresAt }) =>
+                  expiresAt === null ? (
+                    <span className="text-ink-2">{t.forever}</span>
+                  ) : (
+                    <Ago at={expiresAt} />
+                  ),
+              },
             ]}
           />
         </Section>

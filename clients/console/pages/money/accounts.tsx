@@ -8,8 +8,8 @@ import { Ago } from '../../../ui/parts/time.tsx';
 import { usePages } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { FilterBar, FilterChoice, FilterText } from '../../parts/filter-bar.tsx';
-import { OpenLink, Table } from '../../parts/table.tsx';
 import { tableOf } from '../../parts/paged.ts';
+import { OpenLink, Table } from '../../parts/table.tsx';
 import { moneyWords } from './words.ts';
 
 export function Accounts() {
@@ -23,8 +23,17 @@ export function Accounts() {
   });
   return (
     <>
-      <FilterBar isFiltered={Object.keys(filter).length > 0} onClear={() => change({ prefix: '', quarantined: '' })}>
-        <FilterText isSearch width="w-72" label={t.prefix} value={prefix ?? ''} onChange={(text) => change({ prefix: text })} />
+      <FilterBar
+        isFiltered={Object.keys(filter).length > 0}
+        onClear={() => change({ prefix: '', quarantined: '' })}
+      >
+        <FilterText
+          isSearch
+          width="w-72"
+          label={t.prefix}
+          value={prefix ?? ''}
+          onChange={(text) => change({ prefix: text })}
+        />
         <FilterChoice
           label={t.all}
           value={quarantined ?? ''}
@@ -57,14 +66,58 @@ export function Accounts() {
             title: w.state,
             isWide: true,
             from: 'sm',
-            cell: (row) => (row.quarantined ? <Pill tone="failed">{t.quarantined}</Pill> : <span className="text-ink-2">{t.normal}</span>),
+            cell: (row) =>
+              row.quarantined ? (
+                <Pill tone="failed">{t.quarantined}</Pill>
+              ) : (
+                <span className="text-ink-2">{t.normal}</span>
+              ),
           },
-          { key: 'available', title: t.available, isNumber: true, cell: (row) => count(row.available), width: '40px' },
-          { key: 'held', title: t.held, isNumber: true, cell: (row) => count(row.held), width: '32px' },
-          { key: 'captured', title: t.captured, isNumber: true, from: 'sm', cell: (row) => count(row.captured), width: '40px' },
-          { key: 'granted', title: t.granted, isNumber: true, from: 'lg', cell: (row) => count(row.granted), width: '40px' },
-          { key: 'debt', title: t.debt, isNumber: true, from: 'lg', cell: (row) => (row.debt > 0 ? <span className="text-failed">{count(row.debt)}</span> : '0') },
-          { key: 'updated', title: t.updated, isNumber: true, from: 'lg', cell: (row) => <Ago at={row.updatedAt} /> },
+          {
+            key: 'available',
+            title: t.available,
+            isNumber: true,
+            cell: (row) => count(row.available),
+            width: '40px',
+          },
+          {
+            key: 'held',
+            title: t.held,
+            isNumber: true,
+            cell: (row) => count(row.held),
+            width: '32px',
+          },
+          {
+            key: 'captured',
+            title: t.captured,
+            isNumber: true,
+            from: 'sm',
+            cell: (row) => count(row.captured),
+            width: '40px',
+          },
+          {
+            key: 'granted',
+            title: t.granted,
+            isNumber: true,
+            from: 'lg',
+            cell: (row) => count(row.granted),
+            width: '40px',
+          },
+          {
+            key: 'debt',
+            title: t.debt,
+            isNumber: true,
+            from: 'lg',
+            cell: (row) =>
+              row.debt > 0 ? <span className="text-failed">{count(row.debt)}</span> : '0',
+          },
+          {
+            key: 'updated',
+            title: t.updated,
+            isNumber: true,
+            from: 'lg',
+            cell: (row) => <Ago at={row.updatedAt} />,
+          },
         ]}
       />
     </>

@@ -12,21 +12,37 @@ import { moneyWords } from './words.ts';
 export function CodesDialog({ onClose }: { onClose: () => void }) {
   const t = useWords(moneyWords);
   const w = useWords(words);
-  const [form, setForm] = useState({ count: '10', credits: '100', uses: '1', validDays: '', batch: '' });
+  const [form, setForm] = useState({
+    count: '10',
+    credits: '100',
+    uses: '1',
+    validDays: '',
+    batch: '',
+  });
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   if (codes !== null) {
     return (
       <Dialog title={t.codesMade} isOpen onClose={onClose}>
         <div className="flex items-start gap-2 pb-4">
-          <pre className="max-h-80 flex-1 overflow-y-auto rounded-control bg-grey p-3 font-mono text-xs">{codes.join('\n')}</pre>
+          <pre className="max-h-80 flex-1 overflow-y-auto rounded-control bg-grey p-3 font-mono text-xs">
+            {codes.join('\n')}
+          </pre>
           <Copy text={codes.join('\n')} />
         </div>
       </Dialog>
     );
   }
-  const labels = { count: t.howMany, credits: w.credits, uses: t.uses, validDays: t.valid, batch: t.batch };
+  const labels = {
+    count: t.howMany,
+    credits: w.credits,
+    uses: t.uses,
+    validDays: t.valid,
+    batch: t.batch,
+  };
   const { validDays, batch, ...numbers } = form;
-  const asNumbers = Object.fromEntries(Object.entries(numbers).map(([name, text]) => [name, Number(text)]));
+  const asNumbers = Object.fromEntries(
+    Object.entries(numbers).map(([name, text]) => [name, Number(text)]),
+  );
   return (
     <ActionDialog
       verb="codes.create"
@@ -35,7 +51,11 @@ export function CodesDialog({ onClose }: { onClose: () => void }) {
       about={t.codesAbout}
       confirm={`${t.codes} · ${count(Number(form.count) * Number(form.credits))} ${w.credits}`}
       isReady={batch.trim() !== ''}
-      params={{ ...asNumbers, batch: batch.trim(), ...(validDays === '' ? {} : { validDays: Number(validDays) }) }}
+      params={{
+        ...asNumbers,
+        batch: batch.trim(),
+        ...(validDays === '' ? {} : { validDays: Number(validDays) }),
+      }}
       onClose={onClose}
       isKept
       onDone={(answer) => setCodes(answer.codes)}

@@ -25,7 +25,11 @@ export function Disagreements() {
             value={checks && count(checks.disagreements)}
             tone={checks && checks.disagreements > 0 ? 'failed' : undefined}
           />
-          <Stat label={t.quarantined} value={checks && count(checks.quarantined)} to="#/money/accounts?quarantined=yes" />
+          <Stat
+            label={t.quarantined}
+            value={checks && count(checks.quarantined)}
+            to="#/money/accounts?quarantined=yes"
+          />
         </Stats>
         <ReconcileButton />
       </div>
@@ -43,8 +47,18 @@ export function Disagreements() {
         columns={[
           { key: 'found', title: t.found, cell: ({ foundAt }) => <Ago at={foundAt} /> },
           { key: 'user', title: w.user, cell: ({ openid }) => <UserLink openid={openid} /> },
-          { key: 'kind', title: t.kind, from: 'sm', cell: ({ kind }) => <span className="font-mono text-xs">{kind}</span> },
-          { key: 'text', title: t.what, isWide: true, cell: ({ text, subject }) => <span title={`${subject} ${text}`}>{text}</span> },
+          {
+            key: 'kind',
+            title: t.kind,
+            from: 'sm',
+            cell: ({ kind }) => <span className="font-mono text-xs">{kind}</span>,
+          },
+          {
+            key: 'text',
+            title: t.what,
+            isWide: true,
+            cell: ({ text, subject }) => <span title={`${subject} ${text}`}>{text}</span>,
+          },
         ]}
       />
     </>

@@ -18,7 +18,16 @@ import { moneyWords } from './words.ts';
 
 type Params = Pick<ParamsOf<'money.ledger'>, 'openid' | 'kind' | 'from'>;
 type Entry = AnswerOf<'money.ledger'>['entries'][number];
-const KINDS = ['hold', 'settle', 'grant', 'adjust', 'expire', 'revoke', 'reserve', 'close'] as const;
+const KINDS = [
+  'hold',
+  'settle',
+  'grant',
+  'adjust',
+  'expire',
+  'revoke',
+  'reserve',
+  'close',
+] as const;
 
 export function LedgerList() {
   const t = useWords(moneyWords);
@@ -30,8 +39,17 @@ export function LedgerList() {
   const params = useMemo(() => paramsOf(JSON.parse(asked) as typeof filter, Date.now()), [asked]);
   return (
     <>
-      <FilterBar isFiltered={Object.keys(filter).length > 0} onClear={() => change({ openid: '', kind: '', last: '' })}>
-        <FilterText isSearch width="w-72" label={s.openid} value={filter.openid ?? ''} onChange={(openid) => change({ openid })} />
+      <FilterBar
+        isFiltered={Object.keys(filter).length > 0}
+        onClear={() => change({ openid: '', kind: '', last: '' })}
+      >
+        <FilterText
+          isSearch
+          width="w-72"
+          label={s.openid}
+          value={filter.openid ?? ''}
+          onChange={(openid) => change({ openid })}
+        />
         <FilterChoice
           label={`${t.kind} · ${w.all}`}
           value={filter.kind ?? ''}
@@ -41,11 +59,19 @@ export function LedgerList() {
         <FilterChoice
           label={`${w.time} · ${w.all}`}
           value={filter.last ?? ''}
-          choices={(Object.keys(SPANS) as (keyof typeof SPANS)[]).map((value) => ({ value, label: `${s.createdAfter} ${s[value]}` }))}
+          choices={(Object.keys(SPANS) as (keyof typeof SPANS)[]).map((value) => ({
+            value,
+            label: `${s.createdAfter} ${s[value]}`,
+          }))}
           onChange={(last) => change({ last })}
         />
         <div className="ml-auto">
-          <ExportButton name="ledger" page={(cursor) => call('money.exportLedger', { ...params, ...(cursor === undefined ? {} : { cursor }) })} />
+          <ExportButton
+            name="ledger"
+            page={(cursor) =>
+              call('money.exportLedger', { ...params, ...(cursor === undefined ? {} : { cursor }) })
+            }
+          />
         </div>
       </FilterBar>
       <LedgerTable params={params} />
@@ -68,7 +94,12 @@ export function LedgerTable({ params, isOfOne = false }: { params: Params; isOfO
   const w = useWords(words);
   const list = usePages('money.ledger', params);
   const searchedTo = list.data?.pages.at(-1)?.searchedTo;
-  const user: Column<Entry> = { key: 'user', title: w.user, cell: ({ openid }) => <UserLink openid={openid} />, from: 'sm' };
+  const user: Column<Entry> = {
+    key: 'user',
+    title: w.user,
+    cell: ({ openid }) => <UserLink openid={openid} />,
+    from: 'sm',
+  };
   return (
     <>
       <Table
@@ -81,26 +112,50 @@ export function LedgerTable({ params, isOfOne = false }: { params: Params; isOfO
           { key: 'at', title: w.time, cell: ({ at }) => <Ago at={at} /> },
           { key: 'kind', title: t.kind, cell: ({ kind }) => wordFor(t.kinds, kind) },
           ...(isOfOne ? [] : [user]),
-          { key: 'task', title: t.task, from: 'lg', cell: ({ taskId }) => (taskId === null ? null : <TaskLink id={taskId} />) },
-          { key: 'reason', title: t.reason, isWide: true, from: 'sm', cell: ({ reason }) => <span title={reason}>{reason}</span> },
+          {
+            key: 'task',
+            title: t.task,
+            from: 'lg',
+            cell: ({ taskId }) => (taskId === null ? null : <TaskLink id={taskId} />),
+          },
+          {
+            key: 'reason',
+            title: t.reason,
+            isWide: true,
+            from: 'sm',
+            cell: ({ reason }) => <span title={reason}>{reason}</span>,
+          },
           {
             key: 'split',
             title: `${t.captured} / ${t.released}`,
             isNumber: true,
             from: 'lg',
             cell: ({ kind, captured, released }) =>
-              kind === 'settle' ? `${count(captured)} / ${count(released)}` : <span className="text-ink-2">–</span>,
+              kind === 'settle' ? (
+                `${count(captured)} / ${count(released)}`
+              ) : (
+                <span className="text-ink-2">–</span>
+              ),
           },
           {
             key: 'amount',
             title: t.change,
             isNumber: true,
-            cell: ({ amount }) => <span className={amount > 0 ? 'text-done' : ''}>{signed(amount)}</span>,
+            cell: ({ amount }) => (
+              <span className={amount > 0 ? 'text-done' : ''}>{signed(amount)}</span>
+            ),
           },
-          { key: 'after', title: t.balance, isNumber: true, cell: ({ availableAfter }) => count(availableAfter) },
+          {
+            key: 'after',
+            title: t.balance,
+            isNumber: true,
+            cell: ({ availableAfter }) => count(availableAfter),
+          },
         ]}
       />
-      {searchedTo != null && <p className="py-2 text-center text-xs text-ink-2">{w.searchedTo(instant(searchedTo))}</p>}
+      {searchedTo != null && (
+        <p className="py-2 text-center text-xs text-ink-2">{w.searchedTo(instant(searchedTo))}</p>
+      )}
     </>
   );
 }

@@ -13,7 +13,13 @@ import { Orders } from './orders.tsx';
 import { Packs } from './packs.tsx';
 import { moneyWords } from './words.ts';
 
-const PARTS = { accounts: Accounts, ledger: LedgerList, disagreements: Disagreements, orders: Orders, packs: Packs } as const;
+const PARTS = {
+  accounts: Accounts,
+  ledger: LedgerList,
+  disagreements: Disagreements,
+  orders: Orders,
+  packs: Packs,
+} as const;
 type Part = keyof typeof PARTS;
 
 export function MoneyPage({ rest: [name = 'accounts', id] }: PageProps) {

@@ -25,7 +25,11 @@ export function OrderPage({ id }: { id: string }) {
   const { data, error } = query;
   if (data === undefined && error !== null) {
     if (!isNotThere(error)) return <Failed error={error} onRetry={() => void query.refetch()} />;
-    return <Empty action={<ButtonLink to="#/money/orders">{t.orders}</ButtonLink>}>{t.missingOrder}</Empty>;
+    return (
+      <Empty action={<ButtonLink to="#/money/orders">{t.orders}</ButtonLink>}>
+        {t.missingOrder}
+      </Empty>
+    );
   }
   return (
     <Page
@@ -100,14 +104,26 @@ function OrderActions({ order }: { order: Detail['order'] }) {
   const money = yuan((order.paidFen ?? order.priceFen) - order.refundedFen);
   return (
     <>
-      {may('orders.settle') && <Button icon="refresh" onClick={() => setWish({ act: 'settle', seen: order.version })}>{t.settleOrder}</Button>}
+      {may('orders.settle') && (
+        <Button icon="refresh" onClick={() => setWish({ act: 'settle', seen: order.version })}>
+          {t.settleOrder}
+        </Button>
+      )}
       {may('orders.refund') && order.refundable && (
         <Button look="danger" onClick={() => setWish({ act: 'refund', seen: order.version })}>
           {t.refund}
         </Button>
       )}
       {wish?.act === 'settle' && (
-        <ActionDialog verb="orders.settle" subject={order.id} title={t.settleOrder} about={t.settleAbout} confirm={t.settleOrder} params={{ orderId: order.id }} onClose={() => setWish(null)} />
+        <ActionDialog
+          verb="orders.settle"
+          subject={order.id}
+          title={t.settleOrder}
+          about={t.settleAbout}
+          confirm={t.settleOrder}
+          params={{ orderId: order.id }}
+          onClose={() => setWish(null)}
+        />
       )}
       {wish?.act === 'refund' && (
         <ActionDialog
@@ -119,7 +135,11 @@ function OrderActions({ order }: { order: Detail['order'] }) {
           hasKey
           isDanger
           isReady={part === undefined || (Number.isInteger(part) && part > 0)}
-          params={{ orderId: order.id, seen: wish.seen, ...(part === undefined ? {} : { credits: part }) }}
+          params={{
+            orderId: order.id,
+            seen: wish.seen,
+            ...(part === undefined ? {} : { credits: part }),
+          }}
           onClose={() => setWish(null)}
         >
           {({ isLocked, fault }) => (

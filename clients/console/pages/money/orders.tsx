@@ -44,8 +44,17 @@ export function Orders() {
   });
   return (
     <>
-      <FilterBar isFiltered={Object.keys(filter).length > 0} onClear={() => change({ openid: '', status: '' })}>
-        <FilterText isSearch width="w-72" label={s.openid} value={filter.openid ?? ''} onChange={(openid) => change({ openid })} />
+      <FilterBar
+        isFiltered={Object.keys(filter).length > 0}
+        onClear={() => change({ openid: '', status: '' })}
+      >
+        <FilterText
+          isSearch
+          width="w-72"
+          label={s.openid}
+          value={filter.openid ?? ''}
+          onChange={(openid) => change({ openid })}
+        />
         <FilterChoice
           label={`${w.state} · ${w.all}`}
           value={filter.status ?? ''}
@@ -61,7 +70,12 @@ export function Orders() {
         keyOf={({ id }) => id}
         empty={<Empty>{Object.keys(filter).length > 0 ? w.noResult : t.noOrders}</Empty>}
         columns={[
-          { key: 'status', title: w.state, cell: (row) => <OrderState status={row.status} />, width: '56px' },
+          {
+            key: 'status',
+            title: w.state,
+            cell: (row) => <OrderState status={row.status} />,
+            width: '56px',
+          },
           {
             key: 'id',
             title: t.order,
@@ -73,23 +87,40 @@ export function Orders() {
             width: '100px',
           },
           { key: 'at', title: w.time, from: 'sm', cell: ({ createdAt }) => <Ago at={createdAt} /> },
-          { key: 'user', title: w.user, from: 'sm', cell: ({ openid }) => <UserLink openid={openid} /> },
+          {
+            key: 'user',
+            title: w.user,
+            from: 'sm',
+            cell: ({ openid }) => <UserLink openid={openid} />,
+          },
           { key: 'pack', title: t.pack, from: 'lg', cell: ({ pack }) => pack },
           {
             key: 'trouble',
             title: t.trouble,
             isWide: true,
             from: 'lg',
-            cell: ({ trouble }) => trouble !== null && <span className="text-failed">{trouble}</span>,
+            cell: ({ trouble }) =>
+              trouble !== null && <span className="text-failed">{trouble}</span>,
           },
-          { key: 'credits', title: w.credits, isNumber: true, cell: ({ credits }) => count(credits) },
-          { key: 'paid', title: t.paid, isNumber: true, cell: ({ paidFen, priceFen }) => yuan(paidFen ?? priceFen) },
+          {
+            key: 'credits',
+            title: w.credits,
+            isNumber: true,
+            cell: ({ credits }) => count(credits),
+          },
+          {
+            key: 'paid',
+            title: t.paid,
+            isNumber: true,
+            cell: ({ paidFen, priceFen }) => yuan(paidFen ?? priceFen),
+          },
           {
             key: 'refunded',
             title: t.refundedMoney,
             isNumber: true,
             from: 'sm',
-            cell: ({ refundedFen }) => (refundedFen > 0 ? yuan(refundedFen) : <span className="text-ink-2">–</span>),
+            cell: ({ refundedFen }) =>
+              refundedFen > 0 ? yuan(refundedFen) : <span className="text-ink-2">–</span>,
           },
         ]}
       />

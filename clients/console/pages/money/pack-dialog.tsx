@@ -31,7 +31,11 @@ export function PackDialog({ pack, onClose }: { pack: Pack | null; onClose: () =
   });
   type Text = Exclude<keyof typeof form, 'enabled' | 'firstOnly'>;
   const numbers = ['credits', 'bonus', 'priceFen', 'validDays', 'order'] as const;
-  const params = { ...form, seen, ...Object.fromEntries(numbers.map((name) => [name, numberOf(form[name])])) };
+  const params = {
+    ...form,
+    seen,
+    ...Object.fromEntries(numbers.map((name) => [name, numberOf(form[name])])),
+  };
   const fields: readonly (readonly [Text, string])[] = [
     ['packId', t.packId],
     ['title', t.title],
@@ -75,8 +79,18 @@ export function PackDialog({ pack, onClose }: { pack: Pack | null; onClose: () =
             onChange={(event) => setForm({ ...form, description: event.target.value })}
           />
           <div className="flex gap-6">
-            <Tick label={t.onSale} checked={form.enabled} disabled={isLocked} onChange={(event) => setForm({ ...form, enabled: event.target.checked })} />
-            <Tick label={t.firstOnly} checked={form.firstOnly} disabled={isLocked} onChange={(event) => setForm({ ...form, firstOnly: event.target.checked })} />
+            <Tick
+              label={t.onSale}
+              checked={form.enabled}
+              disabled={isLocked}
+              onChange={(event) => setForm({ ...form, enabled: event.target.checked })}
+            />
+            <Tick
+              label={t.firstOnly}
+              checked={form.firstOnly}
+              disabled={isLocked}
+              onChange={(event) => setForm({ ...form, firstOnly: event.target.checked })}
+            />
           </div>
         </>
       )}

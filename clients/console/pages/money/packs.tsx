@@ -42,24 +42,55 @@ export function Packs() {
             title: t.pack,
             isWide: true,
             cell: (pack) => (
-              <button type="button" data-open onClick={() => setEditing(pack)} className="font-medium hover:text-lamp hover:underline">
+              <button
+                type="button"
+                data-open
+                onClick={() => setEditing(pack)}
+                className="font-medium hover:text-lamp hover:underline"
+              >
                 {pack.title}
               </button>
             ),
           },
-          { key: 'id', title: t.packId, from: 'sm', cell: ({ id }) => <span className="font-mono text-xs">{id}</span> },
+          {
+            key: 'id',
+            title: t.packId,
+            from: 'sm',
+            cell: ({ id }) => <span className="font-mono text-xs">{id}</span>,
+          },
           {
             key: 'state',
             title: w.state,
-            cell: ({ enabled }) => <Pill tone={enabled ? 'done' : 'off'}>{enabled ? t.onSale : w.disabled}</Pill>,
+            cell: ({ enabled }) => (
+              <Pill tone={enabled ? 'done' : 'off'}>{enabled ? t.onSale : w.disabled}</Pill>
+            ),
           },
-          { key: 'credits', title: w.credits, isNumber: true, cell: ({ credits }) => count(credits) },
-          { key: 'bonus', title: t.bonus, isNumber: true, from: 'sm', cell: ({ bonus }) => count(bonus) },
-          { key: 'valid', title: t.valid, isNumber: true, from: 'lg', cell: ({ validDays }) => validDays ?? t.forever },
+          {
+            key: 'credits',
+            title: w.credits,
+            isNumber: true,
+            cell: ({ credits }) => count(credits),
+          },
+          {
+            key: 'bonus',
+            title: t.bonus,
+            isNumber: true,
+            from: 'sm',
+            cell: ({ bonus }) => count(bonus),
+          },
+          {
+            key: 'valid',
+            title: t.valid,
+            isNumber: true,
+            from: 'lg',
+            cell: ({ validDays }) => validDays ?? t.forever,
+          },
           { key: 'price', title: t.price, isNumber: true, cell: ({ priceFen }) => yuan(priceFen) },
         ]}
       />
-      {editing !== null && <PackDialog pack={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing !== null && (
+        <PackDialog pack={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
       {isMaking && <CodesDialog onClose={() => setMaking(false)} />}
     </>
   );

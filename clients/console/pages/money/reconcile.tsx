@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { Button } from '../../../ui/parts/button.tsx';
@@ -5,7 +6,6 @@ import { useExplain } from '../../../ui/parts/states.tsx';
 import { tell } from '../../../ui/parts/toast.tsx';
 import { useMay } from '../../app/verbs.ts';
 import { useAction } from '../../parts/use-action.ts';
-import { useEffect } from 'react';
 import { moneyWords } from './words.ts';
 
 /** Reads and compares; repeating it does no harm, so it asks for no reason. */
@@ -17,7 +17,10 @@ export function ReconcileButton({ openid }: { openid?: string }) {
     verb: 'money.reconcile',
     subject: openid ?? 'slice',
     onDone: ({ accounts, disagreements }) =>
-      tell(t.reconciled(count(accounts), count(disagreements.length)), disagreements.length > 0 ? 'failed' : 'done'),
+      tell(
+        t.reconciled(count(accounts), count(disagreements.length)),
+        disagreements.length > 0 ? 'failed' : 'done',
+      ),
   });
   const { error } = action;
   // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when it happens

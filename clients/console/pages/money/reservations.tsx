@@ -26,10 +26,26 @@ export function Reservations({ rows }: { rows: readonly Reservation[] }) {
         keyOf={({ id }) => id}
         empty={<Empty>{t.noReservations}</Empty>}
         columns={[
-          { key: 'id', title: t.reservations, isWide: true, cell: ({ id, reason }) => <span title={id}>{reason || shortId(id)}</span> },
+          {
+            key: 'id',
+            title: t.reservations,
+            isWide: true,
+            cell: ({ id, reason }) => <span title={id}>{reason || shortId(id)}</span>,
+          },
           { key: 'status', title: w.state, cell: ({ status }) => status },
-          { key: 'left', title: t.left, isNumber: true, cell: ({ left, total }) => `${count(left)}/${count(total)}` },
-          { key: 'close', title: t.closesAt, isNumber: true, from: 'sm', cell: ({ closeAt }) => <Ago at={closeAt} /> },
+          {
+            key: 'left',
+            title: t.left,
+            isNumber: true,
+            cell: ({ left, total }) => `${count(left)}/${count(total)}`,
+          },
+          {
+            key: 'close',
+            title: t.closesAt,
+            isNumber: true,
+            from: 'sm',
+            cell: ({ closeAt }) => <Ago at={closeAt} />,
+          },
           {
             key: 'do',
             title: '',

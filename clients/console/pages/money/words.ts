@@ -158,7 +158,8 @@ export const moneyWords = inBoth({
     expires: 'Days valid (empty: for good)',
     grantAbout: 'Entered in the ledger, good at once.',
     adjustAbout: 'To correct the books. It never goes below 0.',
-    revokeAbout: 'Taken from the balance; what is spent already becomes debt, settled by later grants.',
+    revokeAbout:
+      'Taken from the balance; what is spent already becomes debt, settled by later grants.',
     before: 'Available now',
     after: 'Available after',
     confirmGrant: (n: string) => `Grant · ${n} credits`,
@@ -168,7 +169,8 @@ export const moneyWords = inBoth({
     reconcileAll: 'Next slice of accounts',
     reconciled: (n: string, bad: string) => `${n} accounts checked, ${bad} disagreements`,
     clear: 'Lift quarantine',
-    clearAbout: 'The account may submit tasks again. What disagreed stays on record. Make sure it has been put right.',
+    clearAbout:
+      'The account may submit tasks again. What disagreed stays on record. Make sure it has been put right.',
     lots: 'Lots',
     left: 'Left',
     forever: 'For good',
@@ -220,11 +222,13 @@ export const moneyWords = inBoth({
     },
     noOrders: 'No orders yet',
     refund: 'Refund',
-    refundAbout: 'The money goes back the way it came and its credits are taken; those already spent become debt.',
+    refundAbout:
+      'The money goes back the way it came and its credits are taken; those already spent become debt.',
     refundCredits: 'Credits to refund (empty: all)',
     confirmRefund: (money: string) => `Refund · up to ${money}`,
     settleOrder: 'Ask the channel',
-    settleAbout: 'Asks the payment channel about this order and books what it says. Can be repeated.',
+    settleAbout:
+      'Asks the payment channel about this order and books what it says. Can be repeated.',
     payments: 'Payments',
     refunds: 'Refunds',
     price: 'Price',

@@ -24,13 +24,20 @@ export function ProviderActions({ provider }: { provider: Provider }) {
           <Button icon="edit" onClick={() => setWish({ act: 'settings', provider })}>
             {t.settings}
           </Button>
-          <Button look={provider.enabled ? 'danger' : 'plain'} onClick={() => setWish({ act: 'switch', provider })}>
+          <Button
+            look={provider.enabled ? 'danger' : 'plain'}
+            onClick={() => setWish({ act: 'switch', provider })}
+          >
             {provider.enabled ? t.disable : t.enable}
           </Button>
         </>
       )}
-      {wish?.act === 'switch' && <SwitchDialog provider={wish.provider} onClose={() => setWish(null)} />}
-      {wish?.act === 'settings' && <SettingsDialog provider={wish.provider} onClose={() => setWish(null)} />}
+      {wish?.act === 'switch' && (
+        <SwitchDialog provider={wish.provider} onClose={() => setWish(null)} />
+      )}
+      {wish?.act === 'settings' && (
+        <SettingsDialog provider={wish.provider} onClose={() => setWish(null)} />
+      )}
     </>
   );
 }
@@ -90,18 +97,30 @@ function SettingsDialog({ provider, onClose }: { provider: Provider; onClose: ()
         provider: provider.id,
         results,
         seen: provider.version,
-        ...(address === (provider.baseUrl ?? '') ? {} : { baseUrl: address === '' ? null : address }),
+        ...(address === (provider.baseUrl ?? '')
+          ? {}
+          : { baseUrl: address === '' ? null : address }),
       }}
       onClose={onClose}
     >
       {({ isLocked, fault }) => (
         <>
-          <TextField label={t.baseUrl} type="url" value={baseUrl} disabled={isLocked} fault={fault('baseUrl')} onChange={(event) => setBaseUrl(event.target.value)} />
+          <TextField
+            label={t.baseUrl}
+            type="url"
+            value={baseUrl}
+            disabled={isLocked}
+            fault={fault('baseUrl')}
+            onChange={(event) => setBaseUrl(event.target.value)}
+          />
           <SelectField
             label={t.results}
             value={results}
             disabled={isLocked}
-            choices={(['copy', 'keep_url'] as const).map((value) => ({ value, label: t.resultChoices[value] }))}
+            choices={(['copy', 'keep_url'] as const).map((value) => ({
+              value,
+              label: t.resultChoices[value],
+            }))}
             onChange={(event) => setResults(event.target.value)}
           />
         </>

@@ -28,12 +28,17 @@ export function Keys({ provider }: { provider: Provider }) {
     >
       <ul>
         {provider.keys.map(({ field, source, required, setAt }) => (
-          <li key={field} className="flex items-center justify-between gap-3 border-b border-line py-1.5">
+          <li
+            key={field}
+            className="flex items-center justify-between gap-3 border-b border-line py-1.5"
+          >
             <span className="font-mono text-xs">{field}</span>
             <span className="flex items-center gap-2 text-xs text-ink-2">
               {setAt !== null && <Ago at={setAt} />}
               <Pill tone={source === null ? (required ? 'held' : 'off') : 'done'}>
-                {source === null ? `${t.keyNone} · ${required ? t.required : t.optional}` : t.keySource[source]}
+                {source === null
+                  ? `${t.keyNone} · ${required ? t.required : t.optional}`
+                  : t.keySource[source]}
               </Pill>
             </span>
           </li>
@@ -77,7 +82,9 @@ function KeysDialog({ provider, onClose }: { provider: Provider; onClose: () => 
                 label={t.removeKey}
                 checked={values[field] === null}
                 disabled={isLocked}
-                onChange={(event) => setValues({ ...values, [field]: event.target.checked ? null : '' })}
+                onChange={(event) =>
+                  setValues({ ...values, [field]: event.target.checked ? null : '' })
+                }
               />
             )}
           </div>

@@ -30,7 +30,12 @@ export function ProviderList() {
       keyOf={({ id }) => id}
       empty={<Empty>{t.noProviders}</Empty>}
       columns={[
-        { key: 'state', title: w.state, cell: (row) => <ProviderState provider={row} />, width: '64px' },
+        {
+          key: 'state',
+          title: w.state,
+          cell: (row) => <ProviderState provider={row} />,
+          width: '64px',
+        },
         {
           key: 'title',
           title: t.provider,
@@ -42,12 +47,53 @@ export function ProviderList() {
             </>
           ),
         },
-        { key: 'health', title: t.health, from: 'lg', cell: ({ health }) => (health.length === 0 ? <span className="text-ink-2">–</span> : <Sparkline health={health} />), width: '120px' },
-        { key: 'checked', title: t.lastCheck, from: 'xl', cell: ({ checkedAt }) => <Ago at={checkedAt} /> },
-        { key: 'success', title: t.success, isNumber: true, cell: (row) => <Success provider={row} />, width: '48px' },
-        { key: 'mean', title: t.mean, isNumber: true, from: 'sm', cell: ({ day }) => (day.meanMs === null ? <span className="text-ink-2">–</span> : duration(day.meanMs)) },
-        { key: 'running', title: t.running, isNumber: true, from: 'sm', cell: ({ running }) => count(running) },
-        { key: 'models', title: t.modelsCount, isNumber: true, from: 'sm', cell: ({ models }) => count(models) },
+        {
+          key: 'health',
+          title: t.health,
+          from: 'lg',
+          cell: ({ health }) =>
+            health.length === 0 ? (
+              <span className="text-ink-2">–</span>
+            ) : (
+              <Sparkline health={health} />
+            ),
+          width: '120px',
+        },
+        {
+          key: 'checked',
+          title: t.lastCheck,
+          from: 'xl',
+          cell: ({ checkedAt }) => <Ago at={checkedAt} />,
+        },
+        {
+          key: 'success',
+          title: t.success,
+          isNumber: true,
+          cell: (row) => <Success provider={row} />,
+          width: '48px',
+        },
+        {
+          key: 'mean',
+          title: t.mean,
+          isNumber: true,
+          from: 'sm',
+          cell: ({ day }) =>
+            day.meanMs === null ? <span className="text-ink-2">–</span> : duration(day.meanMs),
+        },
+        {
+          key: 'running',
+          title: t.running,
+          isNumber: true,
+          from: 'sm',
+          cell: ({ running }) => count(running),
+        },
+        {
+          key: 'models',
+          title: t.modelsCount,
+          isNumber: true,
+          from: 'sm',
+          cell: ({ models }) => count(models),
+        },
       ]}
     />
   );

@@ -17,19 +17,35 @@ const RESTS_MS = 400;
 function parse(text: string): Change | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Change) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Change)
+      : null;
   } catch {
     return null;
   }
 }
 
-export function ModelEdit({ detail, seen, onClose }: { detail: ModelDetail; seen: string; onClose: () => void }) {
+export function ModelEdit({
+  detail,
+  seen,
+  onClose,
+}: {
+  detail: ModelDetail;
+  seen: string;
+  onClose: () => void;
+}) {
   const t = useWords(providerWords);
   const { model } = detail.now;
-  const [text, setText] = useState(() => JSON.stringify(detail.change ?? { enabled: model.enabled }, null, 2));
+  const [text, setText] = useState(() =>
+    JSON.stringify(detail.change ?? { enabled: model.enabled }, null, 2),
+  );
   const change = parse(text);
   const settled = useSettled(change);
-  const preview = useVerb('models.preview', { model: model.slug, change: settled ?? {} }, { isOn: settled !== null });
+  const preview = useVerb(
+    'models.preview',
+    { model: model.slug, change: settled ?? {} },
+    { isOn: settled !== null },
+  );
   const problems = change === null ? [t.badJson] : (preview.data?.problems ?? []);
   const isFresh = settled === change && !preview.isFetching;
   return (
@@ -64,7 +80,11 @@ export function ModelEdit({ detail, seen, onClose }: { detail: ModelDetail; seen
           {preview.data?.after != null && change !== null && (
             <div className={isFresh ? '' : 'opacity-60'}>
               <h3 className="text-xs font-medium text-ink-2">{t.preview}</h3>
-              <Prices now={preview.data.after.prices} before={detail.now.prices} beforeTitle={t.before} />
+              <Prices
+                now={preview.data.after.prices}
+                before={detail.now.prices}
+                beforeTitle={t.before}
+              />
             </div>
           )}
           {preview.isLoading && <Bone />}

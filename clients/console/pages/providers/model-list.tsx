@@ -1,5 +1,4 @@
-import { useWords } from '../../../ui/core/language.ts';
-import { useLanguage } from '../../../ui/core/language.ts';
+import { useLanguage, useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
 import { linkTo } from '../../../ui/core/route.ts';
 import { Pill } from '../../../ui/parts/pill.tsx';
@@ -18,7 +17,11 @@ export function ModelState({ model }: { model: Model }) {
   const t = useWords(providerWords);
   const w = useWords(words);
   if (!model.enabled) return <Pill tone="off">{w.disabled}</Pill>;
-  return <Pill tone={model.available ? 'done' : 'held'}>{model.available ? t.available : t.unavailable}</Pill>;
+  return (
+    <Pill tone={model.available ? 'done' : 'held'}>
+      {model.available ? t.available : t.unavailable}
+    </Pill>
+  );
 }
 
 export function ModelList() {
@@ -38,10 +41,29 @@ export function ModelList() {
   const providers = [...new Set(all.map(({ provider }) => provider))].sort();
   return (
     <>
-      <FilterBar isFiltered={Object.keys(filter).length > 0} onClear={() => change({ q: '', kind: '', provider: '' })}>
-        <FilterText isSearch width="w-64" label={t.search} value={filter.q ?? ''} onChange={(q) => change({ q })} />
-        <FilterChoice label={`${t.kindOf} · ${w.all}`} value={filter.kind ?? ''} choices={KINDS.map((value) => ({ value, label: w.kinds[value] }))} onChange={(kind) => change({ kind })} />
-        <FilterChoice label={`${t.provider} · ${w.all}`} value={filter.provider ?? ''} choices={providers.map((value) => ({ value, label: value }))} onChange={(provider) => change({ provider })} />
+      <FilterBar
+        isFiltered={Object.keys(filter).length > 0}
+        onClear={() => change({ q: '', kind: '', provider: '' })}
+      >
+        <FilterText
+          isSearch
+          width="w-64"
+          label={t.search}
+          value={filter.q ?? ''}
+          onChange={(q) => change({ q })}
+        />
+        <FilterChoice
+          label={`${t.kindOf} · ${w.all}`}
+          value={filter.kind ?? ''}
+          choices={KINDS.map((value) => ({ value, label: w.kinds[value] }))}
+          onChange={(kind) => change({ kind })}
+        />
+        <FilterChoice
+          label={`${t.provider} · ${w.all}`}
+          value={filter.provider ?? ''}
+          choices={providers.map((value) => ({ value, label: value }))}
+          onChange={(provider) => change({ provider })}
+        />
       </FilterBar>
       <Table
         label={t.models}
@@ -52,7 +74,12 @@ export function ModelList() {
         bones={14}
         empty={<Empty>{w.noResult}</Empty>}
         columns={[
-          { key: 'state', title: w.state, cell: (row) => <ModelState model={row} />, width: '56px' },
+          {
+            key: 'state',
+            title: w.state,
+            cell: (row) => <ModelState model={row} />,
+            width: '56px',
+          },
           {
             key: 'title',
             title: t.models,
@@ -61,8 +88,12 @@ export function ModelList() {
               <>
                 <OpenLink to={linkTo(['models', slug])}>{title[language]}</OpenLink>
                 <span className="pl-2 font-mono text-xs text-ink-2 max-sm:hidden">{slug}</span>
-                {changed !== 'no' && <span className="pl-2 text-xs text-lamp">{t.changed[changed]}</span>}
-                {disabledReason !== null && <span className="pl-2 text-xs text-ink-2">{disabledReason}</span>}
+                {changed !== 'no' && (
+                  <span className="pl-2 text-xs text-lamp">{t.changed[changed]}</span>
+                )}
+                {disabledReason !== null && (
+                  <span className="pl-2 text-xs text-ink-2">{disabledReason}</span>
+                )}
               </>
             ),
           },

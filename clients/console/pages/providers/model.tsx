@@ -30,7 +30,9 @@ export function ModelPage({ slug }: { slug: string }) {
   const { data, error } = query;
   if (data === undefined && error !== null) {
     if (!isNotThere(error)) return <Failed error={error} onRetry={() => void query.refetch()} />;
-    return <Empty action={<ButtonLink to="#/models">{t.models}</ButtonLink>}>{t.missingModel}</Empty>;
+    return (
+      <Empty action={<ButtonLink to="#/models">{t.models}</ButtonLink>}>{t.missingModel}</Empty>
+    );
   }
   const model = data?.now.model;
   return (
@@ -112,7 +114,14 @@ function Whole({ detail }: { detail: ModelDetail }) {
           <FormPreview fields={model.form} />
         </Section>
         {detail.change !== null && (
-          <Section title={t.change} actions={<span className="text-xs text-ink-2">{t.changedAt} <Ago at={detail.changedAt} /></span>}>
+          <Section
+            title={t.change}
+            actions={
+              <span className="text-xs text-ink-2">
+                {t.changedAt} <Ago at={detail.changedAt} />
+              </span>
+            }
+          >
             <Json value={detail.change} label={t.change} />
           </Section>
         )}
@@ -125,18 +134,34 @@ function Whole({ detail }: { detail: ModelDetail }) {
               {
                 label: t.provider,
                 value: (
-                  <a className="hover:text-lamp hover:underline" href={linkTo(['providers', model.provider])}>
+                  <a
+                    className="hover:text-lamp hover:underline"
+                    href={linkTo(['providers', model.provider])}
+                  >
                     {model.provider}
                   </a>
                 ),
               },
               { label: t.price, value: model.price[language] },
-              { label: t.priceVersion, value: <span className="font-mono text-xs">{model.priceVersion}</span> },
-              model.costSource === null ? null : { label: t.costSource, value: <span className="text-xs break-all">{model.costSource}</span> },
+              {
+                label: t.priceVersion,
+                value: <span className="font-mono text-xs">{model.priceVersion}</span>,
+              },
+              model.costSource === null
+                ? null
+                : {
+                    label: t.costSource,
+                    value: <span className="text-xs break-all">{model.costSource}</span>,
+                  },
               { label: t.typical, value: duration(model.typicalMs) },
               { label: t.longest, value: duration(model.maxMs) },
               { label: t.concurrency, value: model.concurrency ?? '–' },
-              model.retires === null ? null : { label: t.retires, value: <span className="text-held">{model.retires.date}</span> },
+              model.retires === null
+                ? null
+                : {
+                    label: t.retires,
+                    value: <span className="text-held">{model.retires.date}</span>,
+                  },
               {
                 label: t.fallbacks,
                 value:

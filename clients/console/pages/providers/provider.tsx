@@ -25,7 +25,9 @@ export function ProviderPage({ id }: { id: string }) {
   const { data, error } = query;
   if (data === undefined && error !== null) {
     if (!isNotThere(error)) return <Failed error={error} onRetry={() => void query.refetch()} />;
-    return <Empty action={<ButtonLink to="#/providers">{t.providers}</ButtonLink>}>{t.missing}</Empty>;
+    return (
+      <Empty action={<ButtonLink to="#/providers">{t.providers}</ButtonLink>}>{t.missing}</Empty>
+    );
   }
   return (
     <Page
@@ -70,12 +72,20 @@ function Whole({ detail }: { detail: Detail }) {
           <Facts
             facts={[
               { label: t.success, value: <Success provider={provider} /> },
-              { label: t.mean, value: provider.day.meanMs === null ? '–' : duration(provider.day.meanMs) },
+              {
+                label: t.mean,
+                value: provider.day.meanMs === null ? '–' : duration(provider.day.meanMs),
+              },
               { label: t.running, value: count(provider.running) },
               { label: t.platform, value: provider.platform },
               { label: t.protocol, value: provider.protocol },
               { label: t.results, value: t.resultChoices[provider.results] },
-              provider.baseUrl === null ? null : { label: 'URL', value: <span className="font-mono text-xs break-all">{provider.baseUrl}</span> },
+              provider.baseUrl === null
+                ? null
+                : {
+                    label: 'URL',
+                    value: <span className="font-mono text-xs break-all">{provider.baseUrl}</span>,
+                  },
             ]}
           />
         </Section>
@@ -84,7 +94,10 @@ function Whole({ detail }: { detail: Detail }) {
           <ul>
             {models.map(({ slug, title, enabled }) => (
               <li key={slug} className="flex justify-between gap-3 border-b border-line py-1">
-                <a href={linkTo(['models', slug])} className={`truncate hover:text-lamp hover:underline ${enabled ? '' : 'text-ink-2 line-through'}`}>
+                <a
+                  href={linkTo(['models', slug])}
+                  className={`truncate hover:text-lamp hover:underline ${enabled ? '' : 'text-ink-2 line-through'}`}
+                >
                   {title}
                 </a>
                 <span className="font-mono text-xs text-ink-2">{slug}</span>
@@ -110,7 +123,9 @@ function Evidence({ detail: { provider } }: { detail: Detail }) {
             facts={[
               { label: t.lastSuccess, value: <Ago at={breaker.lastSuccessAt} /> },
               { label: t.lastCheck, value: <Ago at={provider.checkedAt} /> },
-              breaker.openUntil === null ? null : { label: t.openUntil, value: <At at={breaker.openUntil} /> },
+              breaker.openUntil === null
+                ? null
+                : { label: t.openUntil, value: <At at={breaker.openUntil} /> },
             ]}
           />
           <div className="py-1.5">
@@ -156,9 +171,28 @@ function Errors({ errors }: { errors: Detail['errors'] }) {
       empty={<Empty>{t.noErrors}</Empty>}
       columns={[
         { key: 'at', title: w.time, cell: ({ at }) => <Ago at={at} /> },
-        { key: 'kind', title: t.kind, cell: ({ kind, httpStatus }) => <span className="font-mono text-xs">{httpStatus === null ? kind : `${kind} ${httpStatus}`}</span> },
-        { key: 'message', title: t.message, isWide: true, from: 'sm', cell: ({ message }) => <span title={message}>{message}</span> },
-        { key: 'task', title: w.tasks, isNumber: true, cell: ({ taskId }) => <TaskLink id={taskId} /> },
+        {
+          key: 'kind',
+          title: t.kind,
+          cell: ({ kind, httpStatus }) => (
+            <span className="font-mono text-xs">
+              {httpStatus === null ? kind : `${kind} ${httpStatus}`}
+            </span>
+          ),
+        },
+        {
+          key: 'message',
+          title: t.message,
+          isWide: true,
+          from: 'sm',
+          cell: ({ message }) => <span title={message}>{message}</span>,
+        },
+        {
+          key: 'task',
+          title: w.tasks,
+          isNumber: true,
+          cell: ({ taskId }) => <TaskLink id={taskId} />,
+        },
       ]}
     />
   );

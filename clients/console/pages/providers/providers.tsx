@@ -3,9 +3,9 @@ import { Tabs } from '../../../ui/parts/tabs.tsx';
 import type { PageProps } from '../../app/pages.ts';
 import { words } from '../../app/words.ts';
 import { Page } from '../../parts/page.tsx';
-import { ModelList } from './model-list.tsx';
-import { ModelPage } from './model.tsx';
 import { ProviderList } from './list.tsx';
+import { ModelPage } from './model.tsx';
+import { ModelList } from './model-list.tsx';
 import { ProviderPage } from './provider.tsx';
 import { providerWords } from './words.ts';
 
@@ -13,7 +13,8 @@ export function ProvidersPage({ rest: [half, id] }: PageProps) {
   const t = useWords(providerWords);
   const w = useWords(words);
   const isModels = half === 'models';
-  if (id !== undefined) return isModels ? <ModelPage key={id} slug={id} /> : <ProviderPage key={id} id={id} />;
+  if (id !== undefined)
+    return isModels ? <ModelPage key={id} slug={id} /> : <ProviderPage key={id} id={id} />;
   return (
     <Page
       title={w.providers}

@@ -33,7 +33,8 @@ export const providerWords = inBoth({
     testBad: (why: string) => `检测未通过：${why}`,
     enable: '启用',
     disable: '停用',
-    disableAbout: (n: string) => `停用后新任务不再使用此服务商，有备选的模型改走备选。${n} 个进行中的任务会继续完成。`,
+    disableAbout: (n: string) =>
+      `停用后新任务不再使用此服务商，有备选的模型改走备选。${n} 个进行中的任务会继续完成。`,
     enableAbout: '启用后新任务可以使用此服务商。',
     settings: '设置',
     baseUrl: '接口地址（空为内置）',
@@ -71,7 +72,8 @@ export const providerWords = inBoth({
     parameters: '参数',
     edit: '修改',
     change: '修改内容（JSON）',
-    changeAbout: '只写要改的字段，替换之前的修改。可改字段见 docs/models.md，例如 enabled、disabledReason、price、fallbacks、concurrency。',
+    changeAbout:
+      '只写要改的字段，替换之前的修改。可改字段见 docs/models.md，例如 enabled、disabledReason、price、fallbacks、concurrency。',
     badJson: '不是合法的 JSON 对象',
     preview: '预览',
     previewing: '正在预览',
@@ -121,7 +123,8 @@ export const providerWords = inBoth({
     testBad: (why: string) => `Not passed: ${why}`,
     enable: 'Switch on',
     disable: 'Switch off',
-    disableAbout: (n: string) => `New tasks no longer use this provider; models with a fallback take it. ${n} tasks in progress go on.`,
+    disableAbout: (n: string) =>
+      `New tasks no longer use this provider; models with a fallback take it. ${n} tasks in progress go on.`,
     enableAbout: 'New tasks may use this provider.',
     settings: 'Settings',
     baseUrl: 'Address (empty: built in)',
@@ -159,7 +162,8 @@ export const providerWords = inBoth({
     parameters: 'Parameters',
     edit: 'Change',
     change: 'Change (JSON)',
-    changeAbout: 'Only the fields to change, in place of the change before. docs/models.md names them: enabled, disabledReason, price, fallbacks, concurrency and others.',
+    changeAbout:
+      'Only the fields to change, in place of the change before. docs/models.md names them: enabled, disabledReason, price, fallbacks, concurrency and others.',
     badJson: 'This is no JSON object',
     preview: 'Preview',
     previewing: 'Previewing',
@@ -167,7 +171,8 @@ export const providerWords = inBoth({
     after: 'After',
     same: 'Prices stay',
     reset: 'Back to built in',
-    resetAbout: 'Removes every change: built-in prices and settings are in force within half a minute.',
+    resetAbout:
+      'Removes every change: built-in prices and settings are in force within half a minute.',
     saveChange: 'Save the change',
     inForce: 'In force within half a minute',
     changedAt: 'Changed',

@@ -25,10 +25,7 @@ export function TaskList() {
   const [address, change] = useFilters(FILTER_KEYS);
   // Counted from when it was chosen: a list does not move under whoever reads it.
   const asked = JSON.stringify(address);
-  const filter = useMemo(
-    () => taskFilter(JSON.parse(asked) as AddressFilter, Date.now()),
-    [asked],
-  );
+  const filter = useMemo(() => taskFilter(JSON.parse(asked) as AddressFilter, Date.now()), [asked]);
   const list = usePages('tasks.list', { filter, limit: 50 });
   const [selected, selection] = useSelection(JSON.stringify(filter));
   const may = useMay();
