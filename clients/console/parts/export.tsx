@@ -31,7 +31,7 @@ export function ExportButton({
     try {
       do {
         const answer = await page(cursor);
-        parts.push(answer.csv.endsWith('\n') ? answer.csv : `${answer.csv}\n`);
+        parts.push(answer.csv);
         total += answer.rows;
         cursor = answer.next ?? undefined;
         setRows(total);
@@ -51,11 +51,8 @@ export function ExportButton({
   );
 }
 
-/** With the mark by which spreadsheets know UTF-8. */
 function save(name: string, parts: readonly string[]): void {
-  const url = URL.createObjectURL(
-    new Blob(['\uFEFF', ...parts], { type: 'text/csv;charset=utf-8' }),
-  );
+  const url = URL.createObjectURL(new Blob([...parts], { type: 'text/csv;charset=utf-8' }));
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
