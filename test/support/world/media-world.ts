@@ -8,6 +8,7 @@ import type {
 import type { EditList } from '../../../shared/film/edit/list.ts';
 import { keyTextOf, piecesOf } from '../../../shared/film/edit/pieces.ts';
 import type { ModelKind } from '../../../shared/models/contract.ts';
+import { StorageError } from '../../../shared/storage/errors.ts';
 import type { MediaOpener } from '../../../shared/storage/fetch/media-stream.ts';
 import type { FilmPath, Finisher, TaskDeps } from '../../../shared/tasks/core/deps.ts';
 import type { TaskDoc } from '../../../shared/tasks/core/documents/schema.ts';
@@ -175,13 +176,18 @@ export async function studio(kind: ModelKind, options: StudioOptions = {}): Prom
     const body = stored ?? bodies.shift() ?? Buffer.from(`bytes of ${url}`);
     return { mime: MIMES[kind] ?? 'video/mp4', body: inChunks(body) };
   };
+  const readFile: Finisher['readFile'] = async (url) => {
+    const stored = world.store.files.get(url.replace('https://files.test/', ''));
+    if (stored === undefined) throw new StorageError(`no file behind ${url}`);
+    return stored;
+  };
   const { catalogue, finisher } = world.deps;
   const moderator = new ScriptedModerator();
   const engine = new TextEngine();
   const deps = {
     ...world.deps,
     catalogue: { ...catalogue, get: (slug: string) => ({ ...catalogue.get(slug), kind }) },
-    finisher: { ...finisher, open, ...options.finisher },
+    finisher: { ...finisher, open, readFile, ...options.finisher },
     films: filmPath(engine),
     ...(options.moderated === true ? { moderator } : {}),
   };
