@@ -17,6 +17,7 @@ export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
 export type { OriginDoc } from './core/documents/origin.ts';
 export type { ImageDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
+export { type TargetDoc, type TargetSlot, targetSlots } from './core/documents/target.ts';
 export {
   hasWords,
   NO_WORDS,

@@ -60,6 +60,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
   text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
+  studio: ['credits', 'models', 'moderation', 'platform', 'storage', 'tasks', 'text'],
   http: [
     'credits',
     'keys',
@@ -68,6 +69,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'providers',
     'storage',
+    'studio',
     'tasks',
     'text',
     'webhooks',
