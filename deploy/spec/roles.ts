@@ -35,5 +35,7 @@ export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'webhook-sender': ['posts'],
   'payment-push': ['sells', 'alerts'],
   operator: ['operates', 'offers', 'alerts', 'sells'],
+  // Not what operates: the machines' secret is none of its business.
+  console: ['offers', 'runs', 'alerts', 'sells'],
   probe: ['operates'],
 };

@@ -40,6 +40,8 @@ export const collections = {
   disagreements: 'disagreements',
   /** Every operator's verb, with its outcome. */
   audit: 'operator_audit',
+  /** Who may work with the console, by the uid the platform vouches for. */
+  operators: 'operators',
   /** What providers answered when they did not do as asked. */
   errors: 'error_log',
   /** The health checks of each provider. */

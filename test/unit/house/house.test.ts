@@ -57,6 +57,23 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'module-tasks': ['platform', 'webhooks'],
   // WeChat is called as providers are, and its keys are sealed as theirs.
   orders: ['credits', 'platform', 'providers'],
+  // What operators do on pages is what the rest of the house can do.
+  console: [
+    'credits',
+    'http',
+    'keys',
+    'models',
+    'moderation',
+    'orders',
+    'platform',
+    'prompts',
+    'providers',
+    'reconcile',
+    'scenes',
+    'storage',
+    'tasks',
+    'webhooks',
+  ],
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
   text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],

@@ -190,6 +190,8 @@ export interface TaskDoc {
   readonly discarded: readonly string[];
   /** When the files nobody sees again are removed; null when there are none. */
   readonly tidy_at: Date | null;
+  /** How often operators have acted on it; absent: never. */
+  readonly turns?: number;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
