@@ -79,6 +79,8 @@ export const collectionSetups: readonly CollectionSetup[] = [
     indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1, _id: -1 } }],
   },
   { name: collections.texts, rule: OWNER_READS, indexes: [] },
+  { name: collections.exports, rule: NOBODY, indexes: [] },
+  { name: collections.segments, rule: NOBODY, indexes: [{ name: 'unused', keys: { used_at: 1 } }] },
   {
     name: collections.scenes,
     rule: ALL_READ,

@@ -34,7 +34,8 @@ export function createHandler({ app: current, router }: HandlerParts): Handler {
     const seen: Seen = { face: faceOf(url.pathname), caller: NOBODY };
     let answer: Answer;
     try {
-      answer = await answered({ ...app, log }, { request, url, peer, router, seen });
+      const exchange = { request, url, peer, router, seen, receivedAt: startedAt };
+      answer = await answered({ ...app, log }, exchange);
     } catch (error) {
       const isExpected = error instanceof DarkroomError;
       if (isExpected) log.warn('refused', { code: error.code, error });
@@ -68,10 +69,11 @@ interface Exchange {
   readonly peer: Peer;
   readonly router: Router;
   readonly seen: Seen;
+  readonly receivedAt: number;
 }
 
 async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
-  const { request, url, router, seen, peer } = exchange;
+  const { request, url, router, seen, peer, receivedAt } = exchange;
   const match = router(request.method, url.pathname);
   seen.face = match.route.errors;
   seen.caller = hasTicket(match.route, request)
@@ -88,6 +90,7 @@ async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
     headers: request.headers,
     signal: request.signal,
     bodyHash,
+    receivedAt,
   };
   return match.route.auth === 'admin' ? byOperator(match.route, ask) : match.route.handler(ask);
 }

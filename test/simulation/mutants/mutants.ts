@@ -1,9 +1,11 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { callerMutants } from './callers.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
+import { moduleMutants } from './modules.ts';
 import { news } from './news.ts';
 import { orderMutants } from './orders.ts';
 import { publishing } from './publishing.ts';
@@ -11,6 +13,7 @@ import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
 import { streamMutants } from './streams.ts';
 import { survivors } from './survivors.ts';
+import { ticketMutants } from './tickets.ts';
 
 export interface Patch {
   /** Path in the repository. */
@@ -748,6 +751,9 @@ export const mutants: readonly Mutant[] = [
   ...survivors,
   ...creditMutants,
   ...httpMutants,
+  ...callerMutants,
+  ...ticketMutants,
+  ...moduleMutants,
   ...publishing,
   ...renewals,
   ...news,

@@ -294,8 +294,9 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['core'],
   finish: ['core', 'jobs'],
   streams: ['core', 'submit'],
-  run: ['core', 'finish', 'jobs', 'streams'],
-  rounds: ['core', 'finish', 'jobs', 'run'],
+  exports: ['core', 'finish', 'submit'],
+  run: ['core', 'exports', 'finish', 'jobs', 'streams'],
+  rounds: ['core', 'exports', 'finish', 'jobs', 'run'],
 };
 
 describe('the life of a task', () => {
