@@ -31,6 +31,7 @@ export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './c
 export { type ExportTarget, exportTargets } from './core/documents/exports.ts';
 export type { OriginDoc } from './core/documents/origin.ts';
 export type { ImageDoc, JobDoc, ReviewDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
+export { type TargetDoc, type TargetSlot, targetSlots } from './core/documents/target.ts';
 export {
   hasWords,
   NO_WORDS,

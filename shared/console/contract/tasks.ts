@@ -25,7 +25,7 @@ import {
   text,
 } from './fields.ts';
 
-const steps = ['submit', 'wait', 'finish', 'review', 'stream'] as const;
+const steps = ['submit', 'wait', 'finish', 'review', 'stream', 'export'] as const;
 
 export const taskFilter = z.strictObject({
   /** The id, or how it begins. */

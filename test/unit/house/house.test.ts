@@ -77,6 +77,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
   text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
+  studio: ['credits', 'models', 'moderation', 'platform', 'storage', 'tasks', 'text'],
   http: [
     'credits',
     'keys',
@@ -85,6 +86,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'providers',
     'storage',
+    'studio',
     'tasks',
     'text',
     'webhooks',
