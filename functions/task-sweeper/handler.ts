@@ -22,6 +22,9 @@ import {
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
+/** Where there are few accounts they need not be looked at every minute. */
+const RECONCILE_TURN_MS = 60 * 60_000;
+
 /** A chore that fails is named, and the others are done all the same. */
 export function handle(app: App): Promise<Reply> {
   const until = app.clock.now() + app.policy.workBudgetMs;
@@ -38,7 +41,9 @@ export function handle(app: App): Promise<Reply> {
     const closed = await chore('reservations', () => closeOverdueRound(app, until));
     const settled = await chore('orders', async () => settleDueRound(await orders(), until));
     const billed = await chore('bills', async () => billRound(await orders(), until));
-    const reconciled = await chore('reconcile', () => reconcileSlice(app, until));
+    const reconciled = await chore('reconcile', () =>
+      reconcileSlice(app, until, { turnMs: RECONCILE_TURN_MS }),
+    );
     const checks = { ...app, checks: app.healthChecks() };
     const health = await chore('health', () => checkHealth(checks, { until }));
     const tidied = await chore('tidy', () => tidyRound(app, until));

@@ -1,6 +1,6 @@
 /**
- * Database trigger and timer, every 20 s: events on their way out. A function of its own: a
- * receiver that answers slowly, or never, delays no task.
+ * Database trigger, calls of the poller, and a timer, every five minutes: events on their way out. A
+ * function of its own: a receiver that answers slowly, or never, delays no task.
  */
 import { appFor } from '../../shared/app/index.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';

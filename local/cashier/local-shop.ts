@@ -21,7 +21,8 @@ export async function openLocalShop(
 ): Promise<LocalShop> {
   const appSecret = keyOf(secret, 'app');
   const [live, sandbox] = [keyOf(secret, 'live'), keyOf(secret, 'sandbox')];
-  const merchant = { ...ACCOUNT, appSecret, appKeys: [live, sandbox] as const };
+  const items = new Map<string, number>(LOCAL_PACKS.map((p) => [p.productId, p.priceFen]));
+  const merchant = { ...ACCOUNT, appSecret, appKeys: [live, sandbox] as const, items };
   const onFault = (error: unknown): void => console.error('[cashier]', error);
   const server = await startCashier({ merchant, deliver, onFault });
   return {

@@ -15,6 +15,7 @@ import { type ProviderServers, startProviderServers } from '../providers/index.t
 import { runBusyRounds } from './busy-rounds.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
+import type { LocalOperator } from './local-operator.ts';
 import { cloudFolder, localVariables } from './variables.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -51,6 +52,8 @@ export interface EnvironmentOptions {
   readonly log?: (line: FunctionLogLine) => void;
   /** A key of the API that status tells; asked for each time. */
   readonly apiKey?: () => string | null;
+  /** A login for the console that status tells; asked for each time. */
+  readonly operator?: () => LocalOperator | null;
 }
 
 export interface Environment {
@@ -169,6 +172,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
       ...neighbours,
       pages: { ...pageAddresses(url, pagesFolder(options)), docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
+      operator: options.operator?.() ?? null,
     }),
     pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },

@@ -1,5 +1,6 @@
 /** Pictures as OpenAI's clients make and edit them. */
 import * as z from 'zod/mini';
+import { fitted, SIZE_FIELDS } from '../../models/fit.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
 import {
@@ -12,7 +13,6 @@ import {
   text,
   whole,
 } from '../core/shapes.ts';
-import { fitted, SIZE_FIELDS } from '../jobs/fit.ts';
 import { type Given, listed } from '../jobs/inputs.ts';
 import { type Result, requiredPrompt } from '../jobs/job.ts';
 import { modelFor } from '../jobs/models.ts';

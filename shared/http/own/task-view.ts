@@ -112,7 +112,7 @@ function details(ask: Ask, { task, work, stages }: JobState, said: string | null
   return {
     owner: work._openid,
     task_kind: kindOf(ask, work.model),
-    request_label: task.origin?.reference ?? '',
+    request_label: task.target?.shot_id ?? task.origin?.reference ?? '',
     source_module: MADE_HERE,
     source_entity_id: null,
     request_payload: null,

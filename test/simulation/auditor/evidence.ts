@@ -332,6 +332,8 @@ export interface Evidence {
   reserved(): readonly AskedReservation[];
   /** What was paid for an order; undefined: nothing. */
   payment(orderId: string): BookedPayment | undefined;
+  /** What operators were told of days, once everything was over. */
+  days(): readonly ToldDay[];
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */
@@ -396,6 +398,17 @@ export interface ModuleTold {
   /** Null: it was done. */
   readonly code: string | null;
   readonly at: number;
+}
+
+/** The sum of a day, as an operator was told it. */
+export interface ToldDay {
+  /** Of China's calendar. */
+  readonly day: string;
+  readonly orders: number;
+  readonly paid_fen: number;
+  readonly credits: number;
+  readonly refunds: number;
+  readonly refunded_fen: number;
 }
 
 export interface Violation {

@@ -531,12 +531,19 @@ const NEWS_PERIOD = {
   event: { Type: 'Timer', TriggerName: 'send' },
 } as const;
 
+/** The processor's own timer, as in triggers/. */
+const CALLED_MS = 60_000;
+
 type Timed = (typeof PERIODS)[number]['name'] | 'film-renderer' | 'webhook-sender';
 
 /** Starts the timers; they go on until the schedule is over. */
 export function startTimers(world: World): void {
-  for (const period of PERIODS) startTimer(world, period, world.rng);
-  const { models } = world.settings.scenario.extras;
+  const { models, crowd } = world.settings.scenario.extras;
+  // Where functions call each other the poller brings the processor its work.
+  for (const period of PERIODS) {
+    const ms = crowd !== null && period.name === 'task-processor' ? CALLED_MS : period.ms;
+    startTimer(world, { ...period, ms }, world.rng);
+  }
   if (models?.includes('film') === true) startTimer(world, FILM_PERIOD, world.extra);
   if (world.receivers !== null) startTimer(world, NEWS_PERIOD, world.extra);
 }

@@ -181,12 +181,12 @@ function lateCheck(
 function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
   if (ending.kind === 'completed') {
     const discarded = unshownFiles(task, ending.images);
-    return { images: ending.images, discarded, film: null, wake: '' };
+    return { images: ending.images, discarded, film: null, checking: null, wake: '' };
   }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
     return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0, setbacks: 0 };
   }
-  return { images: [], discarded: unshownFiles(task, []), film: null, wake: '' };
+  return { images: [], discarded: unshownFiles(task, []), film: null, checking: null, wake: '' };
 }
 
 function taskFields(
