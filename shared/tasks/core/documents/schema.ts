@@ -113,6 +113,8 @@ export interface TaskDoc {
   readonly price_version: string;
   /** What was charged in the end; absent while it lives, and for tasks from before it was kept. */
   readonly captured?: number;
+  /** What a conversation used, in tokens, once it has ended. */
+  readonly tokens?: number;
   /** The model that was asked for. */
   readonly model: string;
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
