@@ -79,32 +79,23 @@ test.each(LOOKS)('buys, is refunded and owes, on $size, $theme', async ({ size, 
   await sees(page, '已付款，正在到账');
   await look(page, 'waiting');
   till.script = { ...till.script, pushes: 1, pushInMs: 200 };
-  await page.close();
 
   // What is spent, and then sent back, is owed.
-  const hold = {
-    action: 'generate',
-    type: 'creation',
-    prompt: '清晨的海边',
-    requestId: `spend-${name}`,
-  };
-  await callAs(user, 'photography', hold);
+  const wish = { action: 'generate', type: 'creation', prompt: '清晨的海边' };
+  await callAs(user, 'photography', { ...wish, requestId: `spend-${name}` });
+  const unpaid = { action: 'createOrder', packId: 'small', requestId: `unpaid-${name}` };
+  await callAs(user, 'photography', { ...unpaid, loginCode: till.login(user) });
   const orders = await cloud.engine.find('orders', { filter: { _openid: user } });
   const bought = orders.find(({ status }) => status === 'fulfilled');
   till.refundBySelf(String(bought?._id), 600);
-  await expect
-    .poll(
-      async () => (await cloud.engine.find('credit_accounts', { filter: { _id: user } }))[0]?.debt,
-    )
-    .toBeGreaterThan(0);
-  await callAs(user, 'photography', {
-    ...{ action: 'createOrder', packId: 'small', requestId: `unpaid-${name}` },
-    loginCode: till.login(user),
-  });
-  const list = await open({ user, size, theme, start: 'packages/buy/orders/orders' });
-  await sees(list, /退回 ¥6/);
-  await look(list, 'orders');
-  await list.close();
+  const account = async () =>
+    (await cloud.engine.find('credit_accounts', { filter: { _id: user } }))[0];
+  await expect.poll(async () => (await account())?.debt, { timeout: 60_000 }).toBeGreaterThan(0);
+  await tap(page, '我的订单');
+  await sees(page, /退回 ¥6/);
+  await sees(page, '已付款，到账中');
+  await look(page, 'orders');
+  await page.context().close();
   const me = await open({ user, size, theme, start: 'pages/me/me' });
   await sees(me, '我的订单');
   await sees(me, /^欠 \d+ 积分/);
