@@ -29,11 +29,19 @@ let environment: Promise<TestEnvironment> | null = null;
 let browser: Promise<Browser> | null = null;
 const faults = new WeakMap<Page, string[]>();
 
+/** So that their page has something to show; none that a user gets without asking. */
+const GIFTS = {
+  checkIn: { credits: 3, validDays: 7 },
+  invite: { credits: 40, perMonth: 10 },
+  codes: true,
+};
+
 /** Providers take a tenth of their time, and rounds come as in `npm start`. */
 export function theEnvironment(): Promise<TestEnvironment> {
   environment ??= startTestEnvironment({
     ...{ name: 'browser', envId: 'darkroom-local', providerSpeed: 10 },
     isQuick: true,
+    variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS) },
   });
   return environment;
 }
