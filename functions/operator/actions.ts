@@ -38,6 +38,7 @@ import {
   taskShape,
   usageShape,
 } from './shapes.ts';
+import { triggerActions } from './trigger-actions.ts';
 
 const NOTHING: AuditRules = {};
 const TASK: AuditRules = { taskId: 'plain' };
@@ -161,4 +162,5 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   ...keyActions,
   ...orderActions,
+  ...triggerActions,
 };
