@@ -16,7 +16,6 @@ import { type ProviderServers, startProviderServers } from '../providers/index.t
 import { runBusyRounds } from './busy-rounds.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
-import type { LocalOperator } from './local-operator.ts';
 import { openTills, type Tills } from './tills.ts';
 import { cloudFolder, localVariables } from './variables.ts';
 
@@ -57,7 +56,7 @@ export interface EnvironmentOptions {
   /** A key of the API that status tells; asked for each time. */
   readonly apiKey?: () => string | null;
   /** A login for the console that status tells; asked for each time. */
-  readonly operator?: () => LocalOperator | null;
+  readonly operator?: () => { readonly name: string; readonly password: string } | null;
 }
 
 export interface Environment {
