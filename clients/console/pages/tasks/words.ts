@@ -105,7 +105,7 @@ export const taskWords = inBoth({
     next: '下次执行',
     deadline: '截止',
     updated: '更新于',
-    settled: '结算于',
+    settled: '结算',
     version: '版本',
     key: 'API 密钥',
     gift: '赠送',
