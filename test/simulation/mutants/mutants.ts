@@ -1,6 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { batchMutants } from './batches.ts';
 import { callerMutants } from './callers.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
@@ -751,6 +752,7 @@ export const mutants: readonly Mutant[] = [
   ...survivors,
   ...creditMutants,
   ...httpMutants,
+  ...batchMutants,
   ...callerMutants,
   ...ticketMutants,
   ...moduleMutants,
