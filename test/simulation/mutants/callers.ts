@@ -44,6 +44,7 @@ export const callerMutants: readonly Mutant[] = [
     why: 'a first try that froze while its second passed is measured by when it thaws: two tasks',
     scenario: 'retries',
     within: 1_000,
+    seed: 63,
     patches: [
       {
         file: CALLS,
