@@ -66,6 +66,7 @@ export const studioSetups: readonly CollectionSetup[] = [
       { name: 'by_project', keys: { project_id: 1, created_at: -1 } },
     ],
   },
+  { name: collections.studioBatchParts, rule: NOBODY, indexes: [] },
   {
     name: collections.studioStoryboards,
     rule: OWNER_READS,

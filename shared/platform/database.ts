@@ -94,6 +94,8 @@ export const collections = {
   /** Who changed what, for 90 days. */
   studioOps: 'studio_ops',
   studioBatches: 'studio_batches',
+  /** What the items of a batch send, some at a time. */
+  studioBatchParts: 'studio_batch_parts',
   studioStoryboards: 'studio_storyboards',
 } as const;
 

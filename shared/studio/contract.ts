@@ -232,6 +232,35 @@ export const verbs = {
     role: 'viewer',
     shape: z.object({ projectId: id, member: text(128) }),
   },
+  quoteBatch: {
+    about: {
+      en: 'what a batch would cost, item by item, with reasons against; writes nothing',
+      zh: '批量报价：逐项价格或原因；不写入',
+    },
+    role: 'editor',
+    shape: z.object(wanted),
+  },
+  startBatch: {
+    about: {
+      en: 'starts what was quoted; if it is another by now, answers the new quote and starts nothing',
+      zh: '按报价开始；若已变化则返回新报价且不开始',
+    },
+    role: 'editor',
+    shape: z.object({ ...wanted, requestId, quoteHash: text(64) }),
+  },
+  batch: {
+    about: { en: 'a batch with its items; carries it on', zh: '查看批次，并推进它' },
+    role: 'viewer',
+    shape: z.object({ batchId: id }),
+  },
+  cancelBatch: {
+    about: {
+      en: 'starts nothing more; what runs, runs on; the rest goes back',
+      zh: '不再开始新的；进行中的照常完成，其余退回',
+    },
+    role: 'editor',
+    shape: z.object({ batchId: id }),
+  },
 } as const satisfies Readonly<Record<string, Verb>>;
 
 export type VerbName = keyof typeof verbs;
@@ -241,6 +270,3 @@ export const verbNames = Object.keys(verbs) as VerbName[];
 export type VerbInput<N extends VerbName> = z.infer<(typeof verbs)[N]['shape']>;
 /** As a page sends it. */
 export type VerbFields<N extends VerbName> = z.input<(typeof verbs)[N]['shape']>;
-
-/** What batches are asked for, shared by their verbs. */
-export const batchShape = wanted;

@@ -6,7 +6,9 @@
  *
  * `core/` is what all of them share: documents, places among siblings, who may do what, targets.
  */
+
 export { type Aimed, aimedAt } from './aimed.ts';
+export { batchRound } from './batch/round.ts';
 export { type VerbName, verbNames, verbs } from './contract.ts';
 export { createChild, createProject } from './edit/create.ts';
 export { listChildren, projectsOf } from './read/open.ts';

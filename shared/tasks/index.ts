@@ -30,7 +30,14 @@ export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
 export { type ExportTarget, exportTargets } from './core/documents/exports.ts';
 export type { OriginDoc } from './core/documents/origin.ts';
-export type { ImageDoc, JobDoc, ReviewDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
+export {
+  type ImageDoc,
+  type JobDoc,
+  type ReviewDoc,
+  steps,
+  type TaskDoc,
+  type WorkDoc,
+} from './core/documents/schema.ts';
 export { type TargetDoc, type TargetSlot, targetSlots } from './core/documents/target.ts';
 export {
   hasWords,

@@ -83,7 +83,7 @@ export function FilterChoice({
   value,
   choices,
   onChange,
-  width = 'w-36',
+  width = 'w-30',
 }: {
   label: string;
   value: string;

@@ -35,12 +35,6 @@ export class StudioBusyError extends DarkroomError {
   override readonly retryable = true;
 }
 
-/** What was quoted has changed: nothing was reserved; the new quote comes by asking again. */
-export class QuoteChangedError extends DarkroomError {
-  readonly code = 'STUDIO_QUOTE_CHANGED';
-  readonly userMessage = '报价已变化，请确认新的报价';
-}
-
 /** An invitation that is unknown, used, or out of date. */
 export class InviteError extends DarkroomError {
   readonly code = 'STUDIO_INVITE_INVALID';

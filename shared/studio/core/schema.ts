@@ -16,6 +16,7 @@ export const studioCollections = {
   member: collections.studioMembers,
   ops: collections.studioOps,
   batch: collections.studioBatches,
+  batchPart: collections.studioBatchParts,
   storyboard: collections.studioStoryboards,
 } as const;
 

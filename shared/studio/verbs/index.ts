@@ -1,4 +1,5 @@
 /** Every verb with what does it. */
+import { batchVerbs } from './batches.ts';
 import { documentVerbs } from './documents.ts';
 import { memberVerbs } from './members.ts';
 import { takeVerbs } from './takes.ts';
@@ -8,4 +9,5 @@ export const handlers = {
   ...documentVerbs,
   ...takeVerbs,
   ...memberVerbs,
+  ...batchVerbs,
 } satisfies Handlers;

@@ -59,7 +59,7 @@ export async function createStudioWorld(options: WorldOptions = {}): Promise<Stu
       await ask('join', { code }, openid);
     },
     develop: async () => {
-      for (let round = 0; round < 8; round++) {
+      for (let round = 0; round < 4; round++) {
         for (const id of await live()) await runTask(world.deps, id);
         world.clock.advance(10_000);
         await pollRound(deps);

@@ -93,6 +93,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   // Where the parts are put together.
   app: [
+    'console',
     'credits',
     'film',
     'http',

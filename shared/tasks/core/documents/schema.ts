@@ -23,7 +23,8 @@ export type StageName = 'prepare' | 'generate' | 'finish';
  * What the next claim does. A stream is run by whoever opened it: a claim ends it. An export has no
  * job at a provider: every claim of it makes more of its film.
  */
-export type Step = 'submit' | 'wait' | 'finish' | 'review' | 'stream' | 'export';
+export const steps = ['submit', 'wait', 'finish', 'review', 'stream', 'export'] as const;
+export type Step = (typeof steps)[number];
 
 export interface StageDoc {
   readonly name: StageName;
