@@ -94,7 +94,7 @@ export interface Client {
   /** How a task is. */
   externalTask(input: { query: { taskId: string } } & CallOptions): Promise<{ taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string } }>;
   /** Begin a task. */
-  rpcGenerate(input: { body: { modelId: string; prompt: string; inputImages?: string[]; numberOfOutputs?: number; parameters?: Record<string, unknown>; shotId?: string } } & CallOptions): Promise<{ data: { taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string }; modelId: string; prompt: string; progress: number; credits: number; createdAt: string } }>;
+  rpcGenerate(input: { body: { modelId: string; prompt: string; inputImages?: string[]; numberOfOutputs?: number; parameters?: Record<string, unknown>; shotId?: string; frameId?: string; lineId?: string } } & CallOptions): Promise<{ data: { taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string }; modelId: string; prompt: string; progress: number; credits: number; createdAt: string } }>;
   /** How a task is. */
   rpcGetTask(input: { body: { taskId: string } } & CallOptions): Promise<{ data: { taskId: string; status: "PENDING" | "PROCESSING" | "SUCCESS" | "FAILED"; results: { type: string; url: string }[]; error?: { code: string; message: string }; modelId: string; prompt: string; progress: number; credits: number; createdAt: string } }>;
   /** Your tasks, newest first. */
@@ -123,6 +123,22 @@ export interface Client {
   rpcUpdateProviderApiKey(input: { body: { id: string; apiKey?: string | null; secrets?: Record<string, unknown> } } & CallOptions): Promise<{ data: { provider: string; set: string[]; removed: string[] } }>;
   /** For operators: switch a model on or off. */
   rpcUpdateModelStatus(input: { body: { modelId: string; enabled: boolean; reason?: string } } & CallOptions): Promise<{ data: { modelId: string; enabled: boolean } }>;
+  /** Projects you own or are a member of, newest first. */
+  rpcListProjects(input?: { body?: {} } & CallOptions): Promise<{ data: { id: string; slug: string; title: string; createdAt: string; updatedAt: string }[] }>;
+  /** A project; its slug is its address. */
+  rpcCreateProject(input: { body: { title: string; slug?: string; aspect?: "16:9" | "9:16" | "1:1" | "4:3" | "3:4" } } & CallOptions): Promise<{ data: { id: string; slug: string; title: string; createdAt: string; updatedAt: string } }>;
+  /** Episodes of a project, in order. */
+  rpcListEpisodes(input: { body: { projectId: string } } & CallOptions): Promise<{ data: { id: string; number: number; createdAt: string; updatedAt: string; projectId: string; title: string }[] }>;
+  /** An episode at the end of its project. */
+  rpcCreateEpisode(input: { body: { projectId: string; title: string; synopsis?: string } } & CallOptions): Promise<{ data: { id: string; number: number; createdAt: string; updatedAt: string; projectId: string; title: string } }>;
+  /** Shots of an episode, in order. */
+  rpcListShots(input: { body: { episodeId: string } } & CallOptions): Promise<{ data: { id: string; number: number; createdAt: string; updatedAt: string; projectId: string; episodeId: string; title: string; description: string; duration: number; sceneDescriptions: { characterName: string; description: string }[] }[] }>;
+  /** A shot at the end of its episode. */
+  rpcCreateShot(input: { body: { episodeId: string; title?: string; description?: string; duration?: number; sceneDescriptions?: { characterName: string; description: string }[] } } & CallOptions): Promise<{ data: { id: string; number: number; createdAt: string; updatedAt: string; projectId: string; episodeId: string; title: string; description: string; duration: number; sceneDescriptions: { characterName: string; description: string }[] } }>;
+  /** Frames of a shot, in order. */
+  rpcListFrames(input: { body: { shotId: string } } & CallOptions): Promise<{ data: { id: string; number: number; createdAt: string; updatedAt: string; shotId: string; type: "first" | "last" | "key"; description: string }[] }>;
+  /** A frame of a shot: first, last or key. */
+  rpcCreateFrame(input: { body: { shotId: string; type?: "first" | "last" | "key"; description?: string } } & CallOptions): Promise<{ data: { id: string; number: number; createdAt: string; updatedAt: string; shotId: string; type: "first" | "last" | "key"; description: string } }>;
   /** Your tasks; results have addresses when one is asked for. */
   listTasks(input?: { query?: { after?: string; limit?: number; order?: "asc" | "desc"; status?: "pending" | "processing" | "completed" | "failed" | "cancelled"; kind?: string; source?: "darkroom" | "modules"; source_module?: string; source_entity_id?: string } } & CallOptions): Promise<{ object: "list"; data: { id: string; object: "task"; kind: unknown; model: unknown; status: "pending" | "processing" | "completed" | "failed" | "cancelled"; progress: number; message: string; prompt: string; credits: { held: number; charged: number }; results: { url: string; thumbnail_url: unknown; file_id: string; width: number; height: number }[]; error: { code: string; message: string } | null; created_at: string; updated_at: string; owner?: string; task_kind?: unknown; request_label?: string; source_module?: string; source_entity_id?: unknown; request_payload?: unknown; failure_message?: unknown; latest_text_output?: unknown; latest_structured_payload?: unknown; version?: number; started_at?: unknown; ended_at?: unknown; stages?: { kind: string; label: string; detail: string; order: number; status: "pending" | "running" | "done" | "failed"; text_output: unknown; structured_payload: unknown | null; warnings: string[]; started_at: unknown; finished_at: unknown }[]; references?: { kind: string; id: string; label: string }[] }[]; has_more: boolean }>;
   /** How a task is; `Prefer: wait=30` waits for it. */
@@ -225,6 +241,14 @@ const ROUTES: Readonly<Record<keyof Client, Wanted>> = {
   rpcCheckProviderHealth: { method: 'POST', path: '/api/rpc/checkProviderHealth', raw: false },
   rpcUpdateProviderApiKey: { method: 'POST', path: '/api/rpc/updateProviderApiKey', raw: false },
   rpcUpdateModelStatus: { method: 'POST', path: '/api/rpc/updateModelStatus', raw: false },
+  rpcListProjects: { method: 'POST', path: '/api/rpc/listProjects', raw: false },
+  rpcCreateProject: { method: 'POST', path: '/api/rpc/createProject', raw: false },
+  rpcListEpisodes: { method: 'POST', path: '/api/rpc/listEpisodes', raw: false },
+  rpcCreateEpisode: { method: 'POST', path: '/api/rpc/createEpisode', raw: false },
+  rpcListShots: { method: 'POST', path: '/api/rpc/listShots', raw: false },
+  rpcCreateShot: { method: 'POST', path: '/api/rpc/createShot', raw: false },
+  rpcListFrames: { method: 'POST', path: '/api/rpc/listFrames', raw: false },
+  rpcCreateFrame: { method: 'POST', path: '/api/rpc/createFrame', raw: false },
   listTasks: { method: 'GET', path: '/v1/tasks', raw: false },
   getTask: { method: 'GET', path: '/v1/tasks/{id}', raw: false },
   listTaskChunks: { method: 'GET', path: '/v1/tasks/{id}/chunks', raw: false },

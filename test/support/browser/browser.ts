@@ -34,6 +34,13 @@ let environment: Promise<TestEnvironment> | null = null;
 let browser: Promise<Browser> | null = null;
 const faults = new WeakMap<Page, string[]>();
 
+/** So that their page has something to show; none that a user gets without asking. */
+const GIFTS = {
+  checkIn: { credits: 3, validDays: 7 },
+  invite: { credits: 40, perMonth: 10 },
+  codes: true,
+};
+
 /** Providers take a tenth of their time, and rounds come as in `npm start`. */
 export function theEnvironment(): Promise<TestEnvironment> {
   environment ??= startWithPages();
@@ -47,6 +54,7 @@ async function startWithPages(): Promise<TestEnvironment> {
     isQuick: true,
     // What npm start has built already is not built again.
     functionsRoot: (await buildChanged()).functionsRoot,
+    variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS) },
     pages: (await buildPages()).folder,
     operator: () => operator,
   });
