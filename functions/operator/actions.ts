@@ -38,6 +38,7 @@ import {
   taskShape,
   usageShape,
 } from './shapes.ts';
+import { triggerActions } from './trigger-actions.ts';
 
 const NOTHING: AuditRules = {};
 const TASK: AuditRules = { taskId: 'plain' };
@@ -162,4 +163,5 @@ export const actions: Readonly<Record<string, Action>> = {
   ...keyActions,
   ...peopleActions,
   ...orderActions,
+  ...triggerActions,
 };

@@ -41,6 +41,8 @@ export async function deployLocally(cloud: CloudBase, place: LocalDeployment): P
     declared: declaredFunctions(),
     root: functionsRoot,
     pages,
+    // The very server that the page came from; whoever sits at this machine may be its operator.
+    place: { env_id: cloud.context.envId, gateway: '', ready_login: '/_local/status' },
     packages: join(root, '.darkroom/build/packages'),
     values,
   };

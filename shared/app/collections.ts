@@ -81,6 +81,8 @@ export const collectionSetups: readonly CollectionSetup[] = [
     ],
   },
   { name: collections.texts, rule: OWNER_READS, indexes: [] },
+  { name: collections.exports, rule: NOBODY, indexes: [] },
+  { name: collections.segments, rule: NOBODY, indexes: [{ name: 'unused', keys: { used_at: 1 } }] },
   {
     name: collections.scenes,
     rule: ALL_READ,

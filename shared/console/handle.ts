@@ -1,6 +1,6 @@
 /** One call of the console: `{ verb, params }` in, `{ success, … }` out. */
 import { audited, auditedParams } from '../platform/audit.ts';
-import { parseOrThrow } from '../platform/parse.ts';
+import { readFields } from '../platform/read-fields.ts';
 import { type Reply, replyWith } from '../platform/reply.ts';
 import type { ConsoleApp } from './core/app.ts';
 import { ConflictError, NotYourRoleError, UnknownVerbError } from './core/errors.ts';
@@ -48,7 +48,7 @@ async function answered(
     throw new NotYourRoleError(`${operator._id} (${operator.role}) may not ${verb.name}`);
   }
   const sent = 'params' in call && call.params !== undefined ? call.params : {};
-  const params = parseOrThrow(verb.params, sent);
+  const params = readFields(verb.params, sent);
   const handler = await verb.handler();
   // The schema that stands beside the handler has just read them.
   const deed = () => handler({ app, operator }, params as never);

@@ -29,6 +29,10 @@ export const collections = {
   works: 'works',
   /** Words as they come, one per streamed answer. */
   texts: 'texts',
+  /** What an exported film is made of. */
+  exports: 'film_exports',
+  /** Stretches of films that were encoded before, by what decides them. */
+  segments: 'film_segments',
   scenes: 'scenes',
   templates: 'prompt_templates',
   models: 'models',

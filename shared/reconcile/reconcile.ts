@@ -85,7 +85,12 @@ export async function reconcileSlice(
   const after = wrapped ? '' : (page[done - 1]?._id ?? cursor?.after ?? '');
   // A slice that came to no account has not begun a turn.
   const begun = after === '' && !wrapped ? {} : { began_at };
-  checked(await db.collection(collections.cursors).doc(CURSOR_ID).set({ after, ...begun }));
+  checked(
+    await db
+      .collection(collections.cursors)
+      .doc(CURSOR_ID)
+      .set({ after, ...begun }),
+  );
   return { accounts: done, disagreements, failed, wrapped };
 }
 

@@ -7,6 +7,7 @@
  * - poll, process, sweep, tidy: the rounds of the timers, which find tasks to visit (`rounds/`)
  * - callback, verdict: others say that something has happened, and we look (`callback`, `verdict`)
  * - streams: words as they come: opened, put aside while they come, closed (`streams/`)
+ * - exports: a film out of an edit list: started, and made by the renderer visit by visit (`exports/`)
  * - cancel: a user's wish (`cancel`); works: what users see and do (`works`)
  * - operate: an operator's hand (`operate`, `by-hand`), and how they find tasks (`find`)
  *
@@ -27,8 +28,16 @@ export {
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
+export { type ExportTarget, exportTargets } from './core/documents/exports.ts';
 export type { OriginDoc } from './core/documents/origin.ts';
-export type { ImageDoc, JobDoc, ReviewDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
+export {
+  type ImageDoc,
+  type JobDoc,
+  type ReviewDoc,
+  steps,
+  type TaskDoc,
+  type WorkDoc,
+} from './core/documents/schema.ts';
 export { type TargetDoc, type TargetSlot, targetSlots } from './core/documents/target.ts';
 export {
   hasWords,
@@ -44,6 +53,13 @@ export { isAbout } from './core/ending/verdicts.ts';
 export { LeaseLostError, RequestConflictError } from './core/errors.ts';
 export { defaultPolicy } from './core/policy.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
+export {
+  type ExportOrder,
+  type ExportQuote,
+  exportIdOf,
+  quoteExport,
+  startExport,
+} from './exports/open.ts';
 export {
   changedTasks,
   findTasks,

@@ -7,7 +7,7 @@ import { settleTask } from './core/ending/settle.ts';
 import { AlreadySettledError } from './core/errors.ts';
 import { isTerminal } from './core/states.ts';
 import { updateWhere } from './core/write.ts';
-import { resubmit } from './submit/resubmit.ts';
+import { canResubmit, resubmit } from './submit/resubmit.ts';
 
 /** A task with its work and its ledger entries. Throws NotFoundError. */
 export async function inspectTask(db: Database, taskId: string) {
@@ -61,6 +61,9 @@ export async function retryTask(
   }
   if (task.step === 'stream') {
     throw new InvalidRequestError([{ field: 'taskId', message: '对话不能重试，请重新提问' }]);
+  }
+  if (!canResubmit(task)) {
+    throw new InvalidRequestError([{ field: 'taskId', message: '导出不能重试，请重新导出' }]);
   }
   const again = await resubmit(deps, task);
   return { answer: 'resubmitted', taskId: again.task._id };

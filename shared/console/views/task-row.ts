@@ -1,7 +1,7 @@
 /** A task as a row of a list: every field named, nothing of it passed on whole. */
 import type * as z from 'zod/mini';
 import { seenOf, type TaskDoc } from '../../tasks/index.ts';
-import type { taskRow } from '../contract/tasks.ts';
+import type { taskRow } from '../contract/task-shapes.ts';
 
 export type TaskRow = z.output<typeof taskRow>;
 

@@ -20,7 +20,7 @@ const AFTER_LIMIT_MS = 10 * 60_000;
 export async function holdForReview(
   deps: TaskDeps,
   task: TaskDoc,
-  made: Made,
+  made: Pick<Made, 'images' | 'reviews' | 'put_aside'>,
 ): Promise<StepOutcome> {
   const { images, reviews } = made;
   const limit = deps.clock.now() + deps.policy.reviewLimitMs;
@@ -31,6 +31,7 @@ export async function holdForReview(
     reviews,
     results: [],
     film: null,
+    checking: null,
     put_aside: made.put_aside,
     review_until: new Date(limit),
     deadline_at: end,

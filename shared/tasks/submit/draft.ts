@@ -1,4 +1,5 @@
 import type { TaskDeps } from '../core/deps.ts';
+import type { ExportDoc } from '../core/documents/exports.ts';
 import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/documents/schema.ts';
 import type { TargetDoc } from '../core/documents/target.ts';
 import type { TextDoc } from '../core/documents/texts.ts';
@@ -13,7 +14,16 @@ export interface Drafts {
   readonly work: WorkDoc;
   /** Of a stream. */
   readonly text?: TextDoc;
+  /** Of an export. */
+  readonly cut?: ExportDoc;
 }
+
+/** An export has a price and a deadline like a model's, and no model. */
+type Drafted = Omit<Quote, 'model'> & {
+  readonly model: Pick<Quote['model'], 'slug' | 'provider'> & {
+    readonly timers: Pick<Quote['model']['timers'], 'maxMs'>;
+  };
+};
 
 export function draft(
   deps: Pick<TaskDeps, 'clock' | 'policy' | 'random'>,
@@ -23,7 +33,7 @@ export function draft(
     taskId: string;
     payloadHash: string;
     request: GenerateRequest;
-    quote: Quote;
+    quote: Drafted;
     prompt: string;
     target?: TargetDoc | undefined;
   },
@@ -71,6 +81,7 @@ export function draft(
     jobs: [],
     results: [],
     film: null,
+    checking: null,
     put_aside: [],
     images: [],
     reviews: [],

@@ -3,9 +3,11 @@
  * `<!-- generated: NAME -->` and `<!-- /generated -->`.
  */
 import { basename } from 'node:path';
+import type * as z from 'zod/mini';
 import { routesTable } from '../../../local/api/tables.ts';
 import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
 import { collectionSetups } from '../../../shared/app/collections.ts';
+import { allVerbs } from '../../../shared/console/contract.ts';
 import { ROUTES } from '../../../shared/http/routes.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { ModelDefinition } from '../../../shared/models/contract.ts';
@@ -55,6 +57,8 @@ const MAKERS: Readonly<Record<string, () => string>> = {
   ),
   'studio verbs en': () => studioTable('en', ['`action`', 'Least role', 'Fields', 'Does']),
   'studio verbs zh': () => studioTable('zh', ['`action`', '最低角色', '字段', '作用']),
+  'console verbs en': () => verbsTable('en', ['Verb', 'Roles', 'Takes', 'Does']),
+  'console verbs zh': () => verbsTable('zh', ['操作', '角色', '参数', '作用']),
   mutants: mutantsTable,
   'licences installed': () => licencesTable(true),
   'licences bundled': () => licencesTable(false),
@@ -148,6 +152,24 @@ const does = ({ functions, output, retires }: ModelDefinition): string[] => [
   output.json === 'none' ? '—' : output.json,
   retires?.date ?? '—',
 ];
+
+function verbsTable(language: 'en' | 'zh', head: readonly string[]): string {
+  const rows = Object.entries(allVerbs).map(([name, { roles, about, params, audit }]) => [
+    code(name),
+    `${audit === undefined ? 'R ' : ''}${roles.map((role) => role.charAt(0)).join(' ')}`,
+    fieldsOf(params).map(code).join(' ') || '–',
+    about[language],
+  ]);
+  return table([head, ...rows]);
+}
+
+/** With a mark on those that may be left out. */
+function fieldsOf(params: z.ZodMiniType): string[] {
+  const { shape = {} } = params as { readonly shape?: Readonly<Record<string, z.ZodMiniType>> };
+  return Object.entries(shape).map(([name, field]) =>
+    field.safeParse(undefined).success ? `${name}?` : name,
+  );
+}
 
 /** One row a licence, the rarest first: those are the ones to look at. */
 function licencesTable(installed: boolean): string {

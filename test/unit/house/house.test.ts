@@ -93,6 +93,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   // Where the parts are put together.
   app: [
+    'console',
     'credits',
     'film',
     'http',
@@ -296,8 +297,9 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['core'],
   finish: ['core', 'jobs'],
   streams: ['core', 'submit'],
-  run: ['core', 'finish', 'jobs', 'streams'],
-  rounds: ['core', 'finish', 'jobs', 'run'],
+  exports: ['core', 'finish', 'submit'],
+  run: ['core', 'exports', 'finish', 'jobs', 'streams'],
+  rounds: ['core', 'exports', 'finish', 'jobs', 'run'],
 };
 
 describe('the life of a task', () => {
