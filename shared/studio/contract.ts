@@ -44,6 +44,8 @@ const wanted = {
   ),
 };
 
+const storyboardOf = { episodeId: id, model: z.optional(text(100)) };
+
 export interface VerbWords {
   readonly en: string;
   readonly zh: string;
@@ -260,6 +262,48 @@ export const verbs = {
     },
     role: 'editor',
     shape: z.object({ batchId: id }),
+  },
+  quoteStoryboard: {
+    about: {
+      en: 'the most a storyboard of the script may cost; writes nothing',
+      zh: '按剧本生成分镜的最高费用；不写入',
+    },
+    role: 'editor',
+    shape: z.object(storyboardOf),
+  },
+  startStoryboard: {
+    about: {
+      en: 'reserves what was quoted; if it is another by now, answers the new quote',
+      zh: '按报价预留；若已变化则返回新报价',
+    },
+    role: 'editor',
+    shape: z.object({ ...storyboardOf, requestId, quoteHash: text(64) }),
+  },
+  runStoryboard: {
+    about: {
+      en: 'one part of the script further; call it until `state` is `draft`',
+      zh: '推进一段；反复调用直到 `state` 为 `draft`',
+    },
+    role: 'editor',
+    shape: z.object({ storyboardId: id }),
+  },
+  storyboard: {
+    about: { en: 'a storyboard with its problems', zh: '查看分镜草稿及其问题' },
+    role: 'viewer',
+    shape: z.object({ storyboardId: id }),
+  },
+  acceptStoryboard: {
+    about: {
+      en: 'its shots, characters and places; twice makes one set',
+      zh: '把草稿变为镜头、角色和地点；重复只有一份',
+    },
+    role: 'editor',
+    shape: z.object({ storyboardId: id }),
+  },
+  dropStoryboard: {
+    about: { en: 'gives back what was not spent', zh: '放弃草稿，退回未花费的积分' },
+    role: 'editor',
+    shape: z.object({ storyboardId: id }),
   },
 } as const satisfies Readonly<Record<string, Verb>>;
 

@@ -2,6 +2,7 @@
 import { batchVerbs } from './batches.ts';
 import { documentVerbs } from './documents.ts';
 import { memberVerbs } from './members.ts';
+import { storyboardVerbs } from './storyboards.ts';
 import { takeVerbs } from './takes.ts';
 import type { Handlers } from './verb.ts';
 
@@ -10,4 +11,5 @@ export const handlers = {
   ...takeVerbs,
   ...memberVerbs,
   ...batchVerbs,
+  ...storyboardVerbs,
 } satisfies Handlers;

@@ -26,9 +26,14 @@ export interface StudioWorld {
   develop(): Promise<void>;
 }
 
-export async function createStudioWorld(options: WorldOptions = {}): Promise<StudioWorld> {
+export interface StudioOptions extends WorldOptions {
+  /** Instead of the world's own. */
+  readonly deps?: Partial<TaskDeps>;
+}
+
+export async function createStudioWorld(options: StudioOptions = {}): Promise<StudioWorld> {
   const world = await createWorld(options);
-  const deps = world.lightDeps;
+  const deps = { ...world.lightDeps, ...options.deps };
   const reply: StudioWorld['reply'] = (action, fields, openid = 'anna') =>
     handle(deps, { action, ...fields }, openid);
   const ask: StudioWorld['ask'] = async (verb, fields, openid = 'anna') => {
