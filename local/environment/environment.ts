@@ -55,6 +55,8 @@ export interface EnvironmentOptions {
   readonly log?: (line: FunctionLogLine) => void;
   /** A key of the API that status tells; asked for each time. */
   readonly apiKey?: () => string | null;
+  /** A login for the console that status tells; asked for each time. */
+  readonly operator?: () => { readonly name: string; readonly password: string } | null;
 }
 
 export interface Environment {
@@ -168,6 +170,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
       ...neighbours,
       pages: { ...pageAddresses(url, pagesFolder(options)), docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
+      operator: options.operator?.() ?? null,
     }),
     pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },

@@ -256,7 +256,7 @@ describe('a failure', () => {
 });
 
 test('the part that is built beside the functions brings no second copy of our error classes', async () => {
-  const root = resolve(import.meta.dirname, '../../..');
+  const root = resolve(import.meta.dirname, '../../../..');
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [join(root, 'shared/storage/s3/objects.ts')],
