@@ -48,6 +48,7 @@ interface Member {
 
 /** A bundle gets this long to load before the caller is told it cannot start, ms. */
 const LOAD_LIMIT_MS = 30_000;
+const LOADS_TOO_LONG = 'loading took too long';
 
 export class FunctionPool {
   readonly #options: PoolOptions;
@@ -148,28 +149,28 @@ export class FunctionPool {
     this.#members.delete(member);
     this.#members.add(member);
     if (member.ready) this.#begin(member);
-    else this.#arm(member, LOAD_LIMIT_MS, () => this.#failLoad(member, 'loading took too long'));
+    else this.#limit(member, LOAD_LIMIT_MS, () => this.#failLoad(member, LOADS_TOO_LONG));
   }
 
   #begin(member: Member): void {
     const { job } = member;
     if (!job) return;
-    this.#limitTime(member);
+    const { timeoutS } = this.#options.limits;
+    this.#limit(member, timeoutS * 1000, () => this.#kill(member, timeExceeded(timeoutS)));
     job.started(Date.now());
     member.instance.send({ type: 'run', ...job.run });
   }
 
-  /** A run is not charged with the time in which others had the processors. */
-  #limitTime(member: Member): void {
-    const { timeoutS } = this.#options.limits;
+  /** Neither a run nor loading is charged with the time in which others had the processors. */
+  #limit(member: Member, limitMs: number, onOver: () => void): void {
     const startedAt = performance.now();
     const starvedMs = member.instance.starvation();
     const check = (): void => {
-      const leftMs = timeoutS * 1000 - (performance.now() - startedAt - starvedMs());
-      if (leftMs < 1) this.#kill(member, timeExceeded(timeoutS));
+      const leftMs = limitMs - (performance.now() - startedAt - starvedMs());
+      if (leftMs < 1) onOver();
       else this.#arm(member, leftMs, check);
     };
-    this.#arm(member, timeoutS * 1000, check);
+    this.#arm(member, limitMs, check);
   }
 
   #onMessage(member: Member, message: InstanceMessage): void {
