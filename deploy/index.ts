@@ -15,7 +15,7 @@ export {
   setUp,
 } from './deployment.ts';
 export { invokeAsOperator } from './invoke.ts';
-export { type NewOperator, operatorAccount } from './operators.ts';
+export { listOperator, type NewOperator, newPassword, operatorAccount } from './operators.ts';
 export { drift, toDo } from './plan.ts';
 export { placeLines, planLines, planReport, summary } from './report.ts';
 export { type SmokeResult, smokeTest } from './smoke.ts';
@@ -23,3 +23,4 @@ export type { DeclaredFunction } from './spec/functions.ts';
 export { SETTINGS, type Setting, settingNamed } from './spec/settings.ts';
 export { settingProblems, type Values } from './spec/variables.ts';
 export type { SpecSources } from './spec.ts';
+export { lookForTriggers, type TriggerSight } from './triggers.ts';

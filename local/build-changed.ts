@@ -3,13 +3,13 @@
  * under dist: only what changed is built again. A function is as it was when every file it was made of, and all that
  * decides how it is built, has the same content; dates are not looked at.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuiltFunction, buildNamed, functionNames } from './build.ts';
 import { removeFolder, temporaryFolder } from './environment/leftovers.ts';
+import { moveInto, removeOthers } from './place.ts';
 import {
-  type Contents,
   hashFile,
   isSame,
   readReceipt,
@@ -81,7 +81,7 @@ function putInPlace(
   { project, home, functionsRoot, workshop, startedAt, hashOf }: Places & Workshop,
 ): void {
   const files = [...RECIPE, ...inputs];
-  const outputs = moveInto(join(workshop, name), join(functionsRoot, name));
+  const outputs = moveInto(join(workshop, name), join(functionsRoot, name), 'index.js');
   removeOthers(join(functionsRoot, name), outputs);
   if (savedSince(files, { project, startedAt })) return;
   const hashes = Object.fromEntries(files.map((file) => [file, hashOf(file)]));
@@ -94,35 +94,6 @@ interface Workshop {
   readonly startedAt: number;
   /** Of the sources, as they are after the build. */
   readonly hashOf: (file: string) => string | null;
-}
-
-/** From the folder. */
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-}
-
-/** File by file, each whole: an instance that starts meanwhile finds the old one or the new one. */
-function moveInto(from: string, to: string): Contents {
-  const files = filesIn(from)
-    // The entry comes last: it is what instances look at.
-    .sort((a, b) => Number(a === 'index.js') - Number(b === 'index.js'));
-  return Object.fromEntries(
-    files.map((file) => {
-      const hash = hashFile(join(from, file));
-      mkdirSync(dirname(join(to, file)), { recursive: true });
-      renameSync(join(from, file), join(to, file));
-      return [file, hash];
-    }),
-  );
-}
-
-/** What an earlier build left would be sent along. node_modules is whoever installed it there's. */
-function removeOthers(folder: string, outputs: Contents): void {
-  for (const file of filesIn(folder)) {
-    if (!file.startsWith('node_modules') && !(file in outputs)) rmSync(join(folder, file));
-  }
 }
 
 const receiptPath = (home: string, name: string): string => join(home, `${name}.json`);

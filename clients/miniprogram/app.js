@@ -1,11 +1,13 @@
 const { createDarkroom, wxPlatform } = require('./lib/darkroom');
 const { env } = require('./config');
+const { claim } = require('./utils/invite');
 const { createJobs } = require('./utils/jobs');
 
 App({
-  onLaunch() {
+  onLaunch({ query }) {
     wx.cloud.init(env ? { env } : {});
-    this.darkroom = createDarkroom(wxPlatform(wx));
+    this.phone = wxPlatform(wx);
+    this.darkroom = createDarkroom(this.phone);
     this.jobs = createJobs(this.darkroom);
     // What a page leaves for another: switchTab carries nothing.
     this.draft = null;
@@ -15,5 +17,6 @@ App({
       if (this.privacy) this.privacy(resolve, info);
       else resolve({ event: 'disagree' });
     });
+    claim(this.darkroom, query.invite);
   },
 });

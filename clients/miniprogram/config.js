@@ -2,6 +2,6 @@
 module.exports = {
   /** Id of the CloudBase environment; empty: the first one of this mini-program. */
   env: '',
-  /** Page that sells packs, such as `/packages/buy/packs`; empty: no button leads there. */
-  buyPage: '',
+  /** Page that sells packs; empty: no button leads there. Nothing is shown where nothing is sold. */
+  buyPage: '/packages/buy/packs/packs',
 };

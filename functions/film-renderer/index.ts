@@ -1,6 +1,6 @@
 /**
- * Database trigger (a film has come) and timer, every 20 s: marks, labels and stores the films of
- * one task, or of whatever waits for it. The only function with decoders and encoders.
+ * Database trigger (a film has come), calls of the poller, and a timer, every five minutes: marks,
+ * labels and stores the films of one task, or of whatever waits for it. The only function with decoders and encoders.
  */
 import { createFilmPath } from '../../shared/app/films.ts';
 import { createFinisher } from '../../shared/app/finisher.ts';

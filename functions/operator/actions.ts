@@ -26,7 +26,7 @@ import {
 } from '../../shared/tasks/index.ts';
 import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
 import { creditActions } from './credit-actions.ts';
-import { keyActions } from './key-actions.ts';
+import { keyActions, peopleActions } from './key-actions.ts';
 import { orderActions } from './order-actions.ts';
 import {
   disagreementsShape,
@@ -38,6 +38,7 @@ import {
   taskShape,
   usageShape,
 } from './shapes.ts';
+import { triggerActions } from './trigger-actions.ts';
 
 const NOTHING: AuditRules = {};
 const TASK: AuditRules = { taskId: 'plain' };
@@ -160,5 +161,7 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
   },
   ...keyActions,
+  ...peopleActions,
   ...orderActions,
+  ...triggerActions,
 };

@@ -1,6 +1,6 @@
 /**
- * Database trigger (a task was created, or its job has results) and timer, every 10 s: runs one
- * task, or whatever waits for the picture path.
+ * Database trigger (a task was created, or its job has results), calls of the poller, and a timer,
+ * every minute: runs one task, or whatever waits for the picture path.
  */
 import { createFinisher } from '../../shared/app/finisher.ts';
 import { appFor } from '../../shared/app/index.ts';

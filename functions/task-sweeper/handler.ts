@@ -20,7 +20,11 @@ import {
   type Ending,
 } from '../../shared/providers/index.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
+import { batchRound } from '../../shared/studio/batch/round.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
+
+/** Where there are few accounts they need not be looked at every minute. */
+const RECONCILE_TURN_MS = 60 * 60_000;
 
 /** A chore that fails is named, and the others are done all the same. */
 export function handle(app: App): Promise<Reply> {
@@ -36,9 +40,12 @@ export function handle(app: App): Promise<Reply> {
     const swept = await chore('sweep', () => sweepRound(app));
     const expired = await chore('expiry', () => expireRound(app, until));
     const closed = await chore('reservations', () => closeOverdueRound(app, until));
+    const batches = await chore('batches', () => batchRound(app, until));
     const settled = await chore('orders', async () => settleDueRound(await orders(), until));
     const billed = await chore('bills', async () => billRound(await orders(), until));
-    const reconciled = await chore('reconcile', () => reconcileSlice(app, until));
+    const reconciled = await chore('reconcile', () =>
+      reconcileSlice(app, until, { turnMs: RECONCILE_TURN_MS }),
+    );
     const checks = { ...app, checks: app.healthChecks() };
     const health = await chore('health', () => checkHealth(checks, { until }));
     const tidied = await chore('tidy', () => tidyRound(app, until));
@@ -54,6 +61,7 @@ export function handle(app: App): Promise<Reply> {
       visited: swept?.visited ?? null,
       accounts_expired: expired,
       reservations_closed: closed,
+      batches,
       orders_asked: settled,
       bills_read: billed?.length ?? null,
       accounts: reconciled?.accounts ?? null,

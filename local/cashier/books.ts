@@ -80,6 +80,8 @@ export interface Merchant {
   readonly offerId: string;
   /** Of the live environment and the sandbox. */
   readonly appKeys: readonly [live: string, sandbox: string];
+  /** Fen, by the items that are published; not there: any item at any price. */
+  readonly items?: Map<string, number>;
 }
 
 /** What the server's calls need of the cashier. */

@@ -49,7 +49,9 @@ const SHEET: Readonly<Record<number, string>> = {
   [-15006]: 'requestVirtualPayment:fail paySig invalid',
   [-15007]: 'requestVirtualPayment:fail session_key expired',
   [-15009]: 'requestVirtualPayment:fail signData invalid',
-  [-15011]: 'requestVirtualPayment:fail env invalid',
+  [-15010]: 'requestVirtualPayment:fail item not published',
+  [-15011]: 'requestVirtualPayment:fail PAYMENT_ILLEGAL_IN_SANDBOX',
+  [-15013]: 'requestVirtualPayment:fail goodsPrice differs from the item',
 };
 
 export class Cashier implements Till {
@@ -105,8 +107,8 @@ export class Cashier implements Till {
     return sheetAnswer(0);
   }
 
-  /** What would be paid, or the code of a refusal. */
-  readSheet(openid: string, call: SheetCall): SignedOrder | number {
+  /** What would be paid, or the code of a refusal. `isApple`: from an iPhone. */
+  readSheet(openid: string, call: SheetCall, isApple = false): SignedOrder | number {
     const data = parseSignData(call.signData);
     if (call.mode !== 'short_series_goods' || data === null) return -15009;
     const { appKeys, offerId } = this.merchant;
@@ -115,7 +117,16 @@ export class Cashier implements Till {
     const session = this.#sessions.get(openid);
     if (session === undefined) return -15007;
     if (!isUserSignature(call.signature, session, call.signData)) return -15005;
-    return this.orders.has(data.outTradeNo) ? -15002 : data;
+    // Apple has no sandbox, and nothing below a yuan.
+    if (isApple && data.env === 1) return -15011;
+    if (isApple && data.goodsPrice < 100) return -1;
+    return this.#wrongItem(data) ?? (this.orders.has(data.outTradeNo) ? -15002 : data);
+  }
+
+  #wrongItem({ productId, goodsPrice }: SignedOrder): number | null {
+    const { items } = this.merchant;
+    if (items === undefined || items.get(productId) === goodsPrice) return null;
+    return items.has(productId) ? -15013 : -15010;
   }
 
   #book(openid: string, data: SignedOrder, script: CashierScript): BookedOrder {

@@ -103,6 +103,8 @@ interface PhoneCall extends Partial<SheetCall> {
   readonly openid?: string;
   /** What the user does with the sheet. */
   readonly choose?: 'pay' | 'cancel' | 'fail' | 'unknown';
+  /** It is an iPhone. */
+  readonly isApple?: boolean;
   readonly script?: Partial<CashierScript>;
 }
 
@@ -124,8 +126,14 @@ function onPhone(cashier: Cashier, name: string, call: PhoneCall): Record<string
       cashier.refundBySelf(outTradeNo ?? '', fen ?? 0);
       return {};
     }
+    case 'publish': {
+      // A pack of one's own needs an item at its price, as in WeChat's console.
+      const { productId = '', priceFen = 0 } = call as { productId?: string; priceFen?: number };
+      cashier.merchant.items?.set(productId, priceFen);
+      return {};
+    }
     case 'sheet': {
-      const read = cashier.readSheet(openid, sheetOf(call));
+      const read = cashier.readSheet(openid, sheetOf(call), call.isApple);
       return typeof read === 'number'
         ? { ...sheetAnswer(read) }
         : { ...sheetAnswer(0), sheet: read };
@@ -139,12 +147,13 @@ function onPhone(cashier: Cashier, name: string, call: PhoneCall): Record<string
 
 /** `unknown` pays, and the phone never hears of it. */
 function paid(cashier: Cashier, openid: string, call: PhoneCall) {
-  const read = cashier.readSheet(openid, sheetOf(call));
+  const { choose = 'pay', isApple = cashier.script.apple } = call;
+  const read = cashier.readSheet(openid, sheetOf(call), isApple);
   if (typeof read === 'number') return sheetAnswer(read);
-  const { choose = 'pay' } = call;
   if (choose === 'cancel') return sheetAnswer(-2);
   if (choose === 'fail') return sheetAnswer(-1);
-  const answer = cashier.pay(openid, sheetOf(call));
+  const script = { ...cashier.script, apple: isApple };
+  const answer = cashier.pay(openid, sheetOf(call), script);
   return choose === 'unknown' ? sheetAnswer(-5) : answer;
 }
 

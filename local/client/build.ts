@@ -7,8 +7,11 @@ import { gzipSync } from 'node:zlib';
 import { declarationsOf } from './declarations.ts';
 
 const SOURCE = 'clients/darkroom';
-/** The mini-program of this project carries its edition as a file: it opens without a build. */
-export const CARRIED = 'clients/miniprogram/lib/darkroom.js';
+/** The mini-program of this project carries its editions as files: it opens without a build. */
+export const CARRIED = {
+  'mini-program': 'clients/miniprogram/lib/darkroom.js',
+  shop: 'clients/miniprogram/packages/buy/lib/shop.js',
+} as const;
 
 export interface BuiltClient {
   /** Of the file, with its ending. */
@@ -20,9 +23,11 @@ export interface BuiltClient {
 /** The files people copy: what is exported, and how it is loaded. */
 export const EDITIONS = {
   /** `require`d: by `wx`, uni-app and Taro. */
-  'mini-program': { name: 'darkroom', module: false },
+  'mini-program': { entry: 'mini-program', name: 'darkroom', module: false },
   /** Imported by web pages. */
-  web: { name: 'darkroom-web', module: true },
+  web: { entry: 'web', name: 'darkroom-web', module: true },
+  /** Beside the first, where credits are sold. */
+  shop: { entry: 'shop/index', name: 'darkroom-shop', module: false },
 } as const;
 export type Edition = keyof typeof EDITIONS;
 
@@ -35,7 +40,7 @@ export async function bundleClient(project: string, edition: Edition): Promise<B
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: [`${SOURCE}/${edition}.ts`],
+    entryPoints: [`${SOURCE}/${EDITIONS[edition].entry}.ts`],
     bundle: true,
     write: false,
     platform: 'neutral',
@@ -69,19 +74,22 @@ export async function buildClient(project: string, target: string): Promise<Buil
   const all = declarationFiles(project);
   const built: BuiltClient[] = [];
   for (const edition of Object.keys(EDITIONS) as Edition[]) {
-    const { name } = EDITIONS[edition];
+    const { name, entry } = EDITIONS[edition];
     const client = await bundleClient(project, edition);
     writeFileSync(join(target, `${name}.js`), client.code);
-    writeFileSync(join(target, `${name}.d.ts`), declarationsOf(all, `${edition}.d.ts`));
+    writeFileSync(join(target, `${name}.d.ts`), declarationsOf(all, `${entry}.d.ts`));
     built.push(client);
   }
   return built;
 }
 
-/** Puts the edition for mini-programs into the mini-program. */
+/** Puts the editions for mini-programs into the mini-program. */
 export async function carryClient(project: string): Promise<void> {
-  const { code } = await bundleClient(project, 'mini-program');
-  writeFileSync(join(project, CARRIED), code);
+  for (const [edition, path] of Object.entries(CARRIED)) {
+    const { code } = await bundleClient(project, edition as keyof typeof CARRIED);
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), code);
+  }
 }
 
 /** What the compiler declares of every module; takes a second or two. */

@@ -10,6 +10,7 @@ const UNPAID = '-unpaid';
 
 /** Keys in front of servers that look at them. What is signed with is beside its server. */
 export const LOCAL_KEYS = {
+  cloudbaseAi: 'local-cloudbase-ai',
   fal: 'local:fal',
   kling: 'local-kling',
   minimax: 'local-minimax',

@@ -21,7 +21,7 @@ import { type createFalSigner, polloNotifier, standardNotifier } from './signing
 import { createSiliconFlowServer } from './siliconflow/server.ts';
 import { createStabilityServer } from './stability/server.ts';
 import { createTencentServer, TENCENT_KEYS, tencentNotifier } from './tencent/server.ts';
-import { createTokenHubServer } from './tokenhub/server.ts';
+import { createCloudBaseImages, createTokenHubServer } from './tokenhub/server.ts';
 import { createTuziLegacyServer } from './tuzi-legacy/server.ts';
 import { createTuziVideoServer } from './tuzi-video/server.ts';
 import { createZhipuServer } from './zhipu/server.ts';
@@ -31,6 +31,7 @@ type FalSigner = ReturnType<typeof createFalSigner>;
 export function createProviderList(jobs: Jobs, falSigner: FalSigner): LocalProvider[] {
   return [
     createArkServer(jobs),
+    createCloudBaseImages(jobs),
     createDashScopeServer(jobs),
     createElevenLabsServer(jobs),
     createFalServer(jobs, falSigner.jwks),
@@ -88,9 +89,10 @@ export function settingsFor(url: string): Record<string, string> {
     DASHSCOPE_CHAT_BASE_URL: `${url}/openai/v1`,
     DASHSCOPE_WORKSPACE_ID: 'local',
     DASHSCOPE_WORKSPACE_BASE_URL: `${url}/dashscope`,
-    CLOUDBASE_AI_API_KEY: 'local-cloudbase-ai',
+    CLOUDBASE_AI_API_KEY: LOCAL_KEYS.cloudbaseAi,
     CLOUDBASE_AI_ENV: 'local',
     CLOUDBASE_AI_BASE_URL: `${url}/openai/v1`,
+    CLOUDBASE_AI_IMAGES_BASE_URL: `${url}/cloudbase-ai`,
     DEEPSEEK_API_KEY: 'local-deepseek',
     DEEPSEEK_BASE_URL: `${url}/openai/v1`,
     ELEVENLABS_API_KEY: 'local-elevenlabs',
@@ -130,7 +132,7 @@ export function settingsFor(url: string): Record<string, string> {
     TENCENT_SECRET_ID: TENCENT_KEYS.secretId,
     TENCENT_SECRET_KEY: TENCENT_KEYS.secretKey,
     TOKENHUB_API_KEY: LOCAL_KEYS.tokenhub,
-    TOKENHUB_BASE_URL: `${url}/tokenhub`,
+    TOKENHUB_BASE_URL: `${url}/tokenhub/v1`,
     TUZI_KLING_API_KEY: LOCAL_KEYS.tuzi,
     TUZI_KLING_BASE_URL: `${url}/kling`,
     TUZI_MJ_API_KEY: LOCAL_KEYS.tuzi,

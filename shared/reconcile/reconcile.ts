@@ -17,6 +17,7 @@ import {
 import { deterministicId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
+import { type Page, type PageEnd, pageOf } from '../platform/page.ts';
 import { compareAccount } from './accounts.ts';
 import { type Disagreement, emptyMark, isWhole, type Mark } from './mark.ts';
 import { compareOrders } from './orders.ts';
@@ -47,12 +48,27 @@ const CURSOR_ID = 'reconcile';
 interface CursorDoc {
   readonly _id: string;
   readonly after: string;
+  /** When the first account of this turn was looked at. */
+  readonly began_at?: Date;
+}
+
+export interface SliceOptions {
+  /** From the beginning of one turn to that of the next at least, ms. Default: 0. */
+  readonly turnMs?: number;
 }
 
 /** One slice within `until` (ms); the cursor is kept, so the next call goes on. */
-export async function reconcileSlice(deps: ReconcileDeps, until: number): Promise<ReconcileReport> {
+export async function reconcileSlice(
+  deps: ReconcileDeps,
+  until: number,
+  { turnMs = 0 }: SliceOptions = {},
+): Promise<ReconcileReport> {
   const { db } = deps;
   const cursor = await readDoc<CursorDoc>(db, collections.cursors, CURSOR_ID);
+  const now = deps.clock.now();
+  const isNewTurn = (cursor?.after ?? '') === '';
+  if (isNewTurn && now < (cursor?.began_at?.getTime() ?? 0) + turnMs) return NOTHING_DUE;
+  const began_at = isNewTurn ? new Date(now) : (cursor?.began_at ?? new Date(now));
   const page = await accountsAfter(db, cursor?.after ?? '');
   const disagreements: Disagreement[] = [];
   const failed: string[] = [];
@@ -67,9 +83,24 @@ export async function reconcileSlice(deps: ReconcileDeps, until: number): Promis
   }
   const wrapped = done === page.length && page.length < ACCOUNTS_A_SLICE;
   const after = wrapped ? '' : (page[done - 1]?._id ?? cursor?.after ?? '');
-  checked(await db.collection(collections.cursors).doc(CURSOR_ID).set({ after }));
+  // A slice that came to no account has not begun a turn.
+  const begun = after === '' && !wrapped ? {} : { began_at };
+  checked(
+    await db
+      .collection(collections.cursors)
+      .doc(CURSOR_ID)
+      .set({ after, ...begun }),
+  );
   return { accounts: done, disagreements, failed, wrapped };
 }
+
+/** All were looked at not long ago. */
+const NOTHING_DUE: ReconcileReport = {
+  accounts: 0,
+  disagreements: [],
+  failed: [],
+  wrapped: true,
+};
 
 async function accountsAfter(db: Database, after: string): Promise<StoredAccount[]> {
   const result = checked(
@@ -194,6 +225,24 @@ async function report(
     throw error;
   }
   await deps.notifier.alert({ kind: `reconcile.${kind}`, text: `${openid} ${subject}: ${text}` });
+}
+
+/** As it is stored. */
+export interface DisagreementDoc extends Disagreement {
+  readonly _id: string;
+  readonly openid: string;
+  readonly found_at: Date;
+}
+
+/** The same, page by page, of one user or all. */
+export function disagreementsPage(
+  db: Database,
+  { openid }: { readonly openid?: string | undefined },
+  { last, limit }: { readonly last: PageEnd | null; readonly limit: number },
+): Promise<Page<DisagreementDoc>> {
+  const where = openid === undefined ? {} : { openid };
+  const { disagreements: collection } = collections;
+  return pageOf(db, { collection, where, by: 'found_at', last, order: 'desc', limit });
 }
 
 /** What was found so far, newest first. */

@@ -64,6 +64,7 @@ async function killed(
   for (let call = 1; call < calls; call++) {
     const { state, isDone } = await killedAt(call, sources);
     if (state === whole && isDone) same += 1;
+    if (call % 20 === 0) process.stderr.write(`deploy: ended at ${call} of ${calls - 1} calls\n`);
   }
   const cases = calls - 1;
   return [

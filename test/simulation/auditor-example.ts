@@ -100,6 +100,8 @@ export interface Example {
   tidied: boolean;
   /** Null: nobody is told of anything. */
   news: Evidence['news'];
+  /** Null: nobody calls over HTTP. */
+  callers: Evidence['callers'];
 }
 
 const account = (version: number, fields: Fields): Fields => ({
@@ -317,6 +319,7 @@ export function example(): Example {
     punctualAfterMs: 0,
     tidied: false,
     news: null,
+    callers: null,
     requests: [{ ...REQUEST }],
     told: [
       {
@@ -360,6 +363,7 @@ export function audit(shown: Example): string[] {
     grants: () => shown.grants,
     reserved: () => [],
     payment: () => undefined,
+    days: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,
@@ -369,6 +373,9 @@ export function audit(shown: Example): string[] {
     renewal: shown.renewal,
     streams: () => [],
     heardStreams: () => [],
+    tickets: () => [],
+    openings: () => [],
+    partialAnswers: 'free',
     unfitWords: null,
     checks: () => shown.checks,
     pushes: () => shown.pushes,
@@ -385,6 +392,7 @@ export function audit(shown: Example): string[] {
     maxInFlight: 1,
     maxAttempts: 2,
     news: shown.news,
+    callers: shown.callers,
   };
   const auditor = new Auditor(evidence);
   const stored = new Map<string, Map<string, RawDoc>>();

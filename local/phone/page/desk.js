@@ -6,7 +6,7 @@ const SWITCHES = [
   { name: 'storageFull', text: '存储已满', on: true, off: false },
 ];
 const CHOICES = [
-  { name: 'platform', text: '系统', options: { ios: 'iOS', android: 'Android' } },
+  { name: 'platform', text: '系统', options: { ios: 'iOS（经 Apple 支付）', android: 'Android' } },
   {
     name: 'watch',
     text: '实时推送',

@@ -6,6 +6,7 @@ export interface Switches {
   readonly slow: boolean;
   /** `refused`: watches end with an error. `silent`: they never say a word. */
   readonly watch: 'works' | 'refused' | 'silent';
+  /** An iPhone pays through Apple. */
   readonly platform: 'ios' | 'android';
   /** `ask`: not agreed to yet. */
   readonly privacy: 'agreed' | 'ask';
@@ -43,6 +44,9 @@ export interface FileStore {
 
 export interface PhoneSetup {
   readonly cloud: { readonly url: string; readonly envId: string; readonly token: string };
+  /** Who holds the phone, and the cashier that stands for WeChat; null: there is none. */
+  readonly user: string;
+  readonly cashier: string | null;
   readonly switches?: Partial<Switches>;
   readonly texts: TextStore;
   readonly files: FileStore;

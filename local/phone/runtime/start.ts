@@ -4,6 +4,7 @@ import { connect, createNetwork, type Sdk } from './machine/cloud.ts';
 import { createDisk } from './machine/disk.ts';
 import type { Machine } from './machine/machine.ts';
 import { createSwitchboard } from './machine/switchboard.ts';
+import { createTill } from './machine/till.ts';
 import { createFrame } from './pages/frame.ts';
 import { type Loaded, load } from './pages/loader.ts';
 import { createPages, type Pages } from './pages/stack.ts';
@@ -33,10 +34,11 @@ export async function startPhone(
   const screen = createScreen(root);
   const disk = await createDisk(setup.files);
   const network = createNetwork(switches);
+  const till = createTill(setup.cashier, setup.user);
   let sdk: Sdk | null = null;
   let loaded: Loaded | null = null;
   const machine: Machine = {
-    ...{ program, setup, switches, disk, network, screen },
+    ...{ program, setup, switches, disk, network, screen, till },
     cloud() {
       if (sdk === null) throw new Error('cloud API is not enabled: wx.cloud.init comes first');
       return sdk;
@@ -66,12 +68,13 @@ export async function startPhone(
   dress(switches.now);
   switches.on(dress);
   const current = (): unknown[] => pages.all().map(({ instance }) => instance);
-  loaded = load(machine, { wx, currentPages: current });
-  loaded.app.onShow?.({});
-  const first = program.app.pages[0] ?? '';
-  const { start = first } = setup;
-  const isTab = program.app.tabBar?.list.some(({ pagePath }) => pagePath === start);
-  if (isTab) pages.tab(start);
+  const { start = program.app.pages[0] ?? '' } = setup;
+  const [path = '', query = ''] = start.split('?');
+  const launch = { path, query: Object.fromEntries(new URLSearchParams(query)) };
+  loaded = load(machine, { wx, currentPages: current, launch });
+  loaded.app.onShow?.(launch);
+  const isTab = program.app.tabBar?.list.some(({ pagePath }) => pagePath === path);
+  if (isTab && query === '') pages.tab(path);
   else pages.restart(start);
   return {
     get switches() {

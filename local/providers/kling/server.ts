@@ -110,16 +110,38 @@ function problemWithFilm(path: string, json: Json | undefined): string | undefin
   return types.length > 7 ? 'image_list has too many items' : undefined;
 }
 
+/** A film or the id of one, and what is said: words with a voice, or a recording. */
+function problemWithLips(json: Json | undefined): string | undefined {
+  const said = (name: string): string => text(at(json, 'input', name));
+  if ((said('video_url') === '') === (said('video_id') === ''))
+    return 'either input.video_id or input.video_url is required';
+  switch (said('mode')) {
+    case 'audio2video':
+      if (said('audio_type') !== 'url' && said('audio_type') !== 'file')
+        return 'input.audio_type is invalid';
+      return said(`audio_${said('audio_type')}`) === '' ? 'input.audio is required' : undefined;
+    case 'text2video':
+      return said('text') === '' || said('text').length > 120 || said('voice_id') === ''
+        ? 'input.text or input.voice_id is invalid'
+        : undefined;
+    default:
+      return 'input.mode is invalid';
+  }
+}
+
 async function create(jobs: Jobs, path: string, { json }: LocalRequest): Promise<LocalReply> {
+  const lips = path === 'videos/lip-sync';
   const prompt = text(at(json, 'prompt'));
-  if (prompt === '' && at(json, 'image') === undefined) return say(1201, 'prompt is required');
+  if (!lips && prompt === '' && at(json, 'image') === undefined)
+    return say(1201, 'prompt is required');
   const model = text(at(json, 'model_name'));
   if (CLOSED.test(model)) return say(1203, 'model is not supported', undefined, 404);
-  const wrong = problemWithFilm(path, json);
+  const wrong = lips ? problemWithLips(json) : problemWithFilm(path, json);
   if (wrong !== undefined) return say(1201, wrong);
   const inputs = [
     ...['image', 'image_tail'].map((name) => text(at(json, name))),
     ...list(at(json, 'image_list')).map((item) => text(at(item, 'image_url'))),
+    ...['video_url', 'audio_url'].map((name) => text(at(json, 'input', name))),
   ].filter((url) => url !== '');
   const hook = text(at(json, 'callback_url'));
   const result = await admit(

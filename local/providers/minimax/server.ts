@@ -50,6 +50,7 @@ export function createMiniMaxServer(jobs: Jobs): LocalProvider {
           return file(jobs, request);
         case '/v1/image_generation':
         case '/v1/t2a_v2':
+        case '/v1/music_generation':
           return atOnce(jobs, request);
         default:
           return { status: 404, bytes: Buffer.from('404 page not found') };
@@ -116,6 +117,17 @@ function file(jobs: Jobs, request: LocalRequest): LocalReply {
       });
 }
 
+const MUSIC = ['music-3.0', 'music-2.6', 'music-2.6-free', 'music-2.5+', 'music-2.5'];
+
+function problemWithMusic(body: Json | undefined): string | undefined {
+  if (!MUSIC.includes(text(at(body, 'model')))) return 'invalid params, model not exist';
+  const lyrics = text(at(body, 'lyrics'));
+  const isInstrumental = at(body, 'is_instrumental') === true;
+  if (isInstrumental === (lyrics !== '')) return 'invalid params, lyrics';
+  if (lyrics.length > 3_500) return 'invalid params, lyrics too long';
+  return text(at(body, 'prompt')).length > 2_000 ? 'invalid params, prompt too long' : undefined;
+}
+
 const RATES = [8_000, 16_000, 22_050, 24_000, 32_000, 44_100];
 const KBPS = [32, 64, 128, 256];
 
@@ -134,6 +146,9 @@ function formatOf(body: Json | undefined): SoundFormat | undefined {
 async function atOnce(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
   const body = request.json;
   const picture = request.path === '/v1/image_generation';
+  const music = request.path === '/v1/music_generation';
+  const wrong = music ? problemWithMusic(body) : undefined;
+  if (wrong !== undefined) return fail(2013, wrong);
   const format = picture ? undefined : formatOf(body);
   if (!picture && format === undefined) return fail(2013, 'invalid params, audio_setting');
   const inputs = list(at(body, 'subject_reference'))
@@ -143,11 +158,13 @@ async function atOnce(jobs: Jobs, request: LocalRequest): Promise<LocalReply> {
     provider: 'minimax',
     model: text(at(body, 'model')),
     kind: picture ? 'image' : 'audio',
-    prompt: text(at(body, picture ? 'prompt' : 'text')),
+    prompt: text(at(body, picture || music ? 'prompt' : 'text')),
     inputs,
     count: Number(at(body, 'n') ?? 1),
     ...(sizeOfRatio(at(body, 'aspect_ratio')) ?? {}),
-    ...(format === undefined ? {} : { sound: { kind: 'speech' as const, format } }),
+    ...(format === undefined
+      ? {}
+      : { sound: { kind: music ? 'music' : 'speech', format } as const }),
   } as const;
   const result = await admit(jobs, spec, REFUSALS);
   if ('reply' in result) return result.reply;

@@ -1,4 +1,4 @@
-/** Speaks Tencent TokenHub: pictures at once, worded like a chat; films as tasks. */
+/** Speaks Tencent TokenHub: pictures at once, worded like a chat; films as tasks. And CloudBase. */
 import { accountOf, credentialIn, LOCAL_KEYS } from '../accounts.ts';
 import {
   at,
@@ -26,6 +26,24 @@ const REFUSALS: Refusals = {
 
 const IMAGES = ['hy-image-v3', 'hy-image-v3.5-preview'];
 const FILMS = ['hy-video-1.5', 'yt-video-2.0'];
+
+/** CloudBase's own AI: the same pictures under the key of an environment. */
+export function createCloudBaseImages(jobs: Jobs): LocalProvider {
+  return {
+    name: 'cloudbase-ai',
+    async handle(request) {
+      const account = accountOf(
+        credentialIn(request.headers.authorization),
+        LOCAL_KEYS.cloudbaseAi,
+      );
+      if (account === 'stranger') return fail(401, 'INVALID_CREDENTIALS', 'Invalid credentials.');
+      if (account === 'unpaid') return REFUSALS.balance;
+      if (request.method !== 'POST' || request.path !== '/wand/hunyuan-image/v35-generation')
+        return fail(404, 'not_found', 'The requested path does not exist.');
+      return picture(jobs, request);
+    },
+  };
+}
 
 export function createTokenHubServer(jobs: Jobs): LocalProvider {
   return {

@@ -1,11 +1,12 @@
 /** One request, whoever serves it: match, identify, read, answer. Nothing that is thrown leaves. */
 import { audited, auditedParams } from '../../platform/audit.ts';
 import { DarkroomError } from '../../platform/errors.ts';
+import { readFields } from '../../platform/read-fields.ts';
 import type { HttpApp } from './app.ts';
 import { readBody } from './body.ts';
 import { callerOf, NOBODY } from './caller.ts';
 import { failure } from './faces.ts';
-import { fromText, readFields } from './read.ts';
+import { fromText } from './read.ts';
 import type { Answer, Ask, Caller, ErrorFace, Route } from './route.ts';
 import type { Match, Router } from './router.ts';
 
@@ -33,7 +34,8 @@ export function createHandler({ app: current, router }: HandlerParts): Handler {
     const seen: Seen = { face: faceOf(url.pathname), caller: NOBODY };
     let answer: Answer;
     try {
-      answer = await answered({ ...app, log }, { request, url, peer, router, seen });
+      const exchange = { request, url, peer, router, seen, receivedAt: startedAt };
+      answer = await answered({ ...app, log }, exchange);
     } catch (error) {
       const isExpected = error instanceof DarkroomError;
       if (isExpected) log.warn('refused', { code: error.code, error });
@@ -67,10 +69,11 @@ interface Exchange {
   readonly peer: Peer;
   readonly router: Router;
   readonly seen: Seen;
+  readonly receivedAt: number;
 }
 
 async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
-  const { request, url, router, seen, peer } = exchange;
+  const { request, url, router, seen, peer, receivedAt } = exchange;
   const match = router(request.method, url.pathname);
   seen.face = match.route.errors;
   seen.caller = hasTicket(match.route, request)
@@ -87,6 +90,7 @@ async function answered(app: HttpApp, exchange: Exchange): Promise<Answer> {
     headers: request.headers,
     signal: request.signal,
     bodyHash,
+    receivedAt,
   };
   return match.route.auth === 'admin' ? byOperator(match.route, ask) : match.route.handler(ask);
 }

@@ -36,6 +36,8 @@ export interface Ask<Body = unknown, Query = unknown> {
   readonly signal: AbortSignal;
   /** The route and the body as they were sent, as one hash. */
   readonly bodyHash: string;
+  /** When it came, ms: whatever held it up since was ours. */
+  readonly receivedAt: number;
 }
 
 export interface Answer {

@@ -20,7 +20,7 @@ interface CallDoc {
 
 /** As long as clients go on trying. */
 const TRIES_LAST_MS = 15 * 60_000;
-/** A first try that comes later than this behind its second is a new request. */
+/** A first try that comes in later than this behind its second is a new request. */
 const OVERTAKEN_MS = 10_000;
 
 export interface CallName {
@@ -58,18 +58,18 @@ function nameOfTry(
   ask: Ask,
   { isFirst, fresh }: { isFirst: boolean; fresh: string },
 ): Promise<string> {
-  const { app, caller, bodyHash } = ask;
+  const { app, caller, bodyHash, receivedAt } = ask;
   const _id = deterministicId(caller.key?._id ?? 'operator', accountOwner(caller), bodyHash);
   return runTransaction(app, async (tx) => {
-    const now = app.clock.now();
     const seen = await readDoc<CallDoc>(tx, collections.calls, _id);
-    const age = seen === null ? Number.POSITIVE_INFINITY : now - seen.at.getTime();
+    // By when it came, not by now: a first try may have been frozen here while its second passed.
+    const age = seen === null ? Number.POSITIVE_INFINITY : receivedAt - seen.at.getTime();
     const belongs = isFirst
       ? seen?.overtook === true && age < OVERTAKEN_MS
       : seen !== null && age < TRIES_LAST_MS;
     if (seen !== null && belongs && !isFirst) return seen.request_id;
     const request_id = seen !== null && belongs ? seen.request_id : fresh;
-    const doc = { request_id, at: new Date(now), overtook: !isFirst };
+    const doc = { request_id, at: new Date(app.clock.now()), overtook: !isFirst };
     const calls = tx.collection(collections.calls);
     if (seen === null) checked(await calls.add({ _id, ...doc }));
     else checked(await calls.doc(_id).update(doc));

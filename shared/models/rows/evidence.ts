@@ -164,6 +164,12 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = Object.fromEntries([
     'cloudbase-hy3',
     'cloudbase-deepseek',
   ),
+  ...of(
+    'vendor',
+    '2026-11-26',
+    'https://docs.cloudbase.net/http-api/ai-model/hy-image-generation',
+    'cloudbase-hy-image-3.5',
+  ),
   // Volcengine
   ...of(
     'client',
@@ -244,6 +250,18 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = Object.fromEntries([
     'minimax-h3',
   ),
   ...of('vendor', '2026-10-07', 'https://github.com/MiniMax-AI/cli', 'minimax-speech-2.8'),
+  ...of(
+    'vendor',
+    '2026-11-26',
+    'https://github.com/MiniMax-AI/cli/blob/main/src/commands/music/generate.ts',
+    'minimax-music-3.0',
+  ),
+  ...of(
+    'client',
+    '2026-11-26',
+    'https://docs.comfy.org/development/comfy-router/models/kling/videos-lip-sync/code',
+    'kling-lip-sync',
+  ),
   ...of(
     'vendor',
     '2026-11-22',

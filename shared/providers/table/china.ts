@@ -49,9 +49,20 @@ export const CHINA: readonly ProviderRow[] = [
     title: '腾讯云 TokenHub',
     protocol: 'tokenhub',
     prefix: 'TOKENHUB',
-    baseUrl: 'https://tokenhub.tencentmaas.com',
+    baseUrl: 'https://tokenhub.tencentmaas.com/v1',
     probe: { jobs: [{ taskId: '1000000000000000000', model: 'hy-video-1.5' }] },
   }),
+  {
+    // The same pictures under the environment's own key; its plan pays for them.
+    id: 'cloudbase-images',
+    platform: 'tencent',
+    title: '云开发 AI（生图）',
+    protocol: 'tokenhub',
+    baseUrl: 'https://{env}.api.tcloudbasegateway.com/v1/ai/cloudbase',
+    baseUrlVar: 'CLOUDBASE_AI_IMAGES_BASE_URL',
+    keySets: [{ key: 'CLOUDBASE_AI_API_KEY', env: 'CLOUDBASE_AI_ENV' }],
+    probe: { none: 'it has no call that asks nothing of a model' },
+  },
   {
     id: 'tencent',
     platform: 'tencent',

@@ -34,7 +34,10 @@ export interface TaskDeps {
   readonly translateWith?: string;
   /** Present when providers can reach this deployment. */
   readonly callback?: CallbackAddress;
-  /** Present where functions can call each other; crowded rounds are shared out by it. */
+  /**
+   * Present where functions can call each other: the poller hands over by it what others must do,
+   * and crowded rounds are shared out.
+   */
   readonly call?: CallFunction;
   /** Who cannot make results hands finished jobs over to those who can. */
   readonly finisher?: Finisher;
@@ -47,7 +50,7 @@ export interface TaskDeps {
  * answered by then, `refused` when it was not begun. Never throws.
  */
 export type CallFunction = (
-  name: 'task-poller' | 'task-processor' | 'film-renderer',
+  name: 'task-poller' | 'task-processor' | 'film-renderer' | 'webhook-sender',
   data: object,
 ) => Promise<'answered' | 'going_on' | 'refused'>;
 

@@ -1,7 +1,9 @@
 /**
  * The poller's round, every 10 s: asks after running jobs that are due, and starts pending tasks
- * whose trigger has not come. A check that learns nothing new writes nothing. Where one copy cannot
- * see to all of them in time, one leads and the rest is shared out (`crowd/`).
+ * whose trigger has not come. What only the processor or the renderer can do is handed to them by
+ * calls, so that they need no quick timers of their own. A check that learns nothing new writes
+ * nothing. Where one copy cannot see to all of them in time, one leads and the rest is shared out
+ * (`crowd/`).
  */
 import type { PollResult } from '../../providers/index.ts';
 import type { TaskDeps } from '../core/deps.ts';
@@ -24,7 +26,7 @@ const PART_MS = 7_500;
 const HAND_OVER_MS = 12_000;
 /** The database gives no more at once. */
 const MOST_AT_ONCE = 1_000;
-/** A processor that was called this long ago and has not come is called again. */
+/** Where functions cannot call each other: a trigger this long ago has not come, so another try. */
 const RECALL_MS = 30_000;
 
 /**
@@ -38,9 +40,15 @@ export async function pollRound(deps: TaskDeps, event?: unknown): Promise<RoundR
   const { from: limit, width } = deps.policy.crowd;
   const tasks = await dueTasks(deps, { dueBefore: now, limit });
   if (tasks.length >= limit) return crowdedRound(deps);
-  const { started } = await visitAll(deps, fairOrder(tasks), { width, until: now + PART_MS });
+  const handOver = handOverBy(deps, 1);
+  const visits = { width, until: now + PART_MS, ...(handOver === null ? {} : { handOver }) };
+  const { started } = await visitAll(deps, fairOrder(tasks), visits);
+  await handOver?.done(now + HAND_OVER_MS);
   return { due: tasks.length, visited: started };
 }
+
+/** Whether another copy leads the round that this event is about. */
+export const isPartOfRound = (event: unknown): boolean => spanIn(event) !== null;
 
 /** More than one look finds. Nothing is visited when another such round is under way. */
 async function crowdedRound(deps: TaskDeps): Promise<RoundReport> {
@@ -69,20 +77,23 @@ async function visitPart(
   const limit = Math.min(MOST_AT_ONCE, deps.policy.crowd.share * 2);
   const found = await dueTasks(deps, { dueBefore: from, limit, part });
   const copies = SLOTS / width;
-  const handOver =
-    deps.call !== undefined && copies >= deps.policy.crowd.handOverFrom
-      ? createHandOver({ ...deps, call: deps.call }, copies)
-      : undefined;
+  const handOver = handOverBy(deps, copies);
   // Who came last in one round is not last in the next.
   const tasks = fairOrder(turned(found, deps.random.next()));
   const { started, pressed } = await visitAll(deps, tasks, {
     width: deps.policy.crowd.width,
     until: from + PART_MS,
     crowded: found.length === limit,
-    ...(handOver === undefined ? {} : { handOver }),
+    atOnce: copies >= deps.policy.crowd.handOverFrom,
+    ...(handOver === null ? {} : { handOver }),
   });
   await handOver?.done(from + HAND_OVER_MS);
   return { due: found.length, visited: started, pressed };
+}
+
+/** Null where functions cannot call each other. `copies`: how many of this function hand over. */
+function handOverBy({ call, clock }: TaskDeps, copies: number): HandOver | null {
+  return call === undefined ? null : createHandOver({ clock, call }, copies);
 }
 
 interface Visits {
@@ -91,6 +102,8 @@ interface Visits {
   /** Tasks that were just asked after must make room for others. */
   readonly crowded?: boolean;
   readonly handOver?: HandOver;
+  /** Too many for triggers: what has just come is handed over too. */
+  readonly atOnce?: boolean;
 }
 
 async function visitAll(
@@ -138,14 +151,15 @@ async function visit(
   heard: PollResult | undefined,
 ): Promise<void> {
   const idleMs = deps.clock.now() - task.updated_at.getTime();
-  const { handOver } = visits;
+  const { handOver, atOnce = false } = visits;
   if (needsProcessor(deps, task)) {
-    if (handOver !== undefined && idleMs >= deps.policy.triggerGraceMs) {
+    // What was handed over by calls has its call already, and a new task its trigger.
+    const graceMs = atOnce || task.wake === '' ? deps.policy.triggerGraceMs : 0;
+    if (handOver === undefined) {
+      if (idleMs >= RECALL_MS) await runTask(deps, task._id);
+    } else if (idleMs >= graceMs) {
       handOver.add(task, task.wake === '' ? 'processor' : task.wake);
-      return;
     }
-    // The processor has its trigger and its own timer; a visit from here only calls it again.
-    if (idleMs >= RECALL_MS) await runTask(deps, task._id);
     return;
   }
   if (task.status === 'pending') {
@@ -159,6 +173,6 @@ async function visit(
   await visitWaiting(deps, task, {
     crowded: visits.crowded === true,
     ...(heard === undefined ? {} : { heard }),
-    onReady: (to) => handOver?.add(task, to),
+    ...(atOnce ? { onReady: (to) => handOver?.add(task, to) } : {}),
   });
 }

@@ -1,8 +1,8 @@
 /**
- * The processor's own round, for environments without database triggers and for triggers that
- * were lost: pending tasks, and tasks that wait for the picture path or for a model that answers
- * only when done. One at a time: pictures are heavy. What is too much for one copy is handed over to
- * others.
+ * The processor's own round, every minute: what neither a trigger nor the poller has brought it.
+ * Pending tasks, and tasks that wait for the picture path or for a model that answers only when
+ * done; gifts, which the poller does not see. One at a time: pictures are heavy. What is too much
+ * for one copy is handed over to others.
  */
 
 import { inParallel } from '../../platform/concurrency/parallel.ts';

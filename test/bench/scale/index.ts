@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { bundle, ROOT } from '../../simulation/bundle.ts';
 import type { BenchResult } from '../result.ts';
-import { type Offer, offers, SUBMISSION } from './offer.ts';
+import { IDLE, type Offer, offers, SUBMISSION } from './offer.ts';
 import { rowsOf } from './rows.ts';
 import type { Measured } from './run.ts';
 
@@ -16,7 +16,7 @@ const MOST = 100_000;
 
 export async function run(): Promise<BenchResult> {
   const { SCALE_MOST, SCALE_ONLY = '' } = process.env;
-  const all = [...offers(Number(SCALE_MOST ?? MOST)), SUBMISSION];
+  const all = [IDLE, ...offers(Number(SCALE_MOST ?? MOST)), SUBMISSION];
   const wanted = all.filter(({ label }) => label.includes(SCALE_ONLY));
   const made = await bundle(null, { entry: join(ROOT, 'test/bench/scale/entry.ts') });
   try {

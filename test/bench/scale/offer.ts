@@ -74,3 +74,6 @@ export const SUBMISSION: Offer = {
   label: '500/s over 1,000 users',
   submits: { perSecond: 500, users: 1_000 },
 };
+
+/** Nobody taps, for an hour: what the timers alone ask for. */
+export const IDLE: Offer = { ...CALM, inFlight: 0, measuredMs: 3_600_000, label: 'nobody there' };

@@ -1,12 +1,44 @@
 /** From what was measured to rows: the same for each offer, and how flat it all is. */
+import { parseCron } from '../../../local/cloudbase/triggers/cron.ts';
+import { timerTriggers } from '../../../triggers/index.ts';
 import type { BenchRow } from '../result.ts';
 import { NAMES } from './functions.ts';
+import { IDLE } from './offer.ts';
 import type { Measured } from './run.ts';
 
 const seconds = (ms: number): number => ms / 1_000;
 
 export function rowsOf(measured: readonly Measured[]): BenchRow[] {
-  return [...measured.flatMap(rowsOfOne), ...flatness(measured)];
+  return [
+    ...measured.flatMap((one) => (one.label === IDLE.label ? idleRows(one) : rowsOfOne(one))),
+    ...flatness(measured),
+  ];
+}
+
+const DAY_MS = 86_400_000;
+
+/** The world has no renderer and no sender: of them the calls are counted, not what they do. */
+function idleRows({ label, database, functions, measuredMs }: Measured): BenchRow[] {
+  const days = measuredMs / DAY_MS;
+  const billedMs = NAMES.reduce((sum, name) => sum + functions[name].billedMs, 0);
+  const row = (what: string, value: number, unit: string): BenchRow => {
+    return { label: `${label}: ${what}`, value, unit };
+  };
+  return [
+    row('calls of timers', callsADay(), 'a day'),
+    row('database calls', database.calls / days, 'a day'),
+    row('billed', seconds(billedMs) / days, 's a day'),
+  ];
+}
+
+/** By their cron expressions. */
+export function callsADay(): number {
+  let calls = 0;
+  for (const { cron } of timerTriggers) {
+    const { next } = parseCron(cron);
+    for (let at = next(0); at !== null && at <= DAY_MS; at = next(at)) calls += 1;
+  }
+  return calls;
 }
 
 function rowsOfOne(measured: Measured): BenchRow[] {

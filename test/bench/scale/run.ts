@@ -83,7 +83,7 @@ export async function measure(offer: Offer, tell: (text: string) => void): Promi
   const submitted = newSubmitted();
   const perSecond = submits?.perSecond ?? inFlight / (given('jobMs') / 1_000);
   environment.startTimers();
-  startCallers(environment, { perSecond, users }, submitted);
+  if (perSecond > 0) startCallers(environment, { perSecond, users }, submitted);
   if (storm === 'one_hangs') environment.vendors.silent = 'dogwood';
   if (storm === 'all_at_once') {
     environment.timeline.after(settledAfterMs() + 5_000, () => {

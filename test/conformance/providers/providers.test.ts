@@ -147,6 +147,7 @@ const SUBJECTS: readonly Subject[] = [
   { protocol: 'P15 minimax', slug: 'hailuo-2.3', mode: 'async', urls: true, callsBack: 'unsigned' },
   { protocol: 'P15 minimax pictures', slug: 'minimax-image-01', mode: 'sync', urls: true },
   { protocol: 'P15 minimax speech', slug: 'minimax-speech-02', mode: 'sync' },
+  { protocol: 'P15 minimax music', slug: 'minimax-music-3.0', mode: 'sync' },
   {
     protocol: 'P15 minimax films',
     slug: 'minimax-h3',
@@ -159,6 +160,12 @@ const SUBJECTS: readonly Subject[] = [
   { protocol: 'P10 dashscope speech', slug: 'cosyvoice-v3-flash', mode: 'sync', urls: true },
   { protocol: 'P19 tokenhub', slug: 'hy-video-1.5', mode: 'async', urls: true },
   { protocol: 'P19 tokenhub pictures', slug: 'hy-image-3.5', mode: 'sync', urls: true },
+  {
+    protocol: 'P19 tokenhub pictures at CloudBase',
+    slug: 'cloudbase-hy-image-3.5',
+    mode: 'sync',
+    urls: true,
+  },
   { protocol: 'P1 kie music', slug: 'kie-suno', mode: 'async', urls: true, callsBack: 'signed' },
   { protocol: 'P16 siliconflow', slug: 'sf-wan2.2', mode: 'async', urls: true },
   { protocol: 'P16 siliconflow pictures', slug: 'sf-kolors', mode: 'sync', urls: true },

@@ -127,6 +127,22 @@ describe.each<[string, string, JsonObject]>([
     },
   ],
   [
+    'a mouth without a voice, of Kling',
+    'kling',
+    {
+      path: 'videos/lip-sync',
+      body: { input: { mode: 'audio2video', video_url: 'https://x/a.mp4', audio_type: 'url' } },
+    },
+  ],
+  [
+    'lyrics for a piece without words',
+    'minimax',
+    {
+      operation: 'music',
+      body: { model: 'music-3.0', prompt: 'x', is_instrumental: true, lyrics: '[Verse] x' },
+    },
+  ],
+  [
     'sixteen seconds, of Kling 3',
     'kling',
     { path: 'videos/text2video', body: { model_name: 'kling-v3', prompt: 'x', duration: '16' } },

@@ -3,6 +3,7 @@
  * raw documents and other parties' books; imports nothing of the product.
  */
 
+import { CallerRules } from './caller-rules.ts';
 import { type Counts, Credits } from './credits/credit-rules.ts';
 import { creditsAtRest, expiredInTime } from './credits/credits-at-rest.ts';
 import { ledgerRules } from './credits/ledger-rules.ts';
@@ -23,6 +24,7 @@ import { Deeds } from './tasks/operator-rules.ts';
 import { renewalRules } from './tasks/renewal-rules.ts';
 import { Ownership, taskRules } from './tasks/task-rules.ts';
 import { streamRules, streamsAtRest, type Text } from './words/stream-rules.ts';
+import { ticketRules } from './words/ticket-rules.ts';
 
 const textsOf = ({ changes }: RawCommit) =>
   changes.filter(({ collection }) => collection === 'texts') as unknown as ChangeOf<Text>[];
@@ -42,6 +44,7 @@ export class Auditor {
   readonly #news: NewsRules;
   readonly #modules: ModuleRules;
   readonly #orders: Orders;
+  readonly #callers: CallerRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -51,6 +54,7 @@ export class Auditor {
     this.#news = new NewsRules(evidence, this.#say);
     this.#modules = new ModuleRules(evidence, this.#say);
     this.#orders = new Orders(evidence, this.#say);
+    this.#callers = new CallerRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -80,6 +84,7 @@ export class Auditor {
       expiredInTime(commit, { credits: this.#credits, evidence: this.#evidence, say: this.#say });
     }
     this.#orders.follow(raw);
+    this.#callers.follow(commit, raw);
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
@@ -117,6 +122,8 @@ export class Auditor {
     this.#modules.atRest(documents.get('module_tasks') ?? []);
     const texts = (documents.get('texts') ?? []) as unknown as Text[];
     streamsAtRest(books.tasks, texts, { evidence: this.#evidence, say });
+    ticketRules(books.tasks, texts, { evidence: this.#evidence, say });
+    this.#callers.atRest(books);
     roundRules(this.#evidence, say);
   }
 }

@@ -215,6 +215,24 @@ export interface BookedStream {
   readonly told: string;
   readonly usage: { readonly in: number; readonly out: number } | null;
   readonly ended: 'open' | 'refused' | 'broken' | 'hung_up' | 'whole';
+  /** Hanging up costs no more than what it had said. */
+  readonly stopsWithCaller: boolean;
+}
+
+/** A ticket its user was told. */
+export interface BookedTicket {
+  readonly request: string;
+  readonly taskId: string;
+  readonly ticket: string;
+}
+
+/** Somebody brought a ticket, right or wrong. */
+export interface BookedOpening {
+  readonly taskId: string;
+  readonly ticket: string;
+  readonly from: number;
+  /** It was run for them. */
+  readonly isOpened: boolean;
 }
 
 /** What one reader heard. */
@@ -224,6 +242,44 @@ export interface HeardStream {
   readonly taskId: string | null;
   /** The status they were told it had ended with; null: they were told no end. */
   readonly toldEnd: string | null;
+}
+
+/** An API key, as whoever it was told to knows it. */
+export interface BookedKey {
+  readonly id: string;
+  readonly openid: string;
+  /** The whole of it. */
+  readonly text: string;
+  /** Credits its calls may hold and have spent together; null: as many as there are. */
+  readonly cap: number | null;
+  readonly window: string | null;
+  /** When its owner first asked for its end, ms. */
+  readonly revokingAt: number | null;
+  /** When its owner was told that it is revoked, ms. */
+  readonly revokedAt: number | null;
+}
+
+/** One try of a call over HTTP. */
+export interface BookedTry {
+  readonly from: number;
+  /** Null: no answer came. */
+  readonly status: number | null;
+  readonly code: string | null;
+}
+
+/** One call: what somebody wants once, however often they ask. */
+export interface BookedCall {
+  /** As in AskedRequest. */
+  readonly name: string;
+  readonly keyId: string;
+  /** Its `Idempotency-Key`; null: its tries are numbered. */
+  readonly named: string | null;
+  readonly tries: readonly BookedTry[];
+}
+
+export interface Callers {
+  keys(): readonly BookedKey[];
+  calls(): readonly BookedCall[];
 }
 
 export interface Evidence {
@@ -244,6 +300,10 @@ export interface Evidence {
   readonly translates: boolean;
   streams(): readonly BookedStream[];
   heardStreams(): readonly HeardStream[];
+  tickets(): readonly BookedTicket[];
+  openings(): readonly BookedOpening[];
+  /** What becomes of words before a provider breaks off, as the deployment has it. */
+  readonly partialAnswers: 'free' | 'delivered';
   /** What no reader may see; null: nobody looks. */
   readonly unfitWords: string | null;
   checks(): readonly BookedCheck[];
@@ -272,6 +332,8 @@ export interface Evidence {
   reserved(): readonly AskedReservation[];
   /** What was paid for an order; undefined: nothing. */
   payment(orderId: string): BookedPayment | undefined;
+  /** What operators were told of days, once everything was over. */
+  days(): readonly ToldDay[];
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */
@@ -297,6 +359,8 @@ export interface Evidence {
   readonly tidied: boolean;
   /** How many jobs one task may have started, as the deployment has it. */
   readonly maxAttempts: number;
+  /** Who calls over HTTP; null: nobody. */
+  readonly callers: Callers | null;
   /** What is told to others; null: nobody is told of anything. */
   readonly news: News | null;
 }
@@ -330,10 +394,23 @@ export interface ModuleTold {
   readonly openid: string;
   readonly id: string;
   readonly verb: string;
+  /** Which change its call was to be. */
+  readonly change: string;
   readonly chunk: { readonly sequence: number; readonly delta: string } | null;
   /** Null: it was done. */
   readonly code: string | null;
   readonly at: number;
+}
+
+/** The sum of a day, as an operator was told it. */
+export interface ToldDay {
+  /** Of China's calendar. */
+  readonly day: string;
+  readonly orders: number;
+  readonly paid_fen: number;
+  readonly credits: number;
+  readonly refunds: number;
+  readonly refunded_fen: number;
 }
 
 export interface Violation {

@@ -63,4 +63,20 @@ export const crowdMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'left-to-its-trigger',
+    why: 'a finished job whose trigger was lost waits for the processor’s own timer, which comes seldom',
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/rounds/poll-hands-over.test.ts',
+      test: 'hands over what is still there in the next one',
+    },
+    patches: [
+      {
+        file: 'shared/tasks/rounds/poll.ts',
+        find: "handOver.add(task, task.wake === '' ? 'processor' : task.wake);",
+        replace: "if (atOnce) handOver.add(task, task.wake === '' ? 'processor' : task.wake);",
+      },
+    ],
+  },
 ];

@@ -1,9 +1,12 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { batchMutants } from './batches.ts';
+import { callerMutants } from './callers.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
 import { httpMutants } from './http.ts';
+import { moduleMutants } from './modules.ts';
 import { news } from './news.ts';
 import { orderMutants } from './orders.ts';
 import { publishing } from './publishing.ts';
@@ -11,6 +14,7 @@ import { regressions } from './regressions.ts';
 import { renewals } from './renewals.ts';
 import { streamMutants } from './streams.ts';
 import { survivors } from './survivors.ts';
+import { ticketMutants } from './tickets.ts';
 
 export interface Patch {
   /** Path in the repository. */
@@ -658,8 +662,8 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     patches: [
       {
         file: 'shared/tasks/run/guard.ts',
-        find: "task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)",
-        replace: "task.cancel !== null && task.step === 'submit'",
+        find: 'task.cancel !== null && isFree && !hasLiveJob(task)',
+        replace: 'task.cancel !== null && isFree',
       },
     ],
   },
@@ -748,6 +752,10 @@ export const mutants: readonly Mutant[] = [
   ...survivors,
   ...creditMutants,
   ...httpMutants,
+  ...batchMutants,
+  ...callerMutants,
+  ...ticketMutants,
+  ...moduleMutants,
   ...publishing,
   ...renewals,
   ...news,

@@ -24,7 +24,7 @@ export type DeskEvent = { readonly openid: string } & (
   | { readonly action: 'replay'; readonly id: string; readonly delivery: string }
 );
 
-const KEY_SECRET = 'simulated-key-secret-with-32-characters';
+export const KEY_SECRET = 'simulated-key-secret-with-32-characters';
 export const KEYRING = readWebhookKeyring({ DARKROOM_KEY_SECRET: KEY_SECRET });
 
 /** Signing secrets their owners were told, by endpoint. */

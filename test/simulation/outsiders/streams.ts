@@ -8,8 +8,13 @@ import type { JsonObject } from '../../../shared/platform/json.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
 import type { ChatClient, ChatEvent, NormError } from '../../../shared/providers/contract.ts';
 import { normError } from '../../../shared/providers/errors.ts';
-import { beginChat, runStream } from '../../../shared/text/index.ts';
-import type { BookedStream, HeardStream } from '../auditor/evidence.ts';
+import { beginChat, type Run, runByTicket, runStream } from '../../../shared/text/index.ts';
+import type {
+  BookedOpening,
+  BookedStream,
+  BookedTicket,
+  HeardStream,
+} from '../auditor/evidence.ts';
 import type { Instance } from '../world/instance.ts';
 import { invoke } from '../world/platform.ts';
 import type { Rng } from '../world/random.ts';
@@ -33,6 +38,10 @@ export interface StreamTemper {
   /** Somebody reads words before users do. */
   readonly moderated: boolean;
   readonly pauseMs: readonly [number, number];
+  /** What is said before a provider breaks off costs nothing, or what it was worth. */
+  readonly partial: 'free' | 'delivered';
+  /** Opened with a ticket, by somebody else than whoever asked. */
+  readonly ticketed: number;
 }
 
 export const UNFIT = 'UNFIT';
@@ -46,6 +55,8 @@ interface Call extends BookedStream {
 export class StreamBooks {
   readonly calls: Call[] = [];
   readonly heard: HeardStream[] = [];
+  readonly tickets: BookedTicket[] = [];
+  readonly openings: BookedOpening[] = [];
   readonly #temper: StreamTemper;
   readonly #rng: Rng;
 
@@ -54,10 +65,14 @@ export class StreamBooks {
     this.#rng = rng;
   }
 
+  get #stops(): boolean {
+    return this.#temper.stops > 0.5;
+  }
+
   client(id: string, by: Instance): ChatClient {
     return {
       id,
-      stopsWithCaller: this.#temper.stops > 0.5,
+      stopsWithCaller: this.#stops,
       stream: ({ body, signal }) => this.#stream(id, by, { body, signal }),
     };
   }
@@ -76,6 +91,7 @@ export class StreamBooks {
       told: '',
       usage: null,
       ended: 'open',
+      stopsWithCaller: this.#stops,
     };
     const refused = failedWith(rng.pick(['rate_limited', 'content_policy', 'auth'] as const));
     const accepted = await by.call<boolean>({
@@ -173,6 +189,8 @@ export interface StreamEvent {
   readonly name: string;
   readonly requestId: string;
   readonly maxTokens: number;
+  /** Of a stream that was taken in before. */
+  readonly opening?: { readonly taskId: string; readonly ticket: string };
   readonly gone: AbortSignal;
   readonly hear: (words: string) => void;
 }
@@ -180,62 +198,62 @@ export interface StreamEvent {
 const LASTS_MS = 200_000;
 export const STREAM_MODEL = 'talker';
 
-/** As the routes do: begin, run, answer. */
+/** As the routes do: begin, or open with a ticket; run, answer. */
 export function chatApi(app: App, raw: unknown): Promise<Reply> {
   const event = raw as StreamEvent;
   return replyWith<unknown>(app.log, async () => {
-    const { submitted, asked } = await beginChat(app, {
-      openid: event.openid,
-      requestId: event.requestId,
-      payloadHash: event.requestId,
-      model: app.catalogue.get(STREAM_MODEL),
-      body: {
-        messages: [{ role: 'user', content: `请讲 ${event.name} 的故事` }],
-        max_tokens: event.maxTokens,
-      },
-      lastsMs: LASTS_MS,
+    const begun = await begin(app, event);
+    if (begun.run === null) return { data: { task_id: begun.taskId, ended: null } };
+    const end = await runStream(app, begun.run, {
+      chunk: (chunk) => event.hear(wordsIn(chunk)),
+      beat: () => {},
+      gone: event.gone,
     });
-    const { task, replayed } = submitted;
-    if (replayed) return { data: { task_id: task._id, ended: null } };
-    const end = await runStream(
-      app,
-      { task, asked, lastsMs: LASTS_MS },
-      { chunk: (chunk) => event.hear(wordsIn(chunk)), beat: () => {}, gone: event.gone },
-    );
     const status = end.kind === 'closed' ? end.closed.task.status : null;
-    return { data: { task_id: task._id, ended: status } };
+    return { data: { task_id: begun.taskId, ended: status } };
   });
 }
+
+/** `run` null: somebody runs it already. */
+async function begin(app: App, event: StreamEvent): Promise<{ taskId: string; run: Run | null }> {
+  const { opening } = event;
+  if (opening !== undefined) {
+    const run = await runByTicket(app, { ...opening, lastsMs: LASTS_MS });
+    return { taskId: opening.taskId, run };
+  }
+  const { submitted, asked } = await beginChat(app, {
+    openid: event.openid,
+    requestId: event.requestId,
+    payloadHash: event.requestId,
+    model: app.catalogue.get(STREAM_MODEL),
+    body: askedIn(event),
+    lastsMs: LASTS_MS,
+  });
+  const { task, replayed } = submitted;
+  const run = replayed ? null : { task, asked, lastsMs: LASTS_MS };
+  return { taskId: task._id, run };
+}
+
+export const askedIn = ({ name, maxTokens }: Pick<StreamEvent, 'name' | 'maxTokens'>) => ({
+  messages: [{ role: 'user' as const, content: `请讲 ${name} 的故事` }],
+  max_tokens: maxTokens,
+});
 
 function wordsIn({ choices }: JsonObject): string {
   const [choice] = choices as { delta?: { content?: string } }[];
   return choice?.delta?.content ?? '';
 }
 
-/** What users ask for in words; nothing in schedules without streams. */
-export function planStreams(world: World): void {
-  const { extra, timeline, settings } = world;
-  const temper = settings.scenario.extras.streams;
-  if (temper === null) return;
-  const count = extra.int(1, 4);
-  for (let index = 0; index < count; index++) {
-    const name = `R${index}S${extra.int(100, 999)}`;
-    const openid = `user-${extra.int(1, settings.users)}`;
-    const wish = {
-      name,
-      openid,
-      requestId: `stream-${index}`,
-      maxTokens: extra.pick([20, 100, 400]),
-    };
-    const at = extra.int(1_500, 40_000);
-    timeline.after(at, () => ask(world, wish));
-    if (extra.chance(temper.twice)) timeline.after(at + extra.int(0, 500), () => ask(world, wish));
-  }
+export interface Opening {
+  readonly event: NonNullable<StreamEvent['opening']>;
+  begun(): void;
+  answered(reply: Reply): void;
 }
 
-type Wish = Pick<StreamEvent, 'name' | 'openid' | 'requestId' | 'maxTokens'>;
+export type Wish = Pick<StreamEvent, 'name' | 'openid' | 'requestId' | 'maxTokens'>;
 
-function ask(world: World, wish: Wish): void {
+/** `opening`: what it is opened with, in the books of whoever opens. */
+export function listen(world: World, wish: Wish, opening?: Opening): void {
   const { extra, timeline, streams, settings } = world;
   const temper = settings.scenario.extras.streams;
   if (streams === null || temper === null) return;
@@ -248,15 +266,19 @@ function ask(world: World, wish: Wish): void {
   };
   streams.heard.push(heard);
   const onReply = (reply: Reply): void => {
+    opening?.answered(reply);
     if (line.signal.aborted || !reply.success) return;
     const { task_id: taskId, ended } = reply.data as { task_id: string; ended: string | null };
     heard.taskId = taskId;
     heard.toldEnd = ended;
   };
   const hear = (words: string): void => {
+    opening?.begun();
     if (!line.signal.aborted && !instance.ended) heard.words += words;
   };
-  const instance = invoke(world, 'api', { event: { ...wish, gone: line.signal, hear }, onReply });
+  const what = opening === undefined ? {} : { opening: opening.event };
+  const event = { ...wish, ...what, gone: line.signal, hear };
+  const instance = invoke(world, 'api', { event, onReply });
   if (extra.chance(temper.hangUp)) {
     timeline.after(extra.int(100, 30_000), () => {
       if (instance.ended) return;

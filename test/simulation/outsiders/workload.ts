@@ -1,12 +1,13 @@
 /** What users do in a schedule: who asks for what, when, how often, and with which credits. */
 import type { Gift, World } from '../world/world.ts';
 import { planShop } from './buyers.ts';
+import { planCallers } from './callers.ts';
 import { EACH } from './catalogue.ts';
 import { generate, grant, type Request } from './clients.ts';
 import { capped, planCredits } from './credits.ts';
 import { planModule } from './modules.ts';
 import { planNews } from './news.ts';
-import { planStreams } from './streams.ts';
+import { planStreams } from './talk.ts';
 
 /** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
 export function planWorkload(world: World): void {
@@ -40,6 +41,7 @@ export function planWorkload(world: World): void {
   for (const openid of wallets) planNews(world, openid);
   for (const openid of wallets) planModule(world, openid);
   planStreams(world);
+  planCallers(world, wallets);
   planShop(world, wallets);
 }
 

@@ -31,9 +31,10 @@ import { labelled, marked } from '../auditor/contents.ts';
 import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
 import { type Product, renewedCatalogue } from '../outsiders/catalogue.ts';
 import { filmsFor } from '../outsiders/films.ts';
+import { type HttpCall, httpApi } from '../outsiders/http-api.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
 import { type ModuleEvent, moduleDesk } from '../outsiders/modules.ts';
-import { type DeskEvent, desk, KEYRING } from '../outsiders/news.ts';
+import { type DeskEvent, desk, KEY_SECRET, KEYRING } from '../outsiders/news.ts';
 import type { ProviderId } from '../outsiders/provider.ts';
 import { GIFTS, type ShopBooks } from '../outsiders/shop.ts';
 import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
@@ -61,7 +62,9 @@ export type FunctionName =
   /** Stands for functions that reserve, draw and name caps. */
   | 'studio'
   /** Stands for the function that streams. */
-  | 'api';
+  | 'api'
+  /** The same for calls that do not stream. */
+  | 'http-api';
 
 /** As in cloudbaserc.json, ms. */
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
@@ -79,6 +82,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   'module-desk': 20_000,
   studio: 20_000,
   api: 300_000,
+  'http-api': 300_000,
 };
 
 export const OPERATOR_SECRET = 'simulated-operator-secret';
@@ -171,6 +175,8 @@ function run(
       return studio(light(app), call.event);
     case 'api':
       return chatApi(light(app), call.event);
+    case 'http-api':
+      return httpApi(light(app), call.event as HttpCall);
     default:
       return name satisfies never;
   }
@@ -231,7 +237,10 @@ function appFor(world: World, instance: Instance): Whole {
     ...(translation === null ? {} : { translateWith: 'translator' }),
     ...(world.moderation === null ? {} : { moderator: moderatorFor(world, instance) }),
     ...(settings.scenario.extras.streams?.moderated === true ? { moderator: wordReader } : {}),
-    config: { adminSecret: OPERATOR_SECRET } as App['config'],
+    config: {
+      adminSecret: OPERATOR_SECRET,
+      environment: { DARKROOM_KEY_SECRET: KEY_SECRET },
+    } as unknown as App['config'],
     ...(world.shop === null ? {} : sellingBy(world.shop, instance)),
     // Entry functions reach the cloud through the parts above only.
     cloudbase: undefined as never,
@@ -522,12 +531,19 @@ const NEWS_PERIOD = {
   event: { Type: 'Timer', TriggerName: 'send' },
 } as const;
 
+/** The processor's own timer, as in triggers/. */
+const CALLED_MS = 60_000;
+
 type Timed = (typeof PERIODS)[number]['name'] | 'film-renderer' | 'webhook-sender';
 
 /** Starts the timers; they go on until the schedule is over. */
 export function startTimers(world: World): void {
-  for (const period of PERIODS) startTimer(world, period, world.rng);
-  const { models } = world.settings.scenario.extras;
+  const { models, crowd } = world.settings.scenario.extras;
+  // Where functions call each other the poller brings the processor its work.
+  for (const period of PERIODS) {
+    const ms = crowd !== null && period.name === 'task-processor' ? CALLED_MS : period.ms;
+    startTimer(world, { ...period, ms }, world.rng);
+  }
   if (models?.includes('film') === true) startTimer(world, FILM_PERIOD, world.extra);
   if (world.receivers !== null) startTimer(world, NEWS_PERIOD, world.extra);
 }

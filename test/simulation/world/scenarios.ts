@@ -4,6 +4,7 @@
  */
 
 import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
+import type { CallerTemper } from '../outsiders/callers.ts';
 import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
@@ -58,6 +59,8 @@ export interface Extras {
   readonly modules: boolean;
   /** Answers that come word by word; null: none. */
   readonly streams: StreamTemper | null;
+  /** Programs with keys that call over HTTP; null: none. */
+  readonly callers: CallerTemper | null;
   /** More tasks than one copy sees to: rounds are shared out. */
   readonly crowd: Crowd | null;
 }
@@ -105,6 +108,7 @@ const NOTHING: Extras = {
   news: null,
   modules: false,
   streams: null,
+  callers: null,
   crowd: null,
 };
 
@@ -245,11 +249,17 @@ const SHOP: ShopTemper = {
   selfRefunds: 0,
   statusBack: 0,
   gifts: 0,
+  late: 0,
 };
 
 const orders: Draw = (rng) => ({
   models: ['keyed', 'sync'],
-  shop: { ...SHOP, lost: rng.pick([0, 0.3, 1]), wrong: rng.pick([0, 0.1, 0.5]) },
+  shop: {
+    ...SHOP,
+    lost: rng.pick([0, 0.3, 1]),
+    wrong: rng.pick([0, 0.1, 0.5]),
+    late: rng.pick([0, 0, 0.4]),
+  },
 });
 
 /** Money that goes back while tasks hold what was bought. */
@@ -329,7 +339,26 @@ const streams: Draw = (rng) => ({
       [200, 3_000],
       [1_000, 9_000],
     ] as const),
+    partial: rng.pick(['free', 'delivered'] as const),
+    ticketed: rng.pick([0, 0, 0.5, 1]),
   },
+});
+
+/** Calls over HTTP that are asked again and again, under keys with bounds. */
+const retries: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync'],
+  callers: {
+    named: rng.pick([0, 0.5, 1]),
+    capped: rng.pick([0, 0.7, 1]),
+    revoked: rng.pick([0, 0, 0.6]),
+    hasty: rng.pick([0, 0.4, 0.9]),
+    doubled: rng.pick([0, 0.3]),
+    overtaken: rng.pick([0, 0.5]),
+    reused: rng.pick([0, 0.4]),
+  },
+  rates: rng.chance(0.4)
+    ? { stall_before: rng.logUniform(0.01, 0.06), lost_reply: rng.logUniform(0.01, 0.1) }
+    : null,
 });
 
 /** One user with many tasks beside others with one, in rounds that take two or three at a time. */
@@ -364,8 +393,9 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.28, draw: () => ({}) },
+  pictures: { share: 0.26, draw: () => ({}) },
   // Out of the share of pictures: every other seed stays with its scenario.
+  retries: { share: 0.02, draw: retries },
   modules: { share: 0.01, draw: modules },
   news: { share: 0.03, draw: news },
   orders: { share: 0.03, draw: orders },

@@ -40,6 +40,7 @@ export function drawSettings(rng: Rng, scenario: Scenario): Settings {
     maxInFlight: rng.pick([1, 2, 5]),
     maxAttempts: rng.pick([1, 2, 2, 3]),
     ...reviewPolicy(scenario),
+    partialAnswers: extras.streams?.partial ?? defaultPolicy.partialAnswers,
     unmarkedFilms: extras.films.unmarked,
     filmRetryMs: 20_000,
     filmHoldMs: 120_000,

@@ -2,6 +2,7 @@
  * One schedule: the production functions over the real engine and the real query builder, with a
  * virtual clock, scripted outsiders and an auditor that watches every commit.
  */
+import { createHash } from 'node:crypto';
 import type { PushEvent } from '../../../local/cashier/events.ts';
 import type { Commit, Doc, Engine } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
@@ -34,6 +35,7 @@ import type {
 } from '../auditor/evidence.ts';
 import { closeTheDay } from '../outsiders/buyers.ts';
 import { sendCallbacks } from '../outsiders/callbacks.ts';
+import { CallerBooks } from '../outsiders/callers.ts';
 import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
 import { payloadOf, type Request } from '../outsiders/clients.ts';
 import { ModerationBooks } from '../outsiders/moderation.ts';
@@ -112,6 +114,8 @@ export class World {
   readonly streams: StreamBooks | null;
   /** Null: nothing is sold or given away. */
   readonly shop: ShopBooks | null;
+  /** Null: nobody calls over HTTP. */
+  readonly callers: CallerBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
@@ -202,6 +206,7 @@ export class World {
     const { streams } = scenario.extras;
     this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
     this.shop = this.#shop();
+    this.callers = scenario.extras.callers === null ? null : new CallerBooks();
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -268,10 +273,13 @@ export class World {
     return this.#instances;
   }
 
-  /** Counted and not drawn: what nobody may guess must not shift what the seed decides. */
+  /**
+   * Counted and not drawn: what nobody may guess must not shift what the seed decides. It differs
+   * from its first character on, as the real ones do.
+   */
   secret(): string {
     this.#secrets += 1;
-    return this.#secrets.toString(16).padStart(32, '0');
+    return createHash('sha256').update(String(this.#secrets)).digest('hex').slice(0, 32);
   }
 
   cover(what: string, times = 1): void {
@@ -399,6 +407,9 @@ export class World {
       translates: extras.translation !== null,
       streams: () => this.streams?.calls ?? [],
       heardStreams: () => this.streams?.heard ?? [],
+      tickets: () => this.streams?.tickets ?? [],
+      openings: () => this.streams?.openings ?? [],
+      partialAnswers: settings.policy.partialAnswers,
       unfitWords: extras.streams?.moderated === true ? UNFIT : null,
       checks: () => this.moderation?.checks ?? [],
       pushes: () => this.moderation?.pushes ?? [],
@@ -413,6 +424,7 @@ export class World {
       grants: () => [...this.#grants.values()],
       reserved: () => this.reserved,
       payment: (orderId) => this.shop?.booked(orderId),
+      days: () => this.shop?.days ?? [],
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
@@ -437,6 +449,7 @@ export class World {
       },
       maxInFlight: settings.policy.maxInFlight,
       maxAttempts: settings.policy.maxAttempts,
+      callers: this.#callersEvidence(),
       news:
         this.receivers === null
           ? null
@@ -447,6 +460,11 @@ export class World {
               moduleTold: () => this.moduleTold,
             },
     };
+  }
+
+  #callersEvidence(): Evidence['callers'] {
+    const { callers } = this;
+    return callers === null ? null : { keys: () => callers.keys, calls: () => callers.calls };
   }
 
   /** Known for the first commit of a writing call: what a lock had held back belongs to others. */

@@ -53,6 +53,8 @@ export interface PhoneWorld {
   mend: (action: string, answer: unknown) => unknown;
   /** Told when the server has worked and a task has ended. */
   onEnded: () => void;
+  /** A step of the present life towards something else than the cloud, with its fault. */
+  step<T>(name: string, act: () => Promise<T>): Promise<T>;
   /** A new life of the app. */
   open(): Platform<string>;
   kill(): void;
@@ -63,6 +65,8 @@ export interface PhoneOptions {
   readonly faults?: Faults;
   readonly seed?: number;
   readonly credits?: number;
+  /** Another place to stand in than a world of its own. */
+  readonly place?: { readonly world: World; readonly app: TestApp };
 }
 
 const WORK_EVERY_MS = 2_000;
@@ -71,10 +75,10 @@ const SERVER = Number.MAX_SAFE_INTEGER;
 
 export async function createPhone(options: PhoneOptions = {}): Promise<PhoneWorld> {
   const { faults = new Map<number, Fault>(), seed = 1, credits = 100 } = options;
-  const world = await createWorld({ seed });
+  const world = options.place?.world ?? (await createWorld({ seed }));
   await world.grant('anna', credits);
   await world.grant('bob', credits);
-  const app = appOver(world);
+  const app = options.place?.app ?? appOver(world);
   const time = createVirtualTime(world.clock);
   const random = seededRandom(seed);
   const listeners = new Map<() => void, number>();
@@ -97,8 +101,8 @@ export async function createPhone(options: PhoneOptions = {}): Promise<PhoneWorl
     ...{ watches: 'speak', isPrivate: true, openid: 'anna', isFull: false },
     mend: (_, answer) => answer,
     onEnded: () => {},
-    open,
-    kill,
+    step: (name, act) => step(life, name, act),
+    ...{ open, kill },
     change(state) {
       Object.assign(phone.state, state);
       for (const listener of [...listeners.keys()]) listener();

@@ -1,5 +1,5 @@
 /** A local environment, and deployments to it in this process: functions are a line each. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cloud, DeploymentOptions, Prepared } from '../../../deploy/index.ts';
@@ -11,6 +11,12 @@ import { root } from '../sources.ts';
 
 export const ENV = 'deployed-env';
 type Fetch = typeof fetch;
+
+/**
+ * Where environments of a few seconds lie: in memory where the system offers that. A deployment
+ * makes some 80 durable writes, and a disk that others write to makes each of them wait.
+ */
+const SHORT_LIVED = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 export interface DeployedCloud {
   readonly home: string;
@@ -52,7 +58,7 @@ export function buildSources(): { readonly home: string; readonly remove: () => 
 }
 
 export async function startDeployedCloud(sources: string): Promise<DeployedCloud> {
-  const home = mkdtempSync(join(tmpdir(), 'deployed-'));
+  const home = mkdtempSync(join(SHORT_LIVED, 'deployed-'));
   const dataDir = join(home, 'data');
   const cloud = await startCloudBase({
     envId: ENV,

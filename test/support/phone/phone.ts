@@ -18,6 +18,8 @@ export interface PhoneOptions {
   readonly url: string;
   readonly envId: string;
   readonly user: string;
+  /** Address of the local cashier; default: there is none. */
+  readonly cashier?: string | null;
   readonly storage?: Storage;
   readonly switches?: Readonly<Record<string, unknown>>;
   readonly start?: string;
@@ -62,7 +64,8 @@ let program: string | null = null;
 let samplePhoto: Uint8Array | null = null;
 
 export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
-  const { url, user, storage = newStorage(), onRequest = () => undefined } = options;
+  const { url, user, cashier = null, storage = newStorage() } = options;
+  const { onRequest = () => undefined } = options;
   program ??= compileMiniProgram(MINI_PROGRAM);
   samplePhoto ??= await sampleGarmentPhoto();
   const photo = options.photo ?? { bytes: samplePhoto, type: 'image/png' };
@@ -100,6 +103,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
   window.eval(await phoneRuntime());
   const running = (await window.__startPhone({
     cloud: { url, envId: options.envId, token },
+    ...{ user, cashier },
     switches: options.switches ?? {},
     texts: textsOf(storage, () => isAlive),
     files: filesOf(storage, () => isAlive),
@@ -162,7 +166,9 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
       }
     },
     type(value) {
-      const field = running.pages.shown()?.node.querySelector('textarea');
+      const field = running.pages
+        .shown()
+        ?.node.querySelector<HTMLTextAreaElement | HTMLInputElement>('textarea, input');
       if (!field) throw new Error('nothing to type in');
       field.value = value;
       field.dispatchEvent(new window.Event('input', { bubbles: true }));

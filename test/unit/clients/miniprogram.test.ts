@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CODES } from '../../../clients/darkroom/errors.ts';
 import { bundleClient, CARRIED } from '../../../local/client/build.ts';
+import type { AppConfig } from '../../../local/phone/bundle.ts';
+import { pagesOf } from '../../../local/phone/compile/folder.ts';
 import { compileMiniProgram } from '../../../local/phone/compile/index.ts';
 import { loadWithoutNode } from '../../support/client/engine.ts';
 import { root } from '../../support/sources.ts';
@@ -17,18 +19,21 @@ const files = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
 const text = (path: string): string => readFileSync(join(FOLDER, path), 'utf8');
 const json = (path: string) => JSON.parse(text(path)) as Readonly<Record<string, unknown>>;
 const scripts = files.filter((path) => path.endsWith('.js'));
-const own = scripts.filter((path) => !path.startsWith('lib/'));
+const own = scripts.filter((path) => !path.includes('lib/'));
+const app = json('app.json') as unknown as AppConfig & { tabBar: { list: { pagePath: string }[] } };
 
 /** Every call of `wx` in our sources and in the client. */
 const CALLS = /\bwx\.(cloud\.\w+|\w+)/g;
 
 describe('the folder', () => {
-  test('carries the client as it is built', async () => {
-    const { code } = await bundleClient(root, 'mini-program');
-    expect(readFileSync(join(root, CARRIED), 'utf8') === code, 'npm run build writes it anew').toBe(
-      true,
-    );
-  });
+  test.each(['mini-program', 'shop'] as const)(
+    'carries the edition %s as it is built',
+    async (edition) => {
+      const { code } = await bundleClient(root, edition);
+      const carried = readFileSync(join(root, CARRIED[edition]), 'utf8');
+      expect(carried === code, 'npm run build writes it anew').toBe(true);
+    },
+  );
 
   test('compiles, with nothing outside it and nothing from npm', () => {
     expect(compileMiniProgram(FOLDER)).toContain('pages/create/create');
@@ -46,8 +51,7 @@ describe('the folder', () => {
   });
 
   test('has every page, component and icon it names, and no other', () => {
-    const app = json('app.json') as { pages: string[]; tabBar: { list: { pagePath: string }[] } };
-    for (const page of app.pages) {
+    for (const page of pagesOf(app)) {
       for (const ending of ['js', 'json', 'wxml', 'wxss']) {
         expect(files).toContain(`${page}.${ending}`);
       }
@@ -71,16 +75,10 @@ describe('the folder', () => {
     expect([...new Set(used)].sort()).toEqual(made.sort());
   });
 
-  test('says in project.config.json and app.json what DevTools reads', () => {
-    expect(json('project.config.json')).toMatchObject({
-      compileType: 'miniprogram',
-      miniprogramRoot: './',
-      libVersion: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-    });
-    expect(json('app.json')).toMatchObject({
-      ...{ renderer: 'webview', componentFramework: 'glass-easel', darkmode: true },
-      ...{ lazyCodeLoading: 'requiredComponents', __usePrivacyCheck__: true },
-    });
+  test('asks nothing of a package that may not be there yet', () => {
+    const main = own.filter((path) => !path.startsWith('packages/'));
+    const asks = main.filter((path) => /require\('[^']*packages\//.test(text(path)));
+    expect(asks).toEqual([]);
   });
 
   test('calls no `wx` that the phone does not have', () => {
@@ -133,18 +131,19 @@ describe('its words', () => {
 test('the mini-program has the colours of the other pages', () => {
   const tokens = readFileSync(join(root, 'clients/ui/tokens.css'), 'utf8');
   const wxss = text('app.wxss');
-  const pairs = [...tokens.matchAll(/--([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)/g)];
-  expect(pairs.length).toBeGreaterThan(30);
+  const colour = String.raw`oklch\(([\d.]+) ([\d.]+) ([\d.]+)\)`;
+  const pairs = [
+    ...tokens.matchAll(new RegExp(`--([\\w-]+): light-dark\\(${colour}, ${colour}\\)`, 'g')),
+  ];
+  expect(pairs.length).toBeGreaterThan(15);
   const shown = new Map<string, string[]>();
   for (const [, name = '', value = ''] of wxss.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)) {
     shown.set(name, [...(shown.get(name) ?? []), value]);
   }
-  const seen = new Map<string, number>();
   for (const [, name = '', ...numbers] of pairs) {
-    const turn = seen.get(name) ?? 0;
-    seen.set(name, turn + 1);
-    const [l = 0, c = 0, h = 0] = numbers.map(Number);
-    expect(shown.get(name)?.[turn], `--${name}`).toBe(hexOf(l, c, h));
+    const [l = 0, c = 0, h = 0, ...dark] = numbers.map(Number);
+    const [darkL = 0, darkC = 0, darkH = 0] = dark;
+    expect(shown.get(name), `--${name}`).toEqual([hexOf(l, c, h), hexOf(darkL, darkC, darkH)]);
   }
 });
 

@@ -317,6 +317,22 @@ describe('slice by slice', () => {
     expect(await world.engine.count('reconcile_marks')).toBe(48);
   });
 
+  test('a turn that is over begins again only when its hour is', async () => {
+    const slice = () => reconcileSlice(app, forever(), { turnMs: 3_600_000 });
+    const turn = [await slice(), await slice(), await slice()];
+    expect(turn.map(({ accounts }) => accounts)).toEqual([20, 20, 8]);
+    world.clock.advance(3_599_000);
+    expect(await slice()).toMatchObject({ accounts: 0 });
+    world.clock.advance(1_000);
+    expect(await slice()).toMatchObject({ accounts: 20 });
+  });
+
+  test('a slice without any time left is no turn', async () => {
+    expect(await reconcileSlice(app, world.clock.now())).toMatchObject({ accounts: 0 });
+    const next = await reconcileSlice(app, forever(), { turnMs: 3_600_000 });
+    expect(next).toMatchObject({ accounts: 20 });
+  });
+
   test('without any time left nothing is checked and nothing skipped', async () => {
     expect(await reconcileSlice(app, world.clock.now())).toMatchObject({ accounts: 0 });
     expect(await reconcileSlice(app, forever())).toMatchObject({ accounts: 20 });

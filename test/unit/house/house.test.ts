@@ -57,9 +57,27 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'module-tasks': ['platform', 'webhooks'],
   // WeChat is called as providers are, and its keys are sealed as theirs.
   orders: ['credits', 'platform', 'providers'],
+  // What operators do on pages is what the rest of the house can do.
+  console: [
+    'credits',
+    'http',
+    'keys',
+    'models',
+    'moderation',
+    'orders',
+    'platform',
+    'prompts',
+    'providers',
+    'reconcile',
+    'scenes',
+    'storage',
+    'tasks',
+    'webhooks',
+  ],
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
   text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
+  studio: ['credits', 'models', 'moderation', 'platform', 'storage', 'tasks', 'text'],
   http: [
     'credits',
     'keys',
@@ -68,12 +86,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'providers',
     'storage',
+    'studio',
     'tasks',
     'text',
     'webhooks',
   ],
   // Where the parts are put together.
   app: [
+    'console',
     'credits',
     'film',
     'http',
@@ -277,8 +297,9 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['core'],
   finish: ['core', 'jobs'],
   streams: ['core', 'submit'],
-  run: ['core', 'finish', 'jobs', 'streams'],
-  rounds: ['core', 'finish', 'jobs', 'run'],
+  exports: ['core', 'finish', 'submit'],
+  run: ['core', 'exports', 'finish', 'jobs', 'streams'],
+  rounds: ['core', 'exports', 'finish', 'jobs', 'run'],
 };
 
 describe('the life of a task', () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { gate } from '../../support/events.ts';
 import { createTestApi, type TestApi } from '../../support/world/api.ts';
 import { createWorld, type World } from '../../support/world/world.ts';
 
@@ -88,6 +89,32 @@ describe('a client that numbers its tries', () => {
     const second = await ask(tries(1));
     const first = await ask(tries(0));
     expect(first.json.id).toBe(second.json.id);
+    expect(await tasks()).toBe(1);
+  });
+
+  test('whose first try froze here while its second passed makes one', async () => {
+    const [frozen, thawed] = [gate(), gate()];
+    let isFreezing = true;
+    world = await createWorld({
+      intercept: (send) => async (action, params) => {
+        if (action === 'database.startTransaction' && isFreezing) {
+          isFreezing = false;
+          frozen.open();
+          await thawed.opened;
+        }
+        return send(action, params);
+      },
+    });
+    isFreezing = false;
+    api = await createTestApi(world);
+    await world.grant('anna', 1_000);
+    isFreezing = true;
+    const first = ask(tries(0));
+    await frozen.opened;
+    world.clock.advance(60_000);
+    const second = await ask(tries(1));
+    thawed.open();
+    expect((await first).json.id).toBe(second.json.id);
     expect(await tasks()).toBe(1);
   });
 

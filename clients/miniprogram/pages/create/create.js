@@ -1,5 +1,7 @@
+const { buyPage } = require('../../config');
 const { catalogue, modelsFor, photosOf, startValues } = require('../../utils/catalogue');
 const { tell, textScale } = require('../../utils/page');
+const { selling } = require('../../utils/selling');
 const { need } = require('./need');
 
 const TYPES = [
@@ -27,6 +29,7 @@ Page({
     shownPrice: null,
     fault: '',
     available: null,
+    canBuy: false,
     hint: '',
     action: '选择照片',
     ready: true,
@@ -201,13 +204,25 @@ Page({
   },
 
   refresh() {
+    const { price, available, canBuy } = this.data;
+    const isShort = price !== null && available !== null && price > available;
+    if (isShort && !canBuy) this.askSelling();
     this.setData(need(this.data));
+  },
+
+  async askSelling() {
+    if (this.selling) return;
+    this.selling = selling(getApp().darkroom);
+    const { canBuy } = await this.selling;
+    this.setData({ canBuy });
+    if (canBuy) this.refresh();
   },
 
   onGo() {
     const { next, ready } = need(this.data);
     if (!ready) return;
     if (next === 'photo') this.onAdd();
+    else if (next === 'buy') wx.navigateTo({ url: buyPage });
     else this.generate();
   },
 

@@ -1,7 +1,7 @@
 /** What is still missing before a wish can be sent, and what the button says meanwhile. */
 
-/** `{ action, ready, next, hint }`; `next`: photo or generate. */
-function need({ model, limits, photos, files, sceneId, prompt, price, available, fault }) {
+/** `{ action, ready, next, hint }`; `next`: photo, generate or buy. */
+function need({ model, limits, photos, files, sceneId, prompt, price, available, fault, canBuy }) {
   const say = (action, ready, next, hint) => ({
     ...{ action, ready, next, hint: hint || fault || '' },
     shownPrice: next === 'generate' ? price : null,
@@ -22,7 +22,8 @@ function need({ model, limits, photos, files, sceneId, prompt, price, available,
   }
   if (fault) return say('生成', false, 'generate');
   if (price !== null && available !== null && price > available) {
-    return say('积分不足', false, 'generate', `还差 ${price - available} 积分`);
+    const hint = `还差 ${price - available} 积分`;
+    return canBuy ? say('购买积分', true, 'buy', hint) : say('积分不足', false, 'generate', hint);
   }
   return say('生成', true, 'generate');
 }

@@ -1,6 +1,8 @@
 const { buyPage } = require('../../config');
 const { adviceOf } = require('../../utils/errors');
+const { beijing } = require('../../utils/format');
 const { textScale } = require('../../utils/page');
+const { selling } = require('../../utils/selling');
 const { rowOf } = require('./records');
 
 const PAGE_SIZE = 20;
@@ -12,18 +14,21 @@ Page({
     rows: null,
     hasMore: false,
     trouble: '',
-    /** The server sells packs: it says so by answering. */
+    /** What the server sells and gives: it says so by answering. */
     canBuy: false,
+    canEarn: false,
   },
 
   onLoad() {
     this.setData({ scale: textScale() });
     this.page = 1;
-    this.askPacks();
+    selling(getApp().darkroom).then((found) => this.setData(found));
   },
 
   onShow() {
-    this.stop = getApp().darkroom.balance.on((balance) => this.setData({ balance }));
+    this.stop = getApp().darkroom.balance.on((balance) =>
+      this.setData({ balance: dated(balance) }),
+    );
     this.reload();
   },
 
@@ -34,16 +39,6 @@ Page({
 
   onUnload() {
     this.onHide();
-  },
-
-  async askPacks() {
-    if (buyPage === '') return;
-    try {
-      const { packs } = await getApp().darkroom.call('listPacks', {});
-      this.setData({ canBuy: packs.length > 0 });
-    } catch (_) {
-      // Nothing is offered where nothing can be bought.
-    }
   },
 
   async reload() {
@@ -86,7 +81,24 @@ Page({
     wx.navigateTo({ url: buyPage });
   },
 
+  onOrders() {
+    wx.navigateTo({ url: '/packages/buy/orders/orders' });
+  },
+
+  onGifts() {
+    wx.navigateTo({ url: '/packages/buy/gifts/gifts' });
+  },
+
   onPrivacy() {
     wx.openPrivacyContract({});
   },
+});
+
+/** With the day each part of it expires. */
+const dated = (balance) => ({
+  ...balance,
+  expiring: balance.expiring.map((part) => ({
+    ...part,
+    until: beijing(Date.parse(part.expires_at)),
+  })),
 });

@@ -5,6 +5,7 @@ import type { Screen } from '../shell/screen.ts';
 import type { Network, Sdk } from './cloud.ts';
 import type { Disk } from './disk.ts';
 import type { Switchboard } from './switchboard.ts';
+import type { Till } from './till.ts';
 
 export interface Machine {
   readonly program: MiniProgram;
@@ -13,6 +14,7 @@ export interface Machine {
   readonly disk: Disk;
   readonly network: Network;
   readonly screen: Screen;
+  readonly till: Till;
   /** After `wx.cloud.init`; throws before. */
   cloud(): Sdk;
   connect(): void;

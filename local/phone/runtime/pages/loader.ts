@@ -27,9 +27,11 @@ export interface Loaded {
 export interface LoadOptions {
   readonly wx: object;
   readonly currentPages: () => unknown[];
+  /** The page it is opened on, and with what. */
+  readonly launch: { readonly path: string; readonly query: Readonly<Record<string, string>> };
 }
 
-export function load(machine: Machine, { wx, currentPages }: LoadOptions): Loaded {
+export function load(machine: Machine, { wx, currentPages, launch }: LoadOptions): Loaded {
   const { program } = machine;
   const env = new MiniProgramEnv();
   const space = env.createCodeSpace('', true);
@@ -38,6 +40,7 @@ export function load(machine: Machine, { wx, currentPages }: LoadOptions): Loade
   let app: AppObject = {};
   const run = moduleRunner(program, {
     wx,
+    // biome-ignore lint/correctness/noComponentHookFactories: what WeChat calls it; no component
     App: (definition: AppObject) => {
       app = definition;
     },
@@ -45,7 +48,7 @@ export function load(machine: Machine, { wx, currentPages }: LoadOptions): Loade
     getCurrentPages: currentPages,
   });
   run('app.js', {});
-  app.onLaunch?.({ path: program.app.pages[0], query: {}, scene: 1001 });
+  app.onLaunch?.({ ...launch, scene: 1001 });
   for (const { path } of program.components) {
     space.componentEnv(path, (definers) => run(`${path}.js`, definers));
   }

@@ -1,6 +1,8 @@
 /** What the phone itself draws over a page: toasts, questions, menus, the album. */
+import type { Choice, Offer } from '../machine/till.ts';
 import { chooseFiles, type FileChoice } from './album.ts';
 import { button, element } from './elements.ts';
+import { payingSheet } from './payment.ts';
 
 export interface Toast {
   readonly title: string;
@@ -26,6 +28,8 @@ export interface Screen {
   /** Index of what was tapped; -1: nothing. */
   choose(items: readonly string[]): Promise<number>;
   chooseFiles(choice: FileChoice): Promise<File[]>;
+  /** The payment sheet: what the user does with it. */
+  pay(offer: Offer, isApple: boolean): Promise<Choice>;
   preview(address: string): void;
   download(file: Blob, name: string): void;
   copied(text: string): void;
@@ -102,6 +106,7 @@ export function createScreen(root: HTMLElement): Screen {
         const layer = over('phone-bottom', element('div', 'phone-menu', [...rows, cancel]));
       }),
     chooseFiles: (choice) => chooseFiles(root, choice),
+    pay: (offer, isApple) => payingSheet(root, offer, isApple),
     preview(address) {
       const picture = document.createElement('img');
       picture.src = address;

@@ -8,6 +8,7 @@ import { filesPart } from './files.ts';
 import { interfacePart } from './interface.ts';
 import { mediaPart } from './media.ts';
 import { navigationPart } from './navigation.ts';
+import { paymentPart } from './payment.ts';
 import { permissionsOf } from './permissions.ts';
 import { storagePart } from './storage.ts';
 
@@ -26,6 +27,7 @@ export function createWx(machine: Machine, pages: () => Pages): Wx {
     ...storagePart(machine),
     ...filesPart(machine),
     ...mediaPart(machine, permissions),
+    ...paymentPart(machine),
     ...permissions.part,
     ...device.part,
     ...interfacePart(machine),

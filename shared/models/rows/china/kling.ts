@@ -1,7 +1,7 @@
 /** Kling: its own interface, which relays repeat. */
 import type { ModelRow } from '../../define.ts';
 import { choice, number, text } from '../../fields.ts';
-import { frames, references } from '../../media.ts';
+import { frames, references, slot } from '../../media.ts';
 import { firstUrl, given } from '../mapping.ts';
 
 const wide = choice('画面比例', ['16:9', '9:16', '1:1']);
@@ -114,6 +114,43 @@ const omni: ModelRow = {
   }),
 };
 
+/** A film of 2 to 10 s with a face in it, and a recording of at most 5 MB. */
+const lipSync: ModelRow = {
+  slug: 'kling-lip-sync',
+  zh: '可灵 对口型',
+  en: 'Kling Lip Sync',
+  kind: 'video',
+  provider: 'kling',
+  description: {
+    zh: '让一段 2 到 10 秒的视频里的人照着一段录音对口型',
+    en: 'moves the mouth of the person in a film of 2 to 10 seconds to a recording',
+  },
+  functions: ['lip-sync'],
+  tags: ['sound'],
+  modes: [
+    {
+      value: '',
+      label: '',
+      slots: [slot('source', 'video', [1, 1]), slot('voice', 'audio', [1, 1])],
+    },
+  ],
+  fields: {},
+  price: { each: 20, unit: 'video' },
+  timers: { typicalMs: 180_000 },
+  concurrency: 5,
+  request: ({ files = [] }) => ({
+    path: 'videos/lip-sync',
+    body: {
+      input: {
+        mode: 'audio2video',
+        video_url: firstUrl(files.filter(({ role }) => role === 'source')),
+        audio_type: 'url',
+        audio_url: firstUrl(files.filter(({ role }) => role === 'voice')),
+      },
+    },
+  }),
+};
+
 const klingImage = (
   row: Pick<
     ModelRow,
@@ -144,6 +181,7 @@ const klingImage = (
 
 export const KLING_ROWS: readonly ModelRow[] = [
   omni,
+  lipSync,
   klingRow({
     slug: 'kling-v3',
     zh: '可灵 3.0',

@@ -2,7 +2,7 @@
 import type { Json } from '../../../platform/json.ts';
 import { dollars } from '../../cost.ts';
 import type { ModelRow, RowInput } from '../../define.ts';
-import { choice, number, toggle } from '../../fields.ts';
+import { choice, number, text, toggle } from '../../fields.ts';
 import { frames, references } from '../../media.ts';
 import { firstUrl, given } from '../mapping.ts';
 
@@ -205,6 +205,41 @@ export const MINIMAX_ROWS: readonly ModelRow[] = [
     price: { each: 8, unit: 'audio' },
     fallbacks: ['minimax-speech-02'],
     request: speech,
+  },
+  {
+    slug: 'minimax-music-3.0',
+    zh: 'MiniMax 音乐 3.0',
+    en: 'MiniMax Music 3.0',
+    kind: 'audio',
+    provider: 'minimax',
+    upstream: 'music-3.0',
+    disabled:
+      '整首歌在一次调用里返回，可能超过函数能等的 45 秒；请先用 npm run models -- --verify --spend 试',
+    functions: ['music'],
+    tags: ['music'],
+    promptMaxChars: 2_000,
+    fields: {
+      lyrics: text('歌词（留空为纯音乐）', 3_500, {
+        multiline: true,
+        placeholder: '[Verse]\n…\n[Chorus]\n…',
+      }),
+    },
+    price: { each: 12, unit: 'audio' },
+    timers: { typicalMs: 40_000 },
+    fallbacks: ['kie-suno'],
+    request: ({ prompt, parameters, upstream }) => ({
+      operation: 'music',
+      body: {
+        model: upstream,
+        prompt,
+        ...(parameters.lyrics === undefined
+          ? { is_instrumental: true }
+          : { lyrics: parameters.lyrics }),
+        audio_setting: { format: 'mp3', sample_rate: 44_100, bitrate: 256_000 },
+        output_format: 'hex',
+        stream: false,
+      },
+    }),
   },
   {
     slug: 'minimax-speech-02',

@@ -1,4 +1,4 @@
-/** MiniMax (海螺): videos in three steps, pictures and speech at once. `base_resp` decides. */
+/** MiniMax (海螺): videos in three steps, pictures and sounds at once. `base_resp` decides. */
 import type { Json, JsonObject } from '../../../platform/json.ts';
 import {
   bearer,
@@ -74,7 +74,11 @@ const keptOf = (call: JsonObject): JsonObject =>
 const AT_ONCE = {
   image: '/v1/image_generation',
   speech: '/v1/t2a_v2',
+  music: '/v1/music_generation',
 } as const;
+
+const isAtOnce = (operation: Json | undefined): operation is keyof typeof AT_ONCE =>
+  typeof operation === 'string' && Object.hasOwn(AT_ONCE, operation);
 
 export function createMiniMax(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
@@ -89,7 +93,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
     async submit({ call, callbackUrl }) {
       const operation = call.operation;
       const body = asObject(call.body) ?? {};
-      if (operation === 'image' || operation === 'speech') {
+      if (isAtOnce(operation)) {
         const request = {
           method: 'POST',
           url: baseUrl + AT_ONCE[operation],
@@ -99,7 +103,7 @@ export function createMiniMax(context: ProtocolContext): ProviderClient {
         return caller.submit(
           { ...request, timeoutMs: limits.sync, maxBytes: MAX_BYTES },
           (answer) =>
-            answeredWith({ results: operation === 'image' ? pictures(answer) : speech(answer) }),
+            answeredWith({ results: operation === 'image' ? pictures(answer) : sounds(answer) }),
         );
       }
       if (operation === 'film') return films.submit(body, callbackUrl);
@@ -166,7 +170,7 @@ function pictures({ json }: HttpAnswer): MediaResult[] {
 }
 
 /** Sound comes as a URL, or as the bytes written in hex. */
-function speech({ json }: HttpAnswer): MediaResult[] {
+function sounds({ json }: HttpAnswer): MediaResult[] {
   const audio = asString(at(json, 'data', 'audio'));
   if (audio === undefined) return [];
   const urls = mediaAt('audio', [audio]);

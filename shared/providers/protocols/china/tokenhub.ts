@@ -1,4 +1,7 @@
-/** Tencent TokenHub: pictures in one call worded like a chat, films as tasks asked after by POST. */
+/**
+ * Tencent TokenHub: pictures in one call worded like a chat, films as tasks asked after by POST.
+ * CloudBase answers the call for pictures under its own address.
+ */
 import type { Json } from '../../../platform/json.ts';
 import {
   bearer,
@@ -39,7 +42,7 @@ export function createTokenHub(context: ProtocolContext): ProviderClient {
   const caller = createCaller(context, dialect);
   const { baseUrl, clock, limits } = context;
   const headers = bearer(context);
-  const films = `${baseUrl}/v1/api/video`;
+  const films = `${baseUrl}/api/video`;
   return {
     id: context.provider,
     submitIsIdempotent: false,
@@ -47,7 +50,7 @@ export function createTokenHub(context: ProtocolContext): ProviderClient {
     async submit({ call }) {
       const json = asObject(call.body) ?? {};
       if (call.operation === 'image') {
-        const url = `${baseUrl}/v1/wand/hunyuan-image/v35-generation`;
+        const url = `${baseUrl}/wand/hunyuan-image/v35-generation`;
         const request = { method: 'POST', url, headers, json, timeoutMs: limits.sync } as const;
         return caller.submit(request, (answer) => {
           const found = asArray(at(answer.json, 'choices')).map(pictureIn);

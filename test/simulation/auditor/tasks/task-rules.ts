@@ -74,7 +74,10 @@ function changedTask(
   // What waits for its verdict takes the deadlines along, once; and so does a film that nothing can
   // mark, while it waits for that.
   const waits = mayWait && after.step === 'finish' && after.wake === 'renderer';
-  const held = (before.step === 'finish' && after.step === 'review') || waits;
+  // A stream that was opened with its ticket has its own time from then on.
+  const isOpened =
+    before.step === 'stream' && before.status === 'pending' && after.status === 'processing';
+  const held = (before.step === 'finish' && after.step === 'review') || waits || isOpened;
   for (const name of held ? (['created_at'] as const) : FROZEN_TIMES) {
     if (!same(before[name], after[name])) say('quote_frozen', `task ${id}: ${name} changed`);
   }

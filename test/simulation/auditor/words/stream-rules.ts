@@ -26,6 +26,7 @@ interface Terms {
   readonly in_at_most: number;
   readonly out_at_most: number;
   readonly partial: string;
+  readonly on_hang_up: string;
 }
 
 export const isStream = ({ step }: Pick<Task, 'step'>): boolean => step === 'stream';
@@ -46,6 +47,9 @@ export function streamRules(
     if (before === null) {
       if (text === null) say('text_with_task', `stream ${after._id} was stored without its text`);
       heldEnough(after, say);
+      if (termsOf(after).partial !== evidence.partialAnswers) {
+        say('partial_by_the_policy', `${after._id} was promised ${termsOf(after).partial}`);
+      }
     } else if (isEnded(after.status) && !isEnded(before.status)) {
       if (text?.ended_at == null) {
         say('text_ends_with_task', `stream ${after._id} ended, and its text did not`);
@@ -122,8 +126,12 @@ function ended(
   if (captured > 0 && text.text === '') say('nothing_for_no_words', `${id} paid ${captured}`);
   if (captured > task.price) say('captured_within_hold', `${id}: ${captured} of ${task.price}`);
   if (task.status === 'failed' && captured > 0) say('failed_is_free', `${id} paid ${captured}`);
-  if (captured > 0 && text.flags.includes('partial') && termsOf(task).partial === 'free') {
+  const isPartial = text.flags.includes('partial');
+  if (captured > 0 && isPartial && termsOf(task).partial === 'free') {
     say('broken_off_is_free', `${id} paid ${captured} for what its provider broke off`);
+  }
+  if (task.status === 'failed' && isPartial && termsOf(task).partial === 'delivered') {
+    say('delivered_is_charged', `${id} gave away what was delivered`);
   }
   const calls = evidence.streams().filter((call) => call.request === request);
   const source = calls.find(({ told }) => told.startsWith(text.text));
@@ -189,6 +197,10 @@ function heardOut(
     } else if (source.usage !== null && !flags.includes('usage:provider')) {
       say('charged_by_the_table', `${id} is estimated, and its provider had counted`);
     }
+  }
+  const isFinished = termsOf(task).on_hang_up === 'finish' || source?.stopsWithCaller !== true;
+  if (flags.includes('detached') && isFinished && source?.ended !== 'whole') {
+    say('heard_to_its_end', `${id} was hung up on a provider that bills to the end`);
   }
   if (task.status === 'cancelled' && !evidence.wished(id) && !flags.includes('detached')) {
     say('cancelled_by_wish', `stream ${id} was cancelled, and nobody asked for it`);

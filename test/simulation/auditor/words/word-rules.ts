@@ -130,6 +130,9 @@ function refusedForAReason(
       // Whoever repeats what was taken in before the model retired hears of their task.
       if (until <= from || !mayBeRetired(evidence, asked.model, at)) untrue();
       break;
+    case 'API_KEY_REVOKED':
+      if (!wasRevokedBy(evidence, request, at)) untrue();
+      break;
     case 'REQUEST_CONFLICT':
       if (!isConflict(asked, openid, books)) untrue();
       break;
@@ -146,6 +149,13 @@ function refusedForAReason(
       // An account in quarantine among them: nothing that is simulated is a reason for it.
       if (!PASSING.has(code)) untrue();
   }
+}
+
+/** Its owner wished it by then; when it was done, nobody was told yet. */
+function wasRevokedBy({ callers }: Evidence, request: string, at: number): boolean {
+  const call = callers?.calls().find(({ name }) => name === request);
+  const key = callers?.keys().find(({ id }) => id === call?.keyId);
+  return key !== undefined && key.revokingAt !== null && key.revokingAt <= at;
 }
 
 /** Debt, a cap or a reservation stood in the way. */
