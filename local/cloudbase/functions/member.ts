@@ -37,14 +37,14 @@ export function disarm(member: Member): void {
   member.timer = null;
 }
 
-/** A run is not charged with the time in which others had the processors. */
-export function armTimeLimit(member: Member, timeoutS: number, exceeded: () => void): void {
+/** Neither a run nor loading is charged with the time in which others had the processors. */
+export function armLimit(member: Member, limitMs: number, exceeded: () => void): void {
   const startedAt = performance.now();
   const starvedMs = member.instance.starvation();
   const check = (): void => {
-    const leftMs = timeoutS * 1000 - (performance.now() - startedAt - starvedMs());
+    const leftMs = limitMs - (performance.now() - startedAt - starvedMs());
     if (leftMs < 1) exceeded();
     else arm(member, leftMs, check);
   };
-  arm(member, timeoutS * 1000, check);
+  arm(member, limitMs, check);
 }

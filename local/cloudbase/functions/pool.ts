@@ -8,7 +8,7 @@ import type { FunctionLimits } from './config.ts';
 import type { PreparedRun } from './environment.ts';
 import { executeFailure, memoryExceeded, NotStartedError, timeExceeded } from './failures.ts';
 import { type InstanceMessage, type Isolation, startInstance } from './instance.ts';
-import { arm, armTimeLimit, disarm, type Job, type Member, type RunOutcome } from './member.ts';
+import { arm, armLimit, disarm, type Job, type Member, type RunOutcome } from './member.ts';
 
 export interface PoolOptions {
   readonly limits: FunctionLimits;
@@ -25,6 +25,7 @@ export interface PoolOptions {
 
 /** A bundle gets this long to load before the caller is told it cannot start, ms. */
 const LOAD_LIMIT_MS = 30_000;
+const LOADS_TOO_LONG = 'loading took too long';
 
 export class FunctionPool {
   readonly #options: PoolOptions;
@@ -125,14 +126,14 @@ export class FunctionPool {
     this.#members.delete(member);
     this.#members.add(member);
     if (member.ready) this.#begin(member);
-    else arm(member, LOAD_LIMIT_MS, () => this.#failLoad(member, 'loading took too long'));
+    else armLimit(member, LOAD_LIMIT_MS, () => this.#failLoad(member, LOADS_TOO_LONG));
   }
 
   #begin(member: Member): void {
     const { job } = member;
     if (!job) return;
     const { timeoutS } = this.#options.limits;
-    armTimeLimit(member, timeoutS, () => this.#kill(member, timeExceeded(timeoutS)));
+    armLimit(member, timeoutS * 1000, () => this.#kill(member, timeExceeded(timeoutS)));
     job.started(Date.now());
     member.instance.send({ type: 'run', ...job.run });
   }
