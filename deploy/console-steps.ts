@@ -1,13 +1,22 @@
 /** What no API can do: the exact steps in the console, and what happens until they are done. */
 import { type DatabaseTrigger, databaseTriggers } from '../triggers/index.ts';
+import type { TriggerSight } from './triggers.ts';
 
-/** Lines for a terminal. */
-export function consoleSteps(envId: string): string[] {
+/** Lines for a terminal. `sights`: what was seen of them; null where nobody has looked. */
+export function consoleSteps(envId: string, sights: readonly TriggerSight[] | null): string[] {
+  const missing =
+    sights?.filter(({ seen }) => !seen).map(({ trigger }) => trigger) ?? databaseTriggers;
+  if (missing.length === 0) return [`database triggers: all ${databaseTriggers.length} seen`];
+  const names = missing.map(({ name }) => name).join(', ');
   return [
-    'One thing no API can do: database triggers. Without them all works, up to 10 s later (films 20 s).',
+    sights === null
+      ? 'One thing no API can do: database triggers.'
+      : `database triggers not seen: ${names}. No API can make them.`,
     `In the console, https://tcb.cloud.tencent.com/dev?envId=${envId} → settings → event triggers → add:`,
-    ...databaseTriggers.map((trigger) => `  ${stepOf(trigger)}`),
+    ...missing.map((trigger) => `  ${stepOf(trigger)}`),
     'Each: type database, every time, switched on. Pay-as-you-go environments only.',
+    'All works without them, later:',
+    ...missing.map(({ name, without }) => `  ${name.padEnd(13)} ${without}`),
   ];
 }
 

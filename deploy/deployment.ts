@@ -8,7 +8,13 @@ import { readState } from './live/read.ts';
 import type { LiveState } from './live/state.ts';
 import { planOf } from './plan.ts';
 import { settingProblems, type Values } from './spec/variables.ts';
-import { CALLBACK_PATH, type DesiredState, desiredState, type SpecSources } from './spec.ts';
+import {
+  CALLBACK_PATH,
+  type DesiredState,
+  desiredState,
+  PAYMENT_PATH,
+  type SpecSources,
+} from './spec.ts';
 
 export interface DeploymentOptions {
   readonly sources: SpecSources;
@@ -37,17 +43,24 @@ export async function prepare(work: Work, options: DeploymentOptions): Promise<P
     collections: collectionSetups.map(({ name }) => name),
     functions: sources.declared.map(({ name }) => name),
   });
-  const values = withCallback(sources.values, live.domain);
+  const values = withAddresses(sources.values, live.domain);
   const desired = desiredState({ ...sources, values });
   const plan = planOf({ desired, live, prune, ...(only === undefined ? {} : { only }) });
   return { desired, live, plan };
 }
 
-/** Providers may call back as soon as there is a secret: the address is that of our own path. */
-function withCallback(values: Values, domain: string): Values {
-  if (values.DARKROOM_CALLBACK_URL || !values.DARKROOM_CALLBACK_SECRET || domain === '')
-    return values;
-  return { ...values, DARKROOM_CALLBACK_URL: `https://${domain}${CALLBACK_PATH}` };
+/** Where others call us, as soon as there is what proves that it is they. */
+const ADDRESSES = [
+  { setting: 'DARKROOM_CALLBACK_URL', needs: 'DARKROOM_CALLBACK_SECRET', path: CALLBACK_PATH },
+  { setting: 'WXPAY_NOTIFY_URL', needs: 'WXPAY_MCH_ID', path: PAYMENT_PATH },
+] as const;
+
+/** Addresses nobody has set are those of our own paths. */
+function withAddresses(values: Values, domain: string): Values {
+  if (domain === '') return values;
+  const own = ADDRESSES.filter(({ setting, needs }) => !values[setting] && values[needs]);
+  const entries = own.map(({ setting, path }) => [setting, `https://${domain}${path}`]);
+  return { ...values, ...Object.fromEntries(entries) };
 }
 
 /** What is blocked stays undone and is the caller's to tell. @throws the first failure */

@@ -23,3 +23,4 @@ export type { DeclaredFunction } from './spec/functions.ts';
 export { SETTINGS, type Setting, settingNamed } from './spec/settings.ts';
 export { settingProblems, type Values } from './spec/variables.ts';
 export type { SpecSources } from './spec.ts';
+export { lookForTriggers, type TriggerSight } from './triggers.ts';

@@ -33,9 +33,12 @@ export interface DesiredState {
 
 /** The path providers call back on; its address goes into the variables of the functions. */
 export const CALLBACK_PATH = '/callback';
+/** The path WeChat Pay tells of payments on. What its key has not signed is not looked at. */
+export const PAYMENT_PATH = '/wxpay';
 
 export const ROUTES: readonly RouteSpec[] = [
   { path: CALLBACK_PATH, functionName: 'provider-callback', passPath: false },
+  { path: PAYMENT_PATH, functionName: 'payment-push', passPath: false },
   { path: '/api', functionName: 'api', passPath: false },
   { path: '/api-event', functionName: 'api-event', passPath: false },
 ];

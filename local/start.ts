@@ -82,6 +82,7 @@ async function main(args: readonly string[]): Promise<void> {
     withoutDatabaseTriggers: options.withoutDatabaseTriggers,
     // An environment without triggers is to be met as it is, waits and all.
     isQuick: !options.withoutDatabaseTriggers,
+    webShop: true,
     log: showFunctionLine,
     apiKey: () => apiKey,
     operator: () => operator,
@@ -128,7 +129,7 @@ async function build(): Promise<string> {
 }
 
 /** What people meet on their terminal ends up in pictures and logs: no secret is printed. */
-function welcome({ cloud, providersUrl }: Environment, options: StartOptions): string {
+function welcome({ cloud, providersUrl, webShop }: Environment, options: StartOptions): string {
   const where =
     options.host === '127.0.0.1' ? 'this machine only' : `on ${options.host}, see the warning`;
   const call = JSON.stringify({
@@ -144,6 +145,8 @@ Darkroom is ready (${where}); its data is in ${options.data}
   mini-program      ${cloud.url}${PAGES.phone.path}
   web example       ${cloud.url}${PAGES.try.path}
   API               ${api}/docs
+
+  web shop's till   ${webShop?.url ?? 'off: WXPAY_MCH_ID is set'}
 
   environment id    ${cloud.context.envId}
   local CloudBase   ${cloud.url}

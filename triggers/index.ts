@@ -25,6 +25,8 @@ export interface DatabaseTrigger {
       readonly value: string | number | boolean | null;
     }[];
   };
+  /** What happens where it is missing. */
+  readonly without: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     collection: 'task_queue',
     events: ['create'],
     functionName: 'task-processor',
+    without: 'a task starts at the next 10-second tick that is 3 seconds away',
   },
   {
     name: 'task-ready',
@@ -55,6 +58,7 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     events: ['update'],
     functionName: 'task-processor',
     condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'processor' }] },
+    without: 'a picture that has come is made ready at the next 10-second tick',
   },
   {
     name: 'film-ready',
@@ -62,11 +66,13 @@ export const databaseTriggers: readonly DatabaseTrigger[] = [
     events: ['update'],
     functionName: 'film-renderer',
     condition: { match: 'all', rules: [{ field: 'wake', op: '=', value: 'renderer' }] },
+    without: 'a film that has come is made ready at the next 10-second tick',
   },
   {
     name: 'event-written',
     collection: 'webhook_outbox',
     events: ['create'],
     functionName: 'webhook-sender',
+    without: 'an event leaves at the next 10-second tick that is 3 seconds away',
   },
 ];

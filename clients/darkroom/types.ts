@@ -15,6 +15,13 @@ export interface Fields {
     readonly sceneId?: string;
     readonly prompt?: string;
     readonly requestId?: string;
+    readonly target?: {
+      readonly shotId?: string;
+      readonly frameId?: string;
+      readonly lineId?: string;
+      readonly assetId?: string;
+      readonly lookId?: string;
+    };
   };
   readonly quote: {
     readonly type?: 'photography' | 'fitting' | 'creation';

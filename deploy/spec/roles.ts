@@ -22,6 +22,8 @@ export type Role =
 
 export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   photography: ['offers', 'sells'],
+  // It runs conversations, so it calls providers too.
+  studio: ['offers', 'runs'],
   api: ['offers', 'answers', 'operates'],
   'api-event': ['offers', 'answers', 'operates'],
   'task-processor': ['runs', 'marks', 'alerts'],

@@ -1,4 +1,5 @@
 /** What a wake-up leads to. Garbage events are logged and answered, never thrown. */
+import { isTriggerProbe, noteProbe } from '../../shared/app/trigger-probe.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import {
   type ProcessorDeps,
@@ -13,6 +14,10 @@ export function handle(app: ProcessorDeps, event: unknown): Promise<Reply> {
     const wake = readWake(event);
     switch (wake.kind) {
       case 'task': {
+        if (isTriggerProbe(wake.taskId)) {
+          await noteProbe(app, { documentId: wake.taskId, by: 'film-renderer' });
+          return { data: null };
+        }
         const outcome = await processTask(app, wake.taskId);
         return { data: { task_id: wake.taskId, outcome } };
       }

@@ -35,6 +35,7 @@ import {
   taskShape,
   usageShape,
 } from './shapes.ts';
+import { triggerActions } from './trigger-actions.ts';
 
 const NOTHING: AuditRules = {};
 const TASK: AuditRules = { taskId: 'plain' };
@@ -159,4 +160,5 @@ export const actions: Readonly<Record<string, Action>> = {
   ...keyActions,
   ...peopleActions,
   ...orderActions,
+  ...triggerActions,
 };

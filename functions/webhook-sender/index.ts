@@ -3,14 +3,18 @@
  * function of its own: a receiver that answers slowly, or never, delays no task.
  */
 import { appFor } from '../../shared/app/index.ts';
-import { type Reply, replyWith } from '../../shared/platform/reply.ts';
+import type { Reply } from '../../shared/platform/reply.ts';
 import { createPost, readWebhookKeyring, sendRound } from '../../shared/webhooks/index.ts';
+import { handle } from './handler.ts';
 
-export async function main(): Promise<Reply> {
+export async function main(event: unknown): Promise<Reply> {
   const app = await appFor('webhook-sender');
   const { allowPrivateHosts: allowPrivate, environment } = app.config;
-  return replyWith(app.log, async () => {
-    const sender = { ...app, keyring: readWebhookKeyring(environment) };
-    return { data: await sendRound({ ...sender, post: createPost({ allowPrivate }) }) };
-  });
+  const send = () =>
+    sendRound({
+      ...app,
+      keyring: readWebhookKeyring(environment),
+      post: createPost({ allowPrivate }),
+    });
+  return handle({ ...app, send }, event);
 }

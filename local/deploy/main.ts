@@ -11,6 +11,7 @@ import {
   type DeploymentOptions,
   drift,
   listOperator,
+  lookForTriggers,
   type NewOperator,
   operatorAccount,
   type Prepared,
@@ -22,6 +23,7 @@ import {
   setUp,
   smokeTest,
   summary,
+  type TriggerSight,
   toDo,
   UNHURRIED,
   type Values,
@@ -50,6 +52,7 @@ interface Report {
   readonly changes: number;
   readonly smoke?: readonly SmokeResult[];
   readonly operator?: NewOperator;
+  readonly triggers?: readonly { readonly name: string; readonly seen: boolean }[];
 }
 
 async function main(args: string[]): Promise<number> {
@@ -73,8 +76,11 @@ async function main(args: string[]): Promise<number> {
   for (const line of [...placeLines(prepared.live.environment), '', ...planLines(prepared.plan)])
     screen.say(line);
   total = toDo(prepared.plan).length;
-  if (options.mode === 'check')
-    return finish(options, reportOf(prepared, work), drift(prepared.plan).length > 0 ? DRIFTED : 0);
+  if (options.mode === 'check') {
+    const triggers = await sightsOf({ work, deployment, options, screen, envId });
+    const report = { ...reportOf(prepared, work), ...triggers };
+    return finish(options, report, drift(prepared.plan).length > 0 ? DRIFTED : 0);
+  }
   if (options.mode === 'plan') return finish(options, reportOf(prepared, work), 0);
   await askFirst(prepared, options, screen);
   await carryOut(prepared, work, screen.progress);
@@ -160,7 +166,7 @@ async function liveOn({
   place,
   screen,
   envId,
-}: LiveOn): Promise<Pick<Report, 'smoke' | 'operator'>> {
+}: LiveOn): Promise<Pick<Report, 'smoke' | 'operator' | 'triggers'>> {
   const operator =
     options.operator === null
       ? {}
@@ -178,7 +184,30 @@ async function liveOn({
   if (added === null) return operator;
   screen.say(`  set up: ${added.scenes_added} scenes and ${added.templates_added} templates added`);
   const smoke = await smokeTest(work, { ...deployment, gateway: place.gateway, fetch });
-  return { smoke, ...operator };
+  for (const { what, ok, detail } of smoke) screen.say(`  ${ok ? '✔' : '✘'} ${what}: ${detail}`);
+  return { smoke, ...operator, ...(await sightsOf({ work, deployment, options, screen, envId })) };
+}
+
+/** What is missing no run can mend: it is told, with the steps, and fails nothing. */
+async function sightsOf({
+  work,
+  deployment,
+  options,
+  screen,
+  envId,
+}: Omit<LiveOn, 'place'>): Promise<Pick<Report, 'triggers'>> {
+  if (options.only !== null) return {};
+  let sights: TriggerSight[] | null = null;
+  try {
+    sights = await lookForTriggers(work, deployment.sources);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    screen.say(`\ncould not look for database triggers: ${error.message}`);
+  }
+  for (const line of ['', ...consoleSteps(envId, sights)]) screen.say(line);
+  return sights === null
+    ? {}
+    : { triggers: sights.map(({ trigger, seen }) => ({ name: trigger.name, seen })) };
 }
 
 function afterwards({
@@ -187,7 +216,6 @@ function afterwards({
   smoke = [],
   operator,
 }: Pick<Report, 'smoke' | 'operator'> & { prepared: Prepared; screen: Screen }): number {
-  for (const { what, ok, detail } of smoke) screen.say(`  ${ok ? '✔' : '✘'} ${what}: ${detail}`);
   if (operator !== undefined) {
     const { name, password } = operator;
     screen.say(
@@ -196,10 +224,9 @@ function afterwards({
         : `\noperator ${name}, password ${password}\nIt is shown this once and stored nowhere.`,
     );
   }
-  const { environment, hosting, domain } = prepared.live;
+  const { hosting, domain } = prepared.live;
   screen.say(`\nHTTP access  https://${domain}`);
   if (hosting !== null) screen.say(`pages        https://${hosting.domain}`);
-  for (const line of ['', ...consoleSteps(environment.envId)]) screen.say(line);
   const blocked = prepared.plan.filter((change) => change.blocked !== undefined);
   for (const change of blocked) screen.say(`\nNOT DONE: ${change.blocked}`);
   return blocked.length > 0 || smoke.some(({ ok }) => !ok) ? 1 : 0;

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newPassword, operatorAccount } from '../../deploy/index.ts';
+import type { CloudBase } from '../cloudbase/server.ts';
 import { controlOf } from './deploy-locally.ts';
-import type { Environment } from './environment.ts';
 import { cloudFolder } from './variables.ts';
 
 export interface LocalOperator {
@@ -12,13 +12,16 @@ export interface LocalOperator {
   readonly password: string;
 }
 
+interface Place {
+  readonly cloud: CloudBase;
+  /** As the operator of the shared secret. */
+  operate(action: string, fields: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
 const NAME = 'operator';
 
 /** The account in `folder`, put on the list of operators as `admin`; made anew when its password is lost. */
-export async function localOperator(
-  environment: Pick<Environment, 'operate' | 'cloud'>,
-  folder: string,
-): Promise<LocalOperator> {
+export async function localOperator(environment: Place, folder: string): Promise<LocalOperator> {
   const { cloud } = environment;
   const envId = cloud.context.envId;
   const control = controlOf(cloud, cloudFolder(folder));

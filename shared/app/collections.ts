@@ -3,16 +3,10 @@
  * the queries of this code. docs/deploy.md lists the same for the console; a test holds it there.
  */
 import { collections } from '../platform/database.ts';
+import type { CollectionSetup } from './collection-setup.ts';
+import { studioSetups } from './studio-collections.ts';
 
-export interface CollectionSetup {
-  readonly name: string;
-  /** CloudBase security rule for clients; functions are not bound by it. */
-  readonly rule: Readonly<Record<string, boolean | string>>;
-  readonly indexes: readonly {
-    readonly name: string;
-    readonly keys: Readonly<Record<string, 1 | -1>>;
-  }[];
-}
+export type { CollectionSetup } from './collection-setup.ts';
 
 const NOBODY = { read: false, write: false } as const;
 const OWNER_READS = { read: 'doc._openid == auth.openid', write: false } as const;
@@ -76,7 +70,15 @@ export const collectionSetups: readonly CollectionSetup[] = [
   {
     name: collections.works,
     rule: OWNER_READS,
-    indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1, _id: -1 } }],
+    indexes: [
+      { name: 'by_user', keys: { _openid: 1, deleted_at: 1, created_at: -1, _id: -1 } },
+      { name: 'of_episode', keys: { 'target.episode_id': 1, created_at: -1 } },
+      { name: 'of_shot', keys: { 'target.shot_id': 1, created_at: -1 } },
+      { name: 'of_asset', keys: { 'target.asset_id': 1, created_at: -1 } },
+      { name: 'of_slot', keys: { 'target.project_id': 1, 'target.slot': 1, created_at: -1 } },
+      { name: 'of_batch', keys: { 'target.batch_id': 1 } },
+      { name: 'of_project', keys: { 'target.project_id': 1, updated_at: 1 } },
+    ],
   },
   { name: collections.texts, rule: OWNER_READS, indexes: [] },
   { name: collections.exports, rule: NOBODY, indexes: [] },
@@ -189,4 +191,5 @@ export const collectionSetups: readonly CollectionSetup[] = [
   { name: collections.giftDays, rule: NOBODY, indexes: [] },
   { name: collections.paymentKeys, rule: NOBODY, indexes: [] },
   { name: collections.usage, rule: NOBODY, indexes: [{ name: 'by_day', keys: { day: -1 } }] },
+  ...studioSetups,
 ];

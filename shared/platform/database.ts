@@ -82,6 +82,21 @@ export const collections = {
   giftDays: 'gift_days',
   /** Keys of payment channels and tokens of WeChat's, sealed. */
   paymentKeys: 'payment_keys',
+  /** Scripts, shots and what they become. */
+  studioProjects: 'studio_projects',
+  studioMembers: 'studio_members',
+  studioAssets: 'studio_assets',
+  studioEpisodes: 'studio_episodes',
+  studioScripts: 'studio_scripts',
+  studioShots: 'studio_shots',
+  studioFrames: 'studio_frames',
+  studioCuts: 'studio_cuts',
+  /** Who changed what, for 90 days. */
+  studioOps: 'studio_ops',
+  studioBatches: 'studio_batches',
+  /** What the items of a batch send, some at a time. */
+  studioBatchParts: 'studio_batch_parts',
+  studioStoryboards: 'studio_storyboards',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';

@@ -94,12 +94,7 @@ export async function reconcileSlice(
 }
 
 /** All were looked at not long ago. */
-const NOTHING_DUE: ReconcileReport = {
-  accounts: 0,
-  disagreements: [],
-  failed: [],
-  wrapped: true,
-};
+const NOTHING_DUE: ReconcileReport = { accounts: 0, disagreements: [], failed: [], wrapped: true };
 
 async function accountsAfter(db: Database, after: string): Promise<StoredAccount[]> {
   const result = checked(

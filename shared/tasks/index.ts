@@ -38,6 +38,7 @@ export {
   type TaskDoc,
   type WorkDoc,
 } from './core/documents/schema.ts';
+export { type TargetDoc, type TargetSlot, targetSlots } from './core/documents/target.ts';
 export {
   hasWords,
   NO_WORDS,

@@ -8,6 +8,7 @@ import {
   type StreamEnd,
   type TaskDeps,
   type TaskDoc,
+  type Words,
 } from '../tasks/index.ts';
 import { answerTo } from './answers.ts';
 import { createCourse, type Happening, type Listener, TICK_MS } from './course.ts';
@@ -23,6 +24,8 @@ export interface Run {
   readonly asked: Asked;
   /** How long it may take, ms: below the function's own limit. */
   readonly lastsMs: number;
+  /** Whether a finished answer is one: what it refuses ends as the provider's failure. */
+  readonly accept?: (words: Words) => boolean;
 }
 
 export type RunEnd =
@@ -58,6 +61,8 @@ export async function runStream(given: TaskDeps, run: Run, listener: Listener): 
     hangUp.abort();
     await course.quiet();
     const { words, route } = course;
+    const isRefused = end.how === 'finished' && run.accept?.(words) === false;
+    if (isRefused) end = { how: 'failed', error: { ...UNUSABLE, provider: route?.provider ?? '' } };
     const by = route === null ? {} : { route: { via: route.via, provider: route.provider } };
     const closed = await closeStream(deps, task, { words, end, ...by });
     return { kind: 'closed', closed, end };
@@ -99,6 +104,14 @@ function listen(
   if (listener.gone.aborted) gone();
   else listener.gone.addEventListener('abort', gone, { once: true });
 }
+
+const UNUSABLE = {
+  kind: 'provider_failed',
+  message: 'not the answer that was asked for',
+  stage: 'output',
+  retry: 'never',
+  charged: 'maybe',
+} as const;
 
 const OUR_FAULT = {
   kind: 'unknown',

@@ -18,10 +18,10 @@ const AWAY_MS = 120_000;
 const AWAY_AFTER_MS = 3 * 60_000;
 const MOST_ROWS = 100;
 
-/** Tasks made since the lists on the screen were asked for. */
-const fresh = createStore(0);
-export const useFresh = (): number => useStore(fresh);
-export const takeFresh = (): void => fresh.set(0);
+/** Tasks that changed since the lists on the screen were asked for, and are not on them. */
+const fresh = createStore<ReadonlySet<string>>(new Set());
+export const useFresh = (): number => useStore(fresh).size;
+export const takeFresh = (): void => fresh.set(new Set());
 
 export function useLive(): void {
   const cloud = useCloud();
@@ -118,8 +118,8 @@ function applyChanges(
           })),
         },
   );
-  const isNew = (id: string): boolean => !shown.has(id);
-  fresh.set(fresh.get() + changes.changed.filter(isNew).length);
+  const isElsewhere = (id: string): boolean => !shown.has(id);
+  fresh.set(new Set([...fresh.get(), ...changes.changed.filter(isElsewhere)]));
   void client.invalidateQueries({
     predicate: ({ queryKey: [verb, params] }) =>
       verb === 'overview' ||

@@ -71,7 +71,7 @@ export function Facts({
   isWide?: boolean;
 }) {
   return (
-    <dl className={`grid gap-x-8 ${isWide ? 'sm:grid-cols-2 xl:grid-cols-3' : ''}`}>
+    <dl className={`grid content-start gap-x-8 ${isWide ? 'sm:grid-cols-2 xl:grid-cols-3' : ''}`}>
       {facts
         .filter((fact) => fact !== null)
         .map(({ label, value }) => (

@@ -133,7 +133,7 @@ function Row<T>({
     <tr
       data-row={id}
       aria-selected={selection ? isSelected : undefined}
-      className={`h-9 border-t border-line focus-within:bg-grey hover:bg-grey ${isSelected ? 'bg-busy-tint' : ''}`}
+      className={`h-9 border-t border-line focus-within:bg-grey/70 hover:bg-grey/60 ${isSelected ? 'bg-busy-tint' : ''}`}
     >
       {selection && (
         <td>

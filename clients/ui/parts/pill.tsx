@@ -29,7 +29,7 @@ export function Pill({
 }) {
   return (
     <span
-      className={`inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-full px-1.5 text-xs font-medium ${LOOKS[tone]}`}
+      className={`inline-flex h-5 items-center align-middle gap-1 whitespace-nowrap rounded-full px-1.5 text-xs font-medium ${LOOKS[tone]}`}
     >
       <Icon name={icon} className="size-3.5" />
       {children}

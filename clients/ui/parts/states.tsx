@@ -57,7 +57,7 @@ export function Bone({ width = '60%' }: { width?: string }) {
 /** Old data stays while new data is on its way: a thin line says so. */
 export function Refreshing({ isOn }: { isOn: boolean }) {
   return (
-    <div aria-hidden="true" className="h-px overflow-hidden bg-line">
+    <div aria-hidden="true" className="-mb-px h-px overflow-hidden">
       {isOn && (
         <div
           className="h-px w-1/4 bg-lamp"

@@ -7,6 +7,9 @@ import { framesOf, placedClips, totalFrames } from './timeline.ts';
 /** A film's length, ms. */
 export const MOST_FILM_MS = 10 * 60_000;
 
+/** Some 180 MB at the rate films are encoded with here: what the renderer can hold while it joins one. */
+const MOST_FILM_PIXELS = 1.44e10;
+
 /** Throws InvalidRequestError, naming every wrong field. */
 export function parseEditList(raw: unknown): EditList {
   const list = parseOrThrow(editListShape, raw);
@@ -24,11 +27,19 @@ export function parseEditList(raw: unknown): EditList {
     ...lineDetails('titles', list.titles),
   ];
   if (details.length > 0) throw new InvalidRequestError(details);
-  const length = (totalFrames(placedClips(list)) * 1_000) / list.fps;
-  if (length > MOST_FILM_MS) {
+  refuseTooLong(list);
+  return list;
+}
+
+function refuseTooLong(list: EditList): void {
+  const frames = totalFrames(placedClips(list));
+  if ((frames * 1_000) / list.fps > MOST_FILM_MS) {
     throw new InvalidRequestError([wrong('clips', `成片最长 ${MOST_FILM_MS / 60_000} 分钟`)]);
   }
-  return list;
+  if (frames * list.width * list.height > MOST_FILM_PIXELS) {
+    const message = '成片过大：请降低尺寸、帧率，或分段导出';
+    throw new InvalidRequestError([wrong('clips', message)]);
+  }
 }
 
 const wrong = (field: string, message: string): ErrorDetail => ({ field, message });

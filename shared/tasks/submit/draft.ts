@@ -1,6 +1,7 @@
 import type { TaskDeps } from '../core/deps.ts';
 import type { ExportDoc } from '../core/documents/exports.ts';
 import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/documents/schema.ts';
+import type { TargetDoc } from '../core/documents/target.ts';
 import type { TextDoc } from '../core/documents/texts.ts';
 import { slotOf } from '../core/slots.ts';
 import { newStages } from '../core/stages.ts';
@@ -34,15 +35,18 @@ export function draft(
     request: GenerateRequest;
     quote: Drafted;
     prompt: string;
+    target?: TargetDoc | undefined;
   },
 ): Drafts {
   const { request, quote, taskId } = plan;
+  const target = plan.target === undefined ? {} : { target: plan.target };
   const now = deps.clock.now();
   const at = new Date(now);
   const deadline = now + quote.model.timers.maxMs;
   const task: TaskDoc = {
     _id: taskId,
     openid: plan.openid,
+    ...target,
     path_secret: deps.random.secret(),
     request_id: plan.requestId,
     payload_hash: plan.payloadHash,
@@ -114,6 +118,7 @@ export function draft(
     scene_id: request.sceneId,
     prompt: request.words,
     parameters: { ...request.promptParameters, ...quote.parameters },
+    ...target,
     is_favorite: false,
     deleted_at: null,
     created_at: at,

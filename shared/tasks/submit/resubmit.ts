@@ -45,6 +45,7 @@ export async function resubmit(deps: TaskDeps, old: Resubmittable): Promise<Subm
       cost: old.cost ?? null,
     },
     prompt: old.prompt,
+    target: old.target,
   });
   const work = await readDoc<WorkDoc>(deps.db, collections.works, old._id);
   const shown = work === null ? {} : { scene_id: work.scene_id, prompt: work.prompt };

@@ -394,6 +394,8 @@ export interface ModuleTold {
   readonly openid: string;
   readonly id: string;
   readonly verb: string;
+  /** Which change its call was to be. */
+  readonly change: string;
   readonly chunk: { readonly sequence: number; readonly delta: string } | null;
   /** Null: it was done. */
   readonly code: string | null;

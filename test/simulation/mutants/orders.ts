@@ -184,8 +184,8 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     patches: [
       {
         file: QUERIES,
-        find: "field: 'fulfilled_at',",
-        replace: "field: 'created_at',",
+        find: '{ fulfilled_at: on },',
+        replace: '{ created_at: on },',
       },
     ],
   },
@@ -197,8 +197,8 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     patches: [
       {
         file: QUERIES,
-        find: ").filter(({ status }) => status === 'done');",
-        replace: ');',
+        find: "{ updated_at: on, status: 'done' }",
+        replace: '{ updated_at: on }',
       },
     ],
   },

@@ -209,6 +209,8 @@ const chinaDay = (ms: number): string => new Date(ms + 8 * HOUR_MS).toISOString(
 export function closeTheDay(world: World): void {
   readBill(world, START_MS, 12);
   if (world.shop !== null && world.shop.tomorrow.length > 0) comeBack(world, world.shop);
+  // Credits that were bought for a day have ended meanwhile.
+  for (const hour of [58, 58.1]) later(world, hour * HOUR_MS, () => sweep(world));
   later(world, 60 * HOUR_MS, () => addUp(world));
 }
 

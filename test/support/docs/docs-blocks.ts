@@ -15,6 +15,7 @@ import { EVIDENCE } from '../../../shared/models/rows/evidence.ts';
 import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
 import { PLATFORMS } from '../../../shared/providers/table/platforms.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
+import { verbNames, verbs } from '../../../shared/studio/contract.ts';
 import { mutants } from '../../simulation/mutants/mutants.ts';
 import { shippedPackages } from './licences.ts';
 import { stateDiagram } from './state-diagram.ts';
@@ -54,6 +55,8 @@ const MAKERS: Readonly<Record<string, () => string>> = {
       ]),
     ),
   ),
+  'studio verbs en': () => studioTable('en', ['`action`', 'Least role', 'Fields', 'Does']),
+  'studio verbs zh': () => studioTable('zh', ['`action`', '最低角色', '字段', '作用']),
   'console verbs en': () => verbsTable('en', ['Verb', 'Roles', 'Takes', 'Does']),
   'console verbs zh': () => verbsTable('zh', ['操作', '角色', '参数', '作用']),
   mutants: mutantsTable,
@@ -86,6 +89,21 @@ function table(rows: readonly (readonly string[])[]): string {
 const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 
 const code = (text: string): string => `\`${text}\``;
+
+/** Verbs of a studio with their fields, as the function checks them. */
+function studioTable(language: 'en' | 'zh', head: readonly string[]): string {
+  const fields = (name: (typeof verbNames)[number]): string =>
+    Object.entries(verbs[name].shape.def.shape)
+      .map(([field, type]) => code(`${field}${type.safeParse(undefined).success ? '?' : ''}`))
+      .join(', ') || '—';
+  const rows = verbNames.map((name) => [
+    code(name),
+    code(verbs[name].role),
+    fields(name),
+    verbs[name].about[language],
+  ]);
+  return table([head, ...rows]);
+}
 
 function collectionsTable(head: readonly string[]): string {
   const rows = collectionSetups.map(({ name, rule, indexes }) => [

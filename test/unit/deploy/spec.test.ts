@@ -89,7 +89,7 @@ test('a page is what is put up after its parts', () => {
 });
 
 test('the steps of the console name every database trigger with its fields', () => {
-  const text = consoleSteps('my-env').join('\n');
+  const text = consoleSteps('my-env', null).join('\n');
   expect(text).toContain('envId=my-env');
   for (const { name, collection, functionName } of databaseTriggers) {
     expect(text).toMatch(new RegExp(`${name} .*${collection}.*${functionName}`));

@@ -112,7 +112,7 @@ export function AccountPage({ openid }: { openid: string }) {
               { key: 'left', title: t.left, isNumber: true, cell: ({ left }) => count(left) },
               {
                 key: 'expires',
-                title: t.expired,
+                title: t.until,
                 isNumber: true,
                 cell: ({ expiresAt }) =>
                   expiresAt === null ? (

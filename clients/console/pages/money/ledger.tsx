@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { count, instant, signed } from '../../../ui/core/format.ts';
+import { count, instant } from '../../../ui/core/format.ts';
 import { useWords, wordFor } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
 import { Empty } from '../../../ui/parts/states.tsx';
@@ -14,6 +14,8 @@ import { type Column, Table } from '../../parts/table.tsx';
 import { TaskLink, UserLink } from '../../parts/task-cells.tsx';
 import { SPANS } from '../tasks/filter.ts';
 import { taskWords } from '../tasks/words.ts';
+import { changeOf } from './change.ts';
+import { Change } from './change-cell.tsx';
 import { moneyWords } from './words.ts';
 
 type Params = Pick<ParamsOf<'money.ledger'>, 'openid' | 'kind' | 'from'>;
@@ -127,7 +129,7 @@ export function LedgerTable({ params, isOfOne = false }: { params: Params; isOfO
           },
           {
             key: 'split',
-            title: `${t.captured} / ${t.released}`,
+            title: t.split,
             isNumber: true,
             from: 'lg',
             cell: ({ kind, captured, released }) =>
@@ -141,9 +143,7 @@ export function LedgerTable({ params, isOfOne = false }: { params: Params; isOfO
             key: 'amount',
             title: t.change,
             isNumber: true,
-            cell: ({ amount }) => (
-              <span className={amount > 0 ? 'text-done' : ''}>{signed(amount)}</span>
-            ),
+            cell: (entry) => <Change value={changeOf(entry)} />,
           },
           {
             key: 'after',

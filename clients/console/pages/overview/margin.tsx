@@ -11,14 +11,10 @@ const money = (amount: number, currency: 'CNY' | 'USD'): string =>
 /** What credits are worth beside what providers took; two currencies stay two. */
 export function Margin({ margin }: { margin: Overview['margin'] | undefined }) {
   const t = useWords(overviewWords);
-  if (margin === undefined)
-    return (
-      <Facts
-        facts={[1, 2, 3]
-          .map((n) => ({ label: '…', value: <Bone key={n} width="96px" /> }))
-          .slice(0, 1)}
-      />
-    );
+  if (margin === undefined) {
+    const labels = [t.captured, t.income, t.cost, t.withoutCost];
+    return <Facts facts={labels.map((label) => ({ label, value: <Bone width="72px" /> }))} />;
+  }
   const { captured, costMicros, withoutCost, fenPerCredit } = margin;
   const income = fenPerCredit === null ? null : (captured * fenPerCredit) / 100;
   return (

@@ -49,9 +49,6 @@ export function OverviewPage() {
 
 function Whole({ data }: { data: Overview | undefined }) {
   const t = useWords(overviewWords);
-  const days =
-    data?.trend ??
-    Array.from({ length: 14 }, (_, index) => ({ day: `${index}`, tasks: 0, failed: 0 }));
   return (
     <div className="pt-4">
       <Troubles data={data} />
@@ -66,12 +63,11 @@ function Whole({ data }: { data: Overview | undefined }) {
           title={t.trend}
           actions={<span className="text-xs text-ink-2">{t.trendAbout}</span>}
         >
-          <Chart
-            days={data === undefined ? [] : days}
-            label={t.trendAbout}
-            failedLabel={t.failed}
-          />
-          {data === undefined && <div className="skeleton h-[120px]" />}
+          {data === undefined ? (
+            <div className="skeleton mt-2 h-[137px]" />
+          ) : (
+            <Chart days={data.trend} label={t.trendAbout} failedLabel={t.failed} />
+          )}
         </Section>
         <Section title={t.margin}>
           <Margin margin={data?.margin} />

@@ -1,4 +1,4 @@
-import { useWords } from '../../../ui/core/language.ts';
+import { useWords, wordFor } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
 import { Copy, Json } from '../../../ui/parts/copy.tsx';
 import { Pill, type Tone } from '../../../ui/parts/pill.tsx';
@@ -27,7 +27,7 @@ export function Attempts({ attempts }: { attempts: Detail['attempts'] }) {
             {one.provider}
           </a>
           <span className="text-ink-2">{one.model}</span>
-          <Pill tone={TONES[one.state] ?? 'busy'}>{one.state}</Pill>
+          <Pill tone={TONES[one.state] ?? 'busy'}>{wordFor(t.jobStates, one.state)}</Pill>
           <span className="text-ink-2">
             <At at={one.submittedAt} />
           </span>

@@ -53,9 +53,9 @@ export function Content({ detail }: { detail: Detail }) {
         )}
         {results.length === 0 && text === null && (
           <div
-            className={`grid aspect-square place-items-center rounded-picture bg-grey text-ink-2 ${isLive ? 'animate-pulse' : ''}`}
+            className={`grid place-items-center rounded-picture bg-grey text-ink-2 ${isLive ? 'aspect-square animate-pulse' : 'h-24'}`}
           >
-            {t.noResults}
+            {isLive ? t.noResults : t.noResult}
           </div>
         )}
       </Section>

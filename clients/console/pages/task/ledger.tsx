@@ -1,6 +1,8 @@
-import { count, signed } from '../../../ui/core/format.ts';
+import { count } from '../../../ui/core/format.ts';
 import { useWords, wordFor } from '../../../ui/core/language.ts';
 import { Ago } from '../../../ui/parts/time.tsx';
+import { changeOf } from '../money/change.ts';
+import { Change } from '../money/change-cell.tsx';
 import { taskWords } from '../tasks/words.ts';
 import type { Detail } from './task.tsx';
 
@@ -24,8 +26,8 @@ export function Ledger({ detail: { task, ledger } }: { detail: Detail }) {
             className="grid grid-cols-[1fr_auto] gap-x-3 border-t border-line py-1.5"
           >
             <span>{wordFor(t.ledgerKinds, line.kind)}</span>
-            <span className={`text-right ${line.amount > 0 ? 'text-done' : ''}`}>
-              {signed(line.amount)}
+            <span className="text-right">
+              <Change value={changeOf(line)} />
             </span>
             <span className="text-xs text-ink-2">
               <Ago at={line.at} />

@@ -35,6 +35,7 @@ export function Media({ file, isDeveloping = false }: { file: File; isDeveloping
       <audio controls preload="metadata" src={url} className="w-full" aria-label={t.results} />
     );
   }
+  if (kind !== 'image') return <SafeLink to={url}>{name}</SafeLink>;
   return (
     <SafeLink to={url}>
       <img

@@ -57,7 +57,7 @@ export function TaskPage({ id }: { id: string }) {
 function Line({ detail: { task } }: { detail: Detail }) {
   const took = (task.settledAt ?? Date.now()) - task.createdAt;
   return (
-    <span className="flex flex-wrap gap-x-2">
+    <span className="flex flex-wrap items-baseline gap-x-2">
       <UserLink openid={task.openid} />·<ModelLink slug={task.model} />·
       <a href={linkTo(['providers', task.provider])} className="hover:text-lamp hover:underline">
         {task.provider}

@@ -29,7 +29,7 @@ export function Timeline({ detail }: { detail: Detail }) {
           {index < moments.length - 1 && (
             <span
               aria-hidden="true"
-              className="absolute top-3 bottom-[-6px] left-[7px] w-px bg-line"
+              className="absolute top-4 bottom-[-4px] left-[7px] w-px bg-line"
             />
           )}
           <span
@@ -64,6 +64,7 @@ interface TimelineWords {
   readonly settled: string;
   readonly stages: object;
   readonly stageStatus: object;
+  readonly jobStates: object;
   readonly attempt: (n: string) => string;
 }
 
@@ -88,7 +89,7 @@ function momentsOf({ task, stages, attempts }: Detail, t: TimelineWords, now: nu
       key: `attempt-${attempt}`,
       at: submittedAt,
       title: `${t.attempt(String(attempt))} · ${provider}`,
-      note: state,
+      note: wordFor(t.jobStates, state),
       tone:
         state === 'succeeded' ? 'done' : ['failed', 'refused'].includes(state) ? 'failed' : 'busy',
     }),

@@ -33,11 +33,12 @@ export function TaskFilters({
       <FilterText
         isSearch
         label={t.search}
-        width="w-56"
+        width="w-52"
         value={filter.id ?? ''}
         onChange={(id) => onChange({ id })}
       />
       <FilterText
+        width="w-36"
         label={t.openid}
         value={filter.openid ?? ''}
         onChange={(openid) => onChange({ openid })}
@@ -56,7 +57,7 @@ export function TaskFilters({
           filter.model,
         )}
         onChange={(model) => onChange({ model })}
-        width="w-44"
+        width="w-36"
       />
       <FilterChoice
         label={`${w.provider} · ${w.all}`}
@@ -75,7 +76,7 @@ export function TaskFilters({
       />
       <FilterText
         label={t.errorCode}
-        width="w-36"
+        width="w-28"
         value={filter.errorCode ?? ''}
         onChange={(errorCode) => onChange({ errorCode })}
       />

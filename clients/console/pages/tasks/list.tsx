@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { count, instant } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
@@ -126,10 +126,11 @@ function Totals({ filter }: { filter: TaskFilter }) {
   );
 }
 
-/** New ones do not push away the row that somebody reads. */
+/** What is new does not push away the row that somebody reads. */
 function Fresh({ onTake }: { onTake: () => void }) {
   const t = useWords(taskWords);
   const fresh = useFresh();
+  useEffect(takeFresh, []);
   if (fresh === 0) return null;
   return (
     <div className="flex justify-center pb-2">

@@ -13,6 +13,7 @@ import type { Handle, NormError } from '../../../providers/index.ts';
 import type { TaskStatus } from '../states.ts';
 import type { OriginDoc } from './origin.ts';
 import type { CheckingDoc, ImageDoc, ResultDoc, ReviewDoc, VerdictDoc } from './results.ts';
+import type { TargetDoc } from './target.ts';
 import type { StreamDoc } from './texts.ts';
 
 export type { CheckingDoc, ImageDoc, ResultDoc, ReviewDoc, VerdictDoc } from './results.ts';
@@ -74,6 +75,8 @@ export interface TaskDoc {
   readonly openid: string;
   /** Absent for tasks of mini-programs. */
   readonly origin?: OriginDoc;
+  /** Of one that was made for a studio. */
+  readonly target?: TargetDoc;
   /** The part of its files' paths that nobody can guess. */
   readonly path_secret: string;
   readonly request_id: string;
@@ -111,6 +114,8 @@ export interface TaskDoc {
   readonly price_version: string;
   /** What was charged in the end; absent while it lives, and for tasks from before it was kept. */
   readonly captured?: number;
+  /** What a conversation used, in tokens, once it has ended. */
+  readonly tokens?: number;
   /** The model that was asked for. */
   readonly model: string;
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
@@ -189,6 +194,8 @@ export interface WorkDoc {
   /** The user's own words. */
   readonly prompt: string;
   readonly parameters: JsonObject;
+  /** Of one that was made for a studio; never changed. */
+  readonly target?: TargetDoc;
   readonly is_favorite: boolean;
   readonly deleted_at: Date | null;
   readonly created_at: Date;

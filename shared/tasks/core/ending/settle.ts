@@ -49,6 +49,8 @@ export interface Ruling {
   /** Of a stream: its words as they are to stay, and who gave them. */
   readonly words?: Partial<TextDoc>;
   readonly route?: Pick<TaskDoc, 'via' | 'provider'>;
+  /** Of a stream: counted or estimated. */
+  readonly tokens?: number;
 }
 
 const EVENTS: Record<Ending['kind'], TaskEvent> = {
@@ -84,6 +86,7 @@ export async function settleTask(
       ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }),
       ...ruling.route,
       captured: amounts.captured,
+      ...(ruling.tokens === undefined ? {} : { tokens: ruling.tokens }),
     };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
     if (task.step === 'stream') {

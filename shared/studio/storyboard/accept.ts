@@ -1,0 +1,88 @@
+/** A draft becomes shots: each under an id that follows from it, so that accepting twice makes one set. */
+import { checked } from '../../platform/database.ts';
+import { InvalidRequestError } from '../../platform/errors.ts';
+import { deterministicId } from '../../platform/ids.ts';
+import { accessTo } from '../core/access.ts';
+import { type AssetDoc, studioCollections } from '../core/schema.ts';
+import { createChild } from '../edit/create.ts';
+import type { StudioDeps } from '../verbs/verb.ts';
+import { castOf } from './quote.ts';
+import type { DraftShot } from './read.ts';
+import { readStoryboard } from './run.ts';
+import type { StoryboardDoc } from './schema.ts';
+
+/**
+ * Appends the shots, and makes the characters and places nobody has made yet; what is there is left
+ * as it is. Throws NotFoundError, StudioForbiddenError, InvalidRequestError, StudioFullError.
+ */
+export async function acceptStoryboard(
+  deps: StudioDeps,
+  { id, openid }: { readonly id: string; readonly openid: string },
+): Promise<{ readonly storyboard: StoryboardDoc; readonly shotIds: readonly string[] }> {
+  const doc = await readStoryboard(deps, id);
+  await accessTo(deps.db, { projectId: doc.project_id, openid, role: 'editor' });
+  if (doc.state !== 'draft' && doc.state !== 'accepted') {
+    throw new InvalidRequestError([{ field: 'storyboardId', message: '分镜还没有完成' }]);
+  }
+  const assets = await assetsFor(deps, doc, openid);
+  const shotIds: string[] = [];
+  for (const [index, draft] of doc.shots.entries()) {
+    const shot = await createChild(deps, {
+      kind: 'shot',
+      openid,
+      parentId: doc.episode_id,
+      fields: fieldsOf(draft, assets),
+      requestId: `${id}:${index}`,
+    });
+    shotIds.push(shot._id);
+  }
+  const accepted = { state: 'accepted', updated_at: new Date(deps.clock.now()) } as const;
+  const docs = deps.db.collection(studioCollections.storyboard);
+  checked(await docs.where({ _id: id, state: 'draft' }).update(accepted));
+  return { storyboard: { ...doc, ...accepted }, shotIds };
+}
+
+/** By name or alias: models answer names, and never ids. */
+const named = (assets: readonly AssetDoc[], name: string): AssetDoc | undefined =>
+  assets.find((asset) => [asset.name, ...asset.aliases].includes(name));
+
+async function assetsFor(
+  deps: StudioDeps,
+  { project_id, shots }: StoryboardDoc,
+  openid: string,
+): Promise<readonly AssetDoc[]> {
+  const assets = [...(await castOf(deps, project_id))];
+  const wanted = shots.flatMap(({ characters, location }) => [
+    ...characters.map((one) => ({ ...one, kind: 'character' })),
+    { kind: 'location', name: location, description: '' },
+  ]);
+  for (const { kind, name, description } of wanted) {
+    if (name === '' || named(assets, name) !== undefined) continue;
+    const looks = [{ look_id: 'first', name: '默认', descriptor: description.slice(0, 500) }];
+    const made = await createChild(deps, {
+      kind: 'asset',
+      openid,
+      parentId: project_id,
+      fields: { kind, name, description, looks },
+      requestId: deterministicId('storyboard', kind, name),
+    });
+    assets.push(made);
+  }
+  return assets;
+}
+
+function fieldsOf(draft: DraftShot, assets: readonly AssetDoc[]): object {
+  const { title, description, seconds, size, angle, move, time, mood, characters, lines } = draft;
+  const cast = new Set(characters.flatMap(({ name }) => named(assets, name)?._id ?? []));
+  return {
+    ...{ title, description, size, angle, move },
+    duration_ms: Math.round(seconds * 1_000),
+    scene_descriptions: characters.map(({ name, description: told }) => ({
+      character_name: name,
+      description: told,
+    })),
+    scene: { location_id: named(assets, draft.location)?._id ?? null, time, mood },
+    cast: [...cast].map((asset_id) => ({ asset_id, look_id: null })),
+    lines: lines.map((line, index) => ({ line_id: `l${index + 1}`, ...line, emotion: '' })),
+  };
+}
