@@ -4,9 +4,11 @@ import { appFor } from './index.ts';
 import { uploadTicket } from './upload-ticket.ts';
 
 /** Throws ConfigError. */
-export async function consoleAppFor(functionName: string): Promise<ConsoleApp> {
+export async function consoleAppFor(
+  functionName: string,
+  { envId }: Pick<ConsoleApp, 'envId'>,
+): Promise<ConsoleApp> {
   const app = await appFor(functionName);
-  const { environment } = app.config;
   return {
     ...app,
     orders: async () => {
@@ -17,6 +19,6 @@ export async function consoleAppFor(functionName: string): Promise<ConsoleApp> {
       return orderDepsOf(await sellingAppFor(functionName));
     },
     uploadTicket: (path) => uploadTicket(app, path),
-    envId: environment.TCB_ENV ?? environment.SCF_NAMESPACE ?? '',
+    envId,
   };
 }
