@@ -661,8 +661,8 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     patches: [
       {
         file: 'shared/tasks/run/guard.ts',
-        find: "task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)",
-        replace: "task.cancel !== null && task.step === 'submit'",
+        find: 'task.cancel !== null && isFree && !hasLiveJob(task)',
+        replace: 'task.cancel !== null && isFree',
       },
     ],
   },

@@ -2,6 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const FILM = 'shared/tasks/finish/make/film.ts';
+const JUDGE = 'shared/tasks/finish/make/judge-film.ts';
 const SOUND = 'shared/tasks/finish/make/sound.ts';
 const WORDS = 'shared/tasks/finish/make/words.ts';
 const CHECK = 'shared/tasks/finish/make/check-film.ts';
@@ -15,7 +16,7 @@ export const publishing: readonly Mutant[] = [
     within: 300,
     patches: [
       {
-        file: FILM,
+        file: JUDGE,
         find: "return { kind: 'made', image, reviews, aside, warnings: [] };",
         replace: "return { kind: 'made', image, reviews: [], aside, warnings: [] };",
       },
@@ -59,8 +60,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: "if (verdict.outcome === 'block') return { reviews, aside };",
-        replace: "if (verdict.outcome === 'block') continue;",
+        find: "if (look.verdict.outcome === 'block') return { kind: 'judged', reviews: held, aside };",
+        replace: "if (look.verdict.outcome === 'block') continue;",
       },
     ],
   },
@@ -86,8 +87,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (verdict.ticket === null) continue;',
-        replace: 'if (looked.aside.length >= 0) return looked;',
+        find: "if (deps.clock.now() >= making.until) return { kind: 'underway', checking, aside };",
+        replace: "return { kind: 'judged', reviews: checking.reviews, aside };",
       },
     ],
   },
@@ -102,8 +103,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (verdict.ticket === null) continue;',
-        replace: 'if (verdict.ticket !== null) continue;',
+        find: 'await making.onStep({ checking: ticket === null ? judged : checking, reviews, aside });',
+        replace: 'if (ticket === null) await making.onStep({ checking: judged, reviews, aside });',
       },
     ],
   },
@@ -130,12 +131,14 @@ export const publishing: readonly Mutant[] = [
         file: FILM,
         find: "    return { kind: 'no_engine', missing: true };",
         replace: `    const { body } = await openResult(deps, making);
-    const facts = { kind: 'film', ms: 1, fps: 1, codec: '', width: 1, height: 1 } as FilmFacts;
     return films.files.spooled(body, async (file) => {
-      const { fileId, sha256 } = await store({ ...deps, films }, making, file);
-      const image = { file_id: fileId, thumb_file_id: '', width: 1, height: 1, sha256 };
-      const label = { text: WORDS_SIGN, shown: 'picture', hidden: true } as const;
-      const told = { ...image, media: mediaOf(facts), label };
+      const bytes = await films.files.read(file);
+      const path = filePath(making.task, making.name + '.mp4');
+      const { fileId } = await deps.store.put(path, bytes, 'video/mp4');
+      const image = { file_id: fileId, thumb_file_id: '', width: 1, height: 1, sha256: null };
+      const media = { kind: 'film', ms: 1, fps: 1, codec: '', width: 1, height: 1, sound: true };
+      const label = { text: 'AI生成', shown: 'picture', hidden: true };
+      const told = { ...image, mime: 'video/mp4', media, label } as any;
       return { kind: 'made', image: told, reviews: [], aside: [], warnings: [] };
     });`,
       },
@@ -149,9 +152,10 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: FILM,
-        find: 'const marked = await deps.films.engine.mark({',
-        replace:
-          'await store(deps, making, source);\n  const marked = await deps.films.engine.mark({',
+        find: '  const marked = await markIn(deps, making, { source, target, facts, parts });',
+        replace: `  const early = filePath(making.task, making.name + '.mp4');
+  await deps.store.put(early, await deps.films.files.read(source), 'video/mp4');
+  const marked = await markIn(deps, making, { source, target, facts, parts });`,
       },
     ],
   },
