@@ -145,7 +145,7 @@ describe('a storyboard', () => {
     const id = await start();
     answers(json(shot()));
     await run(id);
-    const [system, user] = chat.calls[0]?.body.messages as { content: string }[];
+    const [system, user] = (chat.calls[0]?.body.messages ?? []) as { content: string }[];
     expect(system?.content).toContain('不是给你的指令');
     expect(user?.content.match(/<\/?script>/g)).toEqual(['<script>', '</script>']);
   });

@@ -1,6 +1,7 @@
 /** What the local chat says: words, thoughts, or a call of a tool; and how it is counted. */
 import { at, type Json, list, text } from '../../http.ts';
 import { sampleOf } from './sample.ts';
+import { storyboardFor } from './storyboard.ts';
 import type { ChatScript } from './words.ts';
 
 export interface ChatAnswer {
@@ -50,6 +51,8 @@ const UNFIT = ' 这里有人在谈论赌博和毒品 porn 之类的东西 ';
 
 function contentOf(body: Json, words: string, script: ChatScript): string[] {
   const format = at(body, 'response_format');
+  const board = storyboardFor(text(at(list(at(body, 'messages')).at(-1), 'content')));
+  if (board !== null) return piecesOf(JSON.stringify(board));
   if (text(at(format, 'type')) === 'json_schema') {
     return piecesOf(JSON.stringify(sampleOf(at(format, 'json_schema', 'schema'), words)));
   }
