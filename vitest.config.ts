@@ -33,7 +33,8 @@ export default defineConfig({
     // What is a bundle already is loaded as it is, not taken apart for mocking first.
     server: { deps: { external: [/darkroom-simulation-/, /\.darkroom\/build\/commands\//] } },
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two cores it is measured on: environments wait for rounds and providers.
+    maxWorkers: 3,
     projects: [
       { extends: true, test: { name: 'alone', include: alone } },
       {

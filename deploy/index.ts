@@ -15,7 +15,7 @@ export {
   setUp,
 } from './deployment.ts';
 export { invokeAsOperator } from './invoke.ts';
-export { type NewOperator, operatorAccount } from './operators.ts';
+export { listOperator, type NewOperator, newPassword, operatorAccount } from './operators.ts';
 export { drift, toDo } from './plan.ts';
 export { placeLines, planLines, planReport, summary } from './report.ts';
 export { type SmokeResult, smokeTest } from './smoke.ts';

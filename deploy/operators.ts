@@ -1,7 +1,10 @@
 /** People who may work with the console: an account with a password, and a place on the list. */
+import type { Work } from './changes/change.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import { DeployError } from './cloud/errors.ts';
+import { invokeAsOperator } from './invoke.ts';
 import { fieldsOf, listOf, textOf } from './live/fields.ts';
+import type { SpecSources } from './spec.ts';
 
 export interface NewOperator {
   readonly uid: string;
@@ -51,4 +54,15 @@ export async function operatorAccount(
   const user = { Name: name, Password: password, Type: 'internalUser', UserStatus: 'ACTIVE' };
   const made = await cloud.call('tcb', 'CreateUser', { EnvId: envId, ...user });
   return { uid: textOf(fieldsOf(made.Data).Uid), name, password };
+}
+
+/** Puts them on the console's list, with every right. @throws DeployError */
+export async function listOperator(
+  { cloud }: Pick<Work, 'cloud'>,
+  { envId, values }: Pick<SpecSources, 'envId' | 'values'>,
+  { uid, name }: Pick<NewOperator, 'uid' | 'name'>,
+): Promise<void> {
+  const secret = values.DARKROOM_ADMIN_SECRET ?? '';
+  const fields = { uid, name, role: 'admin' };
+  await invokeAsOperator(cloud, { envId, secret, action: 'setOperator', ...fields });
 }

@@ -5,7 +5,7 @@
 import { functionRule, storageRule } from '../shared/app/access.ts';
 import { type CollectionSetup, collectionSetups } from '../shared/app/collections.ts';
 import { type FunctionSources, type FunctionSpec, functionSpecs } from './spec/functions.ts';
-import { type PageFile, pagesIn } from './spec/pages.ts';
+import { cloudPlace, type PageFile, type PagePlace, pagesIn } from './spec/pages.ts';
 
 /** A path of HTTP access. Callers bring keys of ours, so the gateway asks for no login. */
 export interface RouteSpec {
@@ -50,6 +50,8 @@ export interface SpecSources extends FunctionSources {
   readonly envId: string;
   /** Folder whose files become the pages. */
   readonly pages: string;
+  /** Of those pages; by the environment's id where it is not told. */
+  readonly place?: PagePlace;
 }
 
 /** @throws DeployError for what is not built or not declared */
@@ -62,6 +64,6 @@ export function desiredState(sources: SpecSources): DesiredState {
     functions: functionSpecs(sources),
     routes: ROUTES,
     login: LOGIN,
-    pages: pagesIn(sources.pages),
+    pages: pagesIn(sources.pages, sources.place ?? cloudPlace(sources.envId)),
   };
 }

@@ -6,13 +6,15 @@ import { functionNames } from './build.ts';
 import { buildForDeployment } from './build-changed.ts';
 import { buildClient, carryClient } from './client/build.ts';
 import { parseOptions, runCommand } from './command-line.ts';
+import { buildPages, pageNames } from './pages/build.ts';
+import { filesIn } from './place.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const clientDir = join(root, 'dist/clients/darkroom');
 
 const HELP = `Usage: npm run build
 
-Bundles functions/ into dist/functions/, and the client into dist/clients/. What has not changed is
+Bundles functions/ into dist/functions/, the client into dist/clients/, pages into dist/pages/. What has not changed is
 not built again; what has is built beside its place and moved there.
 `;
 
@@ -34,8 +36,19 @@ await runCommand('build', async (args) => {
     const size = `${(code.length / 1024).toFixed(0).padStart(5)} KB`;
     console.log(`${name.padEnd(17)} ${size}  (${(gzipBytes / 1024).toFixed(1)} KB gzip)`);
   }
+  await showPages();
   return 0;
 });
+
+async function showPages(): Promise<void> {
+  const { folder, built } = await buildPages();
+  for (const name of pageNames(root)) {
+    const files = filesIn(join(folder, name)).map((file) => readFileSync(join(folder, name, file)));
+    const size = files.reduce((sum, bytes) => sum + bytes.length, 0) / 1024;
+    const news = built.includes(name) ? '' : '  (unchanged)';
+    console.log(`${name.padEnd(17)} ${size.toFixed(0).padStart(5)} KB${news}`);
+  }
+}
 
 function measured(folder: string): { bytes: number; external: string[] } {
   const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));

@@ -3,13 +3,13 @@
  * under dist: only what changed is built again. A function is as it was when every file it was made of, and all that
  * decides how it is built, has the same content; dates are not looked at.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildFunction, functionNames } from './build.ts';
+import { type BuiltFunction, buildNamed, functionNames } from './build.ts';
 import { removeFolder, temporaryFolder } from './environment/leftovers.ts';
+import { moveInto, removeOthers } from './place.ts';
 import {
-  type Contents,
   hashFile,
   isSame,
   readReceipt,
@@ -22,7 +22,7 @@ import {
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** What decides how a function is built. */
-const RECIPE = ['local/build.ts', 'triggers/index.ts', ...SETTINGS];
+const RECIPE = ['local/build.ts', 'local/bundle-functions.ts', 'triggers/index.ts', ...SETTINGS];
 
 export interface FreshFunctions {
   /** Folder with `<name>/index.js`. */
@@ -66,56 +66,34 @@ interface Places {
 async function rebuild(names: readonly string[], places: Places): Promise<void> {
   // Beside its place, so that moving it there is one step.
   const workshop = temporaryFolder(places.home, 'new-');
+  const startedAt = Date.now();
   try {
-    await Promise.all(names.map((name) => rebuildOne(name, workshop, places)));
+    const built = await buildNamed({ names, project: places.project, target: workshop });
+    const hashOf = rememberingHashes(places.project);
+    for (const one of built) putInPlace(one, { ...places, workshop, startedAt, hashOf });
   } finally {
     removeFolder(workshop);
   }
 }
 
-async function rebuildOne(
-  name: string,
-  workshop: string,
-  { project, home, functionsRoot }: Places,
-): Promise<void> {
-  const startedAt = Date.now();
-  const { inputs } = await buildFunction({ name, project, target: workshop });
+function putInPlace(
+  { name, inputs }: BuiltFunction,
+  { project, home, functionsRoot, workshop, startedAt, hashOf }: Places & Workshop,
+): void {
   const files = [...RECIPE, ...inputs];
-  const outputs = moveInto(join(workshop, name), join(functionsRoot, name));
+  const outputs = moveInto(join(workshop, name), join(functionsRoot, name), 'index.js');
   removeOthers(join(functionsRoot, name), outputs);
   if (savedSince(files, { project, startedAt })) return;
-  const hashOf = rememberingHashes(project);
   const hashes = Object.fromEntries(files.map((file) => [file, hashOf(file)]));
   writeReceipt(receiptPath(home, name), { inputs: hashes, outputs });
 }
 
-/** From the folder. */
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
-}
-
-/** File by file, each whole: an instance that starts meanwhile finds the old one or the new one. */
-function moveInto(from: string, to: string): Contents {
-  const files = filesIn(from)
-    // The entry comes last: it is what instances look at.
-    .sort((a, b) => Number(a === 'index.js') - Number(b === 'index.js'));
-  return Object.fromEntries(
-    files.map((file) => {
-      const hash = hashFile(join(from, file));
-      mkdirSync(dirname(join(to, file)), { recursive: true });
-      renameSync(join(from, file), join(to, file));
-      return [file, hash];
-    }),
-  );
-}
-
-/** What an earlier build left would be sent along. node_modules is whoever installed it there's. */
-function removeOthers(folder: string, outputs: Contents): void {
-  for (const file of filesIn(folder)) {
-    if (!file.startsWith('node_modules') && !(file in outputs)) rmSync(join(folder, file));
-  }
+interface Workshop {
+  readonly workshop: string;
+  /** Of the build, ms. */
+  readonly startedAt: number;
+  /** Of the sources, as they are after the build. */
+  readonly hashOf: (file: string) => string | null;
 }
 
 const receiptPath = (home: string, name: string): string => join(home, `${name}.json`);

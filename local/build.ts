@@ -12,27 +12,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { timerTriggers } from '../triggers/index.ts';
+import { type BundledFunction, type BundlePlan, bundleFunctions } from './bundle-functions.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const outDir = join(root, 'dist/functions');
-/** Native: installed by the platform, never bundled. */
-export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
-/**
- * Loaded only where it is configured: bundled into a file of its own beside the function, so that
- * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
- * 22 MB; the API's pages).
- */
-const BESIDE = [
-  'shared/storage/s3/objects.ts',
-  'shared/pictures/c2pa/content-credentials.ts',
-  'shared/http/docs/pages.ts',
-];
-/** Native helpers their packages do without. */
-export const OPTIONAL = ['cbor-extract'];
 /** Whoever bundles the first needs the files of the second beside the bundle. */
 const ASSETS = [
   { owner: 'shared/pictures/font.ts', folder: 'shared/pictures/assets' },
@@ -58,94 +44,32 @@ function dependenciesOf(project: string): Record<string, string> {
   return dependencies;
 }
 
-function externalsOf(metafile: Metafile): string[] {
-  const found = new Set<string>();
-  for (const output of Object.values(metafile.outputs)) {
-    for (const imported of output.imports) {
-      if (imported.external && EXTERNAL.includes(imported.path)) found.add(imported.path);
-    }
+/** Bundles functions, the files they load only when needed, and what lies beside them. */
+export async function buildNamed(plan: BundlePlan): Promise<BuiltFunction[]> {
+  for (const name of plan.names) {
+    rmSync(join(plan.target, name), { recursive: true, force: true });
+    mkdirSync(join(plan.target, name), { recursive: true });
   }
-  return [...found].sort();
+  const bundled = await bundleFunctions(plan);
+  return [...bundled].map(([name, made]) => furnish(name, made, plan));
 }
 
-function packagesIn(metafile: Metafile): string[] {
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.keys(inputs).filter((path) => (inputs[path]?.bytesInOutput ?? 0) > 0),
-  );
-  return used.flatMap((path) => {
-    const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
-    return name === undefined ? [] : [name];
-  });
-}
-
-const OPTIONS = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  minify: true,
-  legalComments: 'none',
-  external: [...EXTERNAL, ...OPTIONAL],
-  logLevel: 'warning',
-  // Source runs ask import.meta, bundles ask __dirname; only one of them exists at a time.
-  logOverride: { 'empty-import-meta': 'silent' },
-} satisfies BuildOptions;
-
-const builtName = (source: string): string => `${basename(source, '.ts')}.js`;
-
-/** Leaves imports of BESIDE outside and remembers which were met. */
-function partsBeside(project: string, met: Set<string>): Plugin {
-  return {
-    name: 'beside',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir }) => {
-        const source = BESIDE.find((part) => join(project, part) === join(resolveDir, path));
-        if (source === undefined) return undefined;
-        met.add(source);
-        return { path: `./${builtName(source)}`, external: true };
-      });
-    },
-  };
-}
-
-/** Where a function's sources lie and where it goes: `<target>/<name>/`. */
-export interface BuildPlan {
-  readonly name: string;
-  /** Folder of package.json, functions/ and shared/. */
-  readonly project: string;
-  readonly target: string;
-}
-
-/** Bundles one function, the files it loads only when needed, and what lies beside them. */
-export async function buildFunction({ name, project, target }: BuildPlan): Promise<BuiltFunction> {
+/** Everything beside the bundle, which is there already. */
+function furnish(
+  name: string,
+  made: BundledFunction,
+  { project, target }: BundlePlan,
+): BuiltFunction {
   const folder = join(target, name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  // Loaded by those who build only: a start that finds everything built does without.
-  const { build } = await import('esbuild');
-  const options = { ...OPTIONS, absWorkingDir: project, metafile: true } as const;
-  const beside = new Set<string>();
-  const { metafile } = await build({
-    ...options,
-    entryPoints: [join(project, 'functions', name, 'index.ts')],
-    outfile: join(folder, 'index.js'),
-    plugins: [partsBeside(project, beside)],
-  });
-  const inputs = new Set(Object.keys(metafile.inputs));
-  const bundled = new Set(packagesIn(metafile));
-  for (const source of beside) {
-    const entryPoints = [join(project, source)];
-    const part = await build({ ...options, entryPoints, outfile: join(folder, builtName(source)) });
-    for (const input of Object.keys(part.metafile.inputs)) inputs.add(input);
-    for (const name of packagesIn(part.metafile)) bundled.add(name);
-  }
-  const external = externalsOf(metafile);
+  for (const [file, text] of made.beside) writeFileSync(join(folder, file), text);
+  const { bytes, external, packages } = made;
+  const inputs = new Set(made.inputs);
   const versions = dependenciesOf(project);
   const dependencies = Object.fromEntries(external.map((dep) => [dep, versions[dep] ?? '*']));
   const manifest = { name, version: '1.0.0', private: true, main: 'index.js', dependencies };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(folder, 'config.json'), `${JSON.stringify(configOf(name), null, 2)}\n`);
-  for (const assets of ASSETS.filter(({ owner }) => owner in metafile.inputs)) {
+  for (const assets of ASSETS.filter(({ owner }) => inputs.has(owner))) {
     cpSync(join(project, assets.folder), join(folder, 'assets'), { recursive: true });
     for (const file of readdirSync(join(project, assets.folder))) {
       inputs.add(`${assets.folder}/${file}`);
@@ -157,8 +81,7 @@ export async function buildFunction({ name, project, target }: BuildPlan): Promi
     chmodSync(join(folder, BOOTSTRAP), 0o755);
     inputs.add(bootstrap);
   }
-  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { name, bytes, external, bundled: [...bundled].sort(), inputs: [...inputs].sort() };
+  return { name, bytes, external, bundled: packages, inputs: [...inputs].sort() };
 }
 
 /** WeChat DevTools takes a function's timers from here: an upload without it would lose them. */
@@ -183,6 +106,5 @@ export function functionNames(project: string): string[] {
 
 /** Builds every function into `target`. Throws when one does not bundle. */
 export async function buildFunctions(target = outDir): Promise<BuiltFunction[]> {
-  const names = functionNames(root);
-  return Promise.all(names.map((name) => buildFunction({ name, project: root, target })));
+  return buildNamed({ names: functionNames(root), project: root, target });
 }

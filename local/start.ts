@@ -6,7 +6,9 @@ import { complain, parseOptions, portNumber } from './command-line.ts';
 import { localApiKey } from './environment/api-key.ts';
 import { API_PATH, type Environment, startEnvironment } from './environment/environment.ts';
 import { DEMO_PREFIX, sweepLeftovers } from './environment/leftovers.ts';
+import { type LocalOperator, localOperator } from './environment/local-operator.ts';
 import { DATA_FOLDER, leaveNote, notePath } from './environment/running.ts';
+import { buildPages } from './pages/build.ts';
 import { PAGES } from './pages/index.ts';
 import { createTaskLog, showFunctionLine } from './task-log.ts';
 
@@ -68,6 +70,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   sweepLeftovers(DATA_FOLDER, DEMO_PREFIX);
   let apiKey: string | null = null;
+  let operator: LocalOperator | null = null;
   const environment = await startEnvironment({
     dataDir: options.data,
     build,
@@ -79,8 +82,10 @@ async function main(args: readonly string[]): Promise<void> {
     withoutDatabaseTriggers: options.withoutDatabaseTriggers,
     // An environment without triggers is to be met as it is, waits and all.
     isQuick: !options.withoutDatabaseTriggers,
+    webShop: true,
     log: showFunctionLine,
     apiKey: () => apiKey,
+    operator: () => operator,
   });
   const takeNote = leaveNote(options.data, {
     pid: process.pid,
@@ -109,20 +114,22 @@ async function main(args: readonly string[]): Promise<void> {
     key: 'local-seed-second',
     reason: 'seed credits',
   });
+  operator = await localOperator(environment, options.data);
   apiKey = await localApiKey(environment, { folder: options.data, openid: SEED_USER });
   console.log(welcome(environment, options));
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
 }
 
 async function build(): Promise<string> {
-  console.log('building the functions …');
-  const { functionsRoot, built } = await buildChanged();
+  console.log('building the functions and the pages …');
+  const { functionsRoot, built: functions } = await buildChanged();
+  const built = [...functions, ...(await buildPages()).built];
   console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
   return functionsRoot;
 }
 
 /** What people meet on their terminal ends up in pictures and logs: no secret is printed. */
-function welcome({ cloud, providersUrl }: Environment, options: StartOptions): string {
+function welcome({ cloud, providersUrl, webShop }: Environment, options: StartOptions): string {
   const where =
     options.host === '127.0.0.1' ? 'this machine only' : `on ${options.host}, see the warning`;
   const call = JSON.stringify({
@@ -134,9 +141,12 @@ function welcome({ cloud, providersUrl }: Environment, options: StartOptions): s
   return `
 Darkroom is ready (${where}); its data is in ${options.data}
 
+  console           ${cloud.url}/console/ (its login is ready)
   mini-program      ${cloud.url}${PAGES.phone.path}
   web example       ${cloud.url}${PAGES.try.path}
   API               ${api}/docs
+
+  web shop's till   ${webShop?.url ?? 'off: WXPAY_MCH_ID is set'}
 
   environment id    ${cloud.context.envId}
   local CloudBase   ${cloud.url}

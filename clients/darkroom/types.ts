@@ -15,6 +15,13 @@ export interface Fields {
     readonly sceneId?: string;
     readonly prompt?: string;
     readonly requestId?: string;
+    readonly target?: {
+      readonly shotId?: string;
+      readonly frameId?: string;
+      readonly lineId?: string;
+      readonly assetId?: string;
+      readonly lookId?: string;
+    };
   };
   readonly quote: {
     readonly type?: 'photography' | 'fitting' | 'creation';
@@ -215,7 +222,7 @@ export interface Answers {
   readonly getWork: {
     readonly work_id: string;
     readonly task_id: string;
-    readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
+    readonly type: 'photography' | 'fitting' | 'creation' | 'chat' | 'export';
     readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
     readonly progress: number;
     readonly message: string;
@@ -244,7 +251,7 @@ export interface Answers {
     readonly works: readonly {
       readonly work_id: string;
       readonly task_id: string;
-      readonly type: 'photography' | 'fitting' | 'creation' | 'chat';
+      readonly type: 'photography' | 'fitting' | 'creation' | 'chat' | 'export';
       readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
       readonly progress: number;
       readonly message: string;

@@ -6,8 +6,8 @@ const { createJobs } = require('./utils/jobs');
 App({
   onLaunch({ query }) {
     wx.cloud.init(env ? { env } : {});
-    this.platform = wxPlatform(wx);
-    this.darkroom = createDarkroom(this.platform);
+    this.phone = wxPlatform(wx);
+    this.darkroom = createDarkroom(this.phone);
     this.jobs = createJobs(this.darkroom);
     // What a page leaves for another: switchTab carries nothing.
     this.draft = null;

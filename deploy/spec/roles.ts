@@ -22,6 +22,8 @@ export type Role =
 
 export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   photography: ['offers', 'sells'],
+  // It runs conversations, so it calls providers too.
+  studio: ['offers', 'runs'],
   api: ['offers', 'answers', 'operates'],
   'api-event': ['offers', 'answers', 'operates'],
   'task-processor': ['runs', 'marks', 'alerts'],
@@ -33,5 +35,7 @@ export const FUNCTION_ROLES: Readonly<Record<string, readonly Role[]>> = {
   'webhook-sender': ['posts'],
   'payment-push': ['sells', 'alerts'],
   operator: ['operates', 'offers', 'alerts', 'sells'],
+  // Not what operates: the machines' secret is none of its business.
+  console: ['offers', 'runs', 'alerts', 'sells'],
   probe: ['operates'],
 };

@@ -26,7 +26,7 @@ import {
 } from '../../shared/tasks/index.ts';
 import { type Action, ROUND_BUDGET_MS, USER } from './action.ts';
 import { creditActions } from './credit-actions.ts';
-import { keyActions } from './key-actions.ts';
+import { keyActions, peopleActions } from './key-actions.ts';
 import { orderActions } from './order-actions.ts';
 import {
   disagreementsShape,
@@ -161,6 +161,7 @@ export const actions: Readonly<Record<string, Action>> = {
     run: async (app) => ({ data: { providers: await listHealth(app.db) } }),
   },
   ...keyActions,
+  ...peopleActions,
   ...orderActions,
   ...triggerActions,
 };

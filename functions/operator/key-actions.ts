@@ -1,8 +1,21 @@
 /** The operator's verbs about API keys: made for a user, listed, taken back. */
+
+import { operatorShape, setOperator } from '../../shared/console/people.ts';
 import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { type Action, USER } from './action.ts';
 import { keyRefShape, keyWishShape, userShape } from './shapes.ts';
+
+/** People of the console, put on its list by a deployment. */
+export const peopleActions: Readonly<Record<string, Action>> = {
+  setOperator: {
+    audit: { uid: 'plain', name: 'plain', role: 'plain', enabled: 'plain' },
+    run: async (app, event) => {
+      const { _id: uid, role } = await setOperator(app, parseOrThrow(operatorShape, event));
+      return { data: { uid, role } };
+    },
+  },
+};
 
 export const keyActions: Readonly<Record<string, Action>> = {
   createKey: {

@@ -1,10 +1,12 @@
 /** One entry per action: check the event, call one verb, shape the answer. */
+import type { App } from '../../shared/app/index.ts';
 import { listRecords } from '../../shared/credits/index.ts';
 import { createKey, keysOf, keyView, readKeyHasher, revokeKey } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import { listScenes } from '../../shared/scenes/scenes.ts';
 import { uploadPrefix } from '../../shared/storage/paths.ts';
+import { aimedAt } from '../../shared/studio/aimed.ts';
 import {
   cancelTask,
   deleteWork,
@@ -15,6 +17,8 @@ import {
   parseQuoteRequest,
   progressOf,
   quoteFor,
+  type Submitted,
+  submitPaid,
   submitTask,
   toggleFavorite,
 } from '../../shared/tasks/index.ts';
@@ -30,14 +34,25 @@ const CANCEL_MESSAGES = {
   refused: '任务已在生成中，无法取消，完成后照常计费',
 } as const;
 
+/** For its user; or for a place in a studio, whose owner pays. */
+async function submitted(app: App, openid: string, event: object): Promise<Submitted> {
+  const request = parseGenerateRequest(event);
+  const { target: ref } = parseOrThrow(shapes.generate, event);
+  if (ref === undefined) return submitTask(app, openid, request);
+  const output = (
+    request.model === null
+      ? app.catalogue.defaultFor(request.type)
+      : app.catalogue.get(request.model)
+  ).output.type;
+  const files = [...request.images, ...request.files];
+  const aimed = await aimedAt(app, { openid, ref, output, files });
+  return submitPaid(app, { ...aimed, request });
+}
+
 export const actions: Actions = {
   ...orderActions,
   generate: async (app, openid, event) => {
-    const { task, available, replayed } = await submitTask(
-      app,
-      openid,
-      parseGenerateRequest(event),
-    );
+    const { task, available, replayed } = await submitted(app, openid, event);
     const data = {
       task_id: task._id,
       work_id: task._id,

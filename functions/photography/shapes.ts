@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { keyShape } from '../../shared/keys/index.ts';
 import { taskTypes } from '../../shared/models/task-types.ts';
+import { targetRef } from '../../shared/studio/target-ref.ts';
 import { generateShape, quoteShape, statuses } from '../../shared/tasks/index.ts';
 import { chatShape } from '../../shared/text/shape.ts';
 
@@ -71,7 +72,7 @@ const code = z
 
 /** By action; one that takes nothing has an empty object. */
 export const shapes = {
-  generate: generateShape,
+  generate: z.object({ ...generateShape.shape, target: z.optional(targetRef) }),
   quote: quoteShape,
   openStream: streamShape,
   getProgress: taskRef,

@@ -6,7 +6,7 @@ import type { SceneDoc } from '../../shared/scenes/schema.ts';
 import type { Progress, WorkDoc } from '../../shared/tasks/index.ts';
 
 export function workView(work: WorkDoc) {
-  const { _id, _openid, deleted_at, ...shown } = work;
+  const { _id, _openid, deleted_at, target, ...shown } = work;
   return { work_id: _id, ...shown };
 }
 

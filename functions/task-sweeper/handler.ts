@@ -20,6 +20,7 @@ import {
   type Ending,
 } from '../../shared/providers/index.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
+import { batchRound } from '../../shared/studio/batch/round.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
 /** Where there are few accounts they need not be looked at every minute. */
@@ -39,6 +40,7 @@ export function handle(app: App): Promise<Reply> {
     const swept = await chore('sweep', () => sweepRound(app));
     const expired = await chore('expiry', () => expireRound(app, until));
     const closed = await chore('reservations', () => closeOverdueRound(app, until));
+    const batches = await chore('batches', () => batchRound(app, until));
     const settled = await chore('orders', async () => settleDueRound(await orders(), until));
     const billed = await chore('bills', async () => billRound(await orders(), until));
     const reconciled = await chore('reconcile', () =>
@@ -59,6 +61,7 @@ export function handle(app: App): Promise<Reply> {
       visited: swept?.visited ?? null,
       accounts_expired: expired,
       reservations_closed: closed,
+      batches,
       orders_asked: settled,
       bills_read: billed?.length ?? null,
       accounts: reconciled?.accounts ?? null,

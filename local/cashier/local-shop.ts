@@ -1,8 +1,7 @@
 /** The shop of a developer's machine: who it is to the cashier, and what it sells. */
 import { createHash } from 'node:crypto';
+import { ACCOUNT } from './account.ts';
 import { type CashierServer, startCashier } from './server.ts';
-
-const ACCOUNT = { appId: 'wxlocal000000000000', offerId: '1450000001' } as const;
 
 /** Keys of an environment: the same after a restart, other ones elsewhere. */
 const keyOf = (secret: string, name: string): string =>
@@ -43,7 +42,6 @@ export const LOCAL_PACKS = [
   {
     packId: 'first',
     title: '新人体验包',
-    description: '仅限首次购买',
     credits: 100,
     priceFen: 100,
     productId: 'credits_first',
@@ -54,7 +52,6 @@ export const LOCAL_PACKS = [
   {
     packId: 'large',
     title: '大包',
-    description: '赠送 20%',
     credits: 5_000,
     bonus: 1_000,
     priceFen: 4_800,

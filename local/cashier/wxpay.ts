@@ -22,7 +22,7 @@ export interface WxpayTillOptions {
   readonly newId: () => string;
 }
 
-interface Trade {
+export interface Trade {
   readonly outTradeNo: string;
   readonly transactionId: string;
   readonly total: number;
@@ -103,6 +103,8 @@ export class WxpayTill {
     if (pathname === '/v3/refund/domestic/refunds') return this.#refund(fields);
     const [, trade] = /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/.exec(pathname) ?? [];
     if (trade !== undefined) return this.#query(trade, searchParams.get('mchid'));
+    // Its bill is never ready: nobody closes the day of this till.
+    if (pathname === '/v3/bill/tradebill') return this.#error(400, 'STATEMENT_CREATING');
     const [, refund] = /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/.exec(pathname) ?? [];
     return refund === undefined ? this.#error(404, 'NOT_FOUND') : this.#refundOf(refund);
   }

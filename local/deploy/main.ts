@@ -10,6 +10,7 @@ import {
   createPace,
   type DeploymentOptions,
   drift,
+  listOperator,
   lookForTriggers,
   type NewOperator,
   operatorAccount,
@@ -176,8 +177,11 @@ async function liveOn({
             random: randomBytes,
           }),
         };
-  if (options.only !== null) return operator;
-  const added = await setUp(work, deployment.sources);
+  const added = options.only === null ? await setUp(work, deployment.sources) : null;
+  if (operator.operator !== undefined) {
+    await listOperator(work, deployment.sources, operator.operator);
+  }
+  if (added === null) return operator;
   screen.say(`  set up: ${added.scenes_added} scenes and ${added.templates_added} templates added`);
   const smoke = await smokeTest(work, { ...deployment, gateway: place.gateway, fetch });
   for (const { what, ok, detail } of smoke) screen.say(`  ${ok ? '✔' : '✘'} ${what}: ${detail}`);

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
+  type Cloud,
   carryOut,
   createCloud,
   type DeclaredFunction,
@@ -33,22 +34,15 @@ export interface LocalDeployment {
 /** @throws DeployError naming a setting that is wrong, or a function that cannot run */
 export async function deployLocally(cloud: CloudBase, place: LocalDeployment): Promise<void> {
   const { dataDir, functionsRoot, pages, values } = place;
-  const client = createCloud({
-    credentials: controlCredential(dataDir),
-    region: 'ap-shanghai',
-    endpoint: `${cloud.url}/control`,
-    pace: UNHURRIED,
-    fetch,
-    nowMs: Date.now,
-    sleep,
-    random: Math.random,
-  });
+  const client = controlOf(cloud, dataDir);
   const work = { cloud: client, sleep };
   const sources = {
     envId: cloud.context.envId,
     declared: declaredFunctions(),
     root: functionsRoot,
     pages,
+    // The very server that the page came from; whoever sits at this machine may be its operator.
+    place: { env_id: cloud.context.envId, gateway: '', ready_login: '/_local/status' },
     packages: join(root, '.darkroom/build/packages'),
     values,
   };
@@ -61,6 +55,20 @@ export async function deployLocally(cloud: CloudBase, place: LocalDeployment): P
     const why = error.message.replace(/^operator failed: /, '');
     throw new Error(functionTrouble('operator', why), { cause: error });
   }
+}
+
+/** What a deployment calls the local CloudBase by. `dataDir`: the CloudBase's own. */
+export function controlOf(cloud: CloudBase, dataDir: string): Cloud {
+  return createCloud({
+    credentials: controlCredential(dataDir),
+    region: 'ap-shanghai',
+    endpoint: `${cloud.url}/control`,
+    pace: UNHURRIED,
+    fetch,
+    nowMs: Date.now,
+    sleep,
+    random: Math.random,
+  });
 }
 
 /** The functions of cloudbaserc.json. */

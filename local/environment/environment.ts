@@ -6,7 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CALLBACK_PATH } from '../../deploy/spec.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
-import { LOCAL_PACKS, type LocalShop, openLocalShop } from '../cashier/local-shop.ts';
+import { LOCAL_PACKS, type LocalShop } from '../cashier/local-shop.ts';
+import type { WebShop } from '../cashier/web-shop.ts';
 import { secretFor } from '../cloudbase/admin/secret.ts';
 import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
@@ -15,6 +16,7 @@ import { type ProviderServers, startProviderServers } from '../providers/index.t
 import { runBusyRounds } from './busy-rounds.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
+import { openTills, type Tills } from './tills.ts';
 import { cloudFolder, localVariables } from './variables.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -48,9 +50,13 @@ export interface EnvironmentOptions {
    * does on the cloud.
    */
   readonly isQuick?: boolean;
+  /** A web shop's till as well: orders of channel `wxpay`, paid on a page of its own. */
+  readonly webShop?: boolean;
   readonly log?: (line: FunctionLogLine) => void;
   /** A key of the API that status tells; asked for each time. */
   readonly apiKey?: () => string | null;
+  /** A login for the console that status tells; asked for each time. */
+  readonly operator?: () => { readonly name: string; readonly password: string } | null;
 }
 
 export interface Environment {
@@ -58,6 +64,8 @@ export interface Environment {
   readonly providersUrl: string | null;
   /** The local cashier; null where the developer has a real one. */
   readonly shop: LocalShop | null;
+  /** The till of a web shop; null where none was asked for. */
+  readonly webShop: WebShop | null;
   readonly adminSecret: string;
   /** Calls the operator function; throws when it refuses. */
   operate(action: string, fields?: Readonly<Record<string, unknown>>): Promise<unknown>;
@@ -84,38 +92,30 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   const variables = options.variables ?? {};
   const providers = variables.DASHSCOPE_API_KEY ? null : await startProviders(options);
   let cloud: CloudBase | null = null;
-  const shop = variables.XPAY_OFFER_ID ? null : await openShop(options, () => cloud);
+  const tills = await openTills(options, () => cloud);
   try {
-    const local = { ...shop?.settings, ...localVariables(options, providers) };
+    const local = { ...tills.settings, ...localVariables(options, providers) };
     cloud = await startCloud(options, {
       providers: providers?.url ?? null,
-      cashier: shop?.server.url ?? null,
+      cashier: tills.shop?.server.url ?? null,
+      web_till: tills.webShop?.url ?? null,
     });
     const values = valuesFor(cloud.url, local, options);
     await deployLocally(cloud, { ...(await places(options)), values });
     cloud.release();
     const environment = environmentOf(cloud, providers, {
-      shop,
+      tills,
       adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
       stopRounds: options.isQuick === true ? runBusyRounds(cloud) : () => undefined,
     });
-    if (shop !== null) await stock(cloud, environment);
+    if (tills.shop !== null) await stock(cloud, environment);
     return environment;
   } catch (error) {
     await cloud?.close(0);
     await providers?.close();
-    await shop?.server.close();
+    await tills.close();
     throw error;
   }
-}
-
-/** Its messages go to the function as WeChat's own would. */
-function openShop({ dataDir }: EnvironmentOptions, cloud: () => CloudBase | null) {
-  return openLocalShop(secretFor('cashier', cloudFolder(dataDir)), async (data) => {
-    const identity = { kind: 'admin' } as const;
-    const call = { name: 'payment-push', data, identity, source: 'wechat' } as const;
-    return (await cloud()?.invoke(call))?.result;
-  });
 }
 
 function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
@@ -155,6 +155,7 @@ function valuesFor(
 interface Neighbours {
   readonly providers: string | null;
   readonly cashier: string | null;
+  readonly web_till: string | null;
 }
 
 function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promise<CloudBase> {
@@ -169,6 +170,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
       ...neighbours,
       pages: { ...pageAddresses(url, pagesFolder(options)), docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
+      operator: options.operator?.() ?? null,
     }),
     pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },
@@ -179,7 +181,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
 }
 
 interface EnvironmentParts {
-  readonly shop: LocalShop | null;
+  readonly tills: Tills;
   readonly adminSecret: string;
   readonly stopRounds: () => void;
 }
@@ -187,7 +189,7 @@ interface EnvironmentParts {
 function environmentOf(
   cloud: CloudBase,
   providers: ProviderServers | null,
-  { shop, adminSecret, stopRounds }: EnvironmentParts,
+  { tills, adminSecret, stopRounds }: EnvironmentParts,
 ): Environment {
   const call = async (openid: string, name: string, data: unknown): Promise<Answer> => {
     const identity = { kind: 'openid', openid, appid: APP_ID } as const;
@@ -197,8 +199,7 @@ function environmentOf(
   return {
     cloud,
     providersUrl: providers?.url ?? null,
-    shop,
-    adminSecret,
+    ...{ shop: tills.shop, webShop: tills.webShop, adminSecret },
     callAs: call,
     operate: async (action, fields = {}) => {
       const identity = { kind: 'admin' } as const;
@@ -215,7 +216,7 @@ function environmentOf(
       stopRounds();
       await cloud.close(graceMs);
       await providers?.close();
-      await shop?.server.close();
+      await tills.close();
     },
   };
 }

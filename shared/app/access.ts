@@ -5,12 +5,16 @@
  */
 
 /**
- * Cloud functions, permissions: `photography` is for clients, and for nobody who is anonymous. The
- * API asks every caller for a key itself; an HTTP function refuses everybody until it is open.
+ * Cloud functions, permissions: `photography`, `studio` and `console` are for clients, and for nobody
+ * who is anonymous. The API asks every caller for a key itself; an HTTP function refuses everybody
+ * until it is open.
  */
 export const functionRule = {
   '*': { invoke: false },
   photography: { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" },
+  studio: { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" },
+  // Whoever is logged in may ask; who is answered stands on a list that is read at every call.
+  console: { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" },
   api: { invoke: true },
 } as const;
 

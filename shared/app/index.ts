@@ -42,7 +42,7 @@ function createBase(functionName: string): Base {
   const log = createLog({ function: functionName });
   const clock = systemClock;
   const breaker = createBreaker({ db, clock, log });
-  const { unchecked, unmarkedFilms, frames } = readMediaConfig(config.media);
+  const { unchecked, unmarkedFilms, frames, exports } = readMediaConfig(config.media);
   const moderator = createModerator(config, { clock, openApi: cloudbase, unchecked });
   return {
     config,
@@ -64,6 +64,7 @@ function createBase(functionName: string): Base {
       unmarkedFilms,
       frames,
       unchecked,
+      exports,
     },
     breaker,
     troubles: breaker.states,

@@ -16,6 +16,8 @@ export interface MediaConfig {
   readonly frames: { readonly everyMs: number; readonly most: number };
   /** What becomes of what no moderation service can open. */
   readonly unchecked: 'hold' | 'refuse';
+  /** What an exported film costs: credits for each begun stretch of `perMs`. */
+  readonly exports: { readonly credits: number; readonly perMs: number };
 }
 
 const between = (least: number, most: number) => z.number().check(z.gte(least), z.lte(most));
@@ -35,6 +37,12 @@ const shape = z.strictObject({
     }),
   ),
   unchecked: z.optional(holdOrRefuse),
+  export: z.optional(
+    z.strictObject({
+      credits: z.optional(between(0, 100_000).check(z.int())),
+      perSeconds: z.optional(between(1, 600)),
+    }),
+  ),
 });
 
 /** Throws ConfigError naming each field that is wrong. */
@@ -44,7 +52,7 @@ export function readMediaConfig(raw: JsonObject): MediaConfig {
     const fields = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new ConfigError(`DARKROOM_MEDIA: ${fields.join('; ')}`);
   }
-  const { sound, words, film, unchecked = 'hold' } = parsed.data;
+  const { sound, words, film, unchecked = 'hold', export: exported } = parsed.data;
   return {
     soundMark: audibleMark(sound),
     wordsPlace: words?.place ?? 'start',
@@ -52,5 +60,9 @@ export function readMediaConfig(raw: JsonObject): MediaConfig {
     filmMark: resolveFilm(film),
     frames: { everyMs: (film?.frameEverySeconds ?? 3) * 1_000, most: film?.mostFrames ?? 20 },
     unchecked,
+    exports: {
+      credits: exported?.credits ?? 0,
+      perMs: (exported?.perSeconds ?? 30) * 1_000,
+    },
   };
 }

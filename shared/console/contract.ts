@@ -14,6 +14,7 @@ import { modelVerbs } from './contract/models.ts';
 import { moneyVerbs } from './contract/money.ts';
 import { orderVerbs } from './contract/orders.ts';
 import { overviewVerbs } from './contract/overview.ts';
+import { procedureContracts } from './contract/procedures.ts';
 import { providerVerbs } from './contract/providers.ts';
 import { sessionVerbs } from './contract/session.ts';
 import { taskVerbs } from './contract/tasks.ts';
@@ -32,6 +33,12 @@ export const contract = {
   ...contentVerbs,
   ...accessVerbs,
 } as const satisfies Readonly<Record<string, VerbContract>>;
+
+/** With the procedures of the HTTP API, which answer here too. */
+export const allVerbs: Readonly<Record<string, VerbContract>> = {
+  ...contract,
+  ...procedureContracts,
+};
 
 export type Contract = typeof contract;
 export type VerbName = keyof Contract;

@@ -9,7 +9,7 @@
  * - upkeep: what expires, reservations nobody closes, accounts from before there were lots, the
  *   quarantine (`upkeep/`)
  * - tellOfEnds: whether somebody is told when tasks of a user end (`tell-of-ends`)
- * - queries: balances, the ledger, reservations, caps (`queries`)
+ * - queries: balances, the ledger, reservations, caps (`queries`); for operators, page by page (`pages`)
  *
  * `core/` is what all of them share: the documents, what an account may be, lots, the book that
  * posts entries.
@@ -43,6 +43,14 @@ export {
 export { type Given, type GiveRequest, give, giveCredits } from './give/give.ts';
 export { type Revoked, type RevokeRequest, revoke, revokeCredits } from './give/revoke.ts';
 export {
+  type AccountFilter,
+  accountsPage,
+  type LedgerFilter,
+  type LedgerSums,
+  ledgerPage,
+  ledgerSums,
+} from './pages.ts';
+export {
   accountOf,
   capById,
   type Expiring,
@@ -71,4 +79,4 @@ export { tellOfEnds } from './tell-of-ends.ts';
 export { expireRound } from './upkeep/expiry.ts';
 export { type Migration, migrateAccounts } from './upkeep/migrate.ts';
 export { closeOverdueRound } from './upkeep/overdue.ts';
-export { clearQuarantine, quarantineAccount } from './upkeep/quarantine.ts';
+export { clearAsSeen, clearQuarantine, quarantineAccount } from './upkeep/quarantine.ts';

@@ -1,4 +1,6 @@
 /** What the rest of Darkroom asks of the film path. Files are paths of local, temporary files. */
+import type { EditClip, EditList, EditSound } from './edit/list.ts';
+import type { Piece } from './edit/pieces.ts';
 
 export interface FilmFacts {
   readonly kind: 'film';
@@ -60,6 +62,8 @@ export interface FilmRequest {
   /** As the last visit left it; null for the first. */
   readonly checkpoint: FilmCheckpoint | null;
   readonly parts: FilmParts;
+  /** Told of every part that is put aside within the visit. */
+  readonly onPart?: (checkpoint: FilmCheckpoint) => Promise<void>;
 }
 
 export type FilmOutcome =
@@ -91,6 +95,30 @@ export interface FilmCover {
   readonly height: number;
 }
 
+/** An edit list on its way to a film. */
+export interface FilmCut {
+  readonly pieces: readonly Piece[];
+  readonly warnings: readonly string[];
+  /**
+   * One text a piece, to be hashed: the same text, the same frames and sounds. `bytesOf` names the
+   * bytes of a clip's source.
+   */
+  keyTexts(bytesOf: (clip: EditClip) => string): readonly string[];
+  /** Makes one piece; `paths` of its clips' sources. Throws FilmError. */
+  render(index: number, paths: readonly string[]): Promise<Uint8Array>;
+  /** Writes the film with its invisible label. Throws FilmError for a sound, DamagedPartError. */
+  join(order: {
+    /** Bytes of a piece that was made, by its place among `pieces`. */
+    readonly segment: (index: number) => Promise<Uint8Array>;
+    /** Hands the source of a sound to `use`, as a file of this process. */
+    readonly withSource: <T>(sound: EditSound, use: (path: string) => Promise<T>) => Promise<T>;
+    readonly target: string;
+    readonly produceId: string;
+    /** ms since 1970. */
+    readonly madeAt: number;
+  }): Promise<FilmFacts>;
+}
+
 /**
  * What is done to a film. Every verb throws one FilmError per outcome (see errors.ts) and
  * FilmEngineUnavailableError where the native part cannot be loaded.
@@ -100,16 +128,25 @@ export interface FilmEngine {
   probe(path: string): Promise<FilmFacts>;
   /** Draws the visible mark for the lawful time or throughout, then writes the invisible label. */
   mark(request: FilmRequest): Promise<FilmOutcome>;
-  /** The first frame, the last, and one each `everyMs` between, `most` in all, upright. */
+  /**
+   * The first frame, the last, and one each `everyMs` between, `most` in all, upright; without the
+   * first `skip` of them.
+   */
   sampleFrames(request: {
     readonly source: string;
     readonly everyMs: number;
     readonly most: number;
+    readonly skip?: number;
   }): AsyncIterable<FilmFrame>;
-  /** Every track in which there is sound; none for a silent film. FilmError for one not decoded. */
-  sounds(source: string): AsyncIterable<FilmSound>;
+  /**
+   * Every track in which there is sound, without the first `skip` of those; none for a silent film.
+   * FilmError for one not decoded.
+   */
+  sounds(source: string, skip?: number): AsyncIterable<FilmSound>;
   /** A still for the thumbnail, without mark or label: the picture path gives it both. */
   cover(source: string): Promise<FilmCover>;
+  /** What an edit list is made into; `model` chooses the mark's options. */
+  cut(list: EditList, model: string): Promise<FilmCut>;
   /** Whether the native part can be loaded here; loads it. */
   isAvailable(): Promise<boolean>;
 }

@@ -27,6 +27,12 @@ export class FilmTooLargeError extends FilmError {
   readonly userMessage = '视频太大或太长';
 }
 
+/** The edit list asks for more of it than there is. */
+export class FilmTooShortError extends FilmError {
+  readonly code = 'FILM_TOO_SHORT';
+  readonly userMessage = '素材比剪辑表里的短';
+}
+
 /**
  * The native part cannot be loaded in this process: no film can be marked here. Nothing is wrong
  * with the film, so it is not a FilmError: the caller holds it or refuses it by setting.

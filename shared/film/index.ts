@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { createMarks, type PicturesConfig, resolveLabel } from '../pictures/config.ts';
 import { whileAlive } from '../platform/concurrency/alive.ts';
 import type { FilmEngine, FilmOutcome, FilmRequest } from './contract.ts';
+import { createCut } from './cut/cut.ts';
 import { FilmEngineUnavailableError } from './errors.ts';
 import { probeFilm } from './file/probe.ts';
 import { coverOf, sampleFrames } from './frames/stills.ts';
@@ -12,6 +13,8 @@ import { type FilmOptions, resolveFilm } from './settings.ts';
 import { soundsOf } from './sound/tracks.ts';
 
 export type * from './contract.ts';
+export type { EditClip, EditList, EditListInput, EditSound, EditSource } from './edit/list.ts';
+export { parseEditList } from './edit/parse.ts';
 export * from './errors.ts';
 export type { FilmOptions } from './settings.ts';
 
@@ -64,14 +67,25 @@ export function createFilmEngine(options: FilmEngineOptions): FilmEngine {
       yield* sampleFrames(native, request);
     },
 
-    async *sounds(source) {
+    async *sounds(source, skip = 0) {
       const native = await load();
-      yield* soundsOf(native, source);
+      yield* soundsOf(native, source, skip);
     },
 
     async cover(source) {
       const native = await load();
       return whileAlive(() => coverOf(native, source));
+    },
+
+    async cut(list, model) {
+      const native = await load();
+      const mark = markFor('export', model);
+      const cut = await whileAlive(() => createCut({ native, list, mark, film, label }));
+      return {
+        ...cut,
+        render: (index, paths) => whileAlive(() => cut.render(index, paths)),
+        join: (order) => whileAlive(() => cut.join(order)),
+      };
     },
 
     async isAvailable() {

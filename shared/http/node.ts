@@ -6,9 +6,11 @@ import type { Handler } from './core/handle.ts';
 export interface NodeOptions {
   /** Header in which the platform says where a caller is; its last entry is the nearest hop. */
   readonly addressHeader: string;
+  /** A client whose line takes nothing for so long is taken for gone, ms. */
+  readonly unreadMs: number;
 }
 
-export function nodeListener(handler: Handler, { addressHeader }: NodeOptions) {
+export function nodeListener(handler: Handler, { addressHeader, unreadMs }: NodeOptions) {
   return async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const gone = new AbortController();
     outgoing.on('close', () => {
@@ -19,7 +21,7 @@ export function nodeListener(handler: Handler, { addressHeader }: NodeOptions) {
       lastHop(request.headers.get(addressHeader)) ?? incoming.socket.remoteAddress ?? null;
     const response = await handler(request, { address });
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    await send(response.body, outgoing);
+    await send(response.body, outgoing, unreadMs);
   };
 }
 
@@ -43,9 +45,14 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
   return new Request(url, { method, headers: sent, signal, ...body } as RequestInit);
 }
 
+/**
+ * Node destroys a socket on which nothing moved for as long as it was told, and which nobody else
+ * listens for: it is told so while bytes wait, and only then, as a client may wait for minutes.
+ */
 async function send(
   body: ReadableStream<Uint8Array> | null,
   outgoing: ServerResponse,
+  unreadMs: number,
 ): Promise<void> {
   if (body === null) {
     outgoing.end();
@@ -57,8 +64,21 @@ async function send(
     const { value, done } = await reader.read();
     if (done || outgoing.destroyed) break;
     if (!outgoing.write(value)) {
-      await new Promise<void>((resolve) => outgoing.once('drain', resolve).once('close', resolve));
+      outgoing.setTimeout(unreadMs);
+      await drained(outgoing);
+      outgoing.setTimeout(0);
     }
   }
+  outgoing.setTimeout(unreadMs);
   outgoing.end();
+}
+
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done).off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done).on('close', done);
+  });
 }

@@ -15,6 +15,7 @@ import { webhookRoutes } from './own/webhooks.ts';
 import { externalRoutes } from './rpc/external.ts';
 import { offerProcedures } from './rpc/offer.ts';
 import { taskProcedures } from './rpc/procedures.ts';
+import { studioProcedures } from './rpc/studio.ts';
 import { videoApiRoutes } from './video/routes.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...externalRoutes,
   ...taskProcedures,
   ...offerProcedures,
+  ...studioProcedures,
   ...taskRoutes,
   ...moduleTaskRoutes,
   ...keyRoutes,

@@ -5,6 +5,6 @@
 export const taskTypes = ['photography', 'fitting', 'creation'] as const;
 export type TaskType = (typeof taskTypes)[number];
 
-/** What a work may be besides: a conversation, asked for by verbs of its own. */
-export const workTypes = [...taskTypes, 'chat'] as const;
+/** What a work may be besides: a conversation or an exported film, asked for by verbs of their own. */
+export const workTypes = [...taskTypes, 'chat', 'export'] as const;
 export type WorkType = (typeof workTypes)[number];

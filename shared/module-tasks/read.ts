@@ -1,7 +1,7 @@
 /** Tasks of other modules as their owner reads them. */
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
-import { pageOf } from '../platform/page.ts';
+import { madeAt, pageOf } from '../platform/page.ts';
 import { docIdOf } from './change.ts';
 import type { ChunkDoc, ModuleStatus, ModuleTaskDoc } from './schema.ts';
 
@@ -35,7 +35,7 @@ export async function moduleTasksOf(
   const last = after === null ? null : await findModuleTask(db, openid, after);
   if (after !== null && last === null) throw new NotFoundError(`task ${after}`);
   const where = { _openid: openid, ...wanted(page) };
-  const query = { collection: collections.moduleTasks, where, last, order, limit };
+  const query = { collection: collections.moduleTasks, where, last: madeAt(last), order, limit };
   const { found: tasks, hasMore } = await pageOf<ModuleTaskDoc>(db, query);
   return { tasks, hasMore };
 }

@@ -22,7 +22,7 @@ export {
   ownOrder,
   signOrder,
 } from './buy/create.ts';
-export { listPacks, offeredTo, packShape, setPack } from './buy/packs.ts';
+export { listPacks, offeredTo, packFields, packShape, setPack } from './buy/packs.ts';
 export {
   type DayTotals,
   dayTotals,
@@ -30,6 +30,7 @@ export {
   inspectOrder,
   listOrders,
   type OrderFilter,
+  ordersPage,
 } from './buy/queries.ts';
 export { readBuyer } from './core/buyers.ts';
 export type {
@@ -56,7 +57,7 @@ export {
   LoginCodeError,
   PaymentsOffError,
 } from './core/errors.ts';
-export { orderId } from './core/ids.ts';
+export { orderId, refundId } from './core/ids.ts';
 export { PAYMENT_KEYS, type PaymentKey, readPaymentKeys, setPaymentKey } from './core/keys.ts';
 export type {
   BuyerDoc,

@@ -47,16 +47,41 @@ function plain(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 }
 
+export interface AuditEntry {
+  readonly action: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The uid of the operator; absent for whoever brings the secret of the machines. */
+  readonly actor?: string;
+  /** The task it is about. */
+  readonly taskId?: string;
+}
+
+/** operator_audit: one per deed. */
+export interface AuditDoc {
+  readonly _id: string;
+  readonly actor: string | null;
+  readonly task_id: string | null;
+  readonly action: string;
+  /** JSON. */
+  readonly params: string;
+  readonly started_at: Date;
+  readonly ended_at: Date | null;
+  /** `started`, `done`, or the code of what went wrong. */
+  readonly outcome: string;
+}
+
 /** Runs `deed` between two writes of one audit document. `params` are `auditedParams`. */
 export async function audited<T>(
   deps: AuditDeps,
-  entry: { action: string; params: Readonly<Record<string, unknown>> },
+  entry: AuditEntry,
   deed: () => Promise<T>,
 ): Promise<T> {
   const id = deps.random.hex(16);
   const audit = deps.db.collection(collections.audit);
-  const started = {
+  const started: AuditDoc = {
     _id: id,
+    actor: entry.actor ?? null,
+    task_id: entry.taskId ?? null,
     action: entry.action,
     params: JSON.stringify(entry.params),
     started_at: new Date(deps.clock.now()),

@@ -31,6 +31,17 @@ export function callerIdOf(context: unknown): string | null {
 }
 
 /**
+ * The uid of whoever logged in to CloudBase by an account of this environment, or null: for nobody,
+ * for the anonymous, and for users of a mini-program, whoever they are.
+ */
+export function accountIdOf(context: unknown): string | null {
+  const { WX_OPENID: openid } = tcb.getCloudbaseContext(
+    context as Parameters<typeof tcb.getCloudbaseContext>[0],
+  );
+  return typeof openid === 'string' && openid !== '' ? null : callerIdOf(context);
+}
+
+/**
  * Who called, nearest last: `wx_client`, `wx_trigger`, `scf` …, as the platform vouches for it; a
  * function called by a function has the whole chain. Empty where the platform says nothing.
  */

@@ -29,6 +29,10 @@ export const collections = {
   works: 'works',
   /** Words as they come, one per streamed answer. */
   texts: 'texts',
+  /** What an exported film is made of. */
+  exports: 'film_exports',
+  /** Stretches of films that were encoded before, by what decides them. */
+  segments: 'film_segments',
   scenes: 'scenes',
   templates: 'prompt_templates',
   models: 'models',
@@ -40,6 +44,8 @@ export const collections = {
   disagreements: 'disagreements',
   /** Every operator's verb, with its outcome. */
   audit: 'operator_audit',
+  /** Who may work with the console, by the uid the platform vouches for. */
+  operators: 'operators',
   /** What providers answered when they did not do as asked. */
   errors: 'error_log',
   /** The health checks of each provider. */
@@ -76,6 +82,21 @@ export const collections = {
   giftDays: 'gift_days',
   /** Keys of payment channels and tokens of WeChat's, sealed. */
   paymentKeys: 'payment_keys',
+  /** Scripts, shots and what they become. */
+  studioProjects: 'studio_projects',
+  studioMembers: 'studio_members',
+  studioAssets: 'studio_assets',
+  studioEpisodes: 'studio_episodes',
+  studioScripts: 'studio_scripts',
+  studioShots: 'studio_shots',
+  studioFrames: 'studio_frames',
+  studioCuts: 'studio_cuts',
+  /** Who changed what, for 90 days. */
+  studioOps: 'studio_ops',
+  studioBatches: 'studio_batches',
+  /** What the items of a batch send, some at a time. */
+  studioBatchParts: 'studio_batch_parts',
+  studioStoryboards: 'studio_storyboards',
 } as const;
 
 const CONFLICT = 'DATABASE_TRANSACTION_CONFLICT';

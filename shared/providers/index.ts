@@ -28,9 +28,21 @@ export type {
 } from './contract.ts';
 export { ERROR_POLICIES, userMessageOf } from './errors.ts';
 export { alertEndings, alertTroubles, type Ending } from './health/alerts.ts';
-export { type Breaker, createBreaker } from './health/breaker.ts';
-export { dropOldErrors, findErrors, logProviderError } from './health/error-log.ts';
-export { checkHealth, type HealthCheck, listHealth } from './health/health.ts';
+export {
+  type Breaker,
+  type BreakerReading,
+  countsAsFailure,
+  createBreaker,
+  readBreaker,
+} from './health/breaker.ts';
+export {
+  dropOldErrors,
+  type ErrorDoc,
+  errorsPage,
+  findErrors,
+  logProviderError,
+} from './health/error-log.ts';
+export { checkHealth, type HealthCheck, type HealthDoc, listHealth } from './health/health.ts';
 export { createProbes } from './health/probe.ts';
 export { createProviders } from './registry.ts';
 export { tc3Headers } from './signatures/tc3.ts';
@@ -41,6 +53,7 @@ export {
 } from './table/availability.ts';
 export {
   type Keyring,
+  keyFields,
   knownKeyPlaces,
   openKey,
   readKeyring,
@@ -50,7 +63,9 @@ export {
 export {
   loadProviderDocs,
   type ProviderBase,
+  type ProviderDoc,
   type ProviderOverrides,
+  type ProviderProblem,
   withProviderOverrides,
 } from './table/overrides.ts';
 export { PLATFORMS, type Platform } from './table/platforms.ts';

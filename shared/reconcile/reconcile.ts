@@ -17,6 +17,7 @@ import {
 import { deterministicId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
+import { type Page, type PageEnd, pageOf } from '../platform/page.ts';
 import { compareAccount } from './accounts.ts';
 import { type Disagreement, emptyMark, isWhole, type Mark } from './mark.ts';
 import { compareOrders } from './orders.ts';
@@ -84,7 +85,12 @@ export async function reconcileSlice(
   const after = wrapped ? '' : (page[done - 1]?._id ?? cursor?.after ?? '');
   // A slice that came to no account has not begun a turn.
   const begun = after === '' && !wrapped ? {} : { began_at };
-  checked(await db.collection(collections.cursors).doc(CURSOR_ID).set({ after, ...begun }));
+  checked(
+    await db
+      .collection(collections.cursors)
+      .doc(CURSOR_ID)
+      .set({ after, ...begun }),
+  );
   return { accounts: done, disagreements, failed, wrapped };
 }
 
@@ -219,6 +225,24 @@ async function report(
     throw error;
   }
   await deps.notifier.alert({ kind: `reconcile.${kind}`, text: `${openid} ${subject}: ${text}` });
+}
+
+/** As it is stored. */
+export interface DisagreementDoc extends Disagreement {
+  readonly _id: string;
+  readonly openid: string;
+  readonly found_at: Date;
+}
+
+/** The same, page by page, of one user or all. */
+export function disagreementsPage(
+  db: Database,
+  { openid }: { readonly openid?: string | undefined },
+  { last, limit }: { readonly last: PageEnd | null; readonly limit: number },
+): Promise<Page<DisagreementDoc>> {
+  const where = openid === undefined ? {} : { openid };
+  const { disagreements: collection } = collections;
+  return pageOf(db, { collection, where, by: 'found_at', last, order: 'desc', limit });
 }
 
 /** What was found so far, newest first. */

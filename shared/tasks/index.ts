@@ -7,16 +7,38 @@
  * - poll, process, sweep, tidy: the rounds of the timers, which find tasks to visit (`rounds/`)
  * - callback, verdict: others say that something has happened, and we look (`callback`, `verdict`)
  * - streams: words as they come: opened, put aside while they come, closed (`streams/`)
+ * - exports: a film out of an edit list: started, and made by the renderer visit by visit (`exports/`)
  * - cancel: a user's wish (`cancel`); works: what users see and do (`works`)
- * - operate: an operator's hand (`operate`)
+ * - operate: an operator's hand (`operate`, `by-hand`), and how they find tasks (`find`)
  *
  * `core/` is what all of them share: the states, the documents, the claim, the writes, the settle.
  */
+
+export {
+  type Acted,
+  act,
+  actOnEach,
+  assertSomeFilter,
+  type HandAction,
+  handActions,
+  redrive,
+  seenOf,
+  takeTurn,
+} from './by-hand.ts';
 export { handleCallback } from './callback.ts';
 export { cancelTask, ownerOf, ownTask } from './cancel.ts';
 export type { CallFunction, FilmPath, Finisher, TaskDeps, WordsPlace } from './core/deps.ts';
+export { type ExportTarget, exportTargets } from './core/documents/exports.ts';
 export type { OriginDoc } from './core/documents/origin.ts';
-export type { ImageDoc, TaskDoc, WorkDoc } from './core/documents/schema.ts';
+export {
+  type ImageDoc,
+  type JobDoc,
+  type ReviewDoc,
+  steps,
+  type TaskDoc,
+  type WorkDoc,
+} from './core/documents/schema.ts';
+export { type TargetDoc, type TargetSlot, targetSlots } from './core/documents/target.ts';
 export {
   hasWords,
   NO_WORDS,
@@ -27,10 +49,31 @@ export {
   type Words,
   withChunk,
 } from './core/documents/texts.ts';
+export { isAbout } from './core/ending/verdicts.ts';
 export { LeaseLostError, RequestConflictError } from './core/errors.ts';
 export { defaultPolicy } from './core/policy.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
-export { findTasks, inspectTask, redrive, releaseTask, retryTask } from './operate.ts';
+export {
+  type ExportOrder,
+  type ExportQuote,
+  exportIdOf,
+  quoteExport,
+  startExport,
+} from './exports/open.ts';
+export {
+  changedTasks,
+  findTasks,
+  isNarrow,
+  MAX_COUNTED,
+  SHORTEST_ID,
+  type TaskFilter,
+  type TaskTotals,
+  tasksById,
+  tasksPage,
+  taskTotals,
+} from './find.ts';
+export { callOf } from './jobs/submit-job.ts';
+export { inspectTask, releaseTask, retryTask } from './operate.ts';
 export { isPartOfRound, pollRound } from './rounds/poll.ts';
 export {
   type ProcessorDeps,
@@ -65,7 +108,7 @@ export {
 } from './submit/request.ts';
 export { type Submission, submitPaid, submitTask, taskIdOf } from './submit/submit.ts';
 export type { Submitted } from './submit/take-in.ts';
-export { takeVerdict } from './verdict.ts';
+export { decideByHand, takeVerdict } from './verdict.ts';
 export {
   deleteWork,
   type ImageLink,

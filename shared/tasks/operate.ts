@@ -5,54 +5,9 @@ import type { TaskDeps } from './core/deps.ts';
 import type { TaskDoc, WorkDoc } from './core/documents/schema.ts';
 import { settleTask } from './core/ending/settle.ts';
 import { AlreadySettledError } from './core/errors.ts';
-import { isTerminal, type TaskStatus } from './core/states.ts';
+import { isTerminal } from './core/states.ts';
 import { updateWhere } from './core/write.ts';
-import { resubmit } from './submit/resubmit.ts';
-
-export interface TaskFilter {
-  readonly status?: TaskStatus | undefined;
-  readonly openid?: string | undefined;
-  readonly model?: string | undefined;
-  readonly errorCode?: string | undefined;
-  readonly quarantined?: boolean | undefined;
-  /** Instants in ms. */
-  readonly createdAfter?: number | undefined;
-  readonly createdBefore?: number | undefined;
-}
-
-/** Newest first, at most `limit`. */
-export async function findTasks(
-  db: Database,
-  filter: TaskFilter,
-  limit: number,
-): Promise<TaskDoc[]> {
-  const result = checked(
-    await db
-      .collection(collections.tasks)
-      .where(whereOf(db, filter))
-      .orderBy('created_at', 'desc')
-      .limit(limit)
-      .get(),
-  );
-  return result.data as TaskDoc[];
-}
-
-function whereOf({ command }: Database, filter: TaskFilter): Record<string, unknown> {
-  const where: Record<string, unknown> = {};
-  if (filter.status !== undefined) where.status = filter.status;
-  if (filter.openid !== undefined) where.openid = filter.openid;
-  if (filter.model !== undefined) where.model = filter.model;
-  if (filter.errorCode !== undefined) where['error.code'] = filter.errorCode;
-  if (filter.quarantined !== undefined) where.quarantined = filter.quarantined;
-  const { createdAfter: after, createdBefore: before } = filter;
-  const bounds = [
-    ...(after === undefined ? [] : [command.gte(new Date(after))]),
-    ...(before === undefined ? [] : [command.lt(new Date(before))]),
-  ];
-  const [first, second] = bounds;
-  if (first !== undefined) where.created_at = second === undefined ? first : first.and(second);
-  return where;
-}
+import { canResubmit, resubmit } from './submit/resubmit.ts';
 
 /** A task with its work and its ledger entries. Throws NotFoundError. */
 export async function inspectTask(db: Database, taskId: string) {
@@ -107,38 +62,9 @@ export async function retryTask(
   if (task.step === 'stream') {
     throw new InvalidRequestError([{ field: 'taskId', message: '对话不能重试，请重新提问' }]);
   }
+  if (!canResubmit(task)) {
+    throw new InvalidRequestError([{ field: 'taskId', message: '导出不能重试，请重新导出' }]);
+  }
   const again = await resubmit(deps, task);
   return { answer: 'resubmitted', taskId: again.task._id };
-}
-
-export interface RedriveReport {
-  readonly matched: number;
-  readonly retried: number;
-  /** Task id and code of those that could not be taken in again. */
-  readonly refused: readonly { readonly task_id: string; readonly code: string }[];
-}
-
-/** Retries every task a filter matches. An empty filter is refused: it would mean all of them. */
-export async function redrive(
-  deps: TaskDeps,
-  filter: TaskFilter,
-  limit: number,
-): Promise<RedriveReport> {
-  if (Object.values(filter).every((value) => value === undefined)) {
-    throw new InvalidRequestError([{ field: 'filter', message: '筛选条件不能为空' }]);
-  }
-  const tasks = await findTasks(deps.db, filter, limit);
-  const refused: { task_id: string; code: string }[] = [];
-  let retried = 0;
-  for (const task of tasks) {
-    try {
-      await retryTask(deps, task._id);
-      retried += 1;
-    } catch (error) {
-      deps.log.warn('not retried', { task_id: task._id, error });
-      const code = (error as { code?: string }).code ?? 'INTERNAL';
-      refused.push({ task_id: task._id, code });
-    }
-  }
-  return { matched: tasks.length, retried, refused };
 }

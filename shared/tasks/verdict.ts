@@ -4,7 +4,7 @@ import { checked, collections, readDoc } from '../platform/database.ts';
 import type { TaskDeps } from './core/deps.ts';
 import type { TaskDoc, VerdictDoc } from './core/documents/schema.ts';
 import { TIDY_AFTER_MS } from './core/ending/leftovers.ts';
-import { TICKET_PATIENCE_MS } from './core/ending/verdicts.ts';
+import { handTicket, isAbout, TICKET_PATIENCE_MS } from './core/ending/verdicts.ts';
 import { fileIdsOf } from './core/files.ts';
 import { isTerminal } from './core/states.ts';
 import { updateWhere } from './core/write.ts';
@@ -24,14 +24,39 @@ export async function takeVerdict(
   deps: TaskDeps,
   ticket: string,
   verdict: Verdict,
-): Promise<'decided' | 'taken_down' | 'ignored'> {
+): Promise<Taken> {
   const { outcome } = verdict;
   if (outcome === 'review') return 'ignored';
   // A push can be faster than the write of the ticket it is about.
   const task = await untilFound(deps, TICKET_PATIENCE_MS, () =>
-    addVerdict(deps, { ticket, outcome }),
+    addVerdict(deps, { 'reviews.ticket': ticket }, { ticket, outcome }),
   );
-  if (task === null) return 'ignored';
+  return task === null ? 'ignored' : follow(deps, task, { ticket, outcome });
+}
+
+/**
+ * What an operator says of a held file, with or without a ticket; the stricter of their word and a
+ * service's counts. Answers as `takeVerdict`.
+ */
+export async function decideByHand(
+  deps: TaskDeps,
+  { taskId, fileId }: { readonly taskId: string; readonly fileId: string },
+  outcome: VerdictDoc['outcome'],
+): Promise<Taken> {
+  const verdict = { ticket: handTicket(fileId), outcome };
+  const where = { _id: taskId, 'reviews.file_id': fileId };
+  const task = await addVerdict(deps, where, verdict);
+  return task === null ? 'ignored' : follow(deps, task, verdict);
+}
+
+type Taken = 'decided' | 'taken_down' | 'ignored';
+
+/** The verdict is stored: whoever holds the task reads it, or we visit it ourselves. */
+async function follow(
+  deps: TaskDeps,
+  task: TaskDoc,
+  { ticket, outcome }: VerdictDoc,
+): Promise<Taken> {
   if (isTerminal(task.status)) {
     return outcome === 'block' ? takeDown(deps, task, ticket) : 'ignored';
   }
@@ -49,8 +74,7 @@ export async function takeVerdict(
  * Adds, and never replaces, so that it needs no lease: verdicts on several pictures at once, and
  * workers that write the task meanwhile, cannot undo each other. Null when no task has the ticket.
  */
-function addVerdict(deps: TaskDeps, verdict: VerdictDoc): Promise<TaskDoc | null> {
-  const where = { 'reviews.ticket': verdict.ticket };
+function addVerdict(deps: TaskDeps, where: object, verdict: VerdictDoc): Promise<TaskDoc | null> {
   // Due at once, for the case that nobody can visit it now: a worker may have died holding it.
   const due = { next_run_at: new Date(deps.clock.now()) };
   return updateWhere(deps, where, { ...due, verdicts: deps.db.command.addToSet(verdict) });
@@ -82,7 +106,7 @@ async function takeDown(
   ticket: string,
 ): Promise<'taken_down' | 'ignored'> {
   if (!isTerminal(task.status)) return 'ignored';
-  const review = task.reviews.find((candidate) => candidate.ticket === ticket);
+  const review = task.reviews.find((candidate) => isAbout(ticket, candidate));
   const gone = task.images.filter(({ file_id }) => file_id === review?.file_id);
   if (review === undefined || gone.length === 0) return dropDiscarded(deps, task);
   checked(

@@ -1,6 +1,6 @@
 /** A user's works from one on, as lists that are walked by id want them. */
 import { collections, type Database } from '../platform/database.ts';
-import { pageOf } from '../platform/page.ts';
+import { madeAt, pageOf } from '../platform/page.ts';
 import type { WorkDoc } from './core/documents/schema.ts';
 import { ownWork } from './works.ts';
 
@@ -28,7 +28,7 @@ export async function worksAfter(
     ...(status === undefined ? {} : { status }),
   };
   const last = after === null ? null : await ownWork(db, openid, after);
-  const query = { collection: collections.works, where, last, order, limit };
+  const query = { collection: collections.works, where, last: madeAt(last), order, limit };
   const { found: works, hasMore } = await pageOf<WorkDoc>(db, query);
   return { works, hasMore };
 }

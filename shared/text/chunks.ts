@@ -64,11 +64,11 @@ export interface Name {
  * The chunk as its reader gets it: under our id and the name that was asked for. How it ends is told
  * by itself, once that is settled.
  */
-export function passedOn({ chunk }: Piece, name: Name, isFirst: boolean): JsonObject {
+export function passedOn({ chunk, reasoning }: Piece, name: Name, isFirst: boolean): JsonObject {
   const { usage: _, choices: __, ...rest } = chunk;
   const choice = firstChoice(chunk);
   const { usage: ___, ...own } = choice;
-  const delta = objectIn(choice.delta) ?? {};
+  const delta = { ...objectIn(choice.delta), ...thoughts(reasoning) };
   return {
     ...rest,
     ...named(name),
@@ -81,6 +81,11 @@ export function passedOn({ chunk }: Piece, name: Name, isFirst: boolean): JsonOb
       },
     ],
   };
+}
+
+/** What a model thought aloud, under both names that clients look for. */
+export function thoughts(reasoning: string): JsonObject {
+  return reasoning === '' ? {} : { reasoning_content: reasoning, reasoning };
 }
 
 /** What a chunk begins with, whoever made it. */

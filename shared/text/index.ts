@@ -11,7 +11,7 @@
  * What an end costs stands in `tasks/streams/outcome`.
  */
 export { type Beginning, type Begun, beginChat } from './begin.ts';
-export { type Name, named, pieceOf } from './chunks.ts';
+export { type Name, named, pieceOf, thoughts } from './chunks.ts';
 export type { Listener } from './course.ts';
 export { type Followed, follow } from './follow.ts';
 export { nameOf, taskIdBehind } from './name.ts';

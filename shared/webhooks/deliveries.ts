@@ -1,7 +1,7 @@
 /** What was sent to an endpoint, and sending it once more. */
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
-import { pageOf } from '../platform/page.ts';
+import { madeAt, pageOf } from '../platform/page.ts';
 import { bodyOf, NO_LEASE, newDelivery } from './announce.ts';
 import { type EndpointStore, endpointOf } from './endpoints.ts';
 import { DeliveryPendingError, EndpointOffError } from './errors.ts';
@@ -27,7 +27,7 @@ export async function deliveriesOf(
   const { found, hasMore } = await pageOf<DeliveryDoc>(db, {
     collection: collections.webhookOutbox,
     where,
-    last,
+    last: madeAt(last),
     order: 'desc',
     limit,
   });

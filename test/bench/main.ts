@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: () => Promise<BenchR
   film: () => import('./film.ts'),
   scale: () => import('./scale/index.ts'),
   crowd: () => import('./crowd.ts'),
+  console: () => import('./console.ts'),
 };
 const NAMES = Object.keys(BENCHES);
 
@@ -29,6 +30,7 @@ const HELP = `Usage: npm run bench -- NAME [--json]
   pictures    decode, mark, label, encode and thumbnail, beside bare sharp and canvas
   film        mark and label of films, a second of film, beside plain ffmpeg (needs ffmpeg)
   scale       100 to 100,000 tasks in flight in virtual time: how late, what a task costs (minutes)
+  console     the console in Chromium with 10,000 tasks: bytes, first row, a page beside a read, idle
   crowd       2,000 tasks through the local CloudBase, in real processes: time and memory (minutes)
 
   --json      one object: {"name","rows":[{"label","value","unit","target"?}]}

@@ -294,6 +294,82 @@ describe('models and failures', () => {
     expect(error.requestID).toMatch(/^req_/);
   });
 
+  const png = () => new File([new Uint8Array(8)], 'a.png');
+  test.each([
+    ...Object.entries({
+      background: 'transparent',
+      moderation: 'low',
+      output_compression: 100,
+      output_format: 'png',
+      partial_images: 1,
+      style: 'vivid',
+      stream: true,
+    }).map(([name, value]) => [
+      'images.generate',
+      name,
+      (ai) => ai.images.generate({ ...PICTURE, [name]: value }),
+    ]),
+    ...Object.entries({ mask: png(), input_fidelity: 'high', quality: 'high' }).map(
+      ([name, value]) => [
+        'images.edit',
+        name,
+        (ai) => ai.images.edit({ ...PICTURE, image: png(), [name]: value }),
+      ],
+    ),
+    ...Object.entries({
+      chunking_strategy: 'auto',
+      include: ['logprobs'],
+      known_speaker_names: ['a'],
+      response_format: 'srt',
+      temperature: 0,
+      timestamp_granularities: ['word'],
+    }).map(([name, value]) => [
+      'audio.transcriptions.create',
+      name,
+      (ai) =>
+        ai.audio.transcriptions.create({
+          model: 'openai-transcribe',
+          file: png(),
+          [name]: value,
+        }),
+    ]),
+    ...Object.entries({
+      audio: { format: 'wav', voice: 'alloy' },
+      functions: [{ name: 'x' }],
+      n: 2,
+      prediction: { type: 'content', content: 'x' },
+      web_search_options: {},
+    }).map(([name, value]) => [
+      'chat.completions.create',
+      name,
+      (ai) =>
+        ai.chat.completions.create({
+          model: 'deepseek-v4-pro',
+          messages: [{ role: 'user', content: 'x' }],
+          [name]: value,
+        }),
+    ]),
+  ])('%s refuses %s by its name, and nothing is charged', async (_, name, ask) => {
+    const { ai, openid } = await client({ maxRetries: 0 });
+    const error = await ask(ai).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(error.param).toBe(name);
+    expect(await place.tasksOf(openid)).toEqual([]);
+  });
+
+  test.each([
+    ['videos.edit', '/videos/edits'],
+    ['videos.extend', '/videos/extensions'],
+    ['videos.createCharacter', '/videos/characters'],
+    ['videos.remix', '/videos/video_1/remix'],
+    ['audio.translations.create', '/audio/translations'],
+  ])('%s is not offered, and told what is', async (_, path) => {
+    const { ai } = await client({ maxRetries: 0 });
+    const error = await ai.post(path, { body: {} }).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(error.message).toMatch(/use POST/);
+  });
+
   test('a key without the scope is a 403', async () => {
     const { ai } = await client({ wish: { scopes: ['audio'] } });
     await expect(ai.images.generate(PICTURE)).rejects.toBeInstanceOf(OpenAI.PermissionDeniedError);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
 import { audit, type Raw } from '../support/environment/audit.ts';
 import { missingFiles, readAll, readBooks } from '../support/environment/books.ts';
@@ -8,8 +8,11 @@ import {
 } from '../support/environment/darkroom-process.ts';
 import { dataOf } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
+import { builtFunctions } from '../support/run/built-functions.ts';
 
 let darkroom: DarkroomProcess;
+// No test's time.
+beforeAll(() => builtFunctions());
 afterEach(() => darkroom.end());
 
 const TASKS = 4;

@@ -363,6 +363,7 @@ export function audit(shown: Example): string[] {
     grants: () => shown.grants,
     reserved: () => [],
     payment: () => undefined,
+    days: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

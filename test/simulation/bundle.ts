@@ -1,9 +1,8 @@
 /** Bundles the simulation with the product, plain or with one mutant patched in while bundling. */
-import { mkdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildOptions, context, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import type * as Entry from './entry.ts';
 import type { Mutant, Patch } from './mutants/mutants.ts';
 
@@ -23,46 +22,36 @@ interface Choices {
 
 /** Throws MutantOutdatedError when a patch no longer fits the source. */
 export async function bundle(mutant: Mutant | null, choices: Choices = {}): Promise<Bundle> {
-  const bundler = await createBundler({ ...choices, sourcemap: mutant === null });
+  const place = await createPlace();
+  const file = join(place.folder, 'simulation.mjs');
   try {
-    return await bundler.bundle(mutant);
-  } finally {
-    await bundler.close();
+    await build({
+      ...OPTIONS,
+      entryPoints: [choices.entry ?? ENTRY],
+      outfile: file,
+      sourcemap: mutant === null ? 'inline' : false,
+      plugins: [
+        ...(mutant === null ? [] : [patching(mutant)]),
+        ...(choices.codec === 'sdk' ? [] : [VALUES_CODEC]),
+      ],
+    });
+  } catch (error) {
+    await place.remove();
+    throw error;
   }
+  return { file, remove: place.remove };
 }
 
-export interface Bundler {
-  /** One at a time. Throws MutantOutdatedError when a patch no longer fits the source. */
-  bundle(mutant: Mutant | null): Promise<Bundle>;
-  close(): Promise<void>;
+export interface Place {
+  readonly folder: string;
+  remove(): Promise<void>;
 }
 
-/** Bundles one mutant after another, and parses what they share once. */
-export async function createBundler(
-  choices: Choices & { sourcemap?: boolean } = {},
-): Promise<Bundler> {
-  let current: Mutant | null = null;
-  const bundling = await context({
-    ...OPTIONS,
-    ...(choices.entry === undefined ? {} : { entryPoints: [choices.entry] }),
-    write: false,
-    outfile: 'simulation.mjs',
-    sourcemap: choices.sourcemap === true ? 'inline' : false,
-    external: UNCHANGED,
-    plugins: [patching(() => current), ...(choices.codec === 'sdk' ? [] : [VALUES_CODEC])],
-  });
-  return {
-    async bundle(mutant) {
-      current = mutant;
-      const { outputFiles } = await bundling.rebuild();
-      mkdirSync(PLACE, { recursive: true });
-      const folder = await mkdtemp(join(PLACE, 'darkroom-simulation-'));
-      const file = join(folder, 'simulation.mjs');
-      await writeFile(file, outputFiles[0]?.contents ?? '');
-      return { file, remove: () => rm(folder, { recursive: true, force: true }) };
-    },
-    close: () => bundling.dispose(),
-  };
+/** A folder for what is bundled. */
+export async function createPlace(): Promise<Place> {
+  await mkdir(PLACE, { recursive: true });
+  const folder = await mkdtemp(join(PLACE, 'darkroom-simulation-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Inside the project, where a bundle finds the packages it leaves out. */
@@ -70,13 +59,16 @@ const PLACE = join(ROOT, '.darkroom');
 /** No mutant changes them: a process that loads a hundred bundles compiles them once. */
 const UNCHANGED = ['zod', 'mingo', 'mingo/*'];
 
-const OPTIONS = {
-  entryPoints: [join(import.meta.dirname, 'entry.ts')],
+export const ENTRY = 'test/simulation/entry.ts';
+
+export const OPTIONS = {
+  absWorkingDir: ROOT,
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
   logLevel: 'silent',
+  external: UNCHANGED,
   // CommonJS parts of the SDK ask for `require`.
   banner: {
     js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
@@ -104,14 +96,13 @@ export function patched(source: string, patches: readonly Patch[], mutant: Mutan
   }, source);
 }
 
-function patching(current: () => Mutant | null): Plugin {
+function patching(mutant: Mutant): Plugin {
   return {
     name: 'mutant',
     setup(bundling) {
       bundling.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        const mutant = current();
-        const patches = mutant?.patches.filter(({ file }) => join(ROOT, file) === path) ?? [];
-        if (mutant === null || patches.length === 0) return null;
+        const patches = mutant.patches.filter(({ file }) => join(ROOT, file) === path);
+        if (patches.length === 0) return null;
         const source = await readFile(path, 'utf8');
         return { contents: patched(source, patches, mutant), loader: 'ts' };
       });
@@ -119,7 +110,7 @@ function patching(current: () => Mutant | null): Plugin {
   };
 }
 
-const VALUES_CODEC: Plugin = {
+export const VALUES_CODEC: Plugin = {
   name: 'values codec',
   setup(bundling) {
     const path = join(import.meta.dirname, 'world/values-codec.ts');
@@ -130,10 +121,12 @@ const VALUES_CODEC: Plugin = {
   },
 };
 
-/** Reads the sources a mutant patches, to see whether it still fits. Throws MutantOutdatedError. */
-export async function check(mutant: Mutant): Promise<void> {
+/** The sources a mutant patches, by their paths, as it makes them. Throws MutantOutdatedError. */
+export async function sourcesOf(mutant: Mutant): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
   for (const file of new Set(mutant.patches.map((patch) => patch.file))) {
     const own = mutant.patches.filter((patch) => patch.file === file);
-    patched(await readFile(join(ROOT, file), 'utf8'), own, mutant);
+    sources.set(file, patched(await readFile(join(ROOT, file), 'utf8'), own, mutant));
   }
+  return sources;
 }

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Bundle, bundle, check, load, patched } from './bundle.ts';
+import { type Bundle, bundle, load, MutantOutdatedError, patched, sourcesOf } from './bundle.ts';
 import { killAll } from './mutants/killing.ts';
 import { mutants } from './mutants/mutants.ts';
 import { falseAlarms, regressions } from './mutants/regressions.ts';
+import { createParts } from './parts/index.ts';
 import { type PoolPlan, runPool } from './pool.ts';
 
 const LONG = 900_000;
@@ -36,11 +37,11 @@ function pool(plan: Partial<PoolPlan>) {
 
 describe('the product', () => {
   test(
-    'breaks no rule in two thousand schedules',
+    'breaks no rule in a thousand schedules',
     async () => {
-      const tally = await pool({ count: 2_000 });
+      const tally = await pool({ count: 1_000 });
       expect(tally.failures).toEqual([]);
-      expect(tally.seeds).toBe(2_000);
+      expect(tally.seeds).toBe(1_000);
       // The generator reaches every end and every fault, or it proves nothing.
       for (const name of ['completed', 'failed', 'cancelled']) {
         expect(tally.coverage[`task.${name}`], name).toBeGreaterThan(200);
@@ -103,7 +104,7 @@ describe('a breakage of the product', () => {
   );
 
   test('fits the sources as they are, or says which one does not', async () => {
-    for (const mutant of mutants) await check(mutant);
+    for (const mutant of mutants) await sourcesOf(mutant);
     const [first] = mutants;
     if (first === undefined) throw new Error('no mutants');
     expect(() => patched('something else', first.patches, first)).toThrow(first.name);
@@ -112,6 +113,52 @@ describe('a breakage of the product', () => {
   test('has a name and a reason of its own', () => {
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
     for (const { why } of mutants) expect(why.length).toBeGreaterThan(20);
+  });
+});
+
+describe('a breakage among modules that others share', () => {
+  const SEEDS = [1, 2, 3, 4];
+  const hashesOf = async (made: Bundle): Promise<string[]> => {
+    const { runSeed } = await load(made);
+    const hashes: string[] = [];
+    for (const seed of SEEDS) {
+      const { hash, violations } = await runSeed(seed);
+      hashes.push(`${hash} ${violations.map(({ rule, detail }) => `${rule}: ${detail}`).join()}`);
+    }
+    return hashes;
+  };
+
+  test('runs as it runs in a bundle of its own, whatever ran before', async () => {
+    const parts = await createParts();
+    const some = mutants.filter((one, index) => index % 90 === 0 && one.unit === undefined);
+    expect(some.length).toBeGreaterThan(1);
+    try {
+      // The product as it is comes last: what a breakage leaves behind would show in it.
+      for (const mutant of [...some, null]) {
+        const alone = await bundle(mutant);
+        try {
+          const shared = await hashesOf(await parts.bundle(mutant));
+          expect(shared, mutant?.name ?? 'the product').toEqual(await hashesOf(alone));
+        } finally {
+          await alone.remove();
+        }
+      }
+    } finally {
+      await parts.remove();
+    }
+  });
+
+  test('that no longer fits is told, not run as if it did', async () => {
+    const parts = await createParts();
+    const [first] = mutants;
+    if (first === undefined) throw new Error('no mutants');
+    const [patch] = first.patches;
+    const outdated = { ...first, patches: [{ ...patch, find: 'nowhere in it' }] } as typeof first;
+    try {
+      await expect(parts.bundle(outdated)).rejects.toThrow(MutantOutdatedError);
+    } finally {
+      await parts.remove();
+    }
   });
 });
 

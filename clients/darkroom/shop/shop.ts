@@ -37,7 +37,8 @@ export interface Purchase {
 
 export interface ShopOptions {
   readonly darkroom: Pick<Darkroom<never>, 'call' | 'balance'>;
-  readonly platform: Platform<never>;
+  /** The client's own: `wxPlatform(wx)`. */
+  readonly phone: Platform<never>;
   readonly till: Till;
 }
 
@@ -66,7 +67,7 @@ const OFFLINE_MS = 300_000;
 const LOOKS_MS = [0, 1_000, 2_000, 4_000, 8_000];
 const MOST_TRIES = 3;
 
-export function createShop({ darkroom, platform, till }: ShopOptions): Shop {
+export function createShop({ darkroom, phone: platform, till }: ShopOptions): Shop {
   const intents = createIntents(platform);
   let going: Promise<Purchase> | null = null;
 

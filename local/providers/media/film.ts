@@ -10,8 +10,8 @@ import {
 } from 'mediabunny';
 import { createEncoder } from '../../../shared/film/frames/encode.ts';
 import { loadNative, type Native } from '../../../shared/film/native.ts';
+import { type CodedSound, encodeSound } from '../../../shared/film/sound/coding.ts';
 import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
-import { type CodedSound, encodeSound } from './coding.ts';
 import { renderMusic } from './music.ts';
 import { type PictureOrder, renderPicture } from './picture.ts';
 import { dissolved, type Plane, planesFrom, shine } from './planes.ts';

@@ -9,9 +9,13 @@ import {
   Output,
 } from 'mediabunny';
 import { loadNative } from '../../../shared/film/native.ts';
+import {
+  type CodedSound,
+  encodeSound,
+  type SoundCodec,
+} from '../../../shared/film/sound/coding.ts';
 import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 import { PLAIN_WAV, type SoundFormat } from '../sound-format.ts';
-import { type CodedSound, encodeSound, type SoundCodec } from './coding.ts';
 import { renderMusic } from './music.ts';
 import { renderSpeech } from './speech.ts';
 

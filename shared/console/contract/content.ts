@@ -17,7 +17,7 @@ import {
   text,
   whole,
 } from './fields.ts';
-import { taskRow } from './tasks.ts';
+import { taskRow } from './task-shapes.ts';
 
 const categories = ['studio', 'city', 'nature', 'home', 'festival', 'art'] as const;
 const type = z.enum(taskTypes, { error: '任务类型不支持' });

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { HELPERS, READERS, verb } from './core.ts';
 import { count, key, openid, reason, record, slug, text } from './fields.ts';
-import { taskRow } from './tasks.ts';
+import { taskRow } from './task-shapes.ts';
 
 const number = z.number({ error: '数量必须是整数' });
 const parameters = z._default(z.record(z.string(), z.unknown(), { error: '参数必须是对象' }), {});

@@ -8,7 +8,6 @@ import {
   cursor,
   flag,
   instant,
-  json,
   key,
   limit,
   maybeAt,
@@ -207,6 +206,11 @@ export const moneyVerbs = {
       zh: '对账进度与未结事项。',
     },
     params: z.strictObject({}),
-    answer: z.object({ cursor: z.string(), quarantined: count, disagreements: count, last: json }),
+    answer: z.object({
+      /** The last account that was looked at; empty at the beginning of a turn. */
+      after: z.string(),
+      quarantined: count,
+      disagreements: count,
+    }),
   }),
 };

@@ -1,12 +1,12 @@
 /** Orders, refunds, packs, codes, and a day's bill. */
 import * as z from 'zod/mini';
+import { packShape } from '../../orders/index.ts';
 import { CASHIERS, READERS, verb } from './core.ts';
 import {
   at,
   count,
   cursor,
   day,
-  flag,
   json,
   key,
   limit,
@@ -146,17 +146,7 @@ export const orderVerbs = {
     roles: CASHIERS,
     about: { en: 'Make or change a pack.', zh: '新建或修改套餐。' },
     params: z.strictObject({
-      packId: text('套餐编号', 64),
-      title: text('名称', 60),
-      description: z._default(z.string().check(z.maxLength(200, '说明过长')), ''),
-      credits: whole('积分', 1, MOST_CREDITS),
-      bonus: z._default(whole('赠送积分', 0, MOST_CREDITS), 0),
-      priceFen: whole('价格', 1, 100_000_000),
-      productId: z._default(z.string().check(z.maxLength(128, '商品编号过长')), ''),
-      validDays: z._default(z.nullable(whole('有效天数', 1, 3_650)), null),
-      firstOnly: z._default(flag, false),
-      enabled: z._default(flag, true),
-      order: z._default(whole('顺序', 0, 1_000_000), 0),
+      ...packShape.shape,
       /** Null: it is new. */
       seen: z.nullable(seen),
       reason,

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { READERS, verb } from './core.ts';
 import { at, count, day, maybeAt, maybeText, none } from './fields.ts';
-import { taskRow } from './tasks.ts';
+import { taskRow } from './task-shapes.ts';
 
 const usageRow = z.object({
   day: z.string(),

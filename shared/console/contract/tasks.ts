@@ -1,7 +1,7 @@
 /** Tasks: lists, totals, one task whole, and what is done to them by hand. */
 import * as z from 'zod/mini';
 import { within } from '../../platform/audit.ts';
-import { statuses } from '../../tasks/index.ts';
+import { statuses, steps } from '../../tasks/index.ts';
 import { HELPERS, READERS, verb } from './core.ts';
 import {
   at,
@@ -9,7 +9,6 @@ import {
   cursor,
   flag,
   instant,
-  json,
   key,
   limit,
   maybeAt,
@@ -18,14 +17,12 @@ import {
   openid,
   providerId,
   reason,
-  record,
   seen,
   slug,
   taskId,
   text,
 } from './fields.ts';
-
-const steps = ['submit', 'wait', 'finish', 'review', 'stream'] as const;
+import { taskRow, wholeTask } from './task-shapes.ts';
 
 export const taskFilter = z.strictObject({
   /** The id, or how it begins. */
@@ -46,38 +43,6 @@ const FILTER = Object.fromEntries(
   Object.keys(taskFilter.shape).map((name) => [name, 'plain' as const]),
 );
 
-export const taskRow = z.object({
-  id: z.string(),
-  /** Of what an operator decides on: status, step, attempt, and what operators did before. */
-  version: z.string(),
-  openid: z.string(),
-  type: z.string(),
-  status: z.enum(statuses),
-  step: z.enum(steps),
-  model: z.string(),
-  via: z.string(),
-  provider: z.string(),
-  attempt: count,
-  count,
-  price: count,
-  /** Null while it lives, and for tasks from before it was kept. */
-  captured: z.nullable(z.number()),
-  /** Credits that went back; null while it lives. */
-  released: z.nullable(z.number()),
-  gift: z.boolean(),
-  quarantined: z.boolean(),
-  errorCode: maybeText,
-  errorMessage: maybeText,
-  keyId: maybeText,
-  createdAt: at,
-  updatedAt: at,
-  settledAt: maybeAt,
-  nextRunAt: at,
-  deadlineAt: at,
-  /** Held for review until then. */
-  reviewUntil: maybeAt,
-});
-
 const page = z.object({
   tasks: z.array(taskRow),
   next,
@@ -95,17 +60,6 @@ const totals = z.object({
   captured: count,
   /** Credits that went back to users. */
   released: count,
-});
-
-const file = z.object({
-  fileId: z.string(),
-  url: maybeText,
-  thumbUrl: maybeText,
-  width: z.nullable(z.number()),
-  height: z.nullable(z.number()),
-  mime: maybeText,
-  /** What moderation said of it, where it did not pass at once. */
-  review: maybeText,
 });
 
 const action = z.strictObject({ taskId, seen, reason });
@@ -138,56 +92,7 @@ export const taskVerbs = {
     roles: READERS,
     about: { en: 'Everything there is about one task.', zh: '一个任务的全部信息。' },
     params: z.strictObject({ taskId }),
-    answer: z.object({
-      task: taskRow,
-      prompt: z.string(),
-      words: z.string(),
-      parameters: record,
-      sceneId: maybeText,
-      stages: z.array(
-        z.object({
-          name: z.string(),
-          status: z.string(),
-          startedAt: maybeAt,
-          finishedAt: maybeAt,
-          warnings: z.array(z.string()),
-        }),
-      ),
-      attempts: z.array(
-        z.object({
-          attempt: count,
-          provider: z.string(),
-          model: z.string(),
-          state: z.string(),
-          submittedAt: at,
-          jobId: maybeText,
-          /** As it would be sent now, masked. */
-          request: json,
-          error: json,
-        }),
-      ),
-      inputs: z.array(file),
-      results: z.array(file),
-      text: maybeText,
-      ledger: z.array(
-        z.object({
-          id: z.string(),
-          kind: z.string(),
-          amount: count,
-          captured: count,
-          released: count,
-          availableAfter: count,
-          reason: z.string(),
-          at,
-        }),
-      ),
-      usage: json,
-      cost: z.nullable(z.object({ currency: z.string(), micros: z.number() })),
-      errors: z.array(json),
-      audit: z.array(json),
-      /** The document as it lies there, masked. */
-      raw: json,
-    }),
+    answer: wholeTask,
   }),
   'tasks.retry': verb({
     roles: HELPERS,

@@ -8,15 +8,29 @@ interface QuarantineDeps {
 }
 
 /** Single writes on one field that no entry ever touches, so they race with nothing. */
-async function mark(deps: QuarantineDeps, openid: string, quarantined: boolean): Promise<void> {
+async function mark(
+  deps: QuarantineDeps,
+  where: { readonly _id: string; readonly quarantined?: boolean; readonly version?: number },
+  quarantined: boolean,
+): Promise<boolean> {
   const fields = { quarantined, updated_at: new Date(deps.clock.now()) };
-  checked(await deps.db.collection(collections.accounts).where({ _id: openid }).update(fields));
+  const accounts = deps.db.collection(collections.accounts).where(where);
+  return checked(await accounts.update(fields)).updated === 1;
 }
 
-export function quarantineAccount(deps: QuarantineDeps, openid: string): Promise<void> {
-  return mark(deps, openid, true);
+export async function quarantineAccount(deps: QuarantineDeps, openid: string): Promise<void> {
+  await mark(deps, { _id: openid }, true);
 }
 
-export function clearQuarantine(deps: QuarantineDeps, openid: string): Promise<void> {
-  return mark(deps, openid, false);
+export async function clearQuarantine(deps: QuarantineDeps, openid: string): Promise<void> {
+  await mark(deps, { _id: openid }, false);
+}
+
+/** Only as somebody has seen it: false when it is clear already, or its sums have moved since. */
+export function clearAsSeen(
+  deps: QuarantineDeps,
+  openid: string,
+  { version }: { readonly version: number },
+): Promise<boolean> {
+  return mark(deps, { _id: openid, quarantined: true, version }, false);
 }

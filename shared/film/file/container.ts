@@ -1,15 +1,20 @@
 /** A film as a file: its tracks and packets, before anything is decoded. */
 import {
+  ADTS,
   EncodedPacketSink,
   FilePathSource,
+  FLAC,
   Input,
   type InputAudioTrack,
   type InputVideoTrack,
   Logging,
   LogLevel,
   MATROSKA,
+  MP3,
   MP4,
+  OGG,
   QTFF,
+  WAVE,
   WEBM,
 } from 'mediabunny';
 import { DamagedFilmError, NotAFilmError, UnsupportedFilmError } from '../errors.ts';
@@ -44,9 +49,38 @@ export interface Packet {
  * @throws NotAFilmError, DamagedFilmError, UnsupportedFilmError
  */
 export async function withFilm<T>(path: string, use: (film: OpenedFilm) => Promise<T>): Promise<T> {
+  const { film, close } = await openFilm(path);
+  try {
+    return await use(film);
+  } finally {
+    close();
+  }
+}
+
+/** For whoever needs two at once; throws as `withFilm`. */
+export async function openFilm(path: string): Promise<{ film: OpenedFilm; close(): void }> {
   const input = new Input({ source: new FilePathSource(path), formats: FORMATS });
   try {
-    return await use(await open(input));
+    return { film: await open(input), close: () => input.dispose() };
+  } catch (error) {
+    input.dispose();
+    throw error;
+  }
+}
+
+/** What sounds come in besides; the sound of a film is taken too. */
+const SOUND_FORMATS = [...FORMATS, MP3, WAVE, OGG, FLAC, ADTS];
+
+/** @throws NotAFilmError for a file without a sound, DamagedFilmError */
+export async function withSoundTrack<T>(
+  path: string,
+  use: (track: InputAudioTrack) => Promise<T>,
+): Promise<T> {
+  const input = new Input({ source: new FilePathSource(path), formats: SOUND_FORMATS });
+  try {
+    const track = await reading(NotAFilmError, () => input.getPrimaryAudioTrack());
+    if (track === null) throw new NotAFilmError('no sound in the file');
+    return await use(track);
   } finally {
     input.dispose();
   }

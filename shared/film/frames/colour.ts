@@ -59,3 +59,48 @@ export function factorsOf(space: ColourSpace) {
     greenOfV: scale((2 * (1 - red) * red) / green, chroma),
   };
 }
+
+export interface Converter {
+  light(y: number, u: number, v: number): number;
+  u(u: number, v: number): number;
+  v(u: number, v: number): number;
+}
+
+const SCALE = 65_536;
+
+/**
+ * From the values of one space to those of another, through red, green and blue; null where they
+ * are the same. Colour differences do not depend on the light: black stays without colour.
+ */
+export function converterBetween(from: ColourSpace, to: ColourSpace): Converter | null {
+  if (from.matrix === to.matrix && from.isFullRange === to.isFullRange) return null;
+  const column = (yuv: Three): Three => {
+    const [a, b] = [linearYuv(yuv, from, to), linearYuv([0, 0, 0], from, to)];
+    return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
+  };
+  const [perY, perU, perV] = [column([1, 0, 0]), column([0, 1, 0]), column([0, 0, 1])];
+  const origin = rangeOf(from).black;
+  const target = rangeOf(to).black;
+  const whole = (value: number): number => Math.round(value * SCALE);
+  const [yy, yu, yv] = [whole(perY[0]), whole(perU[0]), whole(perV[0])];
+  const [uu, uv] = [whole(perU[1]), whole(perV[1])];
+  const [vu, vv] = [whole(perU[2]), whole(perV[2])];
+  const byte = (value: number): number => Math.max(0, Math.min(255, (value + SCALE / 2) >> 16));
+  return {
+    light: (y, u, v) => byte((y - origin) * yy + (u - 128) * yu + (v - 128) * yv + target * SCALE),
+    u: (u, v) => byte((u - 128) * uu + (v - 128) * uv + 128 * SCALE),
+    v: (u, v) => byte((u - 128) * vu + (v - 128) * vv + 128 * SCALE),
+  };
+}
+
+/** Of a difference from black, not clamped. */
+function linearYuv([y, u, v]: Three, from: ColourSpace, to: ColourSpace): Three {
+  const { red, blue } = WEIGHTS[from.matrix];
+  const { luma, chroma } = rangeOf(from);
+  const light = (y * 255) / luma;
+  const b = light + ((u * 255) / chroma) * 2 * (1 - blue);
+  const r = light + ((v * 255) / chroma) * 2 * (1 - red);
+  const g = (light - red * r - blue * b) / (1 - red - blue);
+  const [outY, outU, outV] = toYuv([r, g, b], to);
+  return [outY, outU, outV];
+}

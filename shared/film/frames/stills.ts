@@ -19,13 +19,15 @@ export interface Samples {
   readonly source: string;
   readonly everyMs: number;
   readonly most: number;
+  readonly skip?: number;
 }
 
 /** @throws FilmError */
 export async function* sampleFrames(native: Native, samples: Samples): AsyncGenerator<FilmFrame> {
   yield* await whileAlive(() =>
     withFilm(samples.source, (film) => {
-      return stillsOf(native, film, chosen(inOrder(film.index), samples));
+      const places = chosen(inOrder(film.index), samples);
+      return stillsOf(native, film, places.slice(samples.skip ?? 0));
     }),
   );
 }

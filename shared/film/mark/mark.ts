@@ -9,11 +9,11 @@ import type { Encoded } from '../frames/encode.ts';
 import { writeFilm } from './mux.ts';
 import { type OpeningRequest, openingOf } from './opening.ts';
 import { getPart, putPart } from './parts.ts';
-import { renderFrames } from './render.ts';
+import { renderRuns } from './render.ts';
 
 export type MarkVisit = Pick<
   FilmRequest,
-  'source' | 'target' | 'madeAt' | 'until' | 'checkpoint' | 'parts'
+  'source' | 'target' | 'madeAt' | 'until' | 'checkpoint' | 'parts' | 'onPart'
 > &
   Omit<OpeningRequest, 'film'> & { readonly now: () => number };
 
@@ -25,23 +25,40 @@ export type Marked =
 export const markFilm = (visit: MarkVisit): Promise<Marked> =>
   withFilm(visit.source, (film) => goOn(visit, film));
 
+/** What a crash may cost, ms of work. */
+const PART_MS = 10_000;
+
 async function goOn(visit: MarkVisit, film: OpenedFilm): Promise<Marked> {
-  const { native, target, madeAt, parts } = visit;
+  const { native, target, madeAt, parts, now, until } = visit;
   const { plan, parameters, stamp } = await openingOf({ ...visit, film });
-  const earlier = earlierParts(visit.checkpoint, parameters);
-  const from = earlier.reduce((sum, { frames }) => sum + frames, 0);
-  const isTimeUp = (): boolean => visit.now() >= visit.until;
-  const rendered =
-    from < plan.encoded ? await renderFrames({ native, film, plan, stamp, from, isTimeUp }) : [];
-  if (from + rendered.length < plan.encoded) {
-    const part = await putPart(parts, { from, packets: rendered });
-    const encoded = Buffer.from(parameters).toString('base64');
-    return { kind: 'go_on', checkpoint: { parameters: encoded, parts: [...earlier, part] } };
+  const encoded = Buffer.from(parameters).toString('base64');
+  let checkpoint: FilmCheckpoint = {
+    parameters: encoded,
+    parts: earlierParts(visit.checkpoint, parameters),
+  };
+  let last: readonly Encoded[] = [];
+  if (framesIn(checkpoint) < plan.encoded) {
+    let partDue = now() + PART_MS;
+    const isDue = (): boolean => now() >= Math.min(until, partDue);
+    const from = framesIn(checkpoint);
+    for await (const packets of renderRuns({ native, film, plan, stamp, from, isDue })) {
+      last = packets;
+      const at = framesIn(checkpoint);
+      if (at + packets.length >= plan.encoded) break;
+      const part = await putPart(parts, { from: at, packets });
+      checkpoint = { parameters: encoded, parts: [...checkpoint.parts, part] };
+      if (now() >= until) return { kind: 'go_on', checkpoint };
+      await visit.onPart?.(checkpoint);
+      partDue = now() + PART_MS;
+    }
   }
-  const packets = inTurn(parts, earlier, rendered);
+  const packets = inTurn(parts, checkpoint.parts, last);
   await writeFilm({ film, target, plan, packets, parameters, madeAt });
   return { kind: 'written', warnings: stamp.warnings };
 }
+
+const framesIn = ({ parts }: FilmCheckpoint): number =>
+  parts.reduce((sum, { frames }) => sum + frames, 0);
 
 /** Parts made by another version of the encoder do not go together with ours: begun again. */
 function earlierParts(

@@ -1,10 +1,10 @@
-/** Frames decoded, marked and encoded again, until they are all done or time is up. */
+/** Frames decoded, marked and encoded again, run by run. */
 import { UnsupportedFilmError } from '../errors.ts';
 import { micros, type OpenedFilm } from '../file/container.ts';
 import { decodeFrames } from '../frames/decode.ts';
 import { createEncoder, type Encoded } from '../frames/encode.ts';
 import { type Planes, planesOf } from '../frames/pixels.ts';
-import type { Native } from '../native.ts';
+import type { Frame, Native } from '../native.ts';
 import type { FilmPlan } from './plan.ts';
 import { drawStamp, type Stamp } from './stamp.ts';
 
@@ -15,19 +15,22 @@ export interface RenderRequest {
   readonly stamp: Stamp;
   /** The place of the frame to go on from. */
   readonly from: number;
-  readonly isTimeUp: () => boolean;
+  /** Whether a run of frames is to end here. */
+  readonly isDue: () => boolean;
 }
 
-/** A visit moves on by so much at least, however late it is: else a slow one would never end. */
+/** A run has so many at least, however late it is: else a slow visit would never end. */
 const LEAST_FRAMES = 24;
 /** So that a player can jump. */
 const KEY_EVERY_S = 2;
 
-/** Packets of the frames from `from` on. @throws DamagedFilmError, UnsupportedFilmError */
-export async function renderFrames(request: RenderRequest): Promise<readonly Encoded[]> {
-  const { native, film, plan, stamp, from, isTimeUp } = request;
-  const encoder = createEncoder(native, plan.settings);
-  let lastKey = Number.NEGATIVE_INFINITY;
+/**
+ * The frames from `from` on, in runs: each is encoded for itself, and all come out of one decoder.
+ * @throws DamagedFilmError, UnsupportedFilmError
+ */
+export async function* renderRuns(request: RenderRequest): AsyncGenerator<readonly Encoded[]> {
+  const { native, film, plan, stamp, from, isDue } = request;
+  let run = beginRun(native, plan);
   try {
     for await (const { place, frame } of decodeFrames(native, film, from)) {
       const planes = await planesOf(frame);
@@ -35,17 +38,36 @@ export async function renderFrames(request: RenderRequest): Promise<readonly Enc
       frame.close();
       refuseOtherSize(planes, plan.settings);
       if (place < plan.marked) drawStamp(planes, stamp);
-      const { timestamp = 0, isKey: wasKey = false } = plan.frames[place] ?? {};
+      await run.add(planes, { colours, place });
+      if (place + 1 >= plan.encoded) break;
+      if (run.length() < LEAST_FRAMES || !isDue()) continue;
+      yield await run.finish();
+      run = beginRun(native, plan);
+    }
+    yield await run.finish();
+  } finally {
+    run.close();
+  }
+}
+
+function beginRun(native: Native, { settings, frames }: FilmPlan) {
+  const encoder = createEncoder(native, settings);
+  let [lastKey, length] = [Number.NEGATIVE_INFINITY, 0];
+  return {
+    length: () => length,
+    async add(
+      planes: Planes,
+      { colours, place }: { colours: Frame['colorSpace']; place: number },
+    ): Promise<void> {
+      const { timestamp = 0, isKey: wasKey = false } = frames[place] ?? {};
       const isKey = wasKey || timestamp - lastKey >= KEY_EVERY_S;
       if (isKey) lastKey = timestamp;
+      length += 1;
       await encoder.add(planes, { colours, atMicros: micros(timestamp), isKey });
-      const made = place + 1 - from;
-      if (place + 1 >= plan.encoded || (made >= LEAST_FRAMES && isTimeUp())) break;
-    }
-    return (await encoder.finish()).packets;
-  } finally {
-    encoder.close();
-  }
+    },
+    finish: async () => (await encoder.finish()).packets,
+    close: () => encoder.close(),
+  };
 }
 
 function refuseOtherSize(

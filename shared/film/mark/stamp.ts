@@ -31,9 +31,13 @@ export async function makeStamp(
   const { width, height, space } = first;
   const seen = turned({ data: rgbOf(first), width, height, channels: 3 }, rotation);
   const { picture, warnings } = await overlayMark(seen, mark);
-  const overlay = turned(picture, back(rotation));
+  return { ...stampFrom(turned(picture, back(rotation)), space), warnings };
+}
+
+/** What is drawn on nothing (4 channels, of the size of a frame), to be laid over frames. */
+export function stampFrom(overlay: RawPicture, space: ColourSpace): Omit<Stamp, 'warnings'> {
   const area = evenArea(overlay);
-  return { area, warnings, ...layersOf(overlay, area, space) };
+  return { area, ...layersOf(overlay, area, space) };
 }
 
 const back = (rotation: Turn): Turn => (rotation === 90 ? 270 : rotation === 270 ? 90 : rotation);
@@ -94,7 +98,10 @@ function lay(
 }
 
 /** Draws the mark into a frame, in place. */
-export function drawStamp({ data, width, height }: Planes, { area, luma, u, v }: Stamp): void {
+export function drawStamp(
+  { data, width, height }: Planes,
+  { area, luma, u, v }: Omit<Stamp, 'warnings'>,
+): void {
   blend(data, { at: 0, stride: width, area }, luma);
   const half = {
     left: area.left / 2,

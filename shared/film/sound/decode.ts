@@ -8,9 +8,20 @@ import type { Native } from '../native.ts';
 
 /** A few hundredths of a second, each channel by itself, -1 to 1. */
 export interface Heard {
+  /** Of its first sample, s; as the container says. */
+  readonly at: number;
   readonly rate: number;
   readonly channels: readonly Float32Array[];
 }
+
+/** What is wanted of a track, s; more may be given before and behind it. */
+export interface Stretch {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** So much before it is decoded too: most codecs need what came before. */
+const LEAD_S = 0.2;
 
 /** Packets ahead of what has been decoded. */
 const AHEAD = 32;
@@ -22,6 +33,7 @@ export async function decodeSound(
   native: Native,
   track: InputAudioTrack,
   take: (heard: Heard) => void,
+  part: Stretch = {},
 ): Promise<void> {
   const signal = createSignal();
   let broken: unknown;
@@ -42,7 +54,7 @@ export async function decodeSound(
   decoder.ondequeue = () => signal.tell();
   try {
     await configure(decoder, track);
-    for await (const packet of new EncodedPacketSink(track).packets()) {
+    for await (const packet of packetsIn(track, part)) {
       while (decoder.decodeQueueSize >= AHEAD && broken === undefined) await signal.heard();
       if (broken !== undefined) break;
       const { type, timestamp, duration, data } = packet;
@@ -57,6 +69,15 @@ export async function decodeSound(
     if (decoder.state !== 'closed') decoder.close();
   }
   if (broken !== undefined) throw new DamagedFilmError('its sound is broken', { cause: broken });
+}
+
+async function* packetsIn(track: InputAudioTrack, { from = 0, to }: Stretch) {
+  const sink = new EncodedPacketSink(track);
+  const start = from > LEAD_S ? await sink.getPacket(from - LEAD_S) : null;
+  for await (const packet of sink.packets(start ?? undefined)) {
+    if (to !== undefined && packet.timestamp >= to) return;
+    yield packet;
+  }
 }
 
 async function configure(
@@ -84,5 +105,5 @@ function heardIn(data: AudioData): Heard {
     data.copyTo(samples, { planeIndex, format: 'f32-planar' });
     return samples;
   });
-  return { rate: data.sampleRate, channels };
+  return { at: data.timestamp / 1e6, rate: data.sampleRate, channels };
 }

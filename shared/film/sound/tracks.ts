@@ -13,13 +13,20 @@ const PCM = 1;
 const BITS = 16;
 
 /** @throws FilmError for a track that cannot be decoded */
-export async function* soundsOf(native: Native, source: string): AsyncGenerator<FilmSound> {
+export async function* soundsOf(
+  native: Native,
+  source: string,
+  skip = 0,
+): AsyncGenerator<FilmSound> {
+  let heard = 0;
   const count = await withFilm(source, async ({ sounds }) => sounds.length);
   for (let index = 0; index < count; index += 1) {
     const sound = await whileAlive(() =>
       withFilm(source, ({ sounds }) => soundOf(native, sounds[index])),
     );
-    if (sound !== null) yield sound;
+    if (sound === null) continue;
+    heard += 1;
+    if (heard > skip) yield sound;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The AI service: pictures, films, speech and transcripts as jobs, and what can be asked for. */
 import * as z from 'zod/mini';
 import type { ModelDefinition, ModelKind } from '../../models/contract.ts';
+import { fitted, SIZE_FIELDS } from '../../models/fit.ts';
 import { ownerOf, runTask } from '../../tasks/index.ts';
 import { MissingJobError } from '../core/errors.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
@@ -15,7 +16,6 @@ import {
   text,
   whole,
 } from '../core/shapes.ts';
-import { fitted, SIZE_FIELDS } from '../jobs/fit.ts';
 import { type Given, listed, type Source } from '../jobs/inputs.ts';
 import { jobOf, requiredPrompt } from '../jobs/job.ts';
 import { modelFor, offeredModels } from '../jobs/models.ts';

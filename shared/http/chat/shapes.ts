@@ -12,6 +12,7 @@ const message = z.object({
   content: z.nullable(z.string()),
   refusal: z.nullable(z.string()),
   reasoning_content: z.optional(z.string()),
+  reasoning: z.optional(z.string()),
   tool_calls: z.optional(z.array(z.record(z.string(), z.unknown()))),
 });
 

@@ -8,7 +8,7 @@ import {
   type UsageDoc,
   usageOf,
 } from '../../tasks/index.ts';
-import { named, nameOf } from '../../text/index.ts';
+import { named, nameOf, thoughts } from '../../text/index.ts';
 import { StreamInterruptedError, TaskEndedError } from '../core/errors.ts';
 import type { completionShape, wordsShape } from './shapes.ts';
 
@@ -57,7 +57,7 @@ export function completionView({ task, text }: Answered): z.infer<typeof complet
           role: 'assistant',
           content,
           refusal: text.refusal === '' ? null : text.refusal,
-          ...(text.reasoning === '' ? {} : { reasoning_content: text.reasoning }),
+          ...thoughts(text.reasoning),
           ...(calls.length === 0 ? {} : { tool_calls: calls }),
         },
         logprobs: null,
@@ -114,7 +114,7 @@ export function wordsChunk(
 ): JsonObject {
   const delta: JsonObject = {
     ...(isFirst ? { role: 'assistant' } : {}),
-    ...(reasoning === '' ? {} : { reasoning_content: reasoning }),
+    ...thoughts(reasoning),
     content: text,
   };
   return { ...named(nameOf(task)), choices: [{ index: 0, delta, finish_reason: null }] };

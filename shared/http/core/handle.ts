@@ -1,11 +1,12 @@
 /** One request, whoever serves it: match, identify, read, answer. Nothing that is thrown leaves. */
 import { audited, auditedParams } from '../../platform/audit.ts';
 import { DarkroomError } from '../../platform/errors.ts';
+import { readFields } from '../../platform/read-fields.ts';
 import type { HttpApp } from './app.ts';
 import { readBody } from './body.ts';
 import { callerOf, NOBODY } from './caller.ts';
 import { failure } from './faces.ts';
-import { fromText, readFields } from './read.ts';
+import { fromText } from './read.ts';
 import type { Answer, Ask, Caller, ErrorFace, Route } from './route.ts';
 import type { Match, Router } from './router.ts';
 

@@ -19,7 +19,10 @@ const INSTEAD: readonly (readonly [RegExp, string])[] = [
   [/\/(?<!chat\/)completions$/, 'use POST /v1/chat/completions'],
   [/\/images\/variations$/, 'use POST /v1/images/edits'],
   [/\/audio\/translations$/, 'use POST /v1/audio/transcriptions'],
-  [/\/videos\/[^/]+\/remix$/, 'use POST /v1/videos with input_reference'],
+  [
+    /\/videos\/([^/]+\/remix|edits|extensions|characters)(\/|$)/,
+    'use POST /v1/videos with input_reference',
+  ],
   [/\/(files|uploads\/[^/]+\/(parts|complete|cancel))/, 'use POST /v1/uploads'],
   [
     /\/(embeddings|moderations|fine_tuning|batches|assistants|threads|vector_stores)/,
@@ -58,8 +61,10 @@ export function createRouter(routes: readonly Route[]): Router {
       if (route !== undefined) return { route, params: found.params };
       allowed = [...found.entry.byMethod.keys()];
     }
-    if (allowed.length > 0) throw new MethodNotAllowedError(allowed);
-    throw new UnknownRouteError(path, INSTEAD.find(([what]) => what.test(path))?.[1]);
+    // What is said of a path by its name goes before what a placeholder makes of it.
+    const instead = INSTEAD.find(([what]) => what.test(path))?.[1];
+    if (allowed.length > 0 && instead === undefined) throw new MethodNotAllowedError(allowed);
+    throw new UnknownRouteError(path, instead);
   };
 }
 

@@ -19,6 +19,11 @@ export const model = filled(100);
 export const id = filled(64);
 export const nothing = z.strictObject({});
 
+/** What OpenAI's clients say where an answer comes whole; nothing else does here. */
+export const notStreamed = z.optional(
+  z.nullable(z.boolean().check(z.refine((stream) => !stream, { error: '这里不支持流式返回' }))),
+);
+
 export const isoDate = z.string();
 export const nullable = <T extends z.ZodMiniType>(schema: T) => z.nullable(schema);
 

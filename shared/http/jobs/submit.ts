@@ -5,6 +5,10 @@ import type { ModelDefinition } from '../../models/contract.ts';
 import { collections, readDoc } from '../../platform/database.ts';
 import { type ErrorDetail, InvalidRequestError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
+import { parseOrThrow } from '../../platform/parse.ts';
+import { aimedAt } from '../../studio/aimed.ts';
+import { StudioForbiddenError } from '../../studio/core/errors.ts';
+import { type TargetRef, targetRef } from '../../studio/target-ref.ts';
 import {
   RequestConflictError,
   type Submitted,
@@ -27,7 +31,8 @@ export interface Job {
   /** The caller's words for our fields, where they differ: `{ count: 'n' }`. */
   readonly names?: Readonly<Record<string, string>>;
   readonly endUser?: string | undefined;
-  readonly reference?: string | undefined;
+  /** What in a studio it is for; otherwise what the headers say. */
+  readonly target?: TargetRef | undefined;
 }
 
 /**
@@ -41,7 +46,7 @@ export async function submitJob(ask: Ask, job: () => Job | Promise<Job>): Promis
   const { requestId, isRepeatable } = await nameOfCall(ask);
   if (isRepeatable) {
     const earlier = await readDoc<TaskDoc>(app.db, collections.tasks, taskIdOf(openid, requestId));
-    if (earlier !== null) return replayed(earlier, bodyHash);
+    if (earlier !== null) return replayed(earlier, ask);
   }
   const { model, prompt, count, parameters, inputs, names = {}, ...said } = await job();
   assertPrompt(model, prompt);
@@ -50,11 +55,11 @@ export async function submitJob(ask: Ask, job: () => Job | Promise<Job>): Promis
     key_id: caller.key?._id ?? null,
     body_hash: bodyHash,
     ...(said.endUser === undefined ? {} : { end_user: said.endUser }),
-    ...(said.reference === undefined ? {} : { reference: said.reference }),
   };
+  const media = mediaOf(model, taken, inputs);
   const request = {
     type: 'creation',
-    ...mediaOf(model, taken, inputs),
+    ...media,
     sceneId: null,
     words: prompt,
     model: model.slug,
@@ -64,12 +69,43 @@ export async function submitJob(ask: Ask, job: () => Job | Promise<Job>): Promis
     requestId,
   } as const;
   const caps = caller.key === null ? [] : capOf(caller.key, app.clock.now());
-  return inWordsOf(names, () => submitPaid(app, { openid, request, origin, payment: { caps } }));
+  const ref = said.target ?? targetIn(ask);
+  const files = [...media.images, ...media.files];
+  const aimed =
+    ref === null ? null : await aimedAt(app, { openid, ref, output: model.output.type, files });
+  // A key spends for its own account, and could not be told of a task of another's.
+  if (aimed !== null && aimed.openid !== openid) throw new StudioForbiddenError('not the owner');
+  return inWordsOf(names, () =>
+    submitPaid(app, {
+      openid,
+      ...aimed,
+      request,
+      origin,
+      payment: { caps: [...caps, ...(aimed?.payment?.caps ?? [])] },
+    }),
+  );
 }
 
-function replayed(task: TaskDoc, bodyHash: string): Submitted {
-  if (task.origin?.body_hash !== bodyHash) throw new RequestConflictError(`task ${task._id}`);
+function replayed(task: TaskDoc, ask: Ask): Submitted {
+  const ref = targetIn(ask);
+  const isOther =
+    (ref?.shotId ?? task.target?.shot_id) !== task.target?.shot_id ||
+    (ref?.frameId ?? ref?.lineId ?? task.target?.part_id) !== task.target?.part_id;
+  if (task.origin?.body_hash !== ask.bodyHash || isOther) {
+    throw new RequestConflictError(`task ${task._id}`);
+  }
   return { task, available: 0, replayed: true };
+}
+
+/** Said in headers, as bodies are those of others' APIs. */
+function targetIn({ headers }: Ask): TargetRef | null {
+  const named = {
+    shotId: headers.get('x-shot-id') ?? undefined,
+    frameId: headers.get('x-frame-id') ?? undefined,
+    lineId: headers.get('x-line-id') ?? undefined,
+  };
+  if (Object.values(named).every((id) => id === undefined)) return null;
+  return parseOrThrow(targetRef, named);
 }
 
 /** Longer words would be cut in silence. */

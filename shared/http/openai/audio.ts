@@ -1,9 +1,9 @@
 /** Speech and transcripts as OpenAI's clients make them. */
 import * as z from 'zod/mini';
+import { fitted } from '../../models/fit.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
-import { address, file, filled, model, openaiError, text } from '../core/shapes.ts';
-import { fitted } from '../jobs/fit.ts';
+import { address, file, filled, model, notStreamed, openaiError, text } from '../core/shapes.ts';
 import { type Result, requiredPrompt } from '../jobs/job.ts';
 import { modelFor } from '../jobs/models.ts';
 import { submitJob } from '../jobs/submit.ts';
@@ -28,6 +28,7 @@ const transcription = z.looseObject({
   language: z.optional(text(10)),
   prompt: z.optional(text(1_000)),
   response_format: z.optional(z.enum(['json', 'text'])),
+  stream: notStreamed,
   user: z.optional(text(256)),
   async: z.optional(z.boolean()),
 });

@@ -3,8 +3,8 @@
  * has such a field, refused by name otherwise. Nothing is dropped in silence.
  */
 import type { ModelDefinition } from '../../models/contract.ts';
+import { fitted, type Wish } from '../../models/fit.ts';
 import type { Json, JsonObject } from '../../platform/json.ts';
-import { fitted, type Wish } from '../jobs/fit.ts';
 
 export function extraParameters(
   model: ModelDefinition,

@@ -1,9 +1,18 @@
 /** Pictures as OpenAI's clients make and edit them. */
 import * as z from 'zod/mini';
+import { fitted, SIZE_FIELDS } from '../../models/fit.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
-import { address, file, filled, model, openaiError, text, whole } from '../core/shapes.ts';
-import { fitted, SIZE_FIELDS } from '../jobs/fit.ts';
+import {
+  address,
+  file,
+  filled,
+  model,
+  notStreamed,
+  openaiError,
+  text,
+  whole,
+} from '../core/shapes.ts';
 import { type Given, listed } from '../jobs/inputs.ts';
 import { type Result, requiredPrompt } from '../jobs/job.ts';
 import { modelFor } from '../jobs/models.ts';
@@ -25,6 +34,7 @@ const shared = {
   response_format: z.optional(z.nullable(z.enum(['url', 'b64_json']))),
   /** Results are JPEG, marked and labelled as the law wants them. */
   output_format: z.optional(z.nullable(z.enum(['jpeg']))),
+  stream: notStreamed,
   user: z.optional(text(256)),
   async: z.optional(z.boolean()),
 };

@@ -1,7 +1,7 @@
 /** A film as OpenAI's clients know it. */
 import * as z from 'zod/mini';
+import { SIZE_FIELDS } from '../../models/fit.ts';
 import type { WorkDoc } from '../../tasks/index.ts';
-import { SIZE_FIELDS } from '../jobs/fit.ts';
 import { endCodeOf } from '../jobs/job.ts';
 
 export const videoShape = z.object({

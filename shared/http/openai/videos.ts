@@ -1,6 +1,13 @@
 /** Films as OpenAI's clients make them: a job that is asked about. */
 import * as z from 'zod/mini';
 import type { ModelDefinition } from '../../models/contract.ts';
+import {
+  DURATION_FIELDS,
+  fitted,
+  RATIO_FIELDS,
+  RESOLUTION_FIELDS,
+  SIZE_FIELDS,
+} from '../../models/fit.ts';
 import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { deleteWork, worksAfter } from '../../tasks/index.ts';
@@ -8,13 +15,6 @@ import { accountOwner } from '../core/caller.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
 import { address, file, filled, id, model, openaiError, text, whole } from '../core/shapes.ts';
-import {
-  DURATION_FIELDS,
-  fitted,
-  RATIO_FIELDS,
-  RESOLUTION_FIELDS,
-  SIZE_FIELDS,
-} from '../jobs/fit.ts';
 import {
   awaitJob,
   isOver,

@@ -3,12 +3,15 @@ import type { JsonObject } from '../../platform/json.ts';
 import { isTerminal } from '../../tasks/index.ts';
 import { follow, pieceOf, runByTicket, runStream } from '../../text/index.ts';
 import { streamMs } from '../chat/begin.ts';
-import { LINE_HEADERS, type Line, openLine } from '../chat/line.ts';
+import { LINE_HEADERS, openLine } from '../chat/line.ts';
 import { storedAnswer } from '../chat/reading.ts';
 import { type Answered, callsOf, counted, creditsOfTask, endedWithout } from '../chat/views.ts';
 import { accountOwner } from '../core/caller.ts';
 import type { Answer, Ask } from '../core/route.ts';
 import { creditsOf, endCodeOf, isOver, type JobState, jobOf } from '../jobs/job.ts';
+import { orModuleTask } from './either.ts';
+import { followModuleTask } from './module-stream.ts';
+import { LOOK_EVERY_MS, type Standing, type Teller, tellerOn } from './teller.ts';
 
 export interface Resume {
   readonly taskId: string;
@@ -16,21 +19,28 @@ export interface Resume {
   readonly after: number;
 }
 
-const LOOK_EVERY_MS = 1_000;
-const BEAT_MS = 10_000;
+/** Of either kind. Throws NotFoundError. */
+export function streamTask(ask: Ask, resume: Resume): Promise<Answer> {
+  return orModuleTask(
+    ask,
+    async () => {
+      const job = await jobOf(ask, resume.taskId);
+      return told(ask, resume, (teller) => {
+        teller.status(standingOf(job));
+        return job.work.type === 'chat' ? words(ask, resume, teller) : progress(ask, job, teller);
+      });
+    },
+    async (task) =>
+      told(ask, resume, (teller) => followModuleTask(ask, task, { after: resume.after, teller })),
+  );
+}
 
-/** Throws NotFoundError. */
-export async function streamTask(ask: Ask, resume: Resume): Promise<Answer> {
-  const job = await jobOf(ask, resume.taskId);
+function told(ask: Ask, { taskId }: Resume, tell: (teller: Teller) => Promise<void>): Answer {
   const line = openLine(ask.signal);
-  const teller = tellerOn(ask, line);
-  teller.status(job);
-  const telling =
-    job.work.type === 'chat' ? words(ask, resume, teller) : progress(ask, job, teller);
-  telling
+  tell(tellerOn(ask, line))
     .catch((error: unknown) => ask.app.log.warn('not told to its end', { error }))
     .finally(line.close);
-  return { body: line.body, headers: { ...LINE_HEADERS, 'x-task-id': resume.taskId } };
+  return { body: line.body, headers: { ...LINE_HEADERS, 'x-task-id': taskId } };
 }
 
 /** Runs a stream for whoever brought its ticket. Throws TicketError. */
@@ -61,33 +71,10 @@ export async function streamByTicket(
   return { body: line.body, headers: { ...LINE_HEADERS, 'x-task-id': taskId } };
 }
 
-interface Teller {
-  status(job: JobState): void;
-  readonly line: Line;
-  /** Now and then, while there is nothing to tell. */
-  nothing(): void;
-}
-
-function tellerOn({ app: { clock } }: Ask, line: Line): Teller {
-  let last = '';
-  let toldAt = clock.now();
-  return {
-    line,
-    status: ({ work, progress: done, stages }) => {
-      const stage = stages.find(({ status }) => status === 'running')?.name ?? null;
-      const { status, message } = work;
-      const told = JSON.stringify({ status, stage, progress: done, message });
-      if (told === last) return;
-      last = told;
-      toldAt = clock.now();
-      line.event(told, { name: 'status' });
-    },
-    nothing: () => {
-      if (clock.now() - toldAt < BEAT_MS) return;
-      toldAt = clock.now();
-      line.beat();
-    },
-  };
+function standingOf({ work, progress: done, stages }: JobState): Standing {
+  const stage = stages.find(({ status }) => status === 'running')?.name ?? null;
+  const { status, message } = work;
+  return { status, stage, progress: done, message };
 }
 
 async function words(ask: Ask, { taskId, after }: Resume, teller: Teller): Promise<void> {
@@ -123,7 +110,7 @@ async function progress(ask: Ask, begun: JobState, teller: Teller): Promise<void
   const { app } = ask;
   const until = app.clock.now() + app.maxWaitMs;
   for (let job = begun; ; job = await jobOf(ask, begun.work.task_id)) {
-    teller.status(job);
+    teller.status(standingOf(job));
     if (isOver(job)) {
       teller.line.event(endOfJob(job), { name: 'end' });
       return;

@@ -1,6 +1,6 @@
 /** A task of any kind, in our own words: the 202 of every route, and /v1/tasks. */
 import * as z from 'zod/mini';
-import type { WorkDoc } from '../../tasks/index.ts';
+import { ownText, type WorkDoc } from '../../tasks/index.ts';
 import type { Answer, Ask } from '../core/route.ts';
 import {
   creditsOf,
@@ -104,17 +104,20 @@ export function workView(ask: Pick<Ask, 'app'>, work: WorkDoc): z.infer<typeof t
   };
 }
 
-/** What is known of a task beyond a line of a list, in the words that fit any task. */
-function details(ask: Ask, { task, work, stages }: JobState) {
+/**
+ * What is known of a task beyond a line of a list, in the words that fit any task. `said`: the words
+ * of a conversation so far.
+ */
+function details(ask: Ask, { task, work, stages }: JobState, said: string | null) {
   return {
     owner: work._openid,
     task_kind: kindOf(ask, work.model),
-    request_label: task.origin?.reference ?? '',
+    request_label: task.target?.shot_id ?? task.origin?.reference ?? '',
     source_module: MADE_HERE,
     source_entity_id: null,
     request_payload: null,
     failure_message: work.status === 'failed' ? work.message : null,
-    latest_text_output: null,
+    latest_text_output: said,
     latest_structured_payload: null,
     version: task.version,
     started_at: stages[0]?.started_at?.toISOString() ?? null,
@@ -125,7 +128,7 @@ function details(ask: Ask, { task, work, stages }: JobState) {
       detail: '',
       order,
       status: stage.status,
-      text_output: null,
+      text_output: stage.name === 'generate' ? said : null,
       structured_payload: null,
       warnings: [...stage.warnings],
       started_at: stage.started_at?.toISOString() ?? null,
@@ -150,7 +153,9 @@ export async function wholeTaskView(
   ask: Ask,
   job: JobState,
 ): Promise<z.infer<typeof wholeTaskShape>> {
-  return { ...(await taskView(ask, job)), ...details(ask, job) };
+  const { _openid, _id, type } = job.work;
+  const said = type === 'chat' ? (await ownText(ask.app.db, _openid, _id)).text : null;
+  return { ...(await taskView(ask, job)), ...details(ask, job, said) };
 }
 
 /** What is answered at once when nobody wants to wait. */

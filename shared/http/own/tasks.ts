@@ -2,15 +2,9 @@
 import * as z from 'zod/mini';
 import { assertScope } from '../../keys/index.ts';
 import { modelKinds } from '../../models/contract.ts';
-import {
-  cancelModuleTask,
-  chunksOf,
-  findModuleTask,
-  type ModuleTaskDoc,
-  moduleTasksOf,
-} from '../../module-tasks/index.ts';
-import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
-import { cancelTask, ownWork, statuses, worksAfter } from '../../tasks/index.ts';
+import { cancelModuleTask, moduleTasksOf } from '../../module-tasks/index.ts';
+import { InvalidRequestError } from '../../platform/errors.ts';
+import { cancelTask, statuses, worksAfter } from '../../tasks/index.ts';
 import { taskIdBehind } from '../../text/index.ts';
 import { accountOwner } from '../core/caller.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
@@ -18,6 +12,8 @@ import { route } from '../core/route.ts';
 import { filled, id, openaiError, whole } from '../core/shapes.ts';
 import { awaitJob, jobHeaders, jobOf, patienceOf } from '../jobs/job.ts';
 import { slugsOfKind } from '../jobs/models.ts';
+import { chunkRoutes } from './chunks.ts';
+import { orModuleTask } from './either.ts';
 import { targetOf } from './module-tasks.ts';
 import { moduleTaskView } from './module-view.ts';
 import { streamByTicket, streamTask } from './task-stream.ts';
@@ -35,19 +31,6 @@ const page = z.strictObject({
   source_entity_id: z.optional(filled(200)),
 });
 type Page = z.infer<typeof page>;
-
-const chunkPage = z.strictObject({
-  stage: z.optional(id),
-  after: z._default(whole(0, 1_000_000), 0),
-  limit: z._default(whole(1, 200), 100),
-});
-
-const chunkShape = z.object({
-  stage: z.string(),
-  sequence: z.number(),
-  text: z.string(),
-  created_at: z.string(),
-});
 
 async function madeHere(ask: Ask<unknown, Page>): Promise<Answer> {
   const { after = null, limit, order, status, kind } = ask.query;
@@ -78,23 +61,6 @@ async function ofModules(ask: Ask<unknown, Page>): Promise<Answer> {
   });
   const json = { object: 'list', data: tasks.map(moduleTaskView), has_more: hasMore };
   return { json };
-}
-
-/** Asked for second: most tasks are made here. Throws what `find` throws when it is neither. */
-async function orModuleTask<T>(
-  ask: Ask,
-  find: () => Promise<T>,
-  instead: (task: ModuleTaskDoc) => Promise<T>,
-): Promise<T> {
-  try {
-    return await find();
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    const { app, caller, params } = ask;
-    const task = await findModuleTask(app.db, accountOwner(caller), params.id ?? '');
-    if (task === null) throw error;
-    return instead(task);
-  }
 }
 
 async function cancelledHere(ask: Ask): Promise<Answer> {
@@ -160,44 +126,7 @@ export const taskRoutes: readonly Route[] = [
         async (task) => ({ json: moduleTaskView(task) }),
       ),
   }),
-  route({
-    ...about,
-    id: 'listTaskChunks',
-    method: 'GET',
-    path: '/v1/tasks/{id}/chunks',
-    about: {
-      en: 'Words of a task from a sequence on, stage by stage.',
-      zh: '按序号读取任务的文字片段，可指定阶段。',
-    },
-    query: chunkPage,
-    answers: {
-      200: z.object({
-        object: z.literal('list'),
-        data: z.array(chunkShape),
-        has_more: z.boolean(),
-      }),
-      404: openaiError,
-    },
-    handler: async (ask) => {
-      const { app, caller } = ask;
-      const openid = accountOwner(caller);
-      const id = ask.params.id ?? '';
-      // Of somebody's own task, of either kind.
-      await orModuleTask<unknown>(
-        ask,
-        () => ownWork(app.db, openid, id),
-        async () => null,
-      );
-      const { chunks, hasMore } = await chunksOf(app.db, { openid, id }, ask.query);
-      const data = chunks.map(({ stage, sequence, text, created_at }) => ({
-        stage,
-        sequence,
-        text,
-        created_at: created_at.toISOString(),
-      }));
-      return { json: { object: 'list', data, has_more: hasMore } };
-    },
-  }),
+  ...chunkRoutes,
   route({
     ...about,
     id: 'streamTask',

@@ -75,7 +75,7 @@ function grouping(db: Database, by: Grouping): object {
     _id: { group: groupOf($, by), model: '$via' },
     ...endedCounts(db),
     media_ms: sumWhere(db, 'completed', $.sum('$images.media.ms')),
-    tokens: $.sum(0),
+    tokens: $.sum($.ifNull(['$tokens', 0])),
     upstream_ms: $.sum($.subtract([generate('finished_at'), generate('started_at')])),
     cost_cny_micros: cost('CNY'),
     cost_usd_micros: cost('USD'),

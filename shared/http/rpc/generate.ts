@@ -1,5 +1,6 @@
 /** A task from a model and a prompt, as the external API and the procedures ask for it. */
 import * as z from 'zod/mini';
+import type { TargetRef } from '../../studio/target-ref.ts';
 import type { Submitted } from '../../tasks/index.ts';
 import type { Ask } from '../core/route.ts';
 import { address, filled, model, parameters, whole } from '../core/shapes.ts';
@@ -21,7 +22,7 @@ export interface Order {
   readonly images: readonly string[];
   readonly count: number;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly reference?: string | undefined;
+  readonly target?: TargetRef | undefined;
   /** The caller's own names. */
   readonly names: { readonly images: string; readonly count: string };
 }
@@ -37,7 +38,7 @@ export function order(ask: Ask, wanted: Order): Promise<Submitted> {
       parameters: extraParameters(chosen, wanted.parameters, []),
       inputs: listed(images, wanted.images),
       names: { images, count },
-      reference: wanted.reference,
+      target: wanted.target,
     };
   });
 }

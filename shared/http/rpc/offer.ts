@@ -12,10 +12,11 @@ import {
   readKeyring,
   setProviderKey,
 } from '../../providers/index.ts';
-import type { Ask, Route } from '../core/route.ts';
+import type { HttpApp } from '../core/app.ts';
+import type { Caller, Route } from '../core/route.ts';
 import { id, model, nothing, plainError, text } from '../core/shapes.ts';
 import { modelNamed, offeredModels } from '../jobs/models.ts';
-import { procedure } from './procedure.ts';
+import { type Procedure, procedure } from './procedure.ts';
 import {
   platformShape,
   platformView,
@@ -25,13 +26,35 @@ import {
   providerView,
 } from './views.ts';
 
+/** What these procedures need to know, whoever asks. */
+export interface OfferAsk<B = unknown> {
+  readonly app: Pick<
+    HttpApp,
+    'catalogue' | 'providers' | 'healthChecks' | 'config' | 'db' | 'clock' | 'random'
+  >;
+  readonly caller: Pick<Caller, 'isAdmin'>;
+  readonly body: B;
+}
+
+type Declared<B extends z.ZodMiniType, Body> = Omit<Procedure<B>, 'run'> & {
+  readonly run: (ask: OfferAsk<Body>) => Promise<unknown>;
+};
+
+/** Ties the types of `run` to the schema beside it. */
+function declared<B extends z.ZodMiniType>(
+  one: Declared<B, z.infer<B>>,
+): Declared<z.ZodMiniType, unknown> {
+  // The body it is given has just been read by this very schema.
+  return one as unknown as Declared<z.ZodMiniType, unknown>;
+}
+
 function providerRow(wanted: string): ProviderRow {
   const row = PROVIDER_ROWS.find((one) => one.id === wanted);
   if (row === undefined) throw new NotFoundError(`provider ${wanted}`);
   return row;
 }
 
-function offered(ask: Ask, wanted: string) {
+function offered(ask: Pick<OfferAsk, 'app' | 'caller'>, wanted: string) {
   const found = modelNamed(ask.app.catalogue, wanted);
   const hidden = !found.enabled || !ask.app.providers.available(found.provider);
   if (hidden && !ask.caller.isAdmin) throw new UnknownModelError(`not offered: ${wanted}`);
@@ -46,15 +69,15 @@ const KEY_PLACES: AuditRules = {
 
 const missing = { 404: plainError };
 
-export const offerProcedures: readonly Route[] = [
-  procedure({
+export const offerDeclared = [
+  declared({
     name: 'listPlatforms',
     about: { en: 'Whose services these are.', zh: '平台列表。' },
     body: nothing,
     data: z.array(platformShape),
     run: async () => PLATFORMS.map(platformView),
   }),
-  procedure({
+  declared({
     name: 'getPlatform',
     about: { en: 'One platform, by its slug.', zh: '查询平台。' },
     body: z.strictObject({ id }),
@@ -66,7 +89,7 @@ export const offerProcedures: readonly Route[] = [
       return platformView(found);
     },
   }),
-  procedure({
+  declared({
     name: 'listProviders',
     about: { en: 'The providers, and which can be called here.', zh: '服务商列表。' },
     body: z.strictObject({ platform: z.optional(id) }),
@@ -77,7 +100,7 @@ export const offerProcedures: readonly Route[] = [
       ).map((row) => providerView(app, row)),
   }),
   ...(['getProvider', 'getProviderBySlug'] as const).map((name) =>
-    procedure({
+    declared({
       name,
       about: { en: 'One provider.', zh: '查询服务商。' },
       body: name === 'getProvider' ? z.strictObject({ id }) : z.strictObject({ slug: id }),
@@ -87,7 +110,7 @@ export const offerProcedures: readonly Route[] = [
         providerView(app, providerRow('id' in body ? body.id : body.slug)),
     }),
   ),
-  procedure({
+  declared({
     name: 'listModels',
     about: { en: 'The models that can be used now.', zh: '可用模型列表。' },
     body: z.strictObject({ provider: z.optional(id), type: z.optional(text(20)) }),
@@ -99,7 +122,7 @@ export const offerProcedures: readonly Route[] = [
         .map((one) => procedureModelView(app, one)),
   }),
   ...(['getModel', 'getModelBySlug'] as const).map((name) =>
-    procedure({
+    declared({
       name,
       about: { en: 'One model.', zh: '查询模型。' },
       body: name === 'getModel' ? z.strictObject({ id: model }) : z.strictObject({ slug: model }),
@@ -108,7 +131,7 @@ export const offerProcedures: readonly Route[] = [
       run: async (ask) => offered(ask, 'id' in ask.body ? ask.body.id : ask.body.slug),
     }),
   ),
-  procedure({
+  declared({
     name: 'checkProviderHealth',
     audit: { id: 'plain' },
     about: {
@@ -132,7 +155,7 @@ export const offerProcedures: readonly Route[] = [
       return { id: row.id, configured: check !== undefined, healthy, reason: error?.kind ?? null };
     },
   }),
-  procedure({
+  declared({
     name: 'updateProviderApiKey',
     audit: KEY_PLACES,
     about: {
@@ -159,7 +182,7 @@ export const offerProcedures: readonly Route[] = [
       return setProviderKey({ ...app, keyring }, { provider: body.id, secrets });
     },
   }),
-  procedure({
+  declared({
     name: 'updateModelStatus',
     audit: { modelId: 'plain', enabled: 'plain', reason: 'plain' },
     about: { en: 'For operators: switch a model on or off.', zh: '运营：启用或停用模型。' },
@@ -174,3 +197,5 @@ export const offerProcedures: readonly Route[] = [
     },
   }),
 ];
+
+export const offerProcedures: readonly Route[] = offerDeclared.map(procedure);

@@ -11,7 +11,7 @@ import {
   type Words,
 } from '../core/route.ts';
 
-interface Procedure<B extends z.ZodMiniType> {
+export interface Procedure<B extends z.ZodMiniType> {
   readonly name: string;
   readonly about: Words;
   readonly auth?: Auth;

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { deleteWork, statuses, worksAfter } from '../../tasks/index.ts';
 import { accountOwner } from '../core/caller.ts';
 import type { Ask, Route } from '../core/route.ts';
-import { id, plainError, text, whole } from '../core/shapes.ts';
+import { id, plainError, whole } from '../core/shapes.ts';
 import { awaitJob, jobOf, patienceOf } from '../jobs/job.ts';
 import { inputImages, modelId, modelParameters, order, outputs, prompt } from './generate.ts';
 import { procedure } from './procedure.ts';
@@ -21,11 +21,16 @@ export const taskProcedures: readonly Route[] = [
       inputImages,
       numberOfOutputs: outputs,
       parameters: modelParameters,
-      shotId: z.optional(text(64)),
+      shotId: z.optional(id),
+      frameId: z.optional(id),
+      lineId: z.optional(id),
     }),
     data: procedureTask,
+    refusals: { 403: plainError, 404: plainError },
     run: async (ask) => {
       const { body } = ask;
+      const { shotId, frameId, lineId } = body;
+      const isAimed = (shotId ?? frameId) !== undefined;
       const { task } = await order(ask, {
         model: body.modelId,
         prompt: body.prompt,
@@ -33,7 +38,7 @@ export const taskProcedures: readonly Route[] = [
         count: body.numberOfOutputs ?? 1,
         parameters: body.parameters ?? {},
         names: { images: 'inputImages', count: 'numberOfOutputs' },
-        reference: body.shotId,
+        ...(isAimed ? { target: { shotId, frameId, lineId } } : {}),
       });
       return procedureView(ask, await awaitJob(ask, task._id, patienceOf(ask, 0).waitMs));
     },

@@ -96,7 +96,7 @@ export const providerShape = z.object({
   available: z.boolean(),
 });
 
-export const providerView = (app: HttpApp, row: ProviderRow) => ({
+export const providerView = (app: Pick<HttpApp, 'providers'>, row: ProviderRow) => ({
   id: row.id,
   slug: row.id,
   name: row.title,
@@ -119,7 +119,7 @@ export const procedureModel = z.object({
   parameters: z.unknown(),
 });
 
-export const procedureModelView = (app: HttpApp, model: ModelDefinition) => ({
+export const procedureModelView = (app: Pick<HttpApp, 'providers'>, model: ModelDefinition) => ({
   id: model.slug,
   slug: model.slug,
   name: model.title.zh,

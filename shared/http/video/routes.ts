@@ -1,6 +1,13 @@
 /** The video API: films in the words of the 即梦-style clients that are around. */
 import * as z from 'zod/mini';
 import type { MediaMode, ModelDefinition } from '../../models/contract.ts';
+import {
+  DURATION_FIELDS,
+  fitted,
+  RATIO_FIELDS,
+  RESOLUTION_FIELDS,
+  type Wish,
+} from '../../models/fit.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { JsonObject } from '../../platform/json.ts';
 import { UnsupportedParameterError } from '../core/errors.ts';
@@ -8,13 +15,6 @@ import { videoCodeOf } from '../core/faces.ts';
 import type { Answer, Ask, Route } from '../core/route.ts';
 import { route } from '../core/route.ts';
 import { address, file, filled, model, videoError } from '../core/shapes.ts';
-import {
-  DURATION_FIELDS,
-  fitted,
-  RATIO_FIELDS,
-  RESOLUTION_FIELDS,
-  type Wish,
-} from '../jobs/fit.ts';
 import { type Given, listed } from '../jobs/inputs.ts';
 import {
   awaitJob,

@@ -45,29 +45,31 @@ export const packShape = z.object({
   order: z._default(whole('顺序', 0, 10_000), 0),
 });
 
+/** A pack as it is stored, without its id. */
+export const packFields = (wish: PackWish, updated_at: Date): Omit<PackDoc, '_id'> => ({
+  title: wish.title,
+  description: wish.description,
+  credits: wish.credits,
+  bonus: wish.bonus,
+  price_fen: wish.priceFen,
+  product_id: wish.productId,
+  valid_days: wish.validDays,
+  first_only: wish.firstOnly,
+  enabled: wish.enabled,
+  order: wish.order,
+  updated_at,
+});
+type PackWish = z.output<typeof packShape>;
+
 /** Writes a pack whole; orders keep what they were made from. Throws InvalidRequestError. */
 export async function setPack(
   { db, clock }: { readonly db: Database; readonly clock: { now(): number } },
   raw: unknown,
 ): Promise<PackDoc> {
   const wish = parseOrThrow(packShape, raw);
-  const pack: PackDoc = {
-    _id: wish.packId,
-    title: wish.title,
-    description: wish.description,
-    credits: wish.credits,
-    bonus: wish.bonus,
-    price_fen: wish.priceFen,
-    product_id: wish.productId,
-    valid_days: wish.validDays,
-    first_only: wish.firstOnly,
-    enabled: wish.enabled,
-    order: wish.order,
-    updated_at: new Date(clock.now()),
-  };
-  const { _id, ...fields } = pack;
-  checked(await db.collection(collections.packs).doc(_id).set(fields));
-  return pack;
+  const fields = packFields(wish, new Date(clock.now()));
+  checked(await db.collection(collections.packs).doc(wish.packId).set(fields));
+  return { _id: wish.packId, ...fields };
 }
 
 /** In their order. `all`: those that are not on sale too, for operators. */

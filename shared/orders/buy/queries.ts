@@ -2,7 +2,7 @@
 import { checked, collections, type Database, readDoc } from '../../platform/database.ts';
 import { dayAfter, startOf } from '../../platform/day.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import { allBetween } from '../core/between.ts';
+import { type Page, type PageEnd, pageOf, type Span, within } from '../../platform/page.ts';
 import type { ChannelName, OrderDoc, OrderStatus, PaymentDoc, RefundDoc } from '../core/schema.ts';
 
 /** A user's own, newest first. */
@@ -45,6 +45,22 @@ export async function findOrders(
   return found.data as OrderDoc[];
 }
 
+/** The same, page by page, of a span of time (ms). Indexes: created_at, alone and behind user or status. */
+export function ordersPage(
+  db: Database,
+  { openid, status, channel, from, to }: OrderFilter & Span,
+  { last, limit }: { readonly last: PageEnd | null; readonly limit: number },
+): Promise<Page<OrderDoc>> {
+  const created = within(db, { from, to });
+  const where = {
+    ...(openid === undefined ? {} : { _openid: openid }),
+    ...(status === undefined ? {} : { status }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(created === undefined ? {} : { created_at: created }),
+  };
+  return pageOf(db, { collection: collections.orders, where, last, order: 'desc', limit });
+}
+
 export interface InspectedOrder {
   readonly order: OrderDoc;
   readonly payments: readonly PaymentDoc[];
@@ -84,23 +100,32 @@ export interface DayTotals {
   readonly refunded_fen: number;
 }
 
-/** What was fulfilled and sent back on a day (UTC+8). */
+/** What was fulfilled and sent back on a day (UTC+8): two aggregations, each along an index. */
 export async function dayTotals(db: Database, day: string): Promise<DayTotals> {
-  const [from, to] = [new Date(startOf(day)), new Date(startOf(dayAfter(day)))];
-  const orders = (await allBetween(db, collections.orders, {
-    field: 'fulfilled_at',
-    from,
-    to,
-  })) as OrderDoc[];
-  const refunds = (
-    (await allBetween(db, collections.refunds, { field: 'updated_at', from, to })) as RefundDoc[]
-  ).filter(({ status }) => status === 'done');
+  const on = within(db, { from: startOf(day), to: startOf(dayAfter(day)) });
+  const $ = db.command.aggregate;
+  const sums = async (name: string, match: object, fields: object) => {
+    const found = db.collection(name).aggregate().match(match);
+    const result = checked(await found.group({ _id: null, count: $.sum(1), ...fields }).end());
+    return (result.data[0] ?? {}) as Partial<Record<string, number>>;
+  };
+  const [orders, refunds] = await Promise.all([
+    sums(
+      collections.orders,
+      { fulfilled_at: on },
+      {
+        paid_fen: $.sum($.ifNull(['$paid_fen', 0])),
+        credits: $.sum('$credits'),
+      },
+    ),
+    sums(collections.refunds, { updated_at: on, status: 'done' }, { fen: $.sum('$fen') }),
+  ]);
   return {
     day,
-    orders: orders.length,
-    paid_fen: orders.reduce((sum, { paid_fen }) => sum + (paid_fen ?? 0), 0),
-    credits: orders.reduce((sum, { credits }) => sum + credits, 0),
-    refunds: refunds.length,
-    refunded_fen: refunds.reduce((sum, { fen }) => sum + fen, 0),
+    orders: orders.count ?? 0,
+    paid_fen: orders.paid_fen ?? 0,
+    credits: orders.credits ?? 0,
+    refunds: refunds.count ?? 0,
+    refunded_fen: refunds.fen ?? 0,
   };
 }

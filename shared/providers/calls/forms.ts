@@ -20,7 +20,11 @@ export async function formOf(
   const all = await Promise.all(files.map((url) => fetchMedia(url)));
   all.forEach(({ bytes, mime }, index) => {
     const extension = mime.split('/')[1] ?? 'bin';
-    data.append(fileField, new Blob([bytes], { type: mime }), `file-${index}.${extension}`);
+    data.append(
+      fileField,
+      new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mime }),
+      `file-${index}.${extension}`,
+    );
   });
   return data;
 }

@@ -10,7 +10,7 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. Use `body` for anything else. */
   readonly json?: Json;
-  readonly body?: string | Uint8Array | FormData;
+  readonly body?: string | Uint8Array<ArrayBuffer> | FormData;
   /** For the whole exchange, in ms. */
   readonly timeoutMs: number;
   /** Larger answers are refused while they are read. Default 4 MiB. */

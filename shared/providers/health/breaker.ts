@@ -116,6 +116,41 @@ async function someoneTries(deps: BreakerDeps, provider: string): Promise<boolea
   }
 }
 
+/** What the state of one provider rests on, and until when it is left alone. */
+export interface BreakerReading extends BreakerEvidence {
+  readonly state: BreakerState;
+  /** Ms; null unless it is open. */
+  readonly openUntil: number | null;
+}
+
+/** For operators: every provider that has failed of late. One read, and two for each in trouble. */
+export async function readBreaker({
+  db,
+  clock,
+}: Pick<BreakerDeps, 'db' | 'clock'>): Promise<ReadonlyMap<string, BreakerReading>> {
+  const now = clock.now();
+  const readings = new Map<string, BreakerReading>();
+  for (const [provider, failures] of await recentFailures(db, now)) {
+    const alone = { failures, lastSuccessAt: null, healthyAt: null };
+    const isFine = breakerState(alone, now) === 'closed';
+    const evidence = isFine ? alone : { failures, ...(await recovery(db, provider)) };
+    const state = breakerState(evidence, now);
+    readings.set(provider, { ...evidence, state, openUntil: openUntil(evidence, state, now) });
+  }
+  return readings;
+}
+
+/** The first moment at which the same evidence lets a task try. */
+function openUntil(evidence: BreakerEvidence, state: BreakerState, now: number): number | null {
+  if (state !== 'open') return null;
+  const last = Math.max(...evidence.failures.map(({ at }) => at));
+  for (let pause = BREAKER.pauseMs; pause < BREAKER.maxPauseMs; pause *= 2) {
+    const at = last + pause;
+    if (at > now && breakerState(evidence, at) !== 'open') return at;
+  }
+  return last + BREAKER.maxPauseMs;
+}
+
 async function loadStates(
   deps: BreakerDeps,
   now: number,

@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { checked, collections, type Database } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { type Log, redact } from '../../platform/log.ts';
+import { type Page, type PageEnd, pageOf } from '../../platform/page.ts';
 import type { ErrorKind, NormError } from '../contract.ts';
 
 export interface ErrorDoc {
@@ -85,32 +86,49 @@ export async function logProviderError(
 
 export interface ErrorFilter {
   readonly provider?: string | undefined;
-  readonly kind?: ErrorKind | undefined;
+  readonly kind?: string | undefined;
   readonly model?: string | undefined;
   readonly taskId?: string | undefined;
   /** Instant in ms. */
   readonly since?: number | undefined;
 }
 
-/** Newest first, at most `limit`. Indexes: at; provider, at; task_id. */
+/** Newest first, at most `limit`. Indexes: at; provider, at; task_id, at. */
 export async function findErrors(
   db: Database,
   filter: ErrorFilter,
   limit: number,
 ): Promise<ErrorDoc[]> {
+  const query = db.collection(collections.errors).where(whereOf(db, filter));
+  return checked(await query.orderBy('at', 'desc').limit(limit).get()).data as ErrorDoc[];
+}
+
+/** The same, page by page. Errors are kept for a month, so none is far to look for. */
+export function errorsPage(
+  { db }: Pick<ErrorLogDeps, 'db'>,
+  filter: ErrorFilter,
+  { last, limit }: { readonly last: PageEnd | null; readonly limit: number },
+): Promise<Page<ErrorDoc>> {
+  const where = whereOf(db, filter);
+  return pageOf(db, {
+    collection: collections.errors,
+    where,
+    by: 'at',
+    last,
+    order: 'desc',
+    limit,
+  });
+}
+
+function whereOf({ command }: Database, filter: ErrorFilter): Record<string, unknown> {
   const { provider, kind, model, taskId, since } = filter;
-  const query = db
-    .collection(collections.errors)
-    .where({
-      ...(provider === undefined ? {} : { provider }),
-      ...(kind === undefined ? {} : { kind }),
-      ...(model === undefined ? {} : { model }),
-      ...(taskId === undefined ? {} : { task_id: taskId }),
-      ...(since === undefined ? {} : { at: db.command.gte(new Date(since)) }),
-    })
-    .orderBy('at', 'desc')
-    .limit(limit);
-  return checked(await query.get()).data as ErrorDoc[];
+  return {
+    ...(provider === undefined ? {} : { provider }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(model === undefined ? {} : { model }),
+    ...(taskId === undefined ? {} : { task_id: taskId }),
+    ...(since === undefined ? {} : { at: command.gte(new Date(since)) }),
+  };
 }
 
 /** How long errors are kept. */

@@ -24,7 +24,7 @@ const providerDoc = z.object({
   /** Sealed. */
   keys: z.optional(z.record(z.string(), z.string())),
 });
-type ProviderDoc = z.infer<typeof providerDoc>;
+export type ProviderDoc = z.infer<typeof providerDoc>;
 
 export interface ProviderOverrides {
   /** For `createProviders`: rows and settings with what is stored in front. */

@@ -41,6 +41,8 @@ export interface TaskPolicy {
   readonly frames: { readonly everyMs: number; readonly most: number };
   /** What becomes of a film whose sound cannot be decoded, where somebody was to listen to it. */
   readonly unchecked: 'hold' | 'refuse';
+  /** What an exported film costs: so many credits for each begun stretch of so many ms. */
+  readonly exports: { readonly credits: number; readonly perMs: number };
   /** What an answer costs that its provider broke off: nothing, or what had been said. */
   readonly partialAnswers: 'free' | 'delivered';
   readonly maxAttempts: number;
@@ -69,6 +71,7 @@ export const defaultPolicy: TaskPolicy = {
   filmHoldMs: 24 * 60 * 60_000,
   frames: { everyMs: 3_000, most: 20 },
   unchecked: 'hold',
+  exports: { credits: 0, perMs: 30_000 },
   partialAnswers: 'free',
   maxAttempts: 2,
   maxClaimsWithoutProgress: 5,

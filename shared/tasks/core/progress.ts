@@ -49,7 +49,7 @@ export function estimateProgress(
   stored: number,
   time: { now: number; typicalMs: number },
 ): number {
-  if (task.status !== 'processing') return stored;
+  if (task.status !== 'processing' || task.step === 'export') return stored;
   const startOf = (name: StageName): Date | null =>
     task.stages.find((stage) => stage.name === name)?.started_at ?? null;
   const { accepted, estimateCeiling, generated, finishCeiling } = progressAt;

@@ -4,13 +4,14 @@ import type { TaskDoc } from './documents/schema.ts';
 
 export function finishedBy(
   { catalogue }: Pick<TaskDeps, 'catalogue'>,
-  { model }: Pick<TaskDoc, 'model'>,
+  { model, type }: Pick<TaskDoc, 'model' | 'type'>,
 ): 'processor' | 'renderer' {
+  if (type === 'export') return 'renderer';
   return catalogue.get(model).kind === 'video' ? 'renderer' : 'processor';
 }
 
 /** Whether the process with these parts can make this task's results. */
-export function canFinish(deps: TaskDeps, task: Pick<TaskDoc, 'model'>): boolean {
+export function canFinish(deps: TaskDeps, task: Pick<TaskDoc, 'model' | 'type'>): boolean {
   if (deps.finisher === undefined) return false;
   return finishedBy(deps, task) === 'processor' || deps.films !== undefined;
 }

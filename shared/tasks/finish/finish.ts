@@ -22,9 +22,10 @@ export async function runFinish(
   let task = claimed;
   const made = await makeResults({ ...deps, finisher }, task, {
     until,
-    // The verdict may be pushed while the rest is being made, and must find its ticket.
-    onHeld: async (fields) => {
-      task = await writeFenced(deps, task, fields);
+    // A verdict may be pushed while the rest is being made, and must find its ticket.
+    onStep: async (fields) => {
+      const counts = isFurther(task, fields) ? { claims: 0 } : {};
+      task = await writeFenced(deps, task, { ...fields, ...counts });
     },
   });
   const fields = progressIn(made);
@@ -62,11 +63,21 @@ function hasStale(task: TaskDoc, { reviews }: Made): boolean {
   return task.reviews.some(({ ticket }) => ticket !== null && !tickets.has(ticket));
 }
 
-/** A result is made, or a film has more of its parts. */
-function isFurther(before: TaskDoc, made: Made): boolean {
-  const parts = ({ film }: Progress): number => film?.parts.length ?? 0;
-  return made.results.length < before.results.length || parts(made) > parts(before);
+type Far = Pick<Progress, 'results' | 'film'> & Pick<TaskDoc, 'checking'>;
+
+/** A result is made, or a film has more of its parts, or more of it was judged. */
+function isFurther(before: Far, made: Far): boolean {
+  const parts = ({ film }: Far): number => film?.parts.length ?? 0;
+  return (
+    made.results.length < before.results.length ||
+    parts(made) > parts(before) ||
+    judged(made) > judged(before)
+  );
 }
+
+/** Of a film: 0 before it is stored. */
+const judged = ({ checking }: Far): number =>
+  checking ? 1 + checking.frames + checking.sounds : 0;
 
 /** `earlier`: how many of the results had been made before this visit, and lay in storage since. */
 async function afterMaking(

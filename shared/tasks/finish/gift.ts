@@ -94,7 +94,7 @@ function claimGift(deps: TaskDeps, taskId: string): Promise<TaskDoc | null> {
 /** Nothing more is made for a work its user has deleted, nor after too many claims in vain. */
 async function madeFor(deps: TaskDeps & { finisher: Finisher }, claimed: TaskDoc): Promise<Made> {
   const { images, reviews, put_aside } = claimed;
-  const left = { images, reviews, results: [], film: null, put_aside };
+  const left = { images, reviews, results: [], film: null, checking: null, put_aside };
   const soFar: Made = { ...left, kind: 'all', warnings: [], refusal: null };
   const work = await readDoc<WorkDoc>(deps.db, collections.works, claimed._id);
   if (work === null || work.deleted_at !== null) return soFar;

@@ -4,6 +4,7 @@
  */
 import type { TaskDeps } from '../core/deps.ts';
 import type { ReviewDoc, TaskDoc } from '../core/documents/schema.ts';
+import { isAbout } from '../core/ending/verdicts.ts';
 import { goOn, type StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
 import { handBack } from '../core/write.ts';
@@ -19,7 +20,7 @@ const AFTER_LIMIT_MS = 10 * 60_000;
 export async function holdForReview(
   deps: TaskDeps,
   task: TaskDoc,
-  made: Made,
+  made: Pick<Made, 'images' | 'reviews' | 'put_aside'>,
 ): Promise<StepOutcome> {
   const { images, reviews } = made;
   const limit = deps.clock.now() + deps.policy.reviewLimitMs;
@@ -30,6 +31,7 @@ export async function holdForReview(
     reviews,
     results: [],
     film: null,
+    checking: null,
     put_aside: made.put_aside,
     review_until: new Date(limit),
     deadline_at: end,
@@ -47,7 +49,7 @@ export async function holdForReview(
 /** As made, or as pushed since; of two verdicts on one picture the stricter counts. */
 function outcomeOf(task: TaskDoc, review: ReviewDoc): ReviewDoc['outcome'] {
   const pushed = task.verdicts
-    .filter(({ ticket }) => ticket === review.ticket)
+    .filter(({ ticket }) => isAbout(ticket, review))
     .map(({ outcome }) => outcome);
   if (pushed.includes('block')) return 'block';
   return pushed.includes('pass') ? 'pass' : review.outcome;

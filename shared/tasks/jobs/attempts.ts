@@ -87,6 +87,7 @@ export async function nextAttempt(
     jobs: task.jobs,
     results: [],
     film: null,
+    checking: null,
     images: [],
   };
   const atLeastMs = error.retryAfterMs ?? 0;

@@ -29,7 +29,7 @@ type Input = { readonly url: string; readonly index: number };
 
 /** True when the next step needs native code: only the processor may take it. */
 export function needsProcessor(deps: Pick<TaskDeps, 'catalogue'>, task: TaskDoc): boolean {
-  if (task.step === 'finish') return true;
+  if (task.step === 'finish' || task.step === 'export') return true;
   if (task.step !== 'submit') return false;
   return mustPrepare(task) || deps.catalogue.get(task.via).sync;
 }

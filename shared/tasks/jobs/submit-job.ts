@@ -2,6 +2,8 @@
  * The one step that cannot be repeated blindly: telling a provider to start. What is about to
  * happen is written first, so that whoever comes after a crash knows that a job may exist.
  */
+import type { GenerationInput } from '../../models/contract.ts';
+import type { JsonObject } from '../../platform/json.ts';
 import type { SubmitRequest, SubmitResult } from '../../providers/index.ts';
 import { callbackUrl } from '../core/callback-address.ts';
 import type { TaskDeps } from '../core/deps.ts';
@@ -117,16 +119,27 @@ async function requestFor(
 ): Promise<SubmitRequest> {
   const { callback } = deps;
   const key = `${task._id}:${task.attempt}`;
-  const call = deps.catalogue.get(task.via).request({
-    prompt: task.prompt,
+  const call = callOf(deps.catalogue, task, {
     images: await inputUrls(deps, photos, 'picture'),
     ...(task.files.length > 0 ? { files: await inputUrls(deps, task.files, 'audio') } : {}),
-    count: task.count,
-    parameters: task.parameters,
-    seed: seedOf(key),
   });
   const back = callback ? { callbackUrl: callbackUrl(callback, task.provider, task._id) } : {};
   return { call, idempotencyKey: key, ...back };
+}
+
+/** What the current attempt's model is asked. Pure. Throws UnknownModelError. */
+export function callOf(
+  catalogue: TaskDeps['catalogue'],
+  task: TaskDoc,
+  media: Pick<GenerationInput, 'images' | 'files'>,
+): JsonObject {
+  return catalogue.get(task.via).request({
+    prompt: task.prompt,
+    ...media,
+    count: task.count,
+    parameters: task.parameters,
+    seed: seedOf(`${task._id}:${task.attempt}`),
+  });
 }
 
 /** The photos a provider may see. Throws UnusableInputError. */

@@ -4,6 +4,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
 import { leftovers, TIDY_AFTER_MS } from '../core/ending/leftovers.ts';
 import { updateWhere } from '../core/write.ts';
+import { removeUnusedSegments } from '../exports/segments.ts';
 import { safely } from './round.ts';
 
 const BATCH = 50;
@@ -26,7 +27,7 @@ export async function tidyRound(
       if (await tidyOne(deps, task)) tidied += 1;
     });
   }
-  return tidied;
+  return tidied + (await removeUnusedSegments(deps));
 }
 
 /** A gift on its way still needs the bytes its job gave. */

@@ -13,7 +13,8 @@ export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome 
   }
   // Whoever claims a stream ends it, whatever the time.
   if (task.step === 'stream') return null;
-  if (task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)) {
+  const isFree = task.step === 'submit' || task.step === 'export';
+  if (task.cancel !== null && isFree && !hasLiveJob(task)) {
     return settleAs(deps, task, { kind: 'cancelled' });
   }
   // Held pictures are decided on by their own limit, however late the visit: nothing runs out.

@@ -12,6 +12,7 @@ import { storeOf } from '../core/files.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import { finishedBy } from '../core/wake.ts';
 import { giveUp, handBack } from '../core/write.ts';
+import { runExport } from '../exports/run.ts';
 import { runFinish } from '../finish/finish.ts';
 import { runReview } from '../finish/review.ts';
 import { runSubmit } from '../jobs/submit-job.ts';
@@ -99,6 +100,8 @@ function runStep(
       return runFinish(deps, task, visit.until);
     case 'stream':
       return endAbandoned(deps, task);
+    case 'export':
+      return runExport(deps, task, visit.until);
     default:
       return task.step satisfies never;
   }

@@ -3,9 +3,9 @@
 import { InvariantError } from '../../platform/errors.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
-import { type Words, withChunk } from '../core/documents/texts.ts';
+import { hasWords, type Words, withChunk } from '../core/documents/texts.ts';
 import { settleTask } from '../core/ending/settle.ts';
-import { type Outcome, outcomeOf, type StreamEnd, termsOf } from './outcome.ts';
+import { type Outcome, outcomeOf, type StreamEnd, termsOf, usageOf } from './outcome.ts';
 
 export interface Closing {
   readonly words: Words;
@@ -45,6 +45,7 @@ export async function closeStream(
       finish_reason: finishReason,
     },
     ...(route === undefined ? {} : { route }),
+    tokens: hasWords(words) ? (words.usage ?? usageOf(task, words)).total_tokens : 0,
   });
   deps.log.info('stream closed', { how: end.how, flags, status: settled.task.status });
   return { task: settled.task, outcome: settled.settledNow ? outcome : null };

@@ -13,10 +13,21 @@ import { type NamedInput, UnrecognisedInputError } from '../core/errors.ts';
 export async function checkFiles(
   deps: Pick<TaskDeps, 'store'>,
   openid: string,
-  { field, files, what }: { field: string; files: readonly string[]; what: NamedInput['what'] },
+  {
+    field,
+    files,
+    what,
+    lent,
+  }: {
+    readonly field: string;
+    readonly files: readonly string[];
+    readonly what: NamedInput['what'];
+    /** Not theirs, and may be used all the same: somebody has looked. */
+    readonly lent: readonly string[];
+  },
 ): Promise<void> {
   const foreign = files.flatMap((file, index) =>
-    isOwnUpload(file, openid)
+    isOwnUpload(file, openid) || lent.includes(file)
       ? []
       : [
           {

@@ -1,5 +1,7 @@
 import type { TaskDeps } from '../core/deps.ts';
+import type { ExportDoc } from '../core/documents/exports.ts';
 import { NO_LEASE, type TaskDoc, type WorkDoc } from '../core/documents/schema.ts';
+import type { TargetDoc } from '../core/documents/target.ts';
 import type { TextDoc } from '../core/documents/texts.ts';
 import { slotOf } from '../core/slots.ts';
 import { newStages } from '../core/stages.ts';
@@ -12,7 +14,16 @@ export interface Drafts {
   readonly work: WorkDoc;
   /** Of a stream. */
   readonly text?: TextDoc;
+  /** Of an export. */
+  readonly cut?: ExportDoc;
 }
+
+/** An export has a price and a deadline like a model's, and no model. */
+type Drafted = Omit<Quote, 'model'> & {
+  readonly model: Pick<Quote['model'], 'slug' | 'provider'> & {
+    readonly timers: Pick<Quote['model']['timers'], 'maxMs'>;
+  };
+};
 
 export function draft(
   deps: Pick<TaskDeps, 'clock' | 'policy' | 'random'>,
@@ -22,17 +33,20 @@ export function draft(
     taskId: string;
     payloadHash: string;
     request: GenerateRequest;
-    quote: Quote;
+    quote: Drafted;
     prompt: string;
+    target?: TargetDoc | undefined;
   },
 ): Drafts {
   const { request, quote, taskId } = plan;
+  const target = plan.target === undefined ? {} : { target: plan.target };
   const now = deps.clock.now();
   const at = new Date(now);
   const deadline = now + quote.model.timers.maxMs;
   const task: TaskDoc = {
     _id: taskId,
     openid: plan.openid,
+    ...target,
     path_secret: deps.random.secret(),
     request_id: plan.requestId,
     payload_hash: plan.payloadHash,
@@ -67,6 +81,7 @@ export function draft(
     jobs: [],
     results: [],
     film: null,
+    checking: null,
     put_aside: [],
     images: [],
     reviews: [],
@@ -103,6 +118,7 @@ export function draft(
     scene_id: request.sceneId,
     prompt: request.words,
     parameters: { ...request.promptParameters, ...quote.parameters },
+    ...target,
     is_favorite: false,
     deleted_at: null,
     created_at: at,

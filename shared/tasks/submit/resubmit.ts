@@ -7,11 +7,16 @@ import { draft } from './draft.ts';
 import { RESUBMITTED } from './request.ts';
 import { type Submitted, takeIn } from './take-in.ts';
 
+type Resubmittable = TaskDoc & { readonly type: Exclude<TaskDoc['type'], 'export'> };
+
+/** An export is started again by its owner: what it is made of may have changed since. */
+export const canResubmit = (task: TaskDoc): task is Resubmittable => task.type !== 'export';
+
 /**
  * Takes an ended task in again: a new task and a new hold at the old quote, under an id made from
  * the old one, so that doing it twice makes one. Throws like `submitTask`.
  */
-export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted> {
+export async function resubmit(deps: TaskDeps, old: Resubmittable): Promise<Submitted> {
   const requestId = `${RESUBMITTED}${old._id}`;
   const model = deps.catalogue.get(old.via);
   const drafts = draft(deps, {
@@ -40,6 +45,7 @@ export async function resubmit(deps: TaskDeps, old: TaskDoc): Promise<Submitted>
       cost: old.cost ?? null,
     },
     prompt: old.prompt,
+    target: old.target,
   });
   const work = await readDoc<WorkDoc>(deps.db, collections.works, old._id);
   const shown = work === null ? {} : { scene_id: work.scene_id, prompt: work.prompt };

@@ -12,6 +12,7 @@ import { templateFor, usableScene } from '../../scenes/scenes.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { OriginDoc } from '../core/documents/origin.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
+import type { TargetDoc } from '../core/documents/target.ts';
 import { RequestConflictError } from '../core/errors.ts';
 import { checkFiles } from './checks.ts';
 import { draft } from './draft.ts';
@@ -36,6 +37,12 @@ export interface Submission {
   readonly payment?: Payment;
   /** Of a call over HTTP. */
   readonly origin?: OriginDoc;
+  /** What in a studio it is for. */
+  readonly target?: TargetDoc;
+  /** Files that may be sent besides the payer's own uploads. */
+  readonly lent?: readonly string[];
+  /** What was agreed on earlier counts, and no price of today. */
+  readonly agreed?: Pick<Quote, 'price' | 'priceVersion'>;
 }
 
 /**
@@ -45,23 +52,21 @@ export interface Submission {
  * InsufficientCreditsError, SpendingCapError, ReservationClosedError, ReservationSpentError.
  * Nothing is charged then.
  */
-export async function submitPaid(
-  deps: TaskDeps,
-  { openid, request, payment, origin }: Submission,
-): Promise<Submitted> {
+export async function submitPaid(deps: TaskDeps, submission: Submission): Promise<Submitted> {
+  const { openid, request, payment, origin, target, lent = [], agreed } = submission;
   const requestId = request.requestId ?? deps.random.hex(16);
-  const ids = { taskId: taskIdOf(openid, requestId), payloadHash: payloadHash(request) };
+  const ids = { taskId: taskIdOf(openid, requestId), payloadHash: payloadHash(request, target) };
   if (request.requestId !== null) {
     const earlier = await readDoc<TaskDoc>(deps.db, collections.tasks, ids.taskId);
     if (earlier !== null) return replay(deps, earlier, ids.payloadHash);
   }
-  const quote = quoteFor(deps, request);
-  await checkFiles(deps, openid, { field: 'images', files: request.images, what: 'picture' });
+  const quote = { ...quoteFor(deps, request), ...agreed };
+  await checkFiles(deps, openid, { field: 'images', files: request.images, what: 'picture', lent });
   const what = quote.model.input.files?.kind ?? 'audio';
-  await checkFiles(deps, openid, { field: 'files', files: request.files, what });
+  await checkFiles(deps, openid, { field: 'files', files: request.files, what, lent });
   await checkWritten(deps, openid, [request.words, ...Object.values(request.promptParameters)]);
   const prompt = await promptFor(deps, request, quote);
-  const drafts = draft(deps, { openid, requestId, request, quote, prompt, ...ids });
+  const drafts = draft(deps, { openid, requestId, request, quote, prompt, target, ...ids });
   const { task, work } = drafts;
   const made = origin === undefined ? task : { ...task, origin };
   return takeIn(deps, { task: made, work }, payment);
@@ -73,9 +78,9 @@ export function taskIdOf(openid: string, requestId: string): string {
 }
 
 /** The same payload gives the same hash, whatever the order of its keys. */
-function payloadHash(request: GenerateRequest): string {
+function payloadHash(request: GenerateRequest, target: TargetDoc | undefined): string {
   const { requestId: _, ...payload } = request;
-  return deterministicId(canonicalJson(payload));
+  return deterministicId(canonicalJson(target === undefined ? payload : { ...payload, target }));
 }
 
 async function replay(

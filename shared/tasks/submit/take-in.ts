@@ -22,7 +22,7 @@ export interface Submitted {
  */
 export async function takeIn(
   deps: TaskDeps,
-  { task, work, text }: Drafts,
+  { task, work, text, cut }: Drafts,
   payment?: Payment,
 ): Promise<Submitted> {
   return runTransaction(deps, async (tx) => {
@@ -47,6 +47,7 @@ export async function takeIn(
     checked(await tx.collection(collections.tasks).add(taken));
     checked(await tx.collection(collections.works).add(work));
     if (text !== undefined) checked(await tx.collection(collections.texts).add(text));
+    if (cut !== undefined) checked(await tx.collection(collections.exports).add(cut));
     return { task: taken, available: held.available, replayed: false };
   });
 }

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/events.ts';
@@ -17,11 +18,11 @@ exports.listen = () => http.createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk);
   const told = { pid: process.pid, url: request.url, method: request.method, headers: request.headers, body: Buffer.concat(chunks).toString(), most, port: process.env.PORT, send: typeof process.send };
   switch (url.pathname) {
-    case '/wait': await new Promise((go) => setTimeout(go, Number(url.searchParams.get('ms')))); break;
+    case '/wait': await fetch(url.searchParams.get('for')); break;
     case '/never': return;
     case '/begun': response.writeHead(200, { 'content-type': 'text/event-stream' }); return response.write('data: 0\\n\\n');
     case '/stream': response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (let n = 0; n < 3; n++) { response.write('data: ' + n + '\\n\\n'); await new Promise((go) => setTimeout(go, 20)); }
+      for (let n = 0; n < 3; n++) { response.write('data: ' + n + '\\n\\n'); await fetch(url.searchParams.get('for')); }
       return response.end();
     case '/large': response.writeHead(200, { 'content-type': 'application/octet-stream' }); return response.end(Buffer.alloc(7e6));
     case '/die': process.exit(1);
@@ -76,6 +77,38 @@ afterAll(() => cloud.end());
 // biome-ignore lint/suspicious/noExplicitAny: what the function saw, compared field by field
 const told = async (path: string, init: RequestInit = {}): Promise<any> =>
   (await fetch(`${base}${path}`, init)).json();
+/** Keeps functions waiting for an answer until they are let go. */
+async function startKeeper() {
+  const kept: ServerResponse[] = [];
+  let isOpen = false;
+  const server = createServer((_, response) => {
+    if (isOpen) response.end();
+    else kept.push(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    kept,
+    /** Those who are kept; those who come later with `forGood`. */
+    letGo: (forGood = false): void => {
+      isOpen = forGood;
+      for (const response of kept.splice(0)) response.end();
+    },
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  };
+}
+
+/** Answers of `calls` that came together, none of them before `atOnce` were there. */
+async function heldTogether(path: string, { calls, atOnce }: { calls: number; atOnce: number }) {
+  const keeper = await startKeeper();
+  const all = Array.from({ length: calls }, () => told(`${path}?for=${keeper.url}`));
+  await eventually(() => keeper.kept.length === atOnce);
+  keeper.letGo(true);
+  const answers = await Promise.all(all);
+  await keeper.close();
+  return answers;
+}
+
 const codeOf = async (path: string, init: RequestInit = {}) => {
   const response = await fetch(`${base}${path}`, init);
   return [response.status, ((await response.json()) as { code: string }).code];
@@ -104,20 +137,26 @@ describe('an HTTP function', () => {
   });
 
   test('serves as many at once as it may, and others wait for room', async () => {
-    const all = await Promise.all(Array.from({ length: 12 }, () => told('/web/wait?ms=60')));
-    expect(new Set(all.map(({ pid }) => pid)).size).toBeLessThanOrEqual(2);
-    expect(Math.max(...all.map(({ most }) => most))).toBeLessThanOrEqual(3);
-    const single = await Promise.all(Array.from({ length: 3 }, () => told('/single/wait?ms=30')));
+    const all = await heldTogether('/web/wait', { calls: 12, atOnce: 6 });
+    expect(new Set(all.map(({ pid }) => pid)).size).toBe(2);
+    expect(Math.max(...all.map(({ most }) => most))).toBe(3);
+    const single = await heldTogether('/single/wait', { calls: 3, atOnce: 2 });
     expect(Math.max(...single.map(({ most }) => most))).toBe(1);
   });
 
   test('streams as it writes', async () => {
-    const response = await fetch(`${base}/web/stream`);
+    const keeper = await startKeeper();
+    const response = await fetch(`${base}/web/stream?for=${keeper.url}`);
     expect(response.headers.get('x-cloudbase-upstream-status-code')).toBe('200');
     const seen: string[] = [];
-    for await (const chunk of response.body ?? []) seen.push(Buffer.from(chunk).toString());
-    expect(seen.length).toBeGreaterThan(1);
-    expect(seen.join('')).toBe('data: 0\n\ndata: 1\n\ndata: 2\n\n');
+    // It writes on only when what it wrote has been read.
+    for await (const chunk of response.body ?? []) {
+      seen.push(Buffer.from(chunk).toString());
+      await eventually(() => keeper.kept.length > 0);
+      keeper.letGo();
+    }
+    expect(seen).toEqual(['data: 0\n\n', 'data: 1\n\n', 'data: 2\n\n']);
+    await keeper.close();
   });
 
   test('is ended when its only caller hangs up', async () => {

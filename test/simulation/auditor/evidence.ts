@@ -332,6 +332,8 @@ export interface Evidence {
   reserved(): readonly AskedReservation[];
   /** What was paid for an order; undefined: nothing. */
   payment(orderId: string): BookedPayment | undefined;
+  /** What operators were told of days, once everything was over. */
+  days(): readonly ToldDay[];
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */
@@ -392,10 +394,23 @@ export interface ModuleTold {
   readonly openid: string;
   readonly id: string;
   readonly verb: string;
+  /** Which change its call was to be. */
+  readonly change: string;
   readonly chunk: { readonly sequence: number; readonly delta: string } | null;
   /** Null: it was done. */
   readonly code: string | null;
   readonly at: number;
+}
+
+/** The sum of a day, as an operator was told it. */
+export interface ToldDay {
+  /** Of China's calendar. */
+  readonly day: string;
+  readonly orders: number;
+  readonly paid_fen: number;
+  readonly credits: number;
+  readonly refunds: number;
+  readonly refunded_fen: number;
 }
 
 export interface Violation {

@@ -57,8 +57,8 @@ export const httpMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/http/jobs/submit.ts',
-        find: 'if (task.origin?.body_hash !== bodyHash)',
-        replace: 'if (task.origin?.body_hash === `${bodyHash} never`)',
+        find: 'if (task.origin?.body_hash !== ask.bodyHash || isOther)',
+        replace: 'if (task.origin?.body_hash === `${ask.bodyHash} never`)',
       },
     ],
   },
@@ -70,8 +70,8 @@ export const httpMutants: readonly Mutant[] = [
     patches: [
       {
         file: 'shared/http/jobs/submit.ts',
-        find: 'submitPaid(app, { openid, request, origin, payment: { caps } })',
-        replace: 'submitPaid(app, { openid, request, origin, payment: { caps: caps.slice(9) } })',
+        find: 'payment: { caps: [...caps, ...',
+        replace: 'payment: { caps: [...caps.slice(9), ...',
       },
     ],
   },

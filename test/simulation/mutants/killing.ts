@@ -1,5 +1,6 @@
 /** How long each mutant lives. */
-import { type Bundle, type Bundler, createBundler, load } from '../bundle.ts';
+import { type Bundle, load } from '../bundle.ts';
+import { createParts, type Parts } from '../parts/index.ts';
 import { runPool } from '../pool.ts';
 import type { Failure } from '../runner.ts';
 import { type Mutant, mutants } from './mutants.ts';
@@ -24,8 +25,8 @@ export interface KillOptions {
 }
 
 /** Bundles the product with the mutant and runs seeds until the auditor speaks. */
-async function kill(mutant: Mutant, bundler: Bundler, options: KillOptions): Promise<Killing> {
-  const made = await bundler.bundle(mutant);
+async function kill(mutant: Mutant, parts: Parts, options: KillOptions): Promise<Killing> {
+  const made = await parts.bundle(mutant);
   try {
     const first = options.knownFirst ? await tryFirst(mutant, made) : null;
     if (first !== null) return first;
@@ -92,17 +93,17 @@ export async function killAll(
     options.onKill?.(killing);
   };
   const left = mutants.filter((mutant) => !hasUnitTest(mutant));
+  const parts = await createParts();
   const lane = async (): Promise<void> => {
-    const bundler = await createBundler();
-    try {
-      for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
-        tell(await kill(mutant, bundler, options));
-      }
-    } finally {
-      await bundler.close();
+    for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+      tell(await kill(mutant, parts, options));
     }
   };
-  await Promise.all(Array.from({ length: options.jobs }, lane));
+  try {
+    await Promise.all(Array.from({ length: options.jobs }, lane));
+  } finally {
+    await parts.remove();
+  }
   await killByUnitTests(options, tell);
   return killings;
 }

@@ -12,6 +12,7 @@ export const moduleMutants: readonly Mutant[] = [
     why: 'starting what has started moves its beginning: how long it took is lost',
     scenario: 'modules',
     within: 300,
+    seed: 33,
     patches: [
       {
         file: VERBS,

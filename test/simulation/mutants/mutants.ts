@@ -1,6 +1,7 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
+import { batchMutants } from './batches.ts';
 import { callerMutants } from './callers.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
@@ -661,8 +662,8 @@ import { checked, collections, readDoc, runTransaction } from '../../platform/da
     patches: [
       {
         file: 'shared/tasks/run/guard.ts',
-        find: "task.cancel !== null && task.step === 'submit' && !hasLiveJob(task)",
-        replace: "task.cancel !== null && task.step === 'submit'",
+        find: 'task.cancel !== null && isFree && !hasLiveJob(task)',
+        replace: 'task.cancel !== null && isFree',
       },
     ],
   },
@@ -751,6 +752,7 @@ export const mutants: readonly Mutant[] = [
   ...survivors,
   ...creditMutants,
   ...httpMutants,
+  ...batchMutants,
   ...callerMutants,
   ...ticketMutants,
   ...moduleMutants,

@@ -12,6 +12,9 @@ const REWARD = 'shared/orders/gifts/reward.ts';
 const TAKE_BACK = 'shared/credits/refund/take-back.ts';
 const PUSH = 'functions/payment-push/handler.ts';
 const ANSWERS = 'shared/orders/wechat/answers.ts';
+const SCHEDULE = 'shared/orders/core/schedule.ts';
+const BILL = 'shared/orders/bill/bill.ts';
+const QUERIES = 'shared/orders/buy/queries.ts';
 
 export const orderMutants: readonly Mutant[] = [
   {
@@ -131,6 +134,71 @@ import { NotFoundError } from '../../platform/errors.ts';`,
         file: PUSH,
         find: "return push.kind === 'apple_refund' ? {} : AGAIN;",
         replace: 'return TAKEN;',
+      },
+    ],
+  },
+  {
+    name: 'closed-for-good',
+    why: 'what is paid after its order was closed is kept, and gives nothing',
+    scenario: 'orders',
+    within: 500,
+    patches: [
+      {
+        file: JUDGE,
+        find: "if (isPaid) return { kind: 'follow', payment };",
+        replace: "if (isPaid || order.status === 'closed') return { kind: 'follow', payment };",
+      },
+    ],
+  },
+  {
+    name: 'closed-within-the-hour',
+    why: 'a user who pays in the evening finds the order of the morning gone',
+    scenario: 'orders',
+    within: 300,
+    patches: [
+      {
+        file: SCHEDULE,
+        find: 'export const CLOSES_AFTER_MS = 24 * HOUR;',
+        replace: 'export const CLOSES_AFTER_MS = HOUR;',
+      },
+    ],
+  },
+  {
+    name: 'bill-read-for-the-sum',
+    why: 'a payment that only the bill knows is listed, and never looked at',
+    scenario: 'orders',
+    within: 500,
+    patches: [
+      {
+        file: BILL,
+        find: 'const behind = (paid > 0 && order.paid_fen === null) || order.refunded_fen < back;',
+        replace: 'const behind = order.refunded_fen < back;',
+      },
+    ],
+  },
+  {
+    name: 'day-of-the-order',
+    why: 'a day is summed up by when orders were made: who never paid counts, who paid late does not',
+    scenario: 'orders',
+    within: 300,
+    patches: [
+      {
+        file: QUERIES,
+        find: '{ fulfilled_at: on },',
+        replace: '{ created_at: on },',
+      },
+    ],
+  },
+  {
+    name: 'refunds-counted-when-asked',
+    why: 'money that was asked back and never went is missing in the sum of the day',
+    scenario: 'refunds',
+    within: 300,
+    patches: [
+      {
+        file: QUERIES,
+        find: "{ updated_at: on, status: 'done' }",
+        replace: '{ updated_at: on }',
       },
     ],
   },

@@ -2,6 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const FILM = 'shared/tasks/finish/make/film.ts';
+const JUDGE = 'shared/tasks/finish/make/judge-film.ts';
 const SOUND = 'shared/tasks/finish/make/sound.ts';
 const WORDS = 'shared/tasks/finish/make/words.ts';
 const CHECK = 'shared/tasks/finish/make/check-film.ts';
@@ -15,7 +16,7 @@ export const publishing: readonly Mutant[] = [
     within: 300,
     patches: [
       {
-        file: FILM,
+        file: JUDGE,
         find: "return { kind: 'made', image, reviews, aside, warnings: [] };",
         replace: "return { kind: 'made', image, reviews: [], aside, warnings: [] };",
       },
@@ -59,8 +60,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: "if (verdict.outcome === 'block') return { reviews, aside };",
-        replace: "if (verdict.outcome === 'block') continue;",
+        find: "if (look.verdict.outcome === 'block') return",
+        replace: "if (look.verdict.outcome === 'block') continue;\n    if (false) return",
       },
     ],
   },
@@ -86,8 +87,9 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (verdict.ticket === null) continue;',
-        replace: 'if (looked.aside.length >= 0) return looked;',
+        find: 'if (deps.clock.now() >= making.until) return',
+        replace:
+          "return { kind: 'judged', reviews: checking.reviews, aside };\n    if (deps.clock.now() >= making.until) return",
       },
     ],
   },
@@ -102,8 +104,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (verdict.ticket === null) continue;',
-        replace: 'if (verdict.ticket !== null) continue;',
+        find: 'await making.onStep({ checking: ticket === null',
+        replace: 'if (ticket === null) await making.onStep({ checking: ticket === null',
       },
     ],
   },
@@ -149,9 +151,9 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: FILM,
-        find: 'const marked = await deps.films.engine.mark({',
+        find: 'const marked = await markIn(',
         replace:
-          'await store(deps, making, source);\n  const marked = await deps.films.engine.mark({',
+          "await deps.store.put(filePath(making.task, making.name + '.mp4'), await deps.films.files.read(source), 'video/mp4');\n  const marked = await markIn(",
       },
     ],
   },

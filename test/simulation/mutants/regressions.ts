@@ -197,8 +197,8 @@ export const regressions: readonly Regression[] = [
       },
       {
         file: 'shared/tasks/finish/make/check.ts',
-        find: 'aside: [...aside, ...files] });',
-        replace: 'aside });',
+        find: 'making.onStep({ ...step, aside: [...step.aside, ...files] });',
+        replace: 'making.onStep(step);',
       },
     ],
   },

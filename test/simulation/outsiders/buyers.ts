@@ -1,5 +1,6 @@
 /** What users do in a shop, and operators and Apple for them; drawn once, before it begins. */
 import type { SheetCall } from '../../../local/cashier/cashier.ts';
+import type { ToldDay } from '../auditor/evidence.ts';
 import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
 import { START_MS, type World } from '../world/world.ts';
 import { type Answer, callEntry } from './clients.ts';
@@ -57,6 +58,7 @@ function planOrder(world: World, shop: ShopBooks, openid: string): void {
     refund: extra.chance(shop.temper.refunds),
     self: extra.chance(shop.temper.selfRefunds) ? extra.int(1, 3) : 0,
   };
+  const isLate = shop.temper.late > 0 && extra.chance(shop.temper.late);
   let known = false;
   const create = (): void =>
     ask(world, {
@@ -69,8 +71,9 @@ function planOrder(world: World, shop: ShopBooks, openid: string): void {
         if (known || payment === null) return;
         known = true;
         const order = { openid, id: String(id), sheet: payment as SheetCall };
-        if (plans.pays)
-          later(world, plans.payInMs, () => pays(world, shop, { ...order, ...plans }));
+        const pay = (): void => pays(world, shop, { ...order, ...plans });
+        if (isLate) shop.tomorrow.push(pay);
+        else if (plans.pays) later(world, plans.payInMs, pay);
         if (extra.chance(0.15)) later(world, extra.int(0, 40_000), () => intrude(world, order.id));
       },
     });
@@ -199,16 +202,50 @@ function planGifts(world: World, shop: ShopBooks, openid: string): void {
   later(world, extra.int(1_200, 10_000), invite);
 }
 
+const HOUR_MS = 3_600_000;
+const chinaDay = (ms: number): string => new Date(ms + 8 * HOUR_MS).toISOString().slice(0, 10);
+
 /** The next morning: what no push and no look has told of stands in the bill. */
 export function closeTheDay(world: World): void {
-  const secret = OPERATOR_SECRET;
-  const day = new Date(START_MS + 8 * 3_600_000).toISOString().slice(0, 10);
-  for (const hour of [12, 13]) {
-    const event = { action: 'reconcilePayments', secret, day };
-    later(world, hour * 3_600_000, () => invoke(world, 'operator', { event }));
+  readBill(world, START_MS, 12);
+  if (world.shop !== null && world.shop.tomorrow.length > 0) comeBack(world, world.shop);
+  // Credits that were bought for a day have ended meanwhile.
+  for (const hour of [58, 58.1]) later(world, hour * HOUR_MS, () => sweep(world));
+  later(world, 60 * HOUR_MS, () => addUp(world));
+}
+
+/** Twice, as it is told to others: of the day of `ms`, so many hours from now. */
+function readBill(world: World, ms: number, hours: number): void {
+  const event = { action: 'reconcilePayments', secret: OPERATOR_SECRET, day: chinaDay(ms) };
+  for (const hour of [hours, hours + 1]) {
+    later(world, hour * HOUR_MS, () => invoke(world, 'operator', { event }));
   }
-  const sweep = { Type: 'Timer', TriggerName: 'sweep' };
-  for (const hour of [14, 14.1]) {
-    later(world, hour * 3_600_000, () => invoke(world, 'task-sweeper', { event: sweep }));
+  for (const hour of [hours + 2, hours + 2.1]) later(world, hour * HOUR_MS, () => sweep(world));
+}
+
+function sweep(world: World): void {
+  invoke(world, 'task-sweeper', { event: { Type: 'Timer', TriggerName: 'sweep' } });
+}
+
+/** Orders are closed by then, and are paid all the same; a push may be lost, a bill may not. */
+function comeBack(world: World, shop: ShopBooks): void {
+  later(world, 25 * HOUR_MS, () => sweep(world));
+  later(world, 26 * HOUR_MS, () => {
+    for (const pay of shop.tomorrow) pay();
+    readBill(world, world.timeline.now, 24);
+  });
+}
+
+/** What an operator is told of each day once everything is over. */
+function addUp(world: World): void {
+  const { shop } = world;
+  const days = new Set([START_MS, START_MS + 26 * HOUR_MS, world.timeline.now].map(chinaDay));
+  for (const day of days) {
+    invoke(world, 'operator', {
+      event: { action: 'dayTotals', secret: OPERATOR_SECRET, day },
+      onReply: (reply) => {
+        if (reply.success) shop?.days.push(reply.data as ToldDay);
+      },
+    });
   }
 }

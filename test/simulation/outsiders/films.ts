@@ -1,5 +1,6 @@
 /** What marks films, replaced at the world's edge: it works on files of its instance that are text. */
 import type { FilmCheckpoint, FilmEngine, FilmFacts } from '../../../shared/film/contract.ts';
+import { keyTextOf, piecesOf } from '../../../shared/film/edit/pieces.ts';
 import { FilmEngineUnavailableError } from '../../../shared/film/errors.ts';
 import type { FilmPath } from '../../../shared/tasks/core/deps.ts';
 import {
@@ -71,17 +72,40 @@ export function filmsFor(
       disk.set(target, labelled(marked(content)));
       return { kind: 'done', facts: FACTS, warnings: [] };
     },
-    async *sampleFrames({ source }) {
+    async *sampleFrames({ source, skip = 0 }) {
       await work();
-      for (let index = 0; index < FRAMES; index += 1) {
+      for (let index = skip; index < FRAMES; index += 1) {
         yield { atMs: index * 1_000, jpeg: Buffer.from(frameOf(held(source), index)) };
       }
     },
-    async *sounds(source) {
+    async *sounds(source, skip = 0) {
       await work();
       const content = held(source);
-      if (!hasSound(content)) return;
+      if (!hasSound(content) || skip > 0) return;
       yield { bytes: Buffer.from(soundOf(content)), mime: 'audio/wav', ms: FACTS.ms };
+    },
+    async cut(list) {
+      await work();
+      const pieces = piecesOf(list, { labelSeconds: 3 });
+      return {
+        pieces,
+        warnings: [],
+        keyTexts: (bytesOf) =>
+          pieces.map((piece) => keyTextOf(piece, { list, bytesOf, mark: '', parameters: '' })),
+        async render(index, paths) {
+          await work();
+          return Buffer.from(`piece ${index} of ${paths.map(held).join(' and ')}`);
+        },
+        async join({ segment, target }) {
+          await work();
+          const made: string[] = [];
+          for (const index of pieces.keys()) {
+            made.push(Buffer.from(await segment(index)).toString());
+          }
+          disk.set(target, labelled(marked(`film of ${made.join(', ')}`)));
+          return FACTS;
+        },
+      };
     },
     async cover(source) {
       await work();

@@ -114,11 +114,12 @@ function call(world: World, event: ModuleEvent, tries: number): void {
       world.timeline.after(world.extra.int(500, 6_000), () => call(world, event, tries - 1));
     }
     if (isOpen || reply === null) return;
-    const { openid, id, verb } = event;
+    const { openid, id, verb, change } = event;
     world.moduleTold.push({
       openid,
       id,
       verb,
+      change,
       chunk: event.verb === 'chunk' ? { sequence: event.sequence, delta: event.delta } : null,
       code: reply.success ? null : reply.code,
       at: world.timeline.now,

@@ -13,7 +13,7 @@ import {
   type Payments,
 } from '../../../shared/orders/index.ts';
 import type { Http } from '../../../shared/providers/index.ts';
-import type { BookedPayment } from '../auditor/evidence.ts';
+import type { BookedPayment, ToldDay } from '../auditor/evidence.ts';
 import type { Instance } from '../world/instance.ts';
 import type { Rng } from '../world/random.ts';
 
@@ -30,6 +30,8 @@ export interface ShopTemper {
   readonly selfRefunds: number;
   readonly statusBack: number;
   readonly gifts: number;
+  /** Paid the next day, when the order is closed. */
+  readonly late: number;
 }
 
 const MERCHANT = {
@@ -69,6 +71,10 @@ export class ShopBooks {
   readonly temper: ShopTemper;
   /** Codes that were made known to users. */
   readonly codes: string[] = [];
+  /** Payments that users come back for the next day. */
+  readonly tomorrow: (() => void)[] = [];
+  /** What operators were told of a day. */
+  readonly days: ToldDay[] = [];
   readonly #rng: Rng;
 
   constructor(temper: ShopTemper, { now, rng, push }: Outside) {

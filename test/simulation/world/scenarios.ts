@@ -249,11 +249,17 @@ const SHOP: ShopTemper = {
   selfRefunds: 0,
   statusBack: 0,
   gifts: 0,
+  late: 0,
 };
 
 const orders: Draw = (rng) => ({
   models: ['keyed', 'sync'],
-  shop: { ...SHOP, lost: rng.pick([0, 0.3, 1]), wrong: rng.pick([0, 0.1, 0.5]) },
+  shop: {
+    ...SHOP,
+    lost: rng.pick([0, 0.3, 1]),
+    wrong: rng.pick([0, 0.1, 0.5]),
+    late: rng.pick([0, 0, 0.4]),
+  },
 });
 
 /** Money that goes back while tasks hold what was bought. */

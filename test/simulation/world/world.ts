@@ -424,6 +424,7 @@ export class World {
       grants: () => [...this.#grants.values()],
       reserved: () => this.reserved,
       payment: (orderId) => this.shop?.booked(orderId),
+      days: () => this.shop?.days ?? [],
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,

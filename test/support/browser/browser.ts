@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
+import { type LocalOperator, localOperator } from '../../../local/environment/local-operator.ts';
+import { buildPages } from '../../../local/pages/build.ts';
 import { findChromium } from '../../browser/chromium.ts';
 import { startTestEnvironment, type TestEnvironment } from '../environment/environment.ts';
 import { root } from '../sources.ts';
@@ -23,19 +25,38 @@ export interface OpenOptions {
   readonly path: string;
   readonly size?: keyof typeof SIZES;
   readonly theme?: 'light' | 'dark';
+  /** Of the browser. */
+  readonly locale?: 'zh-CN' | 'en-US';
 }
 
 let environment: Promise<TestEnvironment> | null = null;
 let browser: Promise<Browser> | null = null;
 const faults = new WeakMap<Page, string[]>();
 
+/** So that their page has something to show; none that a user gets without asking. */
+const GIFTS = {
+  checkIn: { credits: 3, validDays: 7 },
+  invite: { credits: 40, perMonth: 10 },
+  codes: true,
+};
+
 /** Providers take a tenth of their time, and rounds come as in `npm start`. */
 export function theEnvironment(): Promise<TestEnvironment> {
-  environment ??= startTestEnvironment({
+  environment ??= startWithPages();
+  return environment;
+}
+
+async function startWithPages(): Promise<TestEnvironment> {
+  let operator: LocalOperator | null = null;
+  const started = await startTestEnvironment({
     ...{ name: 'browser', envId: 'darkroom-local', providerSpeed: 10 },
     isQuick: true,
+    variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS) },
+    pages: (await buildPages()).folder,
+    operator: () => operator,
   });
-  return environment;
+  operator = await localOperator(started, join(started.home, 'data'));
+  return started;
 }
 
 function theBrowser(): Promise<Browser> {
@@ -47,7 +68,7 @@ function theBrowser(): Promise<Browser> {
 }
 
 export async function openPage(options: OpenOptions): Promise<Page> {
-  const { path, size = 'desk', theme = 'light' } = options;
+  const { path, size = 'desk', theme = 'light', locale = 'zh-CN' } = options;
   const { cloud } = await theEnvironment();
   const isPhone = size === 'iphone' || size === 'android';
   const context = await (await theBrowser()).newContext({
@@ -55,7 +76,7 @@ export async function openPage(options: OpenOptions): Promise<Page> {
     deviceScaleFactor: isPhone ? 2 : 1,
     ...{ isMobile: isPhone, hasTouch: isPhone, colorScheme: theme },
     reducedMotion: 'reduce',
-    locale: 'zh-CN',
+    locale,
   });
   const page = await context.newPage();
   const found: string[] = [];

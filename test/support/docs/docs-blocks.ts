@@ -3,9 +3,11 @@
  * `<!-- generated: NAME -->` and `<!-- /generated -->`.
  */
 import { basename } from 'node:path';
+import type * as z from 'zod/mini';
 import { routesTable } from '../../../local/api/tables.ts';
 import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
 import { collectionSetups } from '../../../shared/app/collections.ts';
+import { allVerbs } from '../../../shared/console/contract.ts';
 import { ROUTES } from '../../../shared/http/routes.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';
 import type { ModelDefinition } from '../../../shared/models/contract.ts';
@@ -13,6 +15,7 @@ import { EVIDENCE } from '../../../shared/models/rows/evidence.ts';
 import { BUILT_IN_MODELS } from '../../../shared/models/rows/index.ts';
 import { PLATFORMS } from '../../../shared/providers/table/platforms.ts';
 import { PROVIDER_ROWS } from '../../../shared/providers/table/rows.ts';
+import { verbNames, verbs } from '../../../shared/studio/contract.ts';
 import { mutants } from '../../simulation/mutants/mutants.ts';
 import { shippedPackages } from './licences.ts';
 import { stateDiagram } from './state-diagram.ts';
@@ -52,6 +55,10 @@ const MAKERS: Readonly<Record<string, () => string>> = {
       ]),
     ),
   ),
+  'studio verbs en': () => studioTable('en', ['`action`', 'Least role', 'Fields', 'Does']),
+  'studio verbs zh': () => studioTable('zh', ['`action`', '最低角色', '字段', '作用']),
+  'console verbs en': () => verbsTable('en', ['Verb', 'Roles', 'Takes', 'Does']),
+  'console verbs zh': () => verbsTable('zh', ['操作', '角色', '参数', '作用']),
   mutants: mutantsTable,
   'licences installed': () => licencesTable(true),
   'licences bundled': () => licencesTable(false),
@@ -82,6 +89,21 @@ function table(rows: readonly (readonly string[])[]): string {
 const json = (value: unknown): string => `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
 
 const code = (text: string): string => `\`${text}\``;
+
+/** Verbs of a studio with their fields, as the function checks them. */
+function studioTable(language: 'en' | 'zh', head: readonly string[]): string {
+  const fields = (name: (typeof verbNames)[number]): string =>
+    Object.entries(verbs[name].shape.def.shape)
+      .map(([field, type]) => code(`${field}${type.safeParse(undefined).success ? '?' : ''}`))
+      .join(', ') || '—';
+  const rows = verbNames.map((name) => [
+    code(name),
+    code(verbs[name].role),
+    fields(name),
+    verbs[name].about[language],
+  ]);
+  return table([head, ...rows]);
+}
 
 function collectionsTable(head: readonly string[]): string {
   const rows = collectionSetups.map(({ name, rule, indexes }) => [
@@ -130,6 +152,24 @@ const does = ({ functions, output, retires }: ModelDefinition): string[] => [
   output.json === 'none' ? '—' : output.json,
   retires?.date ?? '—',
 ];
+
+function verbsTable(language: 'en' | 'zh', head: readonly string[]): string {
+  const rows = Object.entries(allVerbs).map(([name, { roles, about, params, audit }]) => [
+    code(name),
+    `${audit === undefined ? 'R ' : ''}${roles.map((role) => role.charAt(0)).join(' ')}`,
+    fieldsOf(params).map(code).join(' ') || '–',
+    about[language],
+  ]);
+  return table([head, ...rows]);
+}
+
+/** With a mark on those that may be left out. */
+function fieldsOf(params: z.ZodMiniType): string[] {
+  const { shape = {} } = params as { readonly shape?: Readonly<Record<string, z.ZodMiniType>> };
+  return Object.entries(shape).map(([name, field]) =>
+    field.safeParse(undefined).success ? `${name}?` : name,
+  );
+}
 
 /** One row a licence, the rarest first: those are the ones to look at. */
 function licencesTable(installed: boolean): string {

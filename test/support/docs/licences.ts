@@ -3,7 +3,7 @@
  * glibc on x64, which is what functions run on. Development packages are not among them.
  */
 import { readFileSync } from 'node:fs';
-import { EXTERNAL, OPTIONAL } from '../../../local/build.ts';
+import { EXTERNAL, OPTIONAL } from '../../../local/bundle-functions.ts';
 
 export interface Licensed {
   readonly name: string;

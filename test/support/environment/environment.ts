@@ -55,6 +55,8 @@ export async function startTestEnvironment(
       dataDir: join(home.path, 'data'),
       functionsRoot: options.functionsRoot ?? (await builtFunctions()),
       providerFilmFps: FILM_FPS,
+      // Nothing to put up, unless a test opens a page.
+      pages: join(home.path, 'pages'),
       ...options,
     });
     const app = serverApp(environment.cloud.url);

@@ -166,7 +166,9 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
       }
     },
     type(value) {
-      const field = running.pages.shown()?.node.querySelector('textarea');
+      const field = running.pages
+        .shown()
+        ?.node.querySelector<HTMLTextAreaElement | HTMLInputElement>('textarea, input');
       if (!field) throw new Error('nothing to type in');
       field.value = value;
       field.dispatchEvent(new window.Event('input', { bubbles: true }));

@@ -1,6 +1,14 @@
 /** A world whose models make something else than pictures, and whose films are marked by a stand-in. */
-import type { FilmCheckpoint, FilmEngine, FilmFacts } from '../../../shared/film/contract.ts';
+import type {
+  FilmCheckpoint,
+  FilmCut,
+  FilmEngine,
+  FilmFacts,
+} from '../../../shared/film/contract.ts';
+import type { EditList } from '../../../shared/film/edit/list.ts';
+import { keyTextOf, piecesOf } from '../../../shared/film/edit/pieces.ts';
 import type { ModelKind } from '../../../shared/models/contract.ts';
+import { StorageError } from '../../../shared/storage/errors.ts';
 import type { MediaOpener } from '../../../shared/storage/fetch/media-stream.ts';
 import type { FilmPath, Finisher, TaskDeps } from '../../../shared/tasks/core/deps.ts';
 import type { TaskDoc } from '../../../shared/tasks/core/documents/schema.ts';
@@ -32,6 +40,8 @@ export class TextEngine implements FilmEngine {
   /** One for each track of its sound; an error for one that cannot be decoded. */
   tracks: (string | Error)[] = [];
   readonly marked: FilmCheckpoint[] = [];
+  /** Places of the pieces that were made. */
+  readonly rendered: number[] = [];
 
   #work(): void {
     const failure = this.failures.shift();
@@ -56,8 +66,8 @@ export class TextEngine implements FilmEngine {
     return { kind: 'done', facts: FILM, warnings: [] } as const;
   }
 
-  async *sampleFrames({ source }: Parameters<FilmEngine['sampleFrames']>[0]) {
-    for (let index = 0; index < this.frames; index += 1) {
+  async *sampleFrames({ source, skip = 0 }: Parameters<FilmEngine['sampleFrames']>[0]) {
+    for (let index = skip; index < this.frames; index += 1) {
       yield {
         atMs: index * 1_000,
         jpeg: Buffer.from(`frame ${index} of ${this.disk.get(source)}`),
@@ -65,8 +75,8 @@ export class TextEngine implements FilmEngine {
     }
   }
 
-  async *sounds(source: string) {
-    for (const track of this.tracks) {
+  async *sounds(source: string, skip = 0) {
+    for (const track of this.tracks.slice(skip)) {
       if (track instanceof Error) throw track;
       const bytes = Buffer.from(`${track} of ${this.disk.get(source)}`);
       yield { bytes, mime: 'audio/wav' as const, ms: FILM.ms };
@@ -75,6 +85,31 @@ export class TextEngine implements FilmEngine {
 
   async cover(source: string) {
     return { jpeg: Buffer.from(`cover of ${this.disk.get(source)}`), width: 1_280, height: 720 };
+  }
+
+  /** Real pieces; each is made of what its sources say. */
+  async cut(list: EditList): Promise<FilmCut> {
+    this.#work();
+    const pieces = piecesOf(list, { labelSeconds: 3 });
+    return {
+      pieces,
+      warnings: [],
+      keyTexts: (bytesOf) =>
+        pieces.map((piece) => keyTextOf(piece, { list, bytesOf, mark: 'mark', parameters: '' })),
+      render: async (index, paths) => {
+        this.#work();
+        this.rendered.push(index);
+        const sources = paths.map((path) => this.disk.get(path));
+        return Buffer.from(`piece of ${sources.join(' and ')}`);
+      },
+      join: async ({ segment, target, produceId }) => {
+        this.#work();
+        const made: string[] = [];
+        for (const index of pieces.keys()) made.push(Buffer.from(await segment(index)).toString());
+        this.disk.set(target, `film ${produceId}: ${made.join(', ')}`);
+        return FILM;
+      },
+    };
   }
 
   async isAvailable() {
@@ -141,13 +176,18 @@ export async function studio(kind: ModelKind, options: StudioOptions = {}): Prom
     const body = stored ?? bodies.shift() ?? Buffer.from(`bytes of ${url}`);
     return { mime: MIMES[kind] ?? 'video/mp4', body: inChunks(body) };
   };
+  const readFile: Finisher['readFile'] = async (url) => {
+    const stored = world.store.files.get(url.replace('https://files.test/', ''));
+    if (stored === undefined) throw new StorageError(`no file behind ${url}`);
+    return stored;
+  };
   const { catalogue, finisher } = world.deps;
   const moderator = new ScriptedModerator();
   const engine = new TextEngine();
   const deps = {
     ...world.deps,
     catalogue: { ...catalogue, get: (slug: string) => ({ ...catalogue.get(slug), kind }) },
-    finisher: { ...finisher, open, ...options.finisher },
+    finisher: { ...finisher, open, readFile, ...options.finisher },
     films: filmPath(engine),
     ...(options.moderated === true ? { moderator } : {}),
   };

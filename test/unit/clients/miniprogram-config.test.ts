@@ -54,6 +54,7 @@ const PROJECT: Shape = {
   appid: 'text',
   libVersion: 'text',
   packOptions: { ignore: 'list', include: 'list' },
+  condition: {},
   setting: {
     es6: 'yes or no',
     postcss: 'yes or no',

@@ -6,8 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { createDarkroom } from '../../../clients/darkroom/mini-program.ts';
 import { createShop, type Purchase, type Shop } from '../../../clients/darkroom/shop/index.ts';
 import type { CashierScript } from '../../../local/cashier/books.ts';
+import { bundleClient, type Edition } from '../../../local/client/build.ts';
 import { settleDueRound } from '../../../shared/orders/index.ts';
+import { loadWithoutNode } from '../../support/client/engine.ts';
 import { createPhone, FAULTS, type Faults, type PhoneWorld } from '../../support/client/phone.ts';
+import { root } from '../../support/sources.ts';
 import { type Shop as Cashier, createShop as openShop, SMALL } from '../../support/world/shop.ts';
 
 const PACK = SMALL.packId;
@@ -25,7 +28,10 @@ interface Place {
   open(): Shop;
 }
 
-async function openPlace(faults: Faults = new Map()): Promise<Place> {
+/** The sources; or the two files that people copy, as they are built. */
+const SOURCES = { createDarkroom, createShop };
+
+async function openPlace(faults: Faults = new Map(), files = SOURCES): Promise<Place> {
   const cashier = await openShop();
   const { world, app } = cashier;
   const phone = await createPhone({ faults, credits: 100, place: { world, app } });
@@ -49,7 +55,7 @@ async function openPlace(faults: Faults = new Map()): Promise<Place> {
           }
         },
       };
-      return createShop({ darkroom: createDarkroom(platform), platform, till });
+      return files.createShop({ darkroom: files.createDarkroom(platform), phone: platform, till });
     },
   };
   return place;
@@ -119,6 +125,14 @@ describe('a purchase, with a fault at one step of the phone', () => {
       expect(last?.outcome, told).toBe('credited');
     }
   });
+});
+
+test('the two files that people copy make a purchase together', async () => {
+  const load = async (edition: Edition): Promise<object> =>
+    loadWithoutNode((await bundleClient(root, edition)).code);
+  const files = { ...(await load('mini-program')), ...(await load('shop')) } as typeof SOURCES;
+  const place = await openPlace(new Map(), files);
+  expect(await ended(place, place.open().buy(PACK))).toMatchObject({ outcome: 'credited' });
 });
 
 describe('the sheet', () => {

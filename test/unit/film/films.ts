@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeSound, type SoundCodec } from '../../../local/providers/media/coding.ts';
 import { renderFilm } from '../../../local/providers/media/film.ts';
 import {
   createFilmEngine,
@@ -12,6 +11,7 @@ import {
   type FilmOutcome,
 } from '../../../shared/film/index.ts';
 import { loadNative } from '../../../shared/film/native.ts';
+import { encodeSound, type SoundCodec } from '../../../shared/film/sound/coding.ts';
 import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 import { withSound } from './look.ts';
 

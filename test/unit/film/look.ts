@@ -11,11 +11,11 @@ import {
   Mp4OutputFormat,
   Output,
 } from 'mediabunny';
-import type { CodedSound, SoundCodec } from '../../../local/providers/media/coding.ts';
 import { withFilm } from '../../../shared/film/file/container.ts';
 import { decodeFrames } from '../../../shared/film/frames/decode.ts';
 import { type Planes, planesOf } from '../../../shared/film/frames/pixels.ts';
 import { loadNative } from '../../../shared/film/native.ts';
+import type { CodedSound, SoundCodec } from '../../../shared/film/sound/coding.ts';
 import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 
 export interface Packets {

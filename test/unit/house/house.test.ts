@@ -77,6 +77,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
   text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
+  studio: ['credits', 'models', 'moderation', 'platform', 'storage', 'tasks', 'text'],
   http: [
     'credits',
     'keys',
@@ -85,12 +86,14 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'platform',
     'providers',
     'storage',
+    'studio',
     'tasks',
     'text',
     'webhooks',
   ],
   // Where the parts are put together.
   app: [
+    'console',
     'credits',
     'film',
     'http',
@@ -297,8 +300,9 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['core'],
   finish: ['core', 'jobs'],
   streams: ['core', 'submit'],
-  run: ['core', 'finish', 'jobs', 'streams'],
-  rounds: ['core', 'finish', 'jobs', 'run'],
+  exports: ['core', 'finish', 'submit'],
+  run: ['core', 'exports', 'finish', 'jobs', 'streams'],
+  rounds: ['core', 'exports', 'finish', 'jobs', 'run'],
 };
 
 describe('the life of a task', () => {

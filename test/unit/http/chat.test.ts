@@ -69,7 +69,26 @@ describe('an answer', () => {
     });
     expect(json.id).toBe(`chatcmpl-${headers.get('x-task-id')}`);
     expect(headers.get('x-credits-charged')).toBe('2');
+    const used = (await api.call('GET', '/v1/usage?by=modality')).json.data;
+    expect(used).toMatchObject([{ group: 'text', tasks: 1, tokens: 2_000, credits: 2 }]);
   });
+
+  test.each([
+    ['reasoning_content', true],
+    ['reasoning', true],
+    ['reasoning', false],
+  ] as const)(
+    'tells thoughts told as %s under both names clients know (stream: %s)',
+    async (name, stream) => {
+      chat.script = [thought('想', name), ...answer()];
+      const both = { reasoning_content: '想', reasoning: '想' };
+      const answered = await ask({ stream });
+      const told = stream
+        ? JSON.parse(eventsIn(answered.text)[0]?.data ?? '').choices[0].delta
+        : answered.json.choices[0].message;
+      expect(told).toMatchObject(both);
+    },
+  );
 
   test('comes word by word, and is told to have ended once it is settled', async () => {
     chat.script = answer();
@@ -374,7 +393,8 @@ describe('a task that is followed', () => {
     });
   });
 
-  test('goes on after any chunk that is known', async () => {
+  /** An answer of three words, a second each: the id of its task. */
+  async function spoken(): Promise<string> {
     const calling = ask({ stream: true });
     await turns();
     const id = String((await world.engine.find('texts', { filter: {} }))[0]?._id);
@@ -386,6 +406,42 @@ describe('a task that is followed', () => {
     chat.say(finish(), usage(9, 9), done);
     await turns();
     await calling;
+    return id;
+  }
+
+  test('is read in the pieces its words were put aside in', async () => {
+    const id = await spoken();
+    const read = async (more = '') => (await api.call('GET', `/v1/tasks/${id}/chunks${more}`)).json;
+    const { data, has_more } = await read();
+    expect(data.map(Object.values).map((piece: unknown[]) => piece.slice(0, 3))).toEqual([
+      ['generate', 1, '一'],
+      ['generate', 2, '二'],
+      ['generate', 3, '三'],
+    ]);
+    expect(has_more).toBe(false);
+    expect(await read('?after=1&limit=1')).toMatchObject({
+      data: [{ sequence: 2, text: '二' }],
+      has_more: true,
+    });
+    expect((await read('?stage=prepare')).data).toEqual([]);
+    expect((await read('?after=3')).data).toEqual([]);
+    const { key } = await api.newKey({ scopes: ['tasks'] }, 'ben');
+    expect((await api.call('GET', `/v1/tasks/${id}/chunks`, { key })).status).toBe(404);
+  });
+
+  test('is read with all its words, as tasks of other modules are', async () => {
+    const { json } = await api.call('GET', `/v1/tasks/${await spoken()}`);
+    expect(json).toMatchObject({ task_kind: 'text', latest_text_output: '一二三' });
+    const texts = json.stages.map((stage: Record<string, unknown>) => [
+      stage.kind,
+      stage.text_output,
+    ]);
+    expect(texts).toContainEqual(['generate', '一二三']);
+    expect(texts).toContainEqual(['prepare', null]);
+  });
+
+  test('goes on after any chunk that is known', async () => {
+    const id = await spoken();
     const words = async (more: string, headers = {}) =>
       eventsIn((await follow(id, more, headers)).text)
         .filter(({ name }) => name === 'words')

@@ -1,6 +1,7 @@
 /** Tasks of other modules through the HTTP face: what they may do, and what is refused by its name. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTestApi, type TestApi } from '../../support/world/api.ts';
+import { SteppedClock, turns } from '../../support/world/stepped-clock.ts';
 import { createWorld, type Send, type World } from '../../support/world/world.ts';
 
 let world: World;
@@ -235,6 +236,60 @@ describe('words', () => {
   });
 });
 
+describe('the stream', () => {
+  const events = async (query = '', options: object = {}) => {
+    const { text } = await api.call('GET', `/v1/tasks/report-1/stream${query}`, options);
+    return text
+      .split('\n\n')
+      .filter((block) => block.includes('data: '))
+      .map((block) => ({
+        name: /^event: (.*)$/m.exec(block)?.[1],
+        id: /^id: (.*)$/m.exec(block)?.[1],
+        data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? ''),
+      }));
+  };
+
+  test('tells the words of each stage, then how the task is, and its end', async () => {
+    await make();
+    await post('/report-1/stages/collect/complete', { text_output: '三篇' });
+    await chunk(1, '本周');
+    await chunk(2, '平安');
+    await post('/report-1/fail', { failure_message: '来源不可用' });
+    const told = await events();
+    expect(told.map(({ name, id }) => [name, id])).toEqual([
+      ['words', undefined],
+      ['words', undefined],
+      ['status', '5'],
+      ['end', undefined],
+    ]);
+    expect(told[1]?.data).toEqual({ stage: 'write', text: '本周平安', from: 0 });
+    expect(told[2]?.data).toMatchObject({ status: 'failed', message: '来源不可用' });
+    expect(told[3]?.data).toMatchObject({ status: 'failed', error: { code: 'TASK_FAILED' } });
+    expect(await events('?after=5')).toEqual(told.slice(2));
+    expect(await events('', { headers: { 'last-event-id': '4' } })).toEqual(told);
+  });
+
+  test('goes on with what comes, from where it was', async () => {
+    await make();
+    await chunk(1, '本周');
+    const clock = new SteppedClock(world.clock.now());
+    const live = await createTestApi(world, { clock });
+    const { key } = await live.newKey({ scopes: ['tasks', 'tasks:write'] });
+    const send = (path: string, body: object) =>
+      live.call('POST', `/v1/tasks/report-1${path}`, { body, key });
+    const reading = live.call('GET', '/v1/tasks/report-1/stream', { key });
+    await turns();
+    await send('/chunks', { stage: 'write', sequence: 2, delta: '平安' });
+    await clock.pass(1_000);
+    await send('/complete', {});
+    await clock.pass(1_000);
+    const { text } = await reading;
+    expect(text).toContain('{"stage":"write","text":"本周","from":0}');
+    expect(text).toContain('{"stage":"write","text":"平安","from":2}');
+    expect(text.trimEnd()).toMatch(/event: end\ndata: .*"completed"/);
+  });
+});
+
 describe('refused by name', () => {
   test('an id that exists, of whichever kind', async () => {
     await make();
@@ -368,7 +423,7 @@ describe('refused by name', () => {
       expect(foreign.status, verb).toBe(404);
       expect(foreign.json).toEqual(unknown.json);
     }
-    for (const path of ['', '/chunks']) {
+    for (const path of ['', '/chunks', '/stream']) {
       expect((await api.call('GET', `/v1/tasks/report-1${path}`, { key })).status).toBe(404);
     }
     // The id is free for whoever is not anna.

@@ -4,8 +4,8 @@ const { createShop, wxTill } = require('./lib/shop');
 let shop = null;
 
 function theShop() {
-  const { darkroom, platform } = getApp();
-  if (shop === null) shop = createShop({ darkroom, platform, till: wxTill(wx) });
+  const { darkroom, phone } = getApp();
+  if (shop === null) shop = createShop({ darkroom, phone, till: wxTill(wx) });
   return shop;
 }
 

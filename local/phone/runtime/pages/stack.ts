@@ -64,6 +64,8 @@ export function createPages(program: MiniProgram, frame: Frame, loaded: () => Lo
   }
   function close(entry: Entry): void {
     tell(entry, 'onUnload');
+    // An answer may come after its page has gone: then nothing is shown.
+    Object.assign(entry.instance, { setData: () => undefined });
     entry.root.release();
     entry.node.remove();
     kept.delete(entry.path);

@@ -83,7 +83,7 @@ export function createGemini(context: ProtocolContext): ProviderClient {
       const body = asObject(call.body) ?? {};
       if (call.operation === 'video') {
         const [first] = base64;
-        const image =
+        const image: { readonly [name: string]: Json } =
           first === undefined
             ? {}
             : { image: { bytesBase64Encoded: first.data, mimeType: first.mime } };

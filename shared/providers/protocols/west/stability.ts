@@ -54,7 +54,7 @@ export function createStability(context: ProtocolContext): ProviderClient {
         form.append(name, String(value));
       for (const [name, url] of Object.entries(asObject(call.files) ?? {})) {
         const { bytes, mime } = await context.fetchMedia(String(url));
-        form.append(name, new Blob([bytes], { type: mime }), name);
+        form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type: mime }), name);
       }
       const url = `${baseUrl}/v2beta/${asText(call.path) ?? ''}`;
       const request = { method: 'POST', url, headers, body: form, maxBytes: MAX_BYTES } as const;

@@ -11,13 +11,20 @@ import type { WorkType } from '../../../models/task-types.ts';
 import type { JsonObject } from '../../../platform/json.ts';
 import type { Handle, NormError } from '../../../providers/index.ts';
 import type { TaskStatus } from '../states.ts';
-import type { LabelDoc, MediaDoc } from './media.ts';
 import type { OriginDoc } from './origin.ts';
+import type { CheckingDoc, ImageDoc, ResultDoc, ReviewDoc, VerdictDoc } from './results.ts';
+import type { TargetDoc } from './target.ts';
 import type { StreamDoc } from './texts.ts';
 
+export type { CheckingDoc, ImageDoc, ResultDoc, ReviewDoc, VerdictDoc } from './results.ts';
+
 export type StageName = 'prepare' | 'generate' | 'finish';
-/** What the next claim does. A stream is run by whoever opened it: a claim ends it. */
-export type Step = 'submit' | 'wait' | 'finish' | 'review' | 'stream';
+/**
+ * What the next claim does. A stream is run by whoever opened it: a claim ends it. An export has no
+ * job at a provider: every claim of it makes more of its film.
+ */
+export const steps = ['submit', 'wait', 'finish', 'review', 'stream', 'export'] as const;
+export type Step = (typeof steps)[number];
 
 export interface StageDoc {
   readonly name: StageName;
@@ -49,42 +56,6 @@ export interface JobDoc {
   readonly error: NormError | null;
 }
 
-/** A result as the provider gave it: a URL that expires, or raw bytes put aside by us. */
-export interface ResultDoc {
-  readonly url: string | null;
-  readonly raw_file_id: string | null;
-  /** The provider's still of a film, where it gave one. */
-  readonly cover_url?: string;
-}
-
-/** What moderation said of a picture that did not pass at once. */
-export interface ReviewDoc {
-  readonly file_id: string;
-  /** Names the check when its verdict is pushed; known to the service and to us only. */
-  readonly ticket: string | null;
-  readonly outcome: 'pass' | 'review' | 'block';
-}
-
-/** A verdict that was pushed for a ticket. */
-export interface VerdictDoc {
-  readonly ticket: string;
-  readonly outcome: 'pass' | 'block';
-}
-
-export interface ImageDoc {
-  readonly file_id: string;
-  /** Empty for a film without a cover, and for sound and words. */
-  readonly thumb_file_id: string;
-  readonly width: number;
-  readonly height: number;
-  /** Of the bytes as they were marked, labelled and checked; null for what is not kept by us. */
-  readonly sha256: string | null;
-  /** Of what is no picture, as do the next two. */
-  readonly mime?: string;
-  readonly media?: MediaDoc;
-  readonly label?: LabelDoc;
-}
-
 export interface TaskErrorDoc {
   readonly code: string;
   /** Chinese, for the user. */
@@ -104,6 +75,8 @@ export interface TaskDoc {
   readonly openid: string;
   /** Absent for tasks of mini-programs. */
   readonly origin?: OriginDoc;
+  /** Of one that was made for a studio. */
+  readonly target?: TargetDoc;
   /** The part of its files' paths that nobody can guess. */
   readonly path_secret: string;
   readonly request_id: string;
@@ -141,6 +114,8 @@ export interface TaskDoc {
   readonly price_version: string;
   /** What was charged in the end; absent while it lives, and for tasks from before it was kept. */
   readonly captured?: number;
+  /** What a conversation used, in tokens, once it has ended. */
+  readonly tokens?: number;
   /** The model that was asked for. */
   readonly model: string;
   /** The model of the current attempt (a fallback, after a failover) and its provider. */
@@ -162,6 +137,8 @@ export interface TaskDoc {
   readonly results: readonly ResultDoc[];
   /** How far the first of `results` is, where it is a film that took more than a visit. */
   readonly film: FilmCheckpoint | null;
+  /** The same film, once it is stored; absent in tasks from before it was kept. */
+  readonly checking?: CheckingDoc | null;
   /** Files of use to whoever makes the results only: bytes of providers, parts and frames of films. */
   readonly put_aside: readonly string[];
   readonly images: readonly ImageDoc[];
@@ -187,6 +164,8 @@ export interface TaskDoc {
   readonly discarded: readonly string[];
   /** When the files nobody sees again are removed; null when there are none. */
   readonly tidy_at: Date | null;
+  /** How often operators have acted on it; absent: never. */
+  readonly turns?: number;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -215,6 +194,8 @@ export interface WorkDoc {
   /** The user's own words. */
   readonly prompt: string;
   readonly parameters: JsonObject;
+  /** Of one that was made for a studio; never changed. */
+  readonly target?: TargetDoc;
   readonly is_favorite: boolean;
   readonly deleted_at: Date | null;
   readonly created_at: Date;

@@ -49,6 +49,8 @@ export interface Ruling {
   /** Of a stream: its words as they are to stay, and who gave them. */
   readonly words?: Partial<TextDoc>;
   readonly route?: Pick<TaskDoc, 'via' | 'provider'>;
+  /** Of a stream: counted or estimated. */
+  readonly tokens?: number;
 }
 
 const EVENTS: Record<Ending['kind'], TaskEvent> = {
@@ -84,6 +86,7 @@ export async function settleTask(
       ...lateCheck(deps, ruling.ending, { jobs: ended.jobs, at }),
       ...ruling.route,
       captured: amounts.captured,
+      ...(ruling.tokens === undefined ? {} : { tokens: ruling.tokens }),
     };
     await updateOne(deps.db, tx.collection(collections.tasks).doc(taskId), fields);
     if (task.step === 'stream') {
@@ -178,12 +181,12 @@ function lateCheck(
 function madeBefore(task: TaskDoc, ending: Ending, at: Date): Partial<TaskDoc> {
   if (ending.kind === 'completed') {
     const discarded = unshownFiles(task, ending.images);
-    return { images: ending.images, discarded, film: null, wake: '' };
+    return { images: ending.images, discarded, film: null, checking: null, wake: '' };
   }
   if (isOutOfTime(ending) && task.step === 'finish' && task.results.length > 0) {
     return { gift: 'ready', wake: 'processor', next_run_at: at, claims: 0, setbacks: 0 };
   }
-  return { images: [], discarded: unshownFiles(task, []), film: null, wake: '' };
+  return { images: [], discarded: unshownFiles(task, []), film: null, checking: null, wake: '' };
 }
 
 function taskFields(

@@ -3,26 +3,31 @@ import type { FilmFrame, FilmSound } from '../../../film/contract.ts';
 import { FilmError } from '../../../film/errors.ts';
 import type { Moderator, Verdict } from '../../../moderation/contract.ts';
 import { cutSound } from '../../../sounds/cut.ts';
-import type { ReviewDoc } from '../../core/documents/schema.ts';
+import type { CheckingDoc, ReviewDoc } from '../../core/documents/schema.ts';
 import { filePath } from '../../core/files.ts';
 import { addressOf, assertHeardInTime, noted, reviewsOf } from './check.ts';
-import type { FilmDeps, Making } from './contract.ts';
+import type { FilmDeps, FilmMaking } from './contract.ts';
 
-export interface CheckedFilm {
-  readonly reviews: readonly ReviewDoc[];
+export type CheckedFilm = {
   /** Frames and sounds that lie in storage since a service wanted an address of them. */
   readonly aside: readonly string[];
-}
+} & (
+  | { readonly kind: 'judged'; readonly reviews: readonly ReviewDoc[] }
+  /** Time ran out; the next visit goes on from here. */
+  | { readonly kind: 'underway'; readonly checking: CheckingDoc }
+);
 
 /** A moderator that judges films, and the film as it will be shown. */
 interface Looking {
   readonly deps: FilmDeps;
   readonly moderator: Moderator;
-  readonly making: Making;
+  readonly making: FilmMaking;
   readonly source: string;
+  readonly begun: CheckingDoc;
 }
 
 interface Looked {
+  readonly of: 'frames' | 'sounds';
   readonly verdict: Verdict;
   readonly stored: readonly string[];
   /** Instant in ms before the service was asked. */
@@ -30,29 +35,38 @@ interface Looked {
 }
 
 /**
- * Its frames, then its sound; the first that is blocked ends it. Throws ModerationUnavailableError,
- * FilmError, FilmEngineUnavailableError, StorageError.
+ * Its frames, then its sound; the first that is blocked ends it. Each verdict is kept: nothing is
+ * asked about twice because of a crash, but what was just being asked. Throws
+ * ModerationUnavailableError, FilmError, FilmEngineUnavailableError, StorageError.
  */
 export async function checkFilm(
   deps: FilmDeps,
-  making: Making,
-  { source, fileId }: { source: string; fileId: string },
+  making: FilmMaking,
+  { source, begun }: { source: string; begun: CheckingDoc },
 ): Promise<CheckedFilm> {
   const { moderator } = deps;
-  let looked: CheckedFilm = { reviews: [], aside: [] };
-  if (moderator === undefined) return looked;
-  for await (const { verdict, stored, askedAt } of looks({ deps, moderator, making, source })) {
-    const aside = [...looked.aside, ...stored];
-    const reviews = reviewsOf(verdict, fileId);
-    // One refusal of the whole: what was held before it is of no interest any more.
-    if (verdict.outcome === 'block') return { reviews, aside };
-    looked = { reviews: [...looked.reviews, ...reviews], aside };
-    if (verdict.ticket === null) continue;
-    // Its verdict may be pushed while the next one is looked at, and must find its ticket.
-    await making.onTicket(looked);
-    assertHeardInTime(deps, verdict, askedAt);
+  let [checking, aside]: [CheckingDoc, readonly string[]] = [begun, []];
+  if (moderator === undefined || !(moderator.sees || moderator.hears)) {
+    return { kind: 'judged', reviews: [], aside };
   }
-  return looked;
+  const { file_id: fileId } = begun.image;
+  if (!making.task.checking) await making.onStep({ checking, reviews: [], aside });
+  for await (const look of looks({ deps, moderator, making, source, begun })) {
+    aside = [...aside, ...look.stored];
+    const held = reviewsOf(look.verdict, fileId);
+    // One refusal of the whole: what was held before it is of no interest any more.
+    if (look.verdict.outcome === 'block') return { kind: 'judged', reviews: held, aside };
+    const reviews = [...checking.reviews, ...held];
+    const judged = { ...checking, reviews, [look.of]: checking[look.of] + 1 };
+    const { ticket } = look.verdict;
+    // A verdict may be pushed while the next one is looked at, and must find its ticket; only one
+    // that was stored in time is built on.
+    await making.onStep({ checking: ticket === null ? judged : checking, reviews, aside });
+    assertHeardInTime(deps, look.verdict, look.askedAt);
+    checking = judged;
+    if (deps.clock.now() >= making.until) return { kind: 'underway', checking, aside };
+  }
+  return { kind: 'judged', reviews: checking.reviews, aside };
 }
 
 async function* looks(looking: Looking): AsyncGenerator<Looked> {
@@ -63,24 +77,25 @@ async function* looks(looking: Looking): AsyncGenerator<Looked> {
 
 /** The first frame, the last, and one each few seconds. */
 async function* looksAtFrames(looking: Looking): AsyncGenerator<Looked> {
-  const { deps, source } = looking;
-  const frames = deps.films.engine.sampleFrames({ source, ...deps.policy.frames });
+  const { deps, source, begun } = looking;
+  const wanted = { source, ...deps.policy.frames, skip: begun.frames };
+  const frames = deps.films.engine.sampleFrames(wanted);
   for await (const frame of frames) yield await checkFrame(looking, frame);
 }
 
 /** Every track, though a player plays one of them. */
 async function* listens(looking: Looking): AsyncGenerator<Looked> {
-  const { deps, source } = looking;
-  let track = 0;
+  const { deps, source, begun } = looking;
+  let track = begun.sounds;
   try {
-    for await (const sound of deps.films.engine.sounds(source)) {
+    for await (const sound of deps.films.engine.sounds(source, begun.sounds)) {
       yield await checkTrack(looking, sound, track);
       track += 1;
     }
   } catch (error) {
     if (!(error instanceof FilmError)) throw error;
     const verdict = noted(deps, 'sound of a film', unheard(deps, error));
-    yield { verdict, stored: [], askedAt: deps.clock.now() };
+    yield { of: 'sounds', verdict, stored: [], askedAt: deps.clock.now() };
   }
 }
 
@@ -103,7 +118,8 @@ async function checkFrame(
   const { address, stored } = place;
   const asked = { address, bytes: jpeg, openid: task.openid, id: `${produceId}@${atMs}` };
   const askedAt = deps.clock.now();
-  return { verdict: noted(deps, 'frame', await moderator.checkPicture(asked)), stored, askedAt };
+  const verdict = noted(deps, 'frame', await moderator.checkPicture(asked));
+  return { of: 'frames', verdict, stored, askedAt };
 }
 
 async function checkTrack(
@@ -123,13 +139,13 @@ async function checkTrack(
     openid: task.openid,
     id: `${produceId}@sound-${track}`,
   });
-  return { verdict: noted(deps, 'sound of a film', verdict), stored, askedAt };
+  return { of: 'sounds', verdict: noted(deps, 'sound of a film', verdict), stored, askedAt };
 }
 
 /** Puts it where a service can fetch it, once one asks for that. */
 function keeper(
   deps: FilmDeps,
-  { task, name }: Making,
+  { task, name }: FilmMaking,
   { file, bytes, mime }: { file: string; bytes: Uint8Array; mime: string },
 ): { address: () => Promise<string>; stored: readonly string[] } {
   const stored: string[] = [];

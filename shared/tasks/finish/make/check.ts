@@ -44,22 +44,22 @@ export function assertHeardInTime(
 }
 
 /** Of a result that is held its files are put aside: it may never come to count as made. */
-export function puttingAside(making: Making, image: ImageDoc): Making {
+export function puttingAside<T extends Pick<Making, 'onStep'>>(making: T, image: ImageDoc): T {
   const files = fileIdsOf([image]);
-  const onTicket: Making['onTicket'] = ({ reviews, aside }) =>
-    making.onTicket({ reviews, aside: [...aside, ...files] });
-  return { ...making, onTicket };
+  const onStep: Making['onStep'] = (step) =>
+    making.onStep({ ...step, aside: [...step.aside, ...files] });
+  return { ...making, onStep };
 }
 
 /** Keeps the ticket before the result counts as made, so that a late one is never built on. */
 async function withTicketKept(
   deps: ProcessorDeps,
-  { onTicket }: Making,
+  { onStep }: Making,
   { fileId, ask }: { fileId: string; ask: () => Promise<Verdict> },
 ): Promise<Verdict> {
   const askedAt = deps.clock.now();
   const verdict = await ask();
-  if (verdict.ticket !== null) await onTicket({ reviews: reviewsOf(verdict, fileId), aside: [] });
+  if (verdict.ticket !== null) await onStep({ reviews: reviewsOf(verdict, fileId), aside: [] });
   assertHeardInTime(deps, verdict, askedAt);
   return verdict;
 }

@@ -1,7 +1,13 @@
 /** What making one result takes, and what it may lead to. */
 import type { FilmCheckpoint } from '../../../film/contract.ts';
 import type { FilmPath, Finisher, TaskDeps } from '../../core/deps.ts';
-import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../../core/documents/schema.ts';
+import type {
+  CheckingDoc,
+  ImageDoc,
+  ResultDoc,
+  ReviewDoc,
+  TaskDoc,
+} from '../../core/documents/schema.ts';
 
 export type ProcessorDeps = TaskDeps & { readonly finisher: Finisher };
 
@@ -17,9 +23,21 @@ export interface Making {
   readonly produceId: string;
   /** Instant in ms at which the visit should end. */
   readonly until: number;
-  /** Told what was held so far when more is still to be looked at. */
-  readonly onTicket: (held: Pick<MadeResult, 'reviews' | 'aside'>) => Promise<void>;
+  /** Told how far it is, so that whoever comes after a crash goes on from there. */
+  readonly onStep: (step: MakingStep) => Promise<void>;
 }
+
+/** What was held so far, what lies aside; of a film, what of it was made or judged. */
+export interface MakingStep extends Pick<MadeResult, 'reviews' | 'aside'> {
+  readonly film?: FilmCheckpoint;
+  /** Null: it is to be made again. */
+  readonly checking?: CheckingDoc | null;
+}
+
+/** What a film's own steps need to know of it. */
+export type FilmMaking = Pick<Making, 'task' | 'name' | 'produceId' | 'until' | 'onStep'> & {
+  readonly result?: ResultDoc;
+};
 
 export interface MadeResult {
   readonly kind: 'made';
@@ -31,10 +49,11 @@ export interface MadeResult {
   readonly warnings: readonly string[];
 }
 
-/** A film that needs another visit; its parts lie in storage. */
+/** A film that needs another visit: to be marked further, or looked at further. */
 export interface FilmUnderway {
   readonly kind: 'underway';
-  readonly film: FilmCheckpoint;
+  readonly film?: FilmCheckpoint;
+  readonly checking?: CheckingDoc;
   readonly aside: readonly string[];
 }
 

@@ -1,13 +1,13 @@
 /** The thumbnail of a film: a still of it, marked, labelled and stored like a picture's. */
 import { DarkroomError } from '../../../platform/errors.ts';
 import { filePath } from '../../core/files.ts';
-import type { FilmDeps, Making } from './contract.ts';
+import type { FilmDeps, FilmMaking } from './contract.ts';
 
 /** The film has taken most of the function's time. */
 const LIMITS = { maxBytes: 10 * 1024 * 1024, timeoutMs: 5_000 };
 
 /** Its file id; empty where there is no still, or none that can be had: the film is worth more. */
-export async function keepCover(deps: FilmDeps, making: Making, film: string): Promise<string> {
+export async function keepCover(deps: FilmDeps, making: FilmMaking, film: string): Promise<string> {
   const { task, name, produceId } = making;
   try {
     const { thumbnail } = await deps.finisher.darkroom.develop({
@@ -27,8 +27,8 @@ export async function keepCover(deps: FilmDeps, making: Making, film: string): P
 }
 
 /** The provider's own still where it gave one: it chose it. */
-async function stillOf(deps: FilmDeps, { result }: Making, film: string): Promise<Uint8Array> {
-  const { cover_url: url } = result;
+async function stillOf(deps: FilmDeps, { result }: FilmMaking, film: string): Promise<Uint8Array> {
+  const url = result?.cover_url;
   if (url === undefined) return (await deps.films.engine.cover(film)).jpeg;
   try {
     return (await deps.finisher.download(url, LIMITS)).bytes;

@@ -2,21 +2,14 @@
  * Films: the visible mark and the invisible label, then storage, then whoever looks at frames. The
  * engine works on files of this process; what must outlast a visit lies in storage as parts.
  */
-import type { FilmFacts, FilmParts } from '../../../film/contract.ts';
+import type { FilmFacts, FilmOutcome, FilmParts } from '../../../film/contract.ts';
 import { FilmEngineUnavailableError } from '../../../film/errors.ts';
 import { StorageError } from '../../../storage/errors.ts';
-import type { MediaDoc } from '../../core/documents/media.ts';
-import type { ImageDoc, TaskDoc } from '../../core/documents/schema.ts';
-import { filePath, sha256Of } from '../../core/files.ts';
-import { removeImages } from '../remove-images.ts';
-import { puttingAside } from './check.ts';
-import { checkFilm } from './check-film.ts';
+import { filePath } from '../../core/files.ts';
 import type { FilmDeps, MadeOne, Making, ProcessorDeps } from './contract.ts';
-import { keepCover } from './cover.ts';
+import { goOnJudging, judgeFilm } from './judge-film.ts';
 import { carriesLabel, keptUrl, openResult } from './media.ts';
-import { WORDS_SIGN } from './words.ts';
 
-const MIME = 'video/mp4';
 const PART_URL_LIFE_S = 600;
 const PART_LIMITS = { maxBytes: 150 * 1024 * 1024, timeoutMs: 20_000 };
 
@@ -25,6 +18,10 @@ export async function makeFilm(deps: ProcessorDeps, making: Making): Promise<Mad
   const { films } = deps;
   if (films === undefined) return { kind: 'no_engine', missing: false };
   try {
+    const { checking } = making.task;
+    if (checking && checking.image.sha256 !== null) {
+      return await goOnJudging({ ...deps, films }, making, checking);
+    }
     const { body } = await openResult(deps, making);
     return await films.files.spooled(body, (source) =>
       makeFrom({ ...deps, films }, making, source),
@@ -37,15 +34,33 @@ export async function makeFilm(deps: ProcessorDeps, making: Making): Promise<Mad
 }
 
 async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise<MadeOne> {
-  const { task, produceId, until } = making;
   const facts = await deps.films.engine.probe(source);
   const kept = keptUrl(deps, making, 'video');
   if (kept !== null && carriesLabel(await deps.films.files.read(source))) {
-    return publishable(deps, making, { file: source, facts, kept });
+    return judgeFilm(deps, making, { file: source, facts, kept });
   }
-  const parts = storedParts(deps, making);
   const target = `${source}.mp4`;
-  const marked = await deps.films.engine.mark({
+  const parts = storedParts(deps, making);
+  const marked = await markIn(deps, making, { source, target, facts, parts });
+  if (marked.kind === 'go_on') {
+    return { kind: 'underway', film: marked.checkpoint, aside: parts.references() };
+  }
+  const made = await judgeFilm(deps, making, { file: target, facts: marked.facts, kept: null });
+  return made.kind === 'made' ? { ...made, warnings: marked.warnings } : made;
+}
+
+/** What a visit has marked is kept every few seconds: one that is killed loses little. */
+function markIn(
+  deps: FilmDeps,
+  { task, produceId, until, onStep }: Making,
+  {
+    source,
+    target,
+    facts,
+    parts,
+  }: { source: string; target: string; facts: FilmFacts; parts: StoredParts },
+): Promise<FilmOutcome> {
+  return deps.films.engine.mark({
     source,
     target,
     facts,
@@ -56,56 +71,17 @@ async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise
     until,
     checkpoint: task.film,
     parts: parts.store,
+    onPart: (film) => onStep({ film, reviews: [], aside: parts.references() }),
   });
-  if (marked.kind === 'go_on') {
-    return { kind: 'underway', film: marked.checkpoint, aside: parts.references() };
-  }
-  const made = await publishable(deps, making, { file: target, facts: marked.facts, kept: null });
-  return { ...made, warnings: marked.warnings };
 }
 
-/** Stored, then looked at as it will be shown; what is blocked is removed at once. */
-async function publishable(
-  deps: FilmDeps,
-  making: Making,
-  { file, facts, kept }: { file: string; facts: FilmFacts; kept: string | null },
-): Promise<Extract<MadeOne, { kind: 'made' }>> {
-  const stored = kept === null ? await store(deps, making, file) : { fileId: kept, sha256: null };
-  const image: ImageDoc = {
-    file_id: stored.fileId,
-    thumb_file_id: await keepCover(deps, making, file),
-    width: facts.width,
-    height: facts.height,
-    sha256: stored.sha256,
-    mime: MIME,
-    media: mediaOf(facts),
-    label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
-  };
-  const looked = { source: file, fileId: image.file_id };
-  const { reviews, aside } = await checkFilm(deps, puttingAside(making, image), looked);
-  if (reviews.some(({ outcome }) => outcome === 'block')) await removeImages(deps, [image]);
-  return { kind: 'made', image, reviews, aside, warnings: [] };
-}
-
-async function store(
-  deps: FilmDeps,
-  { task, name }: Making,
-  file: string,
-): Promise<{ fileId: string; sha256: string }> {
-  const bytes = await deps.films.files.read(file);
-  const { fileId } = await deps.store.put(filePath(task, `${name}.mp4`), bytes, MIME);
-  return { fileId, sha256: sha256Of(bytes) };
-}
-
-function mediaOf({ kind, ms, fps, codec, width, height, hasSound }: FilmFacts): MediaDoc {
-  return { kind, ms, fps, codec, width, height, sound: hasSound };
+interface StoredParts {
+  readonly store: FilmParts;
+  readonly references: () => readonly string[];
 }
 
 /** Parts lie beside the task's other files, under paths that nobody can guess. */
-function storedParts(
-  deps: FilmDeps,
-  { task, name }: { task: TaskDoc; name: string },
-): { store: FilmParts; references: () => readonly string[] } {
+function storedParts(deps: FilmDeps, { task, name }: Pick<Making, 'task' | 'name'>): StoredParts {
   const references: string[] = [];
   const store: FilmParts = {
     async put(part, bytes) {

@@ -8,9 +8,15 @@ import type { ModelKind } from '../../../models/contract.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import { SoundFormatError } from '../../../sounds/errors.ts';
 import type { TaskDeps } from '../../core/deps.ts';
-import type { ImageDoc, ResultDoc, ReviewDoc, TaskDoc } from '../../core/documents/schema.ts';
+import type {
+  CheckingDoc,
+  ImageDoc,
+  ResultDoc,
+  ReviewDoc,
+  TaskDoc,
+} from '../../core/documents/schema.ts';
 import { LeaseLostError } from '../../core/errors.ts';
-import type { MadeOne, Making, ProcessorDeps, Refusal } from './contract.ts';
+import type { FilmUnderway, MadeOne, Making, ProcessorDeps, Refusal } from './contract.ts';
 import { makeFilm } from './film.ts';
 import { makePicture } from './picture.ts';
 import { makeSound } from './sound.ts';
@@ -39,26 +45,28 @@ export interface Progress {
   readonly results: readonly ResultDoc[];
   /** How far the first of those is, where it is a film. */
   readonly film: FilmCheckpoint | null;
+  readonly checking: CheckingDoc | null;
   readonly put_aside: readonly string[];
 }
 
 /** What a visit stores of what it has made, and nothing of how it ended. */
-export function progressIn({ images, reviews, results, film, put_aside }: Progress): Progress {
-  return { images, reviews, results, film, put_aside };
+export function progressIn(progress: Progress): Progress {
+  const { images, reviews, results, film, checking, put_aside } = progress;
+  return { images, reviews, results, film, checking, put_aside };
 }
 
 export interface MakeOptions {
   /** Instant in ms after which no further result is begun. */
   readonly until: number;
-  /** Told how far it is when a result waits for a verdict that will be pushed. */
-  readonly onHeld?: (progress: Progress) => Promise<void>;
+  /** Told how far it is: when a result waits for a verdict that will be pushed, and of long films. */
+  readonly onStep?: (progress: Progress) => Promise<void>;
 }
 
 /** Makes what is left of a task's results, one at a time: they are heavy. */
 export async function makeResults(
   deps: ProcessorDeps,
   task: TaskDoc,
-  { until, onHeld }: MakeOptions,
+  { until, onStep }: MakeOptions,
 ): Promise<Made> {
   let progress: Progress = progressOf(task);
   let refusal = unwritten(deps, task) ? refusalOf(new EmptyWordsError('no result')) : null;
@@ -72,28 +80,28 @@ export async function makeResults(
     // Set-backs are of one result: the next one has all its tries before it.
     const setbacks = results === task.results ? task.setbacks : 0;
     const now: TaskDoc = { ...task, ...progress };
-    const onTicket: Making['onTicket'] = async ({ reviews: held, aside }) => {
-      progress = { ...progress, put_aside: more(progress, aside) };
-      await onHeld?.({ ...progress, reviews: [...reviews, ...held] });
+    const onOwnStep: Making['onStep'] = async ({ reviews: held, aside, ...film }) => {
+      progress = { ...progress, ...film, put_aside: more(progress, aside) };
+      await onStep?.({ ...progress, reviews: [...reviews, ...held] });
     };
-    const made = await makeOne(deps, now, { result, index, setbacks, until, onTicket });
+    const made = await makeOne(deps, now, { result, index, setbacks, until, onStep: onOwnStep });
     switch (made.kind) {
       case 'again':
         return ended('again');
       case 'no_engine':
         return ended(made.missing ? 'no_engine' : 'elsewhere');
       case 'underway':
-        progress = { ...progress, film: made.film, put_aside: more(progress, made.aside) };
+        progress = { ...progress, ...furtherBy(made), put_aside: more(progress, made.aside) };
         return ended('out_of_time');
       case 'lost':
-        progress = { ...progress, results: results.slice(1), film: null };
+        progress = { ...progress, results: results.slice(1), film: null, checking: null };
         refusal = made.refusal ?? refusal;
         warnings.push(made.warning);
         break;
       case 'made':
         progress = after(progress, made);
         warnings.push(...made.warnings);
-        if (made.reviews.some(({ ticket }) => ticket !== null)) await onHeld?.(progress);
+        if (made.reviews.some(({ ticket }) => ticket !== null)) await onStep?.(progress);
         break;
       default:
         return made satisfies never;
@@ -103,10 +111,19 @@ export async function makeResults(
 }
 
 /** What was held of a result that was never finished is looked at again, with tickets of its own. */
-function progressOf({ images, reviews, results, film, put_aside }: TaskDoc): Progress {
+function progressOf(task: TaskDoc): Progress {
+  const { images, reviews, results, film, checking = null, put_aside } = task;
   const made = new Set(images.map(({ file_id }) => file_id));
   const kept = reviews.filter(({ outcome, file_id }) => outcome === 'block' || made.has(file_id));
-  return { images, reviews: kept, results, film, put_aside };
+  return { images, reviews: kept, results, film, checking, put_aside };
+}
+
+/** Of a film that is being looked at, what was held so far is kept with it. */
+function furtherBy({ film, checking }: FilmUnderway): Partial<Progress> {
+  return {
+    ...(film === undefined ? {} : { film }),
+    ...(checking === undefined ? {} : { checking }),
+  };
 }
 
 const more = ({ put_aside }: Progress, aside: readonly string[]): readonly string[] => [
@@ -121,6 +138,7 @@ function after(progress: Progress, made: Extract<MadeOne, { kind: 'made' }>): Pr
     reviews: [...progress.reviews, ...reviews],
     results: progress.results.slice(1),
     film: null,
+    checking: null,
     put_aside: more(progress, made.aside),
   };
 }
@@ -128,15 +146,15 @@ function after(progress: Progress, made: Extract<MadeOne, { kind: 'made' }>): Pr
 async function makeOne(
   deps: ProcessorDeps,
   task: TaskDoc,
-  of: { index: number; setbacks: number } & Pick<Making, 'result' | 'until' | 'onTicket'>,
+  of: { index: number; setbacks: number } & Pick<Making, 'result' | 'until' | 'onStep'>,
 ): Promise<MadeOne> {
-  const { result, index, setbacks, until, onTicket } = of;
+  const { result, index, setbacks, until, onStep } = of;
   const name = `${task.attempt}-${index}`;
   const produceId = `${task._id}-${index}`;
   try {
     const url = await urlOf(deps, result);
     const make = MAKERS[deps.catalogue.get(task.model).kind];
-    return await make(deps, { task, result, url, name, produceId, until, onTicket });
+    return await make(deps, { task, result, url, name, produceId, until, onStep });
   } catch (error) {
     // A lost lease says nothing of the result, and ends the visit.
     if (!(error instanceof DarkroomError) || error instanceof LeaseLostError) throw error;

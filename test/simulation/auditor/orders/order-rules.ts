@@ -39,6 +39,7 @@ export interface Refund extends RawDoc {
   readonly credits: number;
   readonly status: string;
   readonly by: string;
+  readonly updated_at: Date;
 }
 
 /** What was counted, for whoever wants to know what a run came by. */
@@ -76,7 +77,8 @@ export class Orders {
     );
     const sold = entries.filter(({ _id }) => SOLD.test(_id));
     const changed = of('orders');
-    if (changed.length === 0 && sold.length === 0 && of('payments').length === 0) return;
+    const own = ['payments', 'refunds', 'redeem_codes'].flatMap(of);
+    if (changed.length + sold.length + own.length === 0) return;
     for (const { before, after } of changed) {
       if (after === null) this.#say('order_kept', 'an order was removed');
       else this.#moved(before as Order | null, after as Order, { commit, entries });

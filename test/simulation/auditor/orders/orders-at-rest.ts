@@ -1,7 +1,7 @@
 /** Orders, refunds and rewards once everything has come to rest, beside the cashier's books. */
 
 import type { Say } from '../credits/ledger-rules.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Evidence, ToldDay } from '../evidence.ts';
 import type { Books } from '../rest-rules.ts';
 import { type Order, shareOf, wrongWith } from './order-rules.ts';
 
@@ -16,6 +16,7 @@ export function ordersAtRest(books: Books, evidence: Evidence, say: Say): void {
   }
   if (paid !== 0 || back !== 0) say('the_bill_agrees', `${paid} fen paid, ${back} sent back`);
   invitations(books, say);
+  for (const told of evidence.days()) dayAddsUp(told, books, say);
   for (const { kind, subject } of books.disagreements) {
     if (!String(kind).startsWith('bill_')) continue;
     const order = books.orders.find(({ _id }) => subject === `order ${_id}`);
@@ -23,6 +24,32 @@ export function ordersAtRest(books: Books, evidence: Evidence, say: Say): void {
     const differs = order && booked && wrongWith(order, booked) !== null;
     if (!differs) say('bill_differs_for_a_reason', `${kind}: ${subject}`);
   }
+}
+
+const CHINA_MS = 8 * 3_600_000;
+const dayOf = (date: Date): string =>
+  new Date(date.getTime() + CHINA_MS).toISOString().slice(0, 10);
+
+/** What an operator was told of a day is what was fulfilled and sent back on it. */
+function dayAddsUp(told: ToldDay, books: Books, say: Say): void {
+  const orders = books.orders.filter(
+    ({ fulfilled_at }) => fulfilled_at !== null && dayOf(fulfilled_at) === told.day,
+  );
+  const refunds = books.refunds.filter(
+    ({ status, updated_at }) => status === 'done' && dayOf(updated_at) === told.day,
+  );
+  const due: ToldDay = {
+    day: told.day,
+    orders: orders.length,
+    paid_fen: orders.reduce((sum, { price_fen }) => sum + price_fen, 0),
+    credits: orders.reduce((sum, { credits }) => sum + credits, 0),
+    refunds: refunds.length,
+    refunded_fen: refunds.reduce((sum, { fen }) => sum + fen, 0),
+  };
+  const names = Object.keys(due) as (keyof ToldDay)[];
+  const wrong = names.filter((name) => told[name] !== due[name]);
+  for (const name of wrong)
+    say('day_adds_up', `${told.day}: ${name} ${told[name]}, not ${due[name]}`);
 }
 
 interface Context {

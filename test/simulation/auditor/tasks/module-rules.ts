@@ -18,6 +18,8 @@ interface ModuleTask extends RawDoc {
   readonly task_id: string;
   readonly status: string;
   readonly version: number;
+  /** The last one. */
+  readonly change: string;
   readonly started_at: Date | null;
   readonly stages: readonly Stage[];
   readonly latest_text_output: string | null;
@@ -114,7 +116,7 @@ export class ModuleRules {
     const known = new Map(
       (tasks as readonly ModuleTask[]).map((task) => [`${task._openid}/${task.task_id}`, task]),
     );
-    for (const { openid, id, verb, chunk, code } of news.moduleTold()) {
+    for (const { openid, id, verb, change, chunk, code } of news.moduleTold()) {
       const task = known.get(`${openid}/${id}`);
       if (code === null && task === undefined)
         this.#say('told_module_is_true', `${id} is not there`);
@@ -129,6 +131,9 @@ export class ModuleRules {
         this.#say('module_refused_for_a_reason', `${id}: ${verb} by itself`);
       if (code === 'TASK_ENDED' && !isEnded(task?.status ?? '')) {
         this.#say('module_refused_for_a_reason', `${id} is ${task?.status}`);
+      }
+      if (code === 'TASK_ENDED' && task?.change === change) {
+        this.#say('module_refused_for_a_reason', `${id}: ${verb} has ended it itself`);
       }
     }
   }

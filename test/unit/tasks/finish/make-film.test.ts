@@ -6,6 +6,7 @@ import {
   UnsupportedFilmError,
 } from '../../../../shared/film/errors.ts';
 import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
+import { leftovers } from '../../../../shared/tasks/core/ending/leftovers.ts';
 import { processRound, renderRound } from '../../../../shared/tasks/rounds/process.ts';
 import { runTask } from '../../../../shared/tasks/run/run.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
@@ -292,7 +293,8 @@ describe('a film somebody looks at', () => {
     const { _id } = await world.submit('u1');
     const task = await opened.rest(_id);
     expect(task).toMatchObject({ status: 'completed' });
-    expect(task.put_aside).toEqual([expect.stringMatching(/_frame-0\.jpg$/)]);
+    const seen = leftovers({ ...task, prepared: null });
+    expect(seen).toEqual([expect.stringMatching(/_frame-0\.jpg$/)]);
     expect(task.tidy_at).not.toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskDoc } from '../../../../shared/tasks/core/documents/schema.ts';
-import { findTasks, releaseTask } from '../../../../shared/tasks/operate.ts';
+import { findTasks } from '../../../../shared/tasks/find.ts';
+import { releaseTask } from '../../../../shared/tasks/operate.ts';
 import { pollRound } from '../../../../shared/tasks/rounds/poll.ts';
 import { processRound, processTask } from '../../../../shared/tasks/rounds/process.ts';
 import { sweepRound } from '../../../../shared/tasks/rounds/sweep.ts';

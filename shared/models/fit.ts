@@ -2,10 +2,9 @@
  * What callers say in the words of their own API, in the fields of a model's row: `ratio` may be
  * `aspect_ratio` here and `size` there. What a row cannot do is refused by the caller's own name.
  */
-import type { FormField, ModelDefinition } from '../../models/contract.ts';
-import type { ErrorDetail } from '../../platform/errors.ts';
-import type { Json, JsonObject } from '../../platform/json.ts';
-import { UnsupportedParameterError } from '../core/errors.ts';
+import { type ErrorDetail, UnsupportedParameterError } from '../platform/errors.ts';
+import type { Json, JsonObject } from '../platform/json.ts';
+import type { FormField, ModelDefinition } from './contract.ts';
 
 export interface Wish {
   /** The caller's name for it. */

@@ -1,6 +1,7 @@
-/** Sound as vendors code it. */
+/** Sound in packets. */
 import { EncodedPacket } from 'mediabunny';
-import type { Native } from '../../../shared/film/native.ts';
+import { createSignal } from '../frames/signal.ts';
+import type { Native } from '../native.ts';
 
 export interface CodedSound {
   readonly packets: readonly EncodedPacket[];
@@ -37,12 +38,17 @@ function samplesOf(codec: SoundCodec, rate: number): number {
   }
 }
 
+/** Packets whose samples are handed over in one go, and goes that may wait. */
+const GIVEN_AT_ONCE = 64;
+const WAITING = 8;
+
 /** Needs a timer to be kept alive (`whileAlive`), as everything native does. */
 export async function encodeSound(native: Native, order: CodingOrder): Promise<CodedSound> {
   const { codec, channels, rate, kbps = KBPS[codec] } = order;
   const packets: EncodedPacket[] = [];
   let description: Uint8Array | undefined;
   let broken: Error | undefined;
+  const signal = createSignal();
   const length = samplesOf(codec, rate) / rate;
   const encoder = new native.AudioEncoder({
     output(chunk, metadata) {
@@ -56,25 +62,46 @@ export async function encodeSound(native: Native, order: CodingOrder): Promise<C
     },
     error(error) {
       broken = error;
+      signal.tell();
     },
   });
+  encoder.ondequeue = () => signal.tell();
   const config = { codec: NAMES[codec], sampleRate: rate, numberOfChannels: channels.length };
   encoder.configure({ ...config, ...(kbps === 0 ? {} : { bitrate: kbps * 1_000 }) });
-  const frames = channels[0]?.length ?? 0;
-  const planes = new Float32Array(frames * channels.length);
-  for (const [at, samples] of channels.entries()) planes.set(samples, at * frames);
-  const data = new native.AudioData({
-    format: 'f32-planar',
-    sampleRate: rate,
-    numberOfFrames: frames,
-    numberOfChannels: channels.length,
-    timestamp: 0,
-    data: planes,
-  });
-  encoder.encode(data);
-  data.close();
+  const whole = channels[0]?.length ?? 0;
+  const most = GIVEN_AT_ONCE * samplesOf(codec, rate);
+  for (let from = 0; from < whole; from += most) {
+    const data = dataOf(native, { channels, rate, from, frames: Math.min(most, whole - from) });
+    encoder.encode(data);
+    data.close();
+    // Each is copied: those that wait are not to fill the memory. A flush would end the sound.
+    while (encoder.encodeQueueSize > WAITING && broken === undefined) await signal.heard();
+  }
   await encoder.flush();
   encoder.close();
   if (broken !== undefined) throw broken;
   return { packets, config: { ...config, ...(description === undefined ? {} : { description }) } };
+}
+
+function dataOf(
+  native: Native,
+  {
+    channels,
+    rate,
+    from,
+    frames,
+  }: Pick<CodingOrder, 'channels' | 'rate'> & { from: number; frames: number },
+) {
+  const planes = new Float32Array(frames * channels.length);
+  for (const [at, samples] of channels.entries()) {
+    planes.set(samples.subarray(from, from + frames), at * frames);
+  }
+  return new native.AudioData({
+    format: 'f32-planar',
+    sampleRate: rate,
+    numberOfFrames: frames,
+    numberOfChannels: channels.length,
+    timestamp: Math.round((from / rate) * 1e6),
+    data: planes,
+  });
 }

@@ -1,0 +1,32 @@
+import { LANGUAGES, setLanguage, useLanguage, useWords } from '../../ui/core/language.ts';
+import { setTheme, THEMES, useTheme } from '../../ui/core/theme.ts';
+import { IconButton } from '../../ui/parts/button.tsx';
+import { words } from './words.ts';
+
+const ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
+const NAMES = { zh: '中文', en: 'English' } as const;
+
+const after = <T,>(choices: readonly T[], chosen: T): T =>
+  choices[(choices.indexOf(chosen) + 1) % choices.length] ?? chosen;
+
+/** Theme and language, kept by this browser; each press goes on to the next. */
+export function Preferences() {
+  const t = useWords(words);
+  const theme = useTheme();
+  const language = useLanguage();
+  const other = after(LANGUAGES, language);
+  return (
+    <>
+      <IconButton
+        label={`${t.theme}：${t[theme]}`}
+        icon={ICONS[theme]}
+        onClick={() => setTheme(after(THEMES, theme))}
+      />
+      <IconButton
+        label={`${t.language}：${NAMES[language]} → ${NAMES[other]}`}
+        icon="language"
+        onClick={() => setLanguage(other)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { count } from '../../../ui/core/format.ts';
+import { useWords } from '../../../ui/core/language.ts';
+import { Bone } from '../../../ui/parts/states.tsx';
+import { Facts } from '../../parts/page.tsx';
+import type { Overview } from './overview.tsx';
+import { overviewWords } from './words.ts';
+
+const money = (amount: number, currency: 'CNY' | 'USD'): string =>
+  `${currency === 'CNY' ? '¥' : '$'}${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/** What credits are worth beside what providers took; two currencies stay two. */
+export function Margin({ margin }: { margin: Overview['margin'] | undefined }) {
+  const t = useWords(overviewWords);
+  if (margin === undefined) {
+    const labels = [t.captured, t.income, t.cost, t.withoutCost];
+    return <Facts facts={labels.map((label) => ({ label, value: <Bone width="72px" /> }))} />;
+  }
+  const { captured, costMicros, withoutCost, fenPerCredit } = margin;
+  const income = fenPerCredit === null ? null : (captured * fenPerCredit) / 100;
+  return (
+    <Facts
+      facts={[
+        { label: t.captured, value: `${count(captured)} ${t.credits}` },
+        {
+          label: t.income,
+          value:
+            income === null ? (
+              <span className="text-ink-2">{t.unknownIncome}</span>
+            ) : (
+              `≥ ${money(income, 'CNY')}`
+            ),
+        },
+        {
+          label: t.cost,
+          value: [
+            costMicros.CNY > 0 || costMicros.USD === 0 ? money(costMicros.CNY / 1e6, 'CNY') : '',
+            costMicros.USD > 0 ? money(costMicros.USD / 1e6, 'USD') : '',
+          ]
+            .filter(Boolean)
+            .join(' + '),
+        },
+        { label: t.withoutCost, value: count(withoutCost) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,92 @@
+import { count, duration } from '../../../ui/core/format.ts';
+import { useWords } from '../../../ui/core/language.ts';
+import { linkTo } from '../../../ui/core/route.ts';
+import { Empty } from '../../../ui/parts/states.tsx';
+import { OpenLink, Table } from '../../parts/table.tsx';
+import type { Overview } from './overview.tsx';
+import { overviewWords } from './words.ts';
+
+type Row = Overview['usage'][number];
+interface ModelUse {
+  readonly model: string;
+  readonly tasks: number;
+  readonly failed: number;
+  readonly credits: number;
+  readonly meanMs: number | null;
+}
+
+const MOST = 10;
+
+/** The most used first. */
+function byModel(rows: readonly Row[]): ModelUse[] {
+  const all = new Map<string, Row[]>();
+  for (const row of rows) all.set(row.model, [...(all.get(row.model) ?? []), row]);
+  const sum = (of: readonly Row[], read: (row: Row) => number): number =>
+    of.reduce((total, row) => total + read(row), 0);
+  return [...all]
+    .map(([model, of]) => {
+      const done = sum(of, (row) => (row.meanMs === null ? 0 : row.completed));
+      const time = sum(of, (row) => (row.meanMs ?? 0) * row.completed);
+      return {
+        model,
+        tasks: sum(of, (row) => row.tasks),
+        failed: sum(of, (row) => row.failed),
+        credits: sum(of, (row) => row.credits),
+        meanMs: done === 0 ? null : time / done,
+      };
+    })
+    .sort((a, b) => b.tasks - a.tasks)
+    .slice(0, MOST);
+}
+
+export function Usage({ rows }: { rows: readonly Row[] | undefined }) {
+  const t = useWords(overviewWords);
+  return (
+    <Table
+      label={t.usage}
+      rows={rows && byModel(rows)}
+      keyOf={({ model }) => model}
+      bones={5}
+      empty={<Empty>{t.noUsage}</Empty>}
+      columns={[
+        {
+          key: 'model',
+          title: t.usage,
+          isWide: true,
+          cell: ({ model }) => <OpenLink to={linkTo(['tasks'], { model })}>{model}</OpenLink>,
+        },
+        {
+          key: 'tasks',
+          title: t.tasks,
+          isNumber: true,
+          cell: ({ tasks }) => count(tasks),
+          width: '32px',
+        },
+        {
+          key: 'failed',
+          title: t.failed,
+          isNumber: true,
+          width: '24px',
+          cell: ({ failed }) => (
+            <span className={failed > 0 ? 'text-failed' : 'text-ink-2'}>{count(failed)}</span>
+          ),
+        },
+        {
+          key: 'credits',
+          title: t.credits,
+          isNumber: true,
+          cell: ({ credits }) => count(credits),
+          width: '40px',
+        },
+        {
+          key: 'mean',
+          title: t.mean,
+          isNumber: true,
+          from: 'sm',
+          width: '40px',
+          cell: ({ meanMs }) => (meanMs === null ? '–' : duration(meanMs)),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,176 @@
+/** Lists: rows that keys walk, skeletons of the same geometry, what is empty, what went wrong. */
+import type { ReactNode } from 'react';
+import { useWords } from '../../ui/core/language.ts';
+import { Button } from '../../ui/parts/button.tsx';
+import { Tick } from '../../ui/parts/field.tsx';
+import { Bone, Failed, Refreshing } from '../../ui/parts/states.tsx';
+import { partWords } from '../../ui/parts/words.ts';
+
+export interface Column<T> {
+  readonly key: string;
+  readonly title: string;
+  readonly cell: (row: T) => ReactNode;
+  readonly isNumber?: boolean;
+  /** Widths from which it is shown; the first columns are always there. */
+  readonly from?: 'sm' | 'lg' | 'xl';
+  /** Of its skeleton. */
+  readonly width?: string;
+  /** Takes what is left, and is cut. */
+  readonly isWide?: boolean;
+}
+
+export interface Selection {
+  readonly has: (key: string) => boolean;
+  readonly toggle: (key: string) => void;
+  readonly toggleAll: (keys: readonly string[]) => void;
+}
+
+export interface TableProps<T> {
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  /** Undefined while nothing has come yet. */
+  readonly rows: readonly T[] | undefined;
+  readonly keyOf: (row: T) => string;
+  readonly error?: unknown;
+  readonly onRetry?: () => void;
+  readonly isFetching?: boolean;
+  readonly empty: ReactNode;
+  readonly selection?: Selection;
+  readonly more?: {
+    readonly hasMore: boolean;
+    readonly isLoading: boolean;
+    readonly load: () => void;
+  };
+  readonly bones?: number;
+}
+
+const SHOWN = { sm: 'max-sm:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' } as const;
+const cellClass = <T,>({ isNumber, from, isWide }: Column<T>): string =>
+  `px-2 first:pl-0 last:pr-0 ${isNumber ? 'text-right tabular-nums' : 'text-left'} ${from ? SHOWN[from] : ''} ${isWide ? 'w-full max-w-0 truncate' : 'whitespace-nowrap'}`;
+
+export function Table<T>(props: TableProps<T>) {
+  const { label, columns, rows, keyOf, error, onRetry, isFetching, empty, selection, more } = props;
+  const t = useWords(partWords);
+  if (error && rows === undefined) return <Failed error={error} onRetry={onRetry} />;
+  const isEmpty = rows?.length === 0;
+  return (
+    <div>
+      <Refreshing isOn={isFetching === true && rows !== undefined} />
+      {isEmpty && !more?.hasMore ? (
+        empty
+      ) : (
+        <table aria-label={label} aria-busy={rows === undefined} className="w-full border-collapse">
+          <thead>
+            <tr className="h-8 text-xs text-ink-2">
+              {selection && (
+                <th scope="col" className="w-8 text-left">
+                  <Tick
+                    isBare
+                    label={t.selectAll}
+                    checked={
+                      rows !== undefined &&
+                      rows.length > 0 &&
+                      rows.every((row) => selection.has(keyOf(row)))
+                    }
+                    onChange={() => selection.toggleAll((rows ?? []).map(keyOf))}
+                  />
+                </th>
+              )}
+              {columns.map((column) => (
+                <th key={column.key} scope="col" className={`font-medium ${cellClass(column)}`}>
+                  {column.title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows === undefined
+              ? Array.from({ length: props.bones ?? 8 }, (_, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+                  <tr key={index} className="h-9 border-t border-line">
+                    {selection && <td />}
+                    {columns.map((column) => (
+                      <td key={column.key} className={cellClass(column)}>
+                        <Bone width={column.width ?? '64px'} />
+                      </td>
+                    ))}
+                  </tr>
+                ))
+              : rows.map((row) => (
+                  <Row key={keyOf(row)} {...{ row, columns, selection }} id={keyOf(row)} />
+                ))}
+          </tbody>
+        </table>
+      )}
+      {error !== null && error !== undefined && rows !== undefined && (
+        <Failed error={error} onRetry={onRetry} />
+      )}
+      {more?.hasMore && (
+        <div className="flex justify-center py-3">
+          <Button isBusy={more.isLoading} onClick={more.load}>
+            {t.more}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Row<T>({
+  row,
+  id,
+  columns,
+  selection,
+}: {
+  row: T;
+  id: string;
+  columns: readonly Column<T>[];
+  selection: Selection | undefined;
+}) {
+  const t = useWords(partWords);
+  const isSelected = selection?.has(id) ?? false;
+  return (
+    <tr
+      data-row={id}
+      aria-selected={selection ? isSelected : undefined}
+      className={`h-9 border-t border-line focus-within:bg-grey/70 hover:bg-grey/60 ${isSelected ? 'bg-busy-tint' : ''}`}
+    >
+      {selection && (
+        <td>
+          <Tick
+            isBare
+            label={t.select(id)}
+            checked={isSelected}
+            onChange={() => selection.toggle(id)}
+          />
+        </td>
+      )}
+      {columns.map((column) => (
+        <td key={column.key} className={`py-1 ${cellClass(column)}`}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** The cell that leads to the row's own page; keys find it. */
+export function OpenLink({
+  to,
+  children,
+  isMono = false,
+}: {
+  to: string;
+  children: ReactNode;
+  isMono?: boolean;
+}) {
+  return (
+    <a
+      href={to}
+      data-open
+      className={`hover:text-lamp hover:underline ${isMono ? 'font-mono text-xs' : 'font-medium'}`}
+    >
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,8 @@
+/** Called by the console's pages, logged in by name and password. */
+import { consoleAppFor } from '../../shared/app/console.ts';
+import { handleConsole } from '../../shared/console/index.ts';
+import { accountIdOf } from '../../shared/platform/cloudbase.ts';
+
+export async function main(event: unknown, context: unknown) {
+  return handleConsole(await consoleAppFor('console'), event, accountIdOf(context));
+}

@@ -1,0 +1,70 @@
+/** One call of the console: `{ verb, params }` in, `{ success, … }` out. */
+import { audited, auditedParams } from '../platform/audit.ts';
+import { readFields } from '../platform/read-fields.ts';
+import { type Reply, replyWith } from '../platform/reply.ts';
+import type { ConsoleApp } from './core/app.ts';
+import { ConflictError, NotYourRoleError, UnknownVerbError } from './core/errors.ts';
+import { masked, secretsIn } from './core/mask.ts';
+import { operatorOf } from './core/operators.ts';
+import { type Verb, verbNamed } from './verbs.ts';
+
+export type ConsoleAnswer = Reply | (Reply & { readonly success: false; readonly now: unknown });
+
+/** `uid` is what the platform vouches for, null for nobody; the event is not asked who it is. */
+export async function handleConsole(
+  app: ConsoleApp,
+  event: unknown,
+  uid: string | null,
+): Promise<ConsoleAnswer> {
+  const secrets = secretsIn(app.config.environment);
+  const conflicts: ConflictError[] = [];
+  const reply = await replyWith<unknown>(app.log, async () => {
+    try {
+      const { verb, answer } = await answered(app, event, uid);
+      const { tells } = verb;
+      return { data: masked(answer, { secrets, ...(tells === undefined ? {} : { tells }) }) };
+    } catch (error) {
+      if (error instanceof ConflictError) conflicts.push(error);
+      throw error;
+    }
+  });
+  const [conflict] = conflicts;
+  if (reply.success || conflict === undefined) return reply;
+  return { ...reply, now: masked(conflict.now, { secrets }) };
+}
+
+async function answered(
+  app: ConsoleApp,
+  event: unknown,
+  uid: string | null,
+): Promise<{ readonly verb: Verb; readonly answer: unknown }> {
+  const call = typeof event === 'object' && event !== null ? event : {};
+  const name = 'verb' in call ? call.verb : undefined;
+  // Before the verb is looked up: a stranger is not told which there are.
+  const operator = uid === null ? null : await operatorOf(app.db, uid);
+  const verb = verbNamed(name);
+  if (operator === null || verb === undefined) throw new UnknownVerbError('no operator or no verb');
+  if (!verb.roles.includes(operator.role)) {
+    throw new NotYourRoleError(`${operator._id} (${operator.role}) may not ${verb.name}`);
+  }
+  const sent = 'params' in call && call.params !== undefined ? call.params : {};
+  const params = readFields(verb.params, sent);
+  const handler = await verb.handler();
+  // The schema that stands beside the handler has just read them.
+  const deed = () => handler({ app, operator }, params as never);
+  const answer = await (verb.audit === undefined
+    ? deed()
+    : audited(app, entryOf(verb, { actor: operator._id, params }), deed));
+  return { verb, answer };
+}
+
+function entryOf(verb: Verb, { actor, params }: { actor: string; params: unknown }) {
+  const fields = Object(params) as { readonly taskId?: unknown };
+  const { taskId } = fields;
+  return {
+    action: `console:${verb.name}`,
+    params: auditedParams(verb.audit ?? {}, fields),
+    actor,
+    ...(typeof taskId === 'string' ? { taskId } : {}),
+  };
+}

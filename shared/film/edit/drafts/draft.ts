@@ -1,0 +1,58 @@
+/** What drafts for other editors share: where each clip and sound lies, and its file beside them. */
+import type { EditClip, EditList, EditSound } from '../list.ts';
+import { placedClips, totalFrames } from '../timeline.ts';
+
+export interface DraftMedia {
+  /** Path of a source inside the draft's folder. */
+  readonly pathOf: (of: EditClip | EditSound) => string;
+  /** Length of a source, ms, where it is known. */
+  readonly lengthOf: (of: EditClip | EditSound) => number | null;
+}
+
+export interface DraftClip {
+  readonly clip: EditClip;
+  readonly path: string;
+  /** In the film, frames; clips that are dissolved overlap. */
+  readonly at: number;
+  readonly frames: number;
+  /** In the source, ms. */
+  readonly inMs: number;
+  readonly sourceMs: number;
+}
+
+export interface DraftSound {
+  readonly sound: EditSound;
+  readonly path: string;
+  readonly atMs: number;
+  readonly inMs: number;
+  readonly ms: number;
+}
+
+export interface Draft {
+  readonly list: EditList;
+  readonly frames: number;
+  readonly clips: readonly DraftClip[];
+  readonly sounds: readonly DraftSound[];
+}
+
+export function draftOf(list: EditList, { pathOf, lengthOf }: DraftMedia): Draft {
+  const placed = placedClips(list);
+  const frames = totalFrames(placed);
+  const filmMs = Math.round((frames * 1_000) / list.fps);
+  return {
+    list,
+    frames,
+    clips: placed.map(({ clip, at, frames: own }) => {
+      const inMs = clip.kind === 'film' ? clip.inMs : 0;
+      const least = clip.kind === 'film' ? clip.outMs : clip.durationMs;
+      const sourceMs = Math.max(least, lengthOf(clip) ?? 0);
+      return { clip, path: pathOf(clip), at, frames: own, inMs, sourceMs };
+    }),
+    sounds: list.sounds.flatMap((sound) => {
+      const end = sound.outMs ?? lengthOf(sound) ?? sound.inMs + filmMs - sound.atMs;
+      const ms = Math.min(end - sound.inMs, filmMs - sound.atMs);
+      if (ms <= 0) return [];
+      return [{ sound, path: pathOf(sound), atMs: sound.atMs, inMs: sound.inMs, ms }];
+    }),
+  };
+}

@@ -1,0 +1,107 @@
+/** The places of many targets, with what composing them looks at: each episode is read once. */
+import { checked, type Database } from '../../platform/database.ts';
+import { InvalidRequestError } from '../../platform/errors.ts';
+import { type Scene, sceneOf } from '../compose/scene.ts';
+import type { EpisodeDoc, ProjectDoc } from '../core/schema.ts';
+import { studioCollections } from '../core/schema.ts';
+import type { Place } from '../core/target.ts';
+import type { TargetRef } from '../target-ref.ts';
+
+export interface Placed {
+  readonly target: TargetRef;
+  /** Null: it is not there, or not in this project. */
+  readonly place: Place | null;
+  readonly scene: Scene | null;
+}
+
+/** Throws InvalidRequestError for the same place twice. */
+export async function placesOf(
+  db: Database,
+  { project, refs }: { readonly project: ProjectDoc; readonly refs: readonly TargetRef[] },
+): Promise<readonly Placed[]> {
+  const scenes = await scenesFor(db, project, refs);
+  const placed = refs.map((target) => placedIn(scenes, target));
+  const keys = placed.flatMap(({ place }) => (place === null ? [] : [keyOf(place)]));
+  if (new Set(keys).size < keys.length) {
+    throw new InvalidRequestError([{ field: 'targets', message: '同一位置只能出现一次' }]);
+  }
+  return placed;
+}
+
+const keyOf = ({ shot_id, asset_id, slot, part_id }: Place): string =>
+  JSON.stringify([shot_id, asset_id, slot, part_id]);
+
+async function scenesFor(
+  db: Database,
+  project: ProjectDoc,
+  refs: readonly TargetRef[],
+): Promise<readonly Scene[]> {
+  const named = (of: (ref: TargetRef) => string | undefined): string[] =>
+    refs.flatMap((ref) => of(ref) ?? []);
+  const [byShot, byFrame] = await Promise.all([
+    episodeIds(
+      db,
+      studioCollections.shot,
+      named(({ shotId }) => shotId),
+    ),
+    episodeIds(
+      db,
+      studioCollections.frame,
+      named(({ frameId }) => frameId),
+    ),
+  ]);
+  const ids = [...new Set([...byShot, ...byFrame])];
+  const episodes = await found<EpisodeDoc>(db, studioCollections.episode, ids);
+  const ours = episodes.filter(
+    ({ project_id, deleted_at }) => project_id === project._id && deleted_at === null,
+  );
+  const scenes = await Promise.all(ours.map((episode) => sceneOf(db, { project, episode })));
+  return [
+    ...scenes,
+    ...(scenes.length === 0 ? [await sceneOf(db, { project, episode: null })] : []),
+  ];
+}
+
+async function episodeIds(db: Database, collection: string, ids: string[]): Promise<string[]> {
+  const docs = await found<{ readonly episode_id: string }>(db, collection, ids);
+  return docs.map(({ episode_id }) => episode_id);
+}
+
+async function found<T>(db: Database, collection: string, ids: readonly string[]): Promise<T[]> {
+  if (ids.length === 0) return [];
+  const where = { _id: db.command.in([...ids]) };
+  return checked(await db.collection(collection).where(where).limit(1_000).get()).data as T[];
+}
+
+function placedIn(scenes: readonly Scene[], target: TargetRef): Placed {
+  for (const scene of scenes) {
+    const place = placeIn(scene, target);
+    if (place !== null) return { target, place, scene };
+  }
+  return { target, place: null, scene: null };
+}
+
+function placeIn(
+  { shots, frames, assets }: Scene,
+  { shotId, frameId, lineId, assetId, lookId }: TargetRef,
+): Place | null {
+  if (frameId !== undefined) {
+    const frame = frames.find(({ _id }) => _id === frameId);
+    const shot = shots.find(({ _id }) => _id === frame?.shot_id);
+    if (frame === undefined || shot === undefined) return null;
+    const { episode_id, shot_id, _id: part_id } = frame;
+    return { episode_id, shot_id, asset_id: null, slot: 'frame', part_id };
+  }
+  if (shotId !== undefined) {
+    const shot = shots.find(({ _id }) => _id === shotId);
+    if (shot === undefined) return null;
+    const at = { episode_id: shot.episode_id, shot_id: shotId, asset_id: null };
+    if (lineId === undefined) return { ...at, slot: 'video', part_id: null };
+    const isThere = shot.lines.some(({ line_id }) => line_id === lineId);
+    return isThere ? { ...at, slot: 'line', part_id: lineId } : null;
+  }
+  const asset = assets.find(({ _id }) => _id === assetId);
+  if (asset === undefined || !asset.looks.some(({ look_id }) => look_id === lookId)) return null;
+  const part_id = lookId ?? null;
+  return { episode_id: null, shot_id: null, asset_id: asset._id, slot: 'look', part_id };
+}

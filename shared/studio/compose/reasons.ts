@@ -1,0 +1,20 @@
+/** Why something cannot be sent, or what it lacks: told beforehand, one by one. */
+export interface Reason {
+  readonly code:
+    | 'MODEL_UNAVAILABLE'
+    | 'WORDS_MISSING'
+    | 'FRAME_MISSING'
+    | 'LOOK_MISSING'
+    | 'INVALID'
+    | 'GONE'
+    | 'RUNNING'
+    | 'SHOT_LOCKED';
+  readonly field: string;
+  readonly message: string;
+}
+
+export const reason = (code: Reason['code'], field: string, message: string): Reason => ({
+  code,
+  field,
+  message,
+});

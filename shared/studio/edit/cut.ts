@@ -1,0 +1,61 @@
+/** The cut of an episode: an ordered list of picked films, filled from the shots. */
+
+import { readDoc } from '../../platform/database.ts';
+import { accessTo } from '../core/access.ts';
+import type { EditDeps } from '../core/deps.ts';
+import { type CutDoc, type ShotDoc, studioCollections } from '../core/schema.ts';
+import { changeDoc, childrenOf, studioDoc } from '../core/store.ts';
+import { standing, type Take, takesOf } from '../core/takes.ts';
+import { cutOf } from './create.ts';
+
+type Item = CutDoc['items'][number];
+
+/** Null for an episode nobody has cut yet. Throws NotFoundError. */
+export async function readCut(
+  deps: EditDeps,
+  { openid, episodeId }: { readonly openid: string; readonly episodeId: string },
+): Promise<CutDoc | null> {
+  const episode = await studioDoc(deps.db, { kind: 'episode', id: episodeId });
+  await accessTo(deps.db, { projectId: episode.project_id, openid, role: 'viewer' });
+  return readDoc<CutDoc>(deps.db, studioCollections.cut, episodeId);
+}
+
+/**
+ * Appends the film that stands for each shot that is not in the cut yet, in the order of shots;
+ * what is there stays as it was cut. Throws NotFoundError, StudioForbiddenError.
+ */
+export async function fillCut(
+  deps: EditDeps,
+  { openid, episodeId }: { readonly openid: string; readonly episodeId: string },
+): Promise<CutDoc> {
+  const cut = await cutOf(deps, { openid, episodeId });
+  const [shots, takes] = await Promise.all([
+    childrenOf(deps.db, 'shot', { episode_id: episodeId }),
+    takesOf(deps.db, cut._openid, { 'target.episode_id': episodeId, 'target.slot': 'video' }),
+  ]);
+  return changeDoc(deps, { kind: 'cut', id: episodeId }, ({ items }) => {
+    const there = new Set(items.map(({ shot_id }) => shot_id));
+    const more = shots
+      .filter(({ _id }) => !there.has(_id))
+      .flatMap((shot) => itemOf(shot, takes) ?? []);
+    if (more.length === 0) return null;
+    return { op: 'patch', by: openid, set: { items: [...items, ...more] } };
+  });
+}
+
+function itemOf(shot: ShotDoc, takes: readonly Take[]): Item | null {
+  const { _id: shot_id, episode_id } = shot;
+  const at = { episode_id, shot_id, asset_id: null, slot: 'video', part_id: null } as const;
+  const take = standing(takes, at, shot);
+  if (take === null) return null;
+  const media = take.images[0]?.media;
+  return {
+    item_id: shot_id,
+    shot_id,
+    work_id: take._id,
+    in_ms: 0,
+    out_ms: media?.kind === 'film' ? media.ms : shot.duration_ms,
+    gain: 1,
+    transition: { kind: 'cut', ms: 0 },
+  };
+}

@@ -1,0 +1,16 @@
+/** How a client names what a task is for. */
+import * as z from 'zod/mini';
+
+const id = z
+  .string({ error: '缺少编号' })
+  .check(z.minLength(1, '编号不能为空'), z.maxLength(64, '编号过长'));
+
+/** A shot (its pictures, films, sounds), one of its frames or lines, or a look of an asset. */
+export const targetRef = z.strictObject({
+  shotId: z.optional(id),
+  frameId: z.optional(id),
+  lineId: z.optional(id),
+  assetId: z.optional(id),
+  lookId: z.optional(id),
+});
+export type TargetRef = z.infer<typeof targetRef>;

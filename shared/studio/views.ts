@@ -1,0 +1,43 @@
+/** What of our documents a page is shown. */
+import type { Access } from './core/access.ts';
+import type { MemberDoc, OpDoc, ProjectDoc, ScriptDoc, StudioDoc } from './core/schema.ts';
+import type { Take } from './core/takes.ts';
+
+/** Whose they are and how we keep them is not the page's affair. */
+export function docView<T extends StudioDoc>(doc: T): Shown<T> {
+  const { _id: id, _openid, changed, order_version, ...shown } = doc;
+  return { id, ...shown };
+}
+
+type Shown<T> = { readonly id: string } & Omit<T, '_id' | '_openid' | 'changed' | 'order_version'>;
+
+export function projectView(project: ProjectDoc) {
+  const { request_key, ...shown } = docView(project);
+  return { ...shown, slug: project._id };
+}
+
+export function takeView(take: Take) {
+  const { _id: work_id, task_id, target, status, progress, message, images, error_code } = take;
+  const { price, refunded, gift, model, prompt, parameters, created_at, updated_at } = take;
+  return {
+    ...{ work_id, task_id, target, status, progress, message, images, error_code },
+    ...{ price, refunded, gift, model, prompt, parameters, created_at, updated_at },
+  };
+}
+
+export function memberView({ member, name, role, spend_limit, created_at }: MemberDoc) {
+  return { member: member ?? '', name, role, spend_limit, created_at };
+}
+
+export function opView({ kind, doc_id, op, by, fields, before, at }: OpDoc) {
+  return { kind, document_id: doc_id, op, by, fields, before, at };
+}
+
+export function scriptView({ version, text }: Pick<ScriptDoc, 'version' | 'text'>) {
+  return { version, text };
+}
+
+/** The asker's own part in it. */
+export function accessView({ project, role, openid, spendLimit }: Access) {
+  return { project: projectView(project), me: { openid, role, spend_limit: spendLimit } };
+}
