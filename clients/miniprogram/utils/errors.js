@@ -28,6 +28,8 @@ const TEXTS = {
   FILE_TOO_LARGE: '图片超过 20 MB，请换一张',
   FILM_UNSUPPORTED: '这种视频无法处理，请换一个',
   FILM_TOO_LARGE: '视频太大，请换一个',
+  EXPORT_SOURCE_GONE: '素材已被删除或更改，请重新选择',
+  EXPORT_SOURCE_UNUSABLE: '有一段素材无法使用，请换一个',
   SOUND_FORMAT_UNSUPPORTED: '这种音频无法处理，请换一种格式',
   WORDS_EMPTY: '没有生成任何文字，请换一种说法',
   NOT_A_PICTURE: '不是图片，请换一张',

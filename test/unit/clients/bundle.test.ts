@@ -76,9 +76,10 @@ const onlyInLogs = new Set([...logged.matchAll(/`([A-Z_]+)`/g)].map(([, code = '
 
 function codesOfTheServer(): Set<string> {
   const shared = sourcesOf('shared')
-    // Those of the HTTP API have a client of their own.
+    // Those of the HTTP API, the console and Studio have clients of their own.
     .filter(
-      ({ path }) => !/^shared\/(?:http|module-tasks|tasks\/streams|text|webhooks)\//.test(path),
+      ({ path }) =>
+        !/^shared\/(?:console|http|module-tasks|tasks\/streams|studio|text|webhooks)\//.test(path),
     )
     .map(({ text }) => text);
   const found = shared.flatMap((text) => [
