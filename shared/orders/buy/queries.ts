@@ -3,6 +3,7 @@ import { checked, collections, type Database, readDoc } from '../../platform/dat
 import { dayAfter, startOf } from '../../platform/day.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { type Page, type PageEnd, pageOf, type Span, within } from '../../platform/page.ts';
+import { allBetween } from '../core/between.ts';
 import type { ChannelName, OrderDoc, OrderStatus, PaymentDoc, RefundDoc } from '../core/schema.ts';
 
 /** A user's own, newest first. */
@@ -100,32 +101,23 @@ export interface DayTotals {
   readonly refunded_fen: number;
 }
 
-/** What was fulfilled and sent back on a day (UTC+8): two aggregations, each along an index. */
+/** What was fulfilled and sent back on a day (UTC+8). */
 export async function dayTotals(db: Database, day: string): Promise<DayTotals> {
-  const on = within(db, { from: startOf(day), to: startOf(dayAfter(day)) });
-  const $ = db.command.aggregate;
-  const sums = async (name: string, match: object, fields: object) => {
-    const found = db.collection(name).aggregate().match(match);
-    const result = checked(await found.group({ _id: null, count: $.sum(1), ...fields }).end());
-    return (result.data[0] ?? {}) as Partial<Record<string, number>>;
-  };
-  const [orders, refunds] = await Promise.all([
-    sums(
-      collections.orders,
-      { fulfilled_at: on },
-      {
-        paid_fen: $.sum($.ifNull(['$paid_fen', 0])),
-        credits: $.sum('$credits'),
-      },
-    ),
-    sums(collections.refunds, { updated_at: on, status: 'done' }, { fen: $.sum('$fen') }),
-  ]);
+  const [from, to] = [new Date(startOf(day)), new Date(startOf(dayAfter(day)))];
+  const orders = (await allBetween(db, collections.orders, {
+    field: 'fulfilled_at',
+    from,
+    to,
+  })) as OrderDoc[];
+  const refunds = (
+    (await allBetween(db, collections.refunds, { field: 'updated_at', from, to })) as RefundDoc[]
+  ).filter(({ status }) => status === 'done');
   return {
     day,
-    orders: orders.count ?? 0,
-    paid_fen: orders.paid_fen ?? 0,
-    credits: orders.credits ?? 0,
-    refunds: refunds.count ?? 0,
-    refunded_fen: refunds.fen ?? 0,
+    orders: orders.length,
+    paid_fen: orders.reduce((sum, { paid_fen }) => sum + (paid_fen ?? 0), 0),
+    credits: orders.reduce((sum, { credits }) => sum + credits, 0),
+    refunds: refunds.length,
+    refunded_fen: refunds.reduce((sum, { fen }) => sum + fen, 0),
   };
 }

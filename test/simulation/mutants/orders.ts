@@ -184,8 +184,8 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     patches: [
       {
         file: QUERIES,
-        find: '{ fulfilled_at: on },',
-        replace: '{ created_at: on },',
+        find: "field: 'fulfilled_at',",
+        replace: "field: 'created_at',",
       },
     ],
   },
@@ -197,8 +197,8 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     patches: [
       {
         file: QUERIES,
-        find: "{ updated_at: on, status: 'done' }",
-        replace: '{ updated_at: on }',
+        find: ").filter(({ status }) => status === 'done');",
+        replace: ');',
       },
     ],
   },
