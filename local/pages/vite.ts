@@ -30,6 +30,7 @@ export async function buildWithVite({ project, name, target }: ViteJob): Promise
     // Whoever asks, a test runner too: React is to be as it is for everybody.
     mode: 'production',
     define: { 'process.env.NODE_ENV': '"production"' },
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     root: join(project, 'clients', name),
     // Wherever the folder is put up.
     base: './',

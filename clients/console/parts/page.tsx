@@ -44,7 +44,7 @@ export function Section({
   id?: string;
 }) {
   return (
-    <section id={id} className="grid content-start gap-2 pb-8">
+    <section id={id} className="grid grid-cols-1 content-start gap-2 pb-8">
       <header className="flex min-h-8 items-center justify-between gap-3 border-b border-line pb-1">
         <h2 className="text-base font-semibold">
           {title}
@@ -71,7 +71,9 @@ export function Facts({
   isWide?: boolean;
 }) {
   return (
-    <dl className={`grid content-start gap-x-8 ${isWide ? 'sm:grid-cols-2 xl:grid-cols-3' : ''}`}>
+    <dl
+      className={`grid grid-cols-1 content-start gap-x-8 ${isWide ? 'sm:grid-cols-2 xl:grid-cols-3' : ''}`}
+    >
       {facts
         .filter((fact) => fact !== null)
         .map(({ label, value }) => (

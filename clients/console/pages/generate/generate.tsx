@@ -30,7 +30,7 @@ export function GeneratePage() {
   const slug = address.model ?? first;
   return (
     <Page title={w.generate}>
-      <div className="grid gap-8 lg:grid-cols-[minmax(0,480px)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,480px)_minmax(0,1fr)]">
         <div className="grid content-start gap-4">
           <ModelChoice
             models={models.data?.models}

@@ -84,7 +84,7 @@ export function AccountPage({ openid }: { openid: string }) {
           </Note>
         </div>
       ))}
-      <div className="grid gap-x-8 pt-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 pt-6 lg:grid-cols-2">
         <Section title={t.lots}>
           <Table
             label={t.lots}

@@ -20,7 +20,7 @@ export function Chart({
 }) {
   const most = Math.max(1, ...days.map(({ tasks }) => tasks));
   return (
-    <figure aria-label={label} className="grid gap-1 pt-2">
+    <figure aria-label={label} className="grid grid-cols-1 gap-1 pt-2">
       <div className="flex items-end gap-1 border-b border-line" style={{ height: HEIGHT }}>
         {days.map(({ day, tasks, failed }) => (
           <div

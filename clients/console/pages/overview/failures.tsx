@@ -3,6 +3,7 @@ import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
+import { words } from '../../app/words.ts';
 import { OpenLink, Table } from '../../parts/table.tsx';
 import { taskWords } from '../tasks/words.ts';
 import type { Overview } from './overview.tsx';
@@ -11,6 +12,7 @@ import { overviewWords } from './words.ts';
 export function Failures({ tasks }: { tasks: Overview['failures'] | undefined }) {
   const t = useWords(overviewWords);
   const w = useWords(taskWords);
+  const h = useWords(words);
   return (
     <Table
       label={t.latestFailures}
@@ -38,7 +40,7 @@ export function Failures({ tasks }: { tasks: Overview['failures'] | undefined })
         },
         {
           key: 'at',
-          title: w.created,
+          title: h.time,
           isNumber: true,
           cell: ({ settledAt, updatedAt }) => <Ago at={settledAt ?? updatedAt} />,
         },

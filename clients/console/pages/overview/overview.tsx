@@ -58,7 +58,7 @@ function Whole({ data }: { data: Overview | undefined }) {
       <Section title={t.moneyToday}>
         <MoneyToday data={data} />
       </Section>
-      <div className="grid gap-x-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2">
         <Section
           title={t.trend}
           actions={<span className="text-xs text-ink-2">{t.trendAbout}</span>}

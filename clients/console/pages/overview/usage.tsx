@@ -2,6 +2,7 @@ import { count, duration } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
 import { Empty } from '../../../ui/parts/states.tsx';
+import { words } from '../../app/words.ts';
 import { OpenLink, Table } from '../../parts/table.tsx';
 import type { Overview } from './overview.tsx';
 import { overviewWords } from './words.ts';
@@ -41,6 +42,7 @@ function byModel(rows: readonly Row[]): ModelUse[] {
 
 export function Usage({ rows }: { rows: readonly Row[] | undefined }) {
   const t = useWords(overviewWords);
+  const w = useWords(words);
   return (
     <Table
       label={t.usage}
@@ -51,7 +53,7 @@ export function Usage({ rows }: { rows: readonly Row[] | undefined }) {
       columns={[
         {
           key: 'model',
-          title: t.usage,
+          title: w.model,
           isWide: true,
           cell: ({ model }) => <OpenLink to={linkTo(['tasks'], { model })}>{model}</OpenLink>,
         },

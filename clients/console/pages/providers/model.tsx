@@ -105,7 +105,7 @@ function Whole({ detail }: { detail: ModelDetail }) {
   const language = useLanguage();
   const { model, prices } = detail.now;
   return (
-    <div className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_380px]">
+    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-[minmax(0,1fr)_380px]">
       <div className="min-w-0">
         <Section title={t.prices}>
           <Prices now={prices} before={detail.builtIn?.prices ?? null} beforeTitle={t.builtIn} />

@@ -60,7 +60,7 @@ function Whole({ detail }: { detail: Detail }) {
   const t = useWords(providerWords);
   const { provider, models, errors } = detail;
   return (
-    <div className="grid gap-x-8 pt-4 lg:grid-cols-[minmax(0,1fr)_380px]">
+    <div className="grid grid-cols-1 gap-x-8 pt-4 lg:grid-cols-[minmax(0,1fr)_380px]">
       <div className="min-w-0">
         <Evidence detail={detail} />
         <Section title={t.errors} count={errors.length > 0 ? errors.length : undefined}>
@@ -118,7 +118,7 @@ function Evidence({ detail: { provider } }: { detail: Detail }) {
   return (
     <>
       <Section title={t.evidence}>
-        <div className="grid gap-x-8 sm:grid-cols-2">
+        <div className="grid grid-cols-1 gap-x-8 sm:grid-cols-2">
           <Facts
             facts={[
               { label: t.lastSuccess, value: <Ago at={breaker.lastSuccessAt} /> },

@@ -1,5 +1,4 @@
 import { useWords, wordFor } from '../../../ui/core/language.ts';
-import { linkTo } from '../../../ui/core/route.ts';
 import { Copy, Json } from '../../../ui/parts/copy.tsx';
 import { Pill, type Tone } from '../../../ui/parts/pill.tsx';
 import { At } from '../../../ui/parts/time.tsx';
@@ -23,9 +22,7 @@ export function Attempts({ attempts }: { attempts: Detail['attempts'] }) {
       <details key={one.attempt} open={hasFailed} className="border-b border-line pb-2">
         <summary className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1">
           <span className="font-medium">{t.attempt(String(one.attempt))}</span>
-          <a href={linkTo(['providers', one.provider])} className="hover:text-lamp hover:underline">
-            {one.provider}
-          </a>
+          <span>{one.provider}</span>
           <span className="text-ink-2">{one.model}</span>
           <Pill tone={TONES[one.state] ?? 'busy'}>{wordFor(t.jobStates, one.state)}</Pill>
           <span className="text-ink-2">

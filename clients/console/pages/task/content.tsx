@@ -11,7 +11,7 @@ export function Content({ detail }: { detail: Detail }) {
   const { task, inputs, results, prompt, words, text } = detail;
   const isLive = task.settledAt === null;
   return (
-    <div className="grid gap-x-8 sm:grid-cols-2">
+    <div className="grid grid-cols-1 gap-x-8 sm:grid-cols-2">
       <Section title={t.inputs} count={inputs.length}>
         {inputs.length > 0 && (
           <div className="grid grid-cols-2 gap-2">

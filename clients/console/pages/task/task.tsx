@@ -81,7 +81,7 @@ function Bones() {
 function Whole({ detail }: { detail: Detail }) {
   const t = useWords(taskWords);
   return (
-    <div className="grid gap-x-8 pt-4 lg:grid-cols-[minmax(0,1fr)_380px]">
+    <div className="grid grid-cols-1 gap-x-8 pt-4 lg:grid-cols-[minmax(0,1fr)_380px]">
       <div className="min-w-0">
         <Outcome detail={detail} />
         <Content detail={detail} />
