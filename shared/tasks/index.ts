@@ -53,6 +53,7 @@ export { isAbout } from './core/ending/verdicts.ts';
 export { LeaseLostError, RequestConflictError } from './core/errors.ts';
 export { defaultPolicy } from './core/policy.ts';
 export { isTerminal, statuses, type TaskStatus } from './core/states.ts';
+export { EXPORT_MODEL } from './exports/model.ts';
 export {
   type ExportOrder,
   type ExportQuote,

@@ -5,7 +5,7 @@ import type { EditClip } from '../edit/list.ts';
 import type { Layer } from '../edit/pieces.ts';
 import { DamagedFilmError, FilmTooShortError } from '../errors.ts';
 import { inOrder, type OpenedFilm, openFilm } from '../file/container.ts';
-import { toYuv } from '../frames/colour.ts';
+import { type ColourSpace, colourSpaceOf, toYuv } from '../frames/colour.ts';
 import { decodeFrames } from '../frames/decode.ts';
 import { type Planes, planesOf } from '../frames/pixels.ts';
 import type { Native } from '../native.ts';
@@ -55,7 +55,7 @@ async function* filmFrames(
         continue;
       }
       const decoded = await planesOf(frame).finally(() => frame.close());
-      const planes = await conform(decoded, order);
+      const planes = await conform({ ...decoded, space: spaceIn(opened, decoded) }, order);
       for (; places[index] === place; index += 1) yield planes;
       if (index >= places.length) return;
     }
@@ -63,6 +63,12 @@ async function* filmFrames(
   } finally {
     close();
   }
+}
+
+/** What the container says of its colours counts before what the decoder makes of them. */
+function spaceIn({ config }: OpenedFilm, { space, height }: Planes): ColourSpace {
+  const said = config.colorSpace;
+  return said?.matrix ? colourSpaceOf(said, height) : space;
 }
 
 /** Of the frame that is seen at each instant. @throws FilmTooShortError */

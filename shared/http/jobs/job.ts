@@ -2,6 +2,7 @@
 import type { ModelDefinition, ModelKind } from '../../models/contract.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import {
+  EXPORT_MODEL,
   type ImageLink,
   imageLinks,
   isTerminal,
@@ -22,8 +23,9 @@ export function jobOf({ app, caller }: Ask, taskId: string): Promise<JobState> {
 
 export const isOver = ({ work }: JobState): boolean => isTerminal(work.status);
 
-/** Null for a model that is no longer in the catalogue. */
+/** Null for a model that is no longer in the catalogue. An exported film has none, and is a film. */
 export function kindOf({ app }: Pick<Ask, 'app'>, slug: string): ModelKind | null {
+  if (slug === EXPORT_MODEL) return 'video';
   return modelOf({ app }, slug)?.kind ?? null;
 }
 

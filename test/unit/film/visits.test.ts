@@ -77,7 +77,7 @@ describe('a film that is too long for one visit', () => {
       if (told.length === 2) throw new Error('killed');
     };
     await expect(slow.visit(path, { onPart })).rejects.toThrow('killed');
-    expect(told.map(({ parts }) => parts.map(({ frames }) => frames))).toEqual([[24], [24, 24]]);
+    expect(told.map(({ parts }) => parts.length)).toEqual([1, 2]);
     const [, kept = null] = told;
     expect((await slow.visit(path, { checkpoint: kept })).kind).toBe('done');
     expect(await framesIn(`${path}.out`)).toHaveLength(8 * FPS);
