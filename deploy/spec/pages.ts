@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { typeByName } from '../../local/cloudbase/hosting/content-type.ts';
 
 export interface PageFile {
   /** With slashes, such as `console/index.html`. */
@@ -12,27 +13,6 @@ export interface PageFile {
   readonly cacheControl: string;
   bytes(): Uint8Array;
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  mjs: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-  map: 'application/json; charset=utf-8',
-  webmanifest: 'application/manifest+json',
-  txt: 'text/plain; charset=utf-8',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  webp: 'image/webp',
-  ico: 'image/x-icon',
-  woff2: 'font/woff2',
-  wasm: 'application/wasm',
-  mp3: 'audio/mpeg',
-  mp4: 'video/mp4',
-};
 
 /** Vite names files by their content: `name-1a2b3c4d.js`. */
 const NAMED_BY_CONTENT = /-[\w-]{8,}\.\w+$/;
@@ -69,11 +49,10 @@ export function pagesIn(folder: string, place: PagePlace): PageFile[] {
 }
 
 function pageFile(key: string, bytes: () => Uint8Array): PageFile {
-  const ending = /\.(\w+)$/.exec(key)?.[1]?.toLowerCase() ?? '';
   return {
     key,
     hash: createHash('md5').update(bytes()).digest('hex'),
-    contentType: TYPES[ending] ?? 'application/octet-stream',
+    contentType: typeByName(key),
     cacheControl: NAMED_BY_CONTENT.test(key) ? 'public, max-age=31536000, immutable' : 'no-cache',
     bytes,
   };

@@ -118,6 +118,7 @@ const OWN: readonly Setting[] = [
   { name: 'DARKROOM_ALERT_WEBHOOK', roles: ['alerts'], secret: true },
   { name: 'DARKROOM_TRANSLATE_MODEL', roles: ['offers', 'runs'], secret: false },
   { name: 'DARKROOM_BACKOFF_MS', roles: [...TASKS], secret: false },
+  { name: 'DARKROOM_FIRST_CHECK_MS', roles: [...TASKS], secret: false },
   { name: 'DARKROOM_TYPICAL_MS', roles: ['offers'], secret: false },
   { name: 'DARKROOM_STORAGE', roles: STORAGE, secret: false, check: oneOf('cloudbase', 's3') },
   { name: 'DARKROOM_S3_BUCKET', roles: STORAGE, secret: false },

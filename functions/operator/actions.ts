@@ -9,11 +9,8 @@ import {
   readKeyring,
   setProviderKey,
 } from '../../shared/providers/index.ts';
-import {
-  listDisagreements,
-  reconcileAccount,
-  reconcileSlice,
-} from '../../shared/reconcile/reconcile.ts';
+import { listDisagreements } from '../../shared/reconcile/disagreements.ts';
+import { reconcileAccount, reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { setUpEnvironment } from '../../shared/scenes/setup.ts';
 import {
   cancelTask,

@@ -7,6 +7,8 @@ import { typicalTimes } from '../providers/job-times.ts';
 
 /** Nobody's service needs to be spared. */
 const QUICK_BACKOFF_MS = 200;
+/** Local jobs that fail show it after a second. */
+const QUICK_FIRST_CHECK_MS = 500;
 /** Until a result is seen and fetched. */
 const PICK_UP_MS = 1_000;
 
@@ -51,6 +53,7 @@ export function localVariables(
 function quickSettings({ providerSpeed = 1 }: VariableChoices): Record<string, string> {
   return {
     DARKROOM_BACKOFF_MS: String(QUICK_BACKOFF_MS),
+    DARKROOM_FIRST_CHECK_MS: String(QUICK_FIRST_CHECK_MS),
     DARKROOM_TYPICAL_MS: JSON.stringify(typicalTimes(providerSpeed, PICK_UP_MS)),
   };
 }

@@ -27,6 +27,9 @@ export async function buildWithVite({ project, name, target }: ViteJob): Promise
   };
   await build({
     configFile: false,
+    // Whoever asks, a test runner too: React is to be as it is for everybody.
+    mode: 'production',
+    define: { 'process.env.NODE_ENV': '"production"' },
     root: join(project, 'clients', name),
     // Wherever the folder is put up.
     base: './',

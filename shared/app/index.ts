@@ -59,6 +59,7 @@ function createBase(functionName: string): Base {
       ...defaultPolicy,
       maxInFlight: config.maxInFlight,
       backoffMs: config.backoffMs,
+      firstCheckMs: config.firstCheckMs,
       afterReviewLimit: config.afterReviewLimit,
       partialAnswers: config.partialAnswers,
       unmarkedFilms,

@@ -42,16 +42,15 @@ async function answered(
   const name = 'verb' in call ? call.verb : undefined;
   // Before the verb is looked up: a stranger is not told which there are.
   const operator = uid === null ? null : await operatorOf(app.db, uid);
-  const verb = verbNamed(name);
+  const verb = operator === null ? undefined : await verbNamed(name);
   if (operator === null || verb === undefined) throw new UnknownVerbError('no operator or no verb');
   if (!verb.roles.includes(operator.role)) {
     throw new NotYourRoleError(`${operator._id} (${operator.role}) may not ${verb.name}`);
   }
   const sent = 'params' in call && call.params !== undefined ? call.params : {};
   const params = readFields(verb.params, sent);
-  const handler = await verb.handler();
   // The schema that stands beside the handler has just read them.
-  const deed = () => handler({ app, operator }, params as never);
+  const deed = () => verb.handler({ app, operator }, params as never);
   const answer = await (verb.audit === undefined
     ? deed()
     : audited(app, entryOf(verb, { actor: operator._id, params }), deed));

@@ -3,10 +3,8 @@
  *
  * - contract: what every verb takes and answers, as data (`contract/`)
  * - handle: one call: who, which verb, may they, what with, written down, masked (`handle`)
- * - verbs: the one list, and who answers (`verbs`, `verbs/`)
+ * - verbs: who answers which, loaded part by part (`verbs`, `verbs/`)
  * - operators: the list of people (`core/operators`, `people`)
  */
 export type { ConsoleApp } from './core/app.ts';
 export { handleConsole } from './handle.ts';
-export { operatorShape, setOperator } from './people.ts';
-export { VERBS } from './verbs.ts';

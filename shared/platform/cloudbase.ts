@@ -41,6 +41,14 @@ export function accountIdOf(context: unknown): string | null {
   return typeof openid === 'string' && openid !== '' ? null : callerIdOf(context);
 }
 
+/** The id of the environment, as the platform says; empty where it does not. */
+export function environmentIdOf(context: unknown): string {
+  const { TCB_ENV: id } = tcb.getCloudbaseContext(
+    context as Parameters<typeof tcb.getCloudbaseContext>[0],
+  );
+  return typeof id === 'string' ? id : '';
+}
+
 /**
  * Who called, nearest last: `wx_client`, `wx_trigger`, `scf` …, as the platform vouches for it; a
  * function called by a function has the whole chain. Empty where the platform says nothing.

@@ -9,6 +9,8 @@ export interface Config {
   readonly maxInFlight: number;
   /** Wait before the first repetition of what failed for now, ms. */
   readonly backoffMs: number;
+  /** A job is first asked after this soon, or sooner where its provider says so, ms. */
+  readonly firstCheckMs: number;
   /** How long jobs take here, ms, by slug or kind of the model; the catalogue's times without it. */
   readonly typicalMs: Readonly<Record<string, number>>;
   /** Guards the operator's verbs; they are refused while it is unset. */
@@ -48,6 +50,10 @@ export function readConfig(environment: Environment): Config {
   return {
     maxInFlight: wholeNumber(environment, 'DARKROOM_MAX_IN_FLIGHT', { fallback: 5, max: 1_000 }),
     backoffMs: wholeNumber(environment, 'DARKROOM_BACKOFF_MS', { fallback: 2_000, max: 60_000 }),
+    firstCheckMs: wholeNumber(environment, 'DARKROOM_FIRST_CHECK_MS', {
+      fallback: 600_000,
+      max: 600_000,
+    }),
     typicalMs: times(environment, 'DARKROOM_TYPICAL_MS'),
     adminSecret: environment.DARKROOM_ADMIN_SECRET || null,
     callback: readCallback(environment),

@@ -17,7 +17,6 @@ import {
 import { deterministicId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import type { Notifier } from '../platform/notify.ts';
-import { type Page, type PageEnd, pageOf } from '../platform/page.ts';
 import { compareAccount } from './accounts.ts';
 import { type Disagreement, emptyMark, isWhole, type Mark } from './mark.ts';
 import { compareOrders } from './orders.ts';
@@ -95,12 +94,7 @@ export async function reconcileSlice(
 }
 
 /** All were looked at not long ago. */
-const NOTHING_DUE: ReconcileReport = {
-  accounts: 0,
-  disagreements: [],
-  failed: [],
-  wrapped: true,
-};
+const NOTHING_DUE: ReconcileReport = { accounts: 0, disagreements: [], failed: [], wrapped: true };
 
 async function accountsAfter(db: Database, after: string): Promise<StoredAccount[]> {
   const result = checked(
@@ -225,28 +219,4 @@ async function report(
     throw error;
   }
   await deps.notifier.alert({ kind: `reconcile.${kind}`, text: `${openid} ${subject}: ${text}` });
-}
-
-/** As it is stored. */
-export interface DisagreementDoc extends Disagreement {
-  readonly _id: string;
-  readonly openid: string;
-  readonly found_at: Date;
-}
-
-/** The same, page by page, of one user or all. */
-export function disagreementsPage(
-  db: Database,
-  { openid }: { readonly openid?: string | undefined },
-  { last, limit }: { readonly last: PageEnd | null; readonly limit: number },
-): Promise<Page<DisagreementDoc>> {
-  const where = openid === undefined ? {} : { openid };
-  const { disagreements: collection } = collections;
-  return pageOf(db, { collection, where, by: 'found_at', last, order: 'desc', limit });
-}
-
-/** What was found so far, newest first. */
-export async function listDisagreements(db: Database, limit: number): Promise<unknown[]> {
-  const query = db.collection(collections.disagreements).orderBy('found_at', 'desc').limit(limit);
-  return checked(await query.get()).data;
 }

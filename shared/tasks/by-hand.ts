@@ -23,14 +23,15 @@ export async function redrive(
   const tasks = await findTasks(deps.db, filter, limit);
   const until = Number.POSITIVE_INFINITY;
   const { done, refused } = await actOnEach(deps, tasks, { action: 'retry', until });
-  return { matched: tasks.length, retried: done, refused };
+  const codes = refused.map(({ task_id, code }) => ({ task_id, code }));
+  return { matched: tasks.length, retried: done, refused: codes };
 }
 
 export interface RedriveReport {
   readonly matched: number;
   readonly retried: number;
   /** Those that could not be taken in again. */
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly Pick<Refusal, 'task_id' | 'code'>[];
 }
 
 /** Throws InvalidRequestError. */

@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '../../local/command-line.ts';
 import { createFilmEngine } from '../../shared/film/index.ts';
 import { markFontPath } from '../../shared/pictures/font.ts';
+import { CUT_S, type CutTiming, cutArguments, cutFilter } from './film-cut.ts';
+import { peakMb } from './peak.ts';
 import { type BenchResult, type BenchRow, median } from './result.ts';
 
 const SECONDS = 5;
@@ -36,9 +38,10 @@ export async function run(): Promise<BenchResult> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'bench-film-'));
   try {
-    const rows = SIZES.flatMap(([name, width, height]) =>
-      rowsFor(name, makeSource(folder, { width, height })),
-    );
+    const rows = SIZES.flatMap(([name, width, height]) => {
+      const source = makeSource(folder, { width, height });
+      return [...rowsFor(name, source), ...cutRows(name, source, { width, height })];
+    });
     return { name: 'film', rows };
   } finally {
     rmSync(folder, { recursive: true });
@@ -70,6 +73,58 @@ function rowsFor(name: string, source: string): BenchRow[] {
     { label: `${name}: peak memory`, value: Math.round(peak), unit: 'MB', target: '≤ 1024' },
     { label: `${name}: ${SECONDS} s of film`, value: visit, unit: 's', target: `≤ ${VISIT_S}` },
   ];
+}
+
+/** The same cut by both, in turns; then thirty shots, and the same ones in another order. */
+function cutRows(
+  name: string,
+  source: string,
+  size: { width: number; height: number },
+): BenchRow[] {
+  const ours: CutTiming[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const both = [
+      () => ours.push(cutInChild('cut', source, size)),
+      () => theirs.push(cutByFfmpeg(source)),
+    ];
+    for (const one of round % 2 === 0 ? both : both.reverse()) one();
+  }
+  const shots = cutInChild('shots', source, size);
+  const peak = Math.max(shots.peakMb, ...ours.map(({ peakMb: mb }) => mb));
+  const label = (what: string): string => `${name}, a cut: ${what}`;
+  const each = (ms: number): number => ms / 1_000 / CUT_S;
+  const ratio = median(ours.map(({ ms }, round) => ms / (theirs[round] ?? ms)));
+  return [
+    {
+      label: label('darkroom'),
+      value: each(median(ours.map(({ ms }) => ms))),
+      unit: 's/s of film',
+    },
+    { label: label('ffmpeg'), value: each(median(theirs)), unit: 's/s of film' },
+    { label: label('over ffmpeg'), value: ratio, unit: '×', target: '≤ 4' },
+    { label: label('30 shots'), value: shots.ms / 1_000, unit: 's' },
+    { label: label('30 shots in another order'), value: shots.turnedMs / 1_000, unit: 's' },
+    { label: label('pieces made anew for it'), value: shots.turnedPieces, unit: '', target: '0' },
+    { label: label('peak memory'), value: Math.round(peak), unit: 'MB', target: '≤ 1024' },
+  ];
+}
+
+function cutInChild(
+  kind: 'cut' | 'shots',
+  source: string,
+  size: { width: number; height: number },
+): CutTiming {
+  const args = cutArguments(kind, source, size);
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as CutTiming;
+}
+
+function cutByFfmpeg(source: string): number {
+  const start = performance.now();
+  const coding = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
+  const graph = ['-filter_complex', cutFilter(markFontPath()), '-map', '[v]', '-map', '[l]'];
+  ffmpeg('-i', source, ...graph, ...coding, `${source}.cut-ffmpeg.mp4`);
+  return performance.now() - start;
 }
 
 /** Movement and grain, sound, and a key frame at the start only: as vendors' films are. */
@@ -141,13 +196,7 @@ async function measure(source: string): Promise<Timing> {
   if (outcome.kind !== 'done') throw new Error('not within one visit');
   const { user, system } = process.cpuUsage(cpu);
   const ms = performance.now() - start;
-  return { ms, cpuMs: (user + system) / 1_000, peakMb: peakKb() / 1_024 };
-}
-
-/** Linux hands maxRSS down from the parent; the high-water mark of /proc is the child's own. */
-function peakKb(): number {
-  if (!existsSync('/proc/self/status')) return process.resourceUsage().maxRSS;
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+  return { ms, cpuMs: (user + system) / 1_000, peakMb: peakMb() };
 }
 
 const [, file = '', asked] = process.argv;

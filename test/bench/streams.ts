@@ -200,7 +200,7 @@ async function asked(api: string, key: string, calls: () => number): Promise<Ben
 async function atOnce(api: string, keys: readonly string[], pid: number): Promise<BenchRow[]> {
   const all = await Promise.allSettled(
     Array.from({ length: AT_ONCE }, (_, index) =>
-      listen(api, keys[index % keys.length] ?? '', `words:200 pause:1000 together:${AT_ONCE}`),
+      listen(api, keys[index % keys.length] ?? '', `words:60 pause:1000 together:${AT_ONCE}`),
     ),
   );
   const reasons = all.map((one) => {

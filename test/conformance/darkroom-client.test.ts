@@ -11,7 +11,11 @@ import { bundleClient } from '../../local/client/build.ts';
 import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
 import { loadWithoutNode } from '../support/client/engine.ts';
 import { phoneWx } from '../support/client/wx.ts';
-import { startTestEnvironment, type TestEnvironment } from '../support/environment/environment.ts';
+import {
+  QUICK,
+  startTestEnvironment,
+  type TestEnvironment,
+} from '../support/environment/environment.ts';
 import { root } from '../support/sources.ts';
 
 const USER = 'o-mini-program-user-0001';
@@ -28,7 +32,7 @@ beforeAll(async () => {
     vi.spyOn(console, method).mockImplementation(() => {});
   }
   client = loadWithoutNode((await bundleClient(root, 'mini-program')).code);
-  environment = await startTestEnvironment({ name: 'client', providerSpeed: 10 });
+  environment = await startTestEnvironment({ name: 'client', providerSpeed: 10, variables: QUICK });
   await environment.grant(USER, 200);
   stopHurry = environment.hurry(500);
 });

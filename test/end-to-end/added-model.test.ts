@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TaskDoc } from '../../shared/tasks/index.ts';
 import {
   dataOf,
+  QUICK,
   startTestEnvironment,
   type TestEnvironment,
 } from '../support/environment/environment.ts';
@@ -74,7 +75,7 @@ let environment: TestEnvironment;
 let relax: () => Promise<void>;
 
 beforeAll(async () => {
-  environment = await startTestEnvironment({ name: 'added', providerSpeed: 20 });
+  environment = await startTestEnvironment({ name: 'added', providerSpeed: 20, variables: QUICK });
   // Before any function has read the catalogue: a warm one looks again after half a minute only.
   const db = environment.app.database();
   await db.collection('models').add(document);

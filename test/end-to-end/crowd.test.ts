@@ -5,6 +5,7 @@ import { audit, type Books, type Raw } from '../support/environment/audit.ts';
 import { missingFiles, readBooks } from '../support/environment/books.ts';
 import {
   dataOf,
+  QUICK,
   startTestEnvironment,
   type TestEnvironment,
   type TestEnvironmentOptions,
@@ -34,7 +35,7 @@ async function start(options: Partial<TestEnvironmentOptions> = {}): Promise<voi
   provider = await startQuickProvider();
   environment = await startTestEnvironment({
     name: 'crowd',
-    variables: { ...provider.variables, DARKROOM_MAX_IN_FLIGHT: '100' },
+    variables: { ...provider.variables, ...QUICK, DARKROOM_MAX_IN_FLIGHT: '100' },
     log: (line) => lines.push(line),
     ...options,
   });

@@ -4,6 +4,7 @@ import { audit, type Raw } from '../support/environment/audit.ts';
 import { missingFiles, readAll, readBooks } from '../support/environment/books.ts';
 import {
   dataOf,
+  QUICK,
   startTestEnvironment,
   type TestEnvironment,
 } from '../support/environment/environment.ts';
@@ -19,7 +20,7 @@ beforeAll(async () => {
   environment = await startTestEnvironment({
     name: 'jobs',
     providerSpeed: 10,
-    variables: { DARKROOM_MAX_IN_FLIGHT: '50' },
+    variables: { ...QUICK, DARKROOM_MAX_IN_FLIGHT: '50' },
   });
   anna = await openClient(environment.cloud.url, 'o-anna');
   bob = await openClient(environment.cloud.url, 'o-bob');

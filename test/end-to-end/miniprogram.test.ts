@@ -1,5 +1,6 @@
 /** The mini-program of this project on a phone without a screen, against a whole Darkroom. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { sampleGarmentPhoto } from '../../local/sample-photo.ts';
 import { startTestEnvironment, type TestEnvironment } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
 import {
@@ -257,6 +258,13 @@ describe('the mini-program', () => {
     await generate(phone);
     await phone.tap(/^没有提交.*未扣费/su);
     await phone.sees('返回修改');
+    // A real picture, of 40 MB.
+    const large = new Uint8Array(40 * 1_024 * 1_024);
+    large.set((await sampleGarmentPhoto()).subarray(0, 1_024));
+    const heavy = await open(user, { photo: { bytes: large, type: 'image/png' } });
+    await generate(heavy);
+    await heavy.tap(/^没有提交.*未扣费/su);
+    await heavy.sees('图片超过 20 MB');
     const full = await open(user, { switches: { storageFull: true } });
     await generate(full);
     await full.sees('没有提交');

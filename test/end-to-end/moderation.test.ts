@@ -6,6 +6,7 @@ import { audit, type Raw } from '../support/environment/audit.ts';
 import { missingFiles, readBooks } from '../support/environment/books.ts';
 import {
   dataOf,
+  QUICK,
   startTestEnvironment,
   type TestEnvironment,
 } from '../support/environment/environment.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
   environment = await startTestEnvironment({
     name: 'moderation',
     providerSpeed: 10,
-    variables: { DARKROOM_MODERATION: 'words,wechat', DARKROOM_MAX_IN_FLIGHT: '20' },
+    variables: { ...QUICK, DARKROOM_MODERATION: 'words,wechat', DARKROOM_MAX_IN_FLIGHT: '20' },
     allProviders: true,
     log: (line) => lines.push(line),
   });

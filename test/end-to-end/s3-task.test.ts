@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   dataOf,
+  QUICK,
   startTestEnvironment,
   type TestEnvironment,
 } from '../support/environment/environment.ts';
@@ -28,7 +29,7 @@ describe('a deployment that keeps its pictures in S3', () => {
     s3 = await startS3Server();
     cloud = await startTestEnvironment({
       name: 's3',
-      variables: s3.variables,
+      variables: { ...QUICK, ...s3.variables },
       providerSpeed: 20,
     });
     // Before any function reads it: a warm one would only look again after half a minute.

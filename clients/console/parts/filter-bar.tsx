@@ -60,7 +60,7 @@ export function FilterText({
     return () => window.clearTimeout(timer);
   });
   return (
-    <div className={`${width} max-sm:w-full`}>
+    <div className={`${width} ${isSearch ? 'max-sm:w-full' : 'max-sm:w-[calc(50%-4px)]'}`}>
       <TextField
         label={label}
         isBare

@@ -16,13 +16,16 @@ export function Menu({
   trigger,
   items,
   title,
+  isOpen = false,
 }: {
   trigger: ReactElement;
   items: readonly MenuItem[];
   title?: ReactNode;
+  /** From the beginning. */
+  isOpen?: boolean;
 }) {
   return (
-    <Base.Root>
+    <Base.Root defaultOpen={isOpen}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align="end" className="z-50 outline-none">

@@ -7,7 +7,8 @@ import { statSync } from 'node:fs';
 import type { FunctionLimits } from './config.ts';
 import type { PreparedRun } from './environment.ts';
 import { executeFailure, memoryExceeded, NotStartedError, timeExceeded } from './failures.ts';
-import { type Instance, type InstanceMessage, type Isolation, startInstance } from './instance.ts';
+import { type InstanceMessage, type Isolation, startInstance } from './instance.ts';
+import { arm, armLimit, disarm, type Job, type Member, type RunOutcome } from './member.ts';
 
 export interface PoolOptions {
   readonly limits: FunctionLimits;
@@ -22,32 +23,9 @@ export interface PoolOptions {
   readonly log: (line: { requestId: string; level: string; text: string }) => void;
 }
 
-export interface RunOutcome {
-  /** What `main` returned, as JSON text; undefined when it returned nothing. */
-  readonly text: string | undefined;
-  readonly ms: number;
-}
-
-interface Job {
-  readonly run: PreparedRun;
-  readonly started: (atMs: number) => void;
-  readonly resolve: (outcome: RunOutcome) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface Member {
-  instance: Instance;
-  readonly version: string;
-  job: Job | null;
-  ready: boolean;
-  loadError: Error | null;
-  timer: NodeJS.Timeout | null;
-  /** Set when its current job was already answered (time limit) and it only waits to die. */
-  dying: boolean;
-}
-
 /** A bundle gets this long to load before the caller is told it cannot start, ms. */
 const LOAD_LIMIT_MS = 30_000;
+const LOADS_TOO_LONG = 'loading took too long';
 
 export class FunctionPool {
   readonly #options: PoolOptions;
@@ -148,28 +126,16 @@ export class FunctionPool {
     this.#members.delete(member);
     this.#members.add(member);
     if (member.ready) this.#begin(member);
-    else this.#arm(member, LOAD_LIMIT_MS, () => this.#failLoad(member, 'loading took too long'));
+    else armLimit(member, LOAD_LIMIT_MS, () => this.#failLoad(member, LOADS_TOO_LONG));
   }
 
   #begin(member: Member): void {
     const { job } = member;
     if (!job) return;
-    this.#limitTime(member);
+    const { timeoutS } = this.#options.limits;
+    armLimit(member, timeoutS * 1000, () => this.#kill(member, timeExceeded(timeoutS)));
     job.started(Date.now());
     member.instance.send({ type: 'run', ...job.run });
-  }
-
-  /** A run is not charged with the time in which others had the processors. */
-  #limitTime(member: Member): void {
-    const { timeoutS } = this.#options.limits;
-    const startedAt = performance.now();
-    const starvedMs = member.instance.starvation();
-    const check = (): void => {
-      const leftMs = timeoutS * 1000 - (performance.now() - startedAt - starvedMs());
-      if (leftMs < 1) this.#kill(member, timeExceeded(timeoutS));
-      else this.#arm(member, leftMs, check);
-    };
-    this.#arm(member, timeoutS * 1000, check);
   }
 
   #onMessage(member: Member, message: InstanceMessage): void {
@@ -218,7 +184,7 @@ export class FunctionPool {
   }
 
   #onExit(member: Member, end: { outOfMemory: boolean; detail: string }): void {
-    this.#disarm(member);
+    disarm(member);
     this.#members.delete(member);
     const { job } = member;
     member.job = null;
@@ -249,13 +215,13 @@ export class FunctionPool {
   }
 
   #rest(member: Member): void {
-    this.#arm(member, this.#options.idleMs, () => void this.#retire(member));
+    arm(member, this.#options.idleMs, () => void this.#retire(member));
     member.timer?.unref();
   }
 
   async #retire(member: Member): Promise<void> {
     member.dying = true;
-    this.#disarm(member);
+    disarm(member);
     await member.instance.kill();
     this.#members.delete(member);
   }
@@ -271,16 +237,6 @@ export class FunctionPool {
   #version(): string | null {
     const stat = statSync(this.#options.entry, { throwIfNoEntry: false });
     return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : null;
-  }
-
-  #arm(member: Member, ms: number, fire: () => void): void {
-    this.#disarm(member);
-    member.timer = setTimeout(fire, ms);
-  }
-
-  #disarm(member: Member): void {
-    if (member.timer) clearTimeout(member.timer);
-    member.timer = null;
   }
 }
 

@@ -9,6 +9,7 @@ import { executeFailure, FailedRunError, NotStartedError, payloadTooLarge } from
 import type { Isolation } from './instance.ts';
 import type { FunctionLog } from './log.ts';
 import { FunctionPool } from './pool.ts';
+import { Pools } from './pools.ts';
 
 /** Bytes of a call's event: 100 KB as text from clients, 6 MB from servers (system limits). */
 const CLIENT_EVENT_BYTES = 100 * 1024;
@@ -43,10 +44,7 @@ interface Running {
 
 export class LocalFunctions implements FunctionService {
   readonly #options: FunctionsOptions;
-  readonly #places = new Map<string, Place>();
-  readonly #pools = new Map<string, FunctionPool>();
-  /** Of functions that were replaced: they finish what they have. */
-  readonly #leaving = new Set<FunctionPool>();
+  readonly #pools = new Pools<Place, FunctionPool>();
   readonly #running = new Map<string, Running>();
 
   /** @throws Error when the configuration of a function is not valid */
@@ -54,7 +52,7 @@ export class LocalFunctions implements FunctionService {
     this.#options = options;
     const { root = '', configs = [] } = options;
     for (const config of configs) {
-      this.#places.set(
+      this.#pools.set(
         config.name,
         placeOf(config, () => join(root, config.name)),
       );
@@ -66,22 +64,11 @@ export class LocalFunctions implements FunctionService {
    * @throws Error when its configuration is not valid
    */
   set(config: FunctionConfig, folder: () => string): void {
-    const place = placeOf(config, folder);
-    this.#letGo(config.name);
-    this.#places.set(config.name, place);
+    this.#pools.set(config.name, placeOf(config, folder));
   }
 
   remove(name: string): void {
-    this.#letGo(name);
-    this.#places.delete(name);
-  }
-
-  #letGo(name: string): void {
-    const pool = this.#pools.get(name);
-    if (pool === undefined) return;
-    this.#pools.delete(name);
-    this.#leaving.add(pool);
-    void pool.drain().finally(() => this.#leaving.delete(pool));
+    this.#pools.remove(name);
   }
 
   async invoke(incoming: ServiceCall): Promise<FunctionResult> {
@@ -126,16 +113,12 @@ export class LocalFunctions implements FunctionService {
 
   /** Invocations running or waiting. */
   get load(): number {
-    return this.#all().reduce((sum, pool) => sum + pool.load, 0);
-  }
-
-  #all(): FunctionPool[] {
-    return [...this.#pools.values(), ...this.#leaving];
+    return this.#pools.load;
   }
 
   /** Waits up to `graceMs` for running invocations, then ends every instance. */
   async close(graceMs: number): Promise<void> {
-    await Promise.all(this.#all().map((pool) => pool.close(graceMs)));
+    await Promise.all(this.#pools.all().map((pool) => pool.close(graceMs)));
   }
 
   /**
@@ -154,10 +137,13 @@ export class LocalFunctions implements FunctionService {
   }
 
   #pool(name: string): FunctionPool {
-    const known = this.#pools.get(name);
-    if (known) return known;
+    return this.#pools.pool(name, () => this.#newPool(name));
+  }
+
+  /** @throws NotStartedError for what is no function that takes events */
+  #newPool(name: string): FunctionPool {
     const { root, isolation = 'process', maxInstances = 8, idleMs = 60_000 } = this.#options;
-    const place = this.#places.get(name) ?? bareFolder(root, name);
+    const place = this.#pools.place(name) ?? bareFolder(root, name);
     if (place === null) {
       throw new NotStartedError('FUNCTION_NOT_FOUND', `function ${name} is not deployed`);
     }
@@ -166,7 +152,7 @@ export class LocalFunctions implements FunctionService {
     }
     const limits = this.#withVariables(place.limits);
     const environment = { envId: this.#options.envId, baseUrl: this.#options.baseUrl() };
-    const pool = new FunctionPool({
+    return new FunctionPool({
       limits,
       entry: join(place.folder(), limits.file),
       isolation,
@@ -175,8 +161,6 @@ export class LocalFunctions implements FunctionService {
       variables: () => instanceVariables(environment, limits),
       log: (line) => this.#log(name, line),
     });
-    this.#pools.set(name, pool);
-    return pool;
   }
 
   #withVariables(limits: FunctionLimits): FunctionLimits {

@@ -13,6 +13,7 @@ import {
 } from '../functions/config.ts';
 import { instanceVariables } from '../functions/environment.ts';
 import type { FunctionLog } from '../functions/log.ts';
+import { Pools } from '../functions/pools.ts';
 import type { Meter } from '../metering/meter.ts';
 import { WebPool } from './pool.ts';
 import { proxy } from './proxy.ts';
@@ -31,53 +32,42 @@ export interface HttpFunctionsOptions {
   readonly variables?: (baseUrl: string) => Readonly<Record<string, string>>;
 }
 
+/** Where a function lies and how it is set. */
+interface Place {
+  readonly config: FunctionConfig;
+  readonly folder: () => string;
+}
+
 type HttpFunctionCall = Parameters<HttpFunctionService['serve']>[2];
 
 export class HttpFunctions implements HttpFunctionService {
   readonly #options: HttpFunctionsOptions;
-  readonly #places = new Map<string, { config: FunctionConfig; folder: () => string }>();
-  readonly #pools = new Map<string, WebPool>();
-  /** Of functions that were replaced: they finish what they have. */
-  readonly #leaving = new Set<WebPool>();
+  readonly #pools = new Pools<Place, WebPool>();
 
   constructor(options: HttpFunctionsOptions) {
     this.#options = options;
     const { root = '', configs = [] } = options;
     for (const config of configs) {
-      this.#places.set(config.name, { config, folder: () => join(root, config.name) });
+      this.set(config, () => join(root, config.name));
     }
   }
 
   /** A function as it is from now on; requests that are under way end with what it was. */
   set(config: FunctionConfig, folder: () => string): void {
-    this.#letGo(config.name);
-    this.#places.set(config.name, { config, folder });
+    this.#pools.set(config.name, { config, folder });
   }
 
   remove(name: string): void {
-    this.#letGo(name);
-    this.#places.delete(name);
-  }
-
-  #letGo(name: string): void {
-    const pool = this.#pools.get(name);
-    if (pool === undefined) return;
-    this.#pools.delete(name);
-    this.#leaving.add(pool);
-    void pool.drain().finally(() => this.#leaving.delete(pool));
+    this.#pools.remove(name);
   }
 
   /** Whether this name is an HTTP function's. */
   has(name: string): boolean {
-    return this.#places.get(name)?.config.type === 'HTTP';
+    return this.#pools.place(name)?.config.type === 'HTTP';
   }
 
   get load(): number {
-    return this.#all().reduce((sum, pool) => sum + pool.load, 0);
-  }
-
-  #all(): WebPool[] {
-    return [...this.#pools.values(), ...this.#leaving];
+    return this.#pools.load;
   }
 
   /** Hands the request on and its answer back. Never throws: what goes wrong is answered. */
@@ -122,17 +112,19 @@ export class HttpFunctions implements HttpFunctionService {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#all().map((pool) => pool.close()));
+    await Promise.all(this.#pools.all().map((pool) => pool.close()));
   }
 
   #pool(name: string): WebPool {
-    const known = this.#pools.get(name);
-    if (known) return known;
+    return this.#pools.pool(name, () => this.#newPool(name));
+  }
+
+  #newPool(name: string): WebPool {
     const { maxInstances = 8, idleMs = 60_000, envId, baseUrl, variables } = this.#options;
-    const place = this.#places.get(name);
+    const place = this.#pools.place(name);
     if (place === undefined || !isFunctionName(name)) throw new Error(`no HTTP function ${name}`);
     const limits = limitsOf(place.config);
-    const pool = new WebPool({
+    return new WebPool({
       folder: place.folder(),
       limits,
       maxInstances,
@@ -143,8 +135,6 @@ export class HttpFunctions implements HttpFunctionService {
       },
       log: (level, text) => this.#log(name, '', level, text),
     });
-    this.#pools.set(name, pool);
-    return pool;
   }
 
   #record({ name }: HttpFunctionCall, end: { requestId: string; code: string; ms: number }): void {

@@ -10,25 +10,18 @@
  * tried again with growing pauses. One that ran and failed is not: it was delivered.
  */
 import type { FunctionService } from '../context.ts';
-import type { Change, Commit } from '../engine/api.ts';
+import type { Commit } from '../engine/api.ts';
 import { NotStartedError } from '../functions/failures.ts';
-import { meets, type TriggerCondition } from './condition.ts';
 import {
-  type DatabaseEvent,
   type Delivery,
   type DeliveryState,
   loadDeliveryState,
   saveDeliveryState,
 } from './delivery-state.ts';
+import { type DatabaseTrigger, owedBy } from './owed.ts';
 import { NO_FAULTS, readSwitches, type Switches, seededRandom, shuffled } from './switches.ts';
 
-export interface DatabaseTrigger {
-  readonly name: string;
-  readonly collection: string;
-  readonly events: readonly DatabaseEvent['event'][];
-  readonly functionName: string;
-  readonly condition?: TriggerCondition;
-}
+export type { DatabaseTrigger } from './owed.ts';
 
 export interface DatabaseTriggersOptions {
   readonly functions: FunctionService;
@@ -134,25 +127,11 @@ export class DatabaseTriggers {
   /** Remembers what a commit owes, before anything is delivered. */
   #note(commit: Commit): Delivery[] {
     this.#seen = Math.max(this.#seen, commit.seq);
-    const deliveries = commit.changes.flatMap((change, index) =>
-      this.#matching(change).map((trigger) => makeDelivery({ commit, change, index, trigger })),
-    );
+    const deliveries = owedBy(commit, this.#options.triggers);
     for (const delivery of deliveries) this.#owed.set(delivery.id, delivery);
     this.#counts.matched += deliveries.length;
     this.#saveSoon();
     return deliveries;
-  }
-
-  #matching(change: Change): DatabaseTrigger[] {
-    const event = eventName(change);
-    const doc = change.after ?? change.before;
-    return this.#options.triggers.filter(
-      (trigger) =>
-        trigger.collection === change.collection &&
-        trigger.events.includes(event) &&
-        doc !== null &&
-        meets(doc, trigger.condition),
-    );
   }
 
   /** Applies the faults that are switched on. */
@@ -245,39 +224,4 @@ export class DatabaseTriggers {
     const state: DeliveryState = { seen: this.#seen, owed: [...this.#owed.values()] };
     saveDeliveryState(statePath, state, durable);
   }
-}
-
-function eventName(change: Change): DatabaseEvent['event'] {
-  switch (change.op) {
-    case 'insert':
-      return 'create';
-    case 'update':
-    case 'replace':
-      return 'update';
-    case 'delete':
-      return 'delete';
-    default:
-      return change.op satisfies never;
-  }
-}
-
-function makeDelivery(of: {
-  readonly commit: Commit;
-  readonly change: Change;
-  readonly index: number;
-  readonly trigger: DatabaseTrigger;
-}): Delivery {
-  const { commit, change, index, trigger } = of;
-  return {
-    id: `${commit.seq}:${index}:${trigger.name}`,
-    functionName: trigger.functionName,
-    event: {
-      type: 'database',
-      triggerName: trigger.name,
-      event: eventName(change),
-      collection: change.collection,
-      data: { ...(change.after ?? change.before), _id: change.id },
-      time: new Date(commit.atMs).toISOString(),
-    },
-  };
 }

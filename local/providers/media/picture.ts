@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { SKRSContext2D as Context } from 'canvas';
 import { createCanvas, GlobalFonts, type Image, loadImage } from 'canvas';
 import { diceOf, hashOf } from './random.ts';
-import { aurora, type Stage, sceneFor, studio } from './scenes.ts';
+import { aurora, type Stage, sceneFor, studio } from './scenes/index.ts';
 
 export interface PictureOrder {
   readonly prompt: string;

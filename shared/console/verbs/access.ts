@@ -9,6 +9,7 @@ import {
 } from '../../keys/index.ts';
 import type { AuditDoc } from '../../platform/audit.ts';
 import { collections, type Database } from '../../platform/database.ts';
+import { redact } from '../../platform/log.ts';
 import { pageOf, type Span, within } from '../../platform/page.ts';
 import {
   changeEndpoint,
@@ -137,7 +138,8 @@ function apiKeyView(doc: KeyDoc) {
 const endpointView = (doc: EndpointDoc) => ({
   id: doc.id,
   version: versionOf(doc),
-  url: doc.url,
+  // Some write the key of their receiver into it.
+  url: String(redact(doc.url)),
   description: doc.description,
   events: [...doc.events],
   enabled: doc.enabled,

@@ -14,12 +14,8 @@ import {
   revokeCredits,
 } from '../../credits/index.ts';
 import { collections, readDoc } from '../../platform/database.ts';
-import {
-  type DisagreementDoc,
-  disagreementsPage,
-  reconcileAccount,
-  reconcileSlice,
-} from '../../reconcile/reconcile.ts';
+import { type DisagreementDoc, disagreementsPage } from '../../reconcile/disagreements.ts';
+import { reconcileAccount, reconcileSlice } from '../../reconcile/reconcile.ts';
 import type { ledgerRow, moneyVerbs } from '../contract/money.ts';
 import { type ConsoleApp, ROUND_BUDGET_MS } from '../core/app.ts';
 import { endOf, readCursor, writeCursor } from '../core/cursor.ts';

@@ -53,6 +53,8 @@ export interface TaskPolicy {
   readonly crowd: CrowdPolicy;
   /** Wait before the first repetition; later ones wait longer in the same proportion. */
   readonly backoffMs: number;
+  /** A job is first asked after this soon, or sooner where its provider says so. */
+  readonly firstCheckMs: number;
 }
 
 export const defaultPolicy: TaskPolicy = {
@@ -78,6 +80,7 @@ export const defaultPolicy: TaskPolicy = {
   maxInFlight: 5,
   crowd: { from: 200, share: 600, width: 24, handOverFrom: 8 },
   backoffMs: 2_000,
+  firstCheckMs: 600_000,
 };
 
 /** How many times the first wait each further one is. */

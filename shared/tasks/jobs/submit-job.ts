@@ -159,7 +159,8 @@ async function afterSubmit(
     case 'accepted': {
       const jobs = withJob(task, { ...job, state: 'waiting', handle: result.handle });
       const fields = { jobs, step: 'wait' as const };
-      const waiting = await handBack(deps, task, { delayMs: result.pollAfterMs, fields });
+      const delayMs = Math.min(result.pollAfterMs, deps.policy.firstCheckMs);
+      const waiting = await handBack(deps, task, { delayMs, fields });
       await reportProgress(deps, task._id, {
         progress: progressAt.accepted,
         message: '生成中，请稍候',

@@ -1,27 +1,14 @@
 /** What a deployment does not begin with: each is told in a sentence, and nothing is changed. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCloud, prepare, UNHURRIED } from '../../../deploy/index.ts';
-import {
-  buildSources,
-  type DeployedCloud,
-  startDeployedCloud,
-  VALUES,
-} from '../../support/deploy/deployed-cloud.ts';
+import { VALUES } from '../../support/deploy/deployed-cloud.ts';
+import { environmentForTheFile } from '../../support/deploy/for-a-file.ts';
 import { failure } from '../local-cloud.ts';
 
-let sources: ReturnType<typeof buildSources>;
-let place: DeployedCloud;
-beforeAll(async () => {
-  sources = buildSources();
-  place = await startDeployedCloud(sources.home);
-});
-afterAll(async () => {
-  await place.end();
-  sources.remove();
-});
+const environment = environmentForTheFile();
 
 const withValues = (values: Record<string, string>) => ({
-  sources: { ...place.options.sources, values: { ...VALUES, ...values } },
+  sources: { ...environment().options.sources, values: { ...VALUES, ...values } },
 });
 
 describe('settings', () => {
@@ -38,8 +25,10 @@ describe('settings', () => {
     ['DARKROOM_C2PA_KEY', 'nonsense', /DARKROOM_C2PA_KEY must be PEM/],
     ['DARKROOM_ALLOW_PRIVATE_HOSTS', 'x:1', /for local runs only/],
   ])('%s=%j is named before anything is changed', async (name, value, why) => {
-    const client = place.client();
-    const { code, message } = await failure(place.apply(withValues({ [name]: value }), client));
+    const client = environment().client();
+    const { code, message } = await failure(
+      environment().apply(withValues({ [name]: value }), client),
+    );
     expect(code).toBe('SETTINGS');
     expect(message).toMatch(why);
     if (value.length > 4) expect(message).not.toContain(value);
@@ -48,7 +37,7 @@ describe('settings', () => {
 
   test('are named all at once', async () => {
     const wrong = withValues({ DARKROOM_ADMIN_SECRET: '', DARKROOM_KEY_SECRET: 'short' });
-    const { message } = await failure(place.apply(wrong));
+    const { message } = await failure(environment().apply(wrong));
     expect(message).toMatch(/ADMIN_SECRET[\s\S]*KEY_SECRET/);
   });
 });
@@ -58,7 +47,7 @@ describe('credentials and environments', () => {
     createCloud({
       credentials: { secretId, secretKey },
       region: 'ap-shanghai',
-      endpoint: `${place.cloud.url}/control`,
+      endpoint: `${environment().cloud.url}/control`,
       pace: UNHURRIED,
       fetch,
       nowMs: () => Date.now(),
@@ -68,7 +57,7 @@ describe('credentials and environments', () => {
   const work = (cloud: ReturnType<typeof cloudOf>) => ({ cloud, sleep: async () => undefined });
 
   test('that are wrong are told so', async () => {
-    const { message } = await failure(prepare(work(cloudOf('AKIDx', 'y')), place.options));
+    const { message } = await failure(prepare(work(cloudOf('AKIDx', 'y')), environment().options));
     expect(message).toMatch(/^The credentials are wrong: the cloud knows no such SecretId/);
   });
 
@@ -76,37 +65,39 @@ describe('credentials and environments', () => {
     const { controlCredential } = await import(
       '../../../local/cloudbase/control-plane/credential.ts'
     );
-    const { secretId } = controlCredential(`${place.home}/data`);
+    const { secretId } = controlCredential(`${environment().home}/data`);
     const { message } = await failure(
-      prepare(work(cloudOf(secretId, 'not-the-key')), place.options),
+      prepare(work(cloudOf(secretId, 'not-the-key')), environment().options),
     );
     expect(message).toMatch(/SecretKey does not belong/);
     expect(message).not.toContain('not-the-key');
   });
 
   test('that do not exist are told apart from names', async () => {
-    const other = { sources: { ...place.options.sources, envId: 'elsewhere' } };
-    expect((await failure(place.apply(other))).message).toMatch(/no environment "elsewhere"/);
+    const other = { sources: { ...environment().options.sources, envId: 'elsewhere' } };
+    expect((await failure(environment().apply(other))).message).toMatch(
+      /no environment "elsewhere"/,
+    );
   });
 
   test('that left classic rules are not touched', async () => {
     const set = (body: object) =>
-      fetch(`${place.cloud.url}/_local/control-faults`, {
+      fetch(`${environment().cloud.url}/_local/control-faults`, {
         method: 'POST',
         body: JSON.stringify(body),
       });
     await set({ authzEngine: 'opa' });
-    const client = place.client();
-    expect((await failure(place.apply({}, client))).code).toBe('OPA');
+    const client = environment().client();
+    expect((await failure(environment().apply({}, client))).code).toBe('OPA');
     expect(client.counts.changes).toBe(0);
     await set({});
   });
 
   test('whose answers do not come leave a sentence, not a stack', async () => {
-    const client = place.client(async () => {
+    const client = environment().client(async () => {
       throw new Error('ECONNRESET');
     });
-    const { code, message } = await failure(place.apply({}, client));
+    const { code, message } = await failure(environment().apply({}, client));
     expect(code).toBe('NO_ANSWER');
     expect(message).toMatch(/Run the same command again/);
   });

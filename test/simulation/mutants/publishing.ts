@@ -60,8 +60,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: "if (look.verdict.outcome === 'block') return",
-        replace: "if (look.verdict.outcome === 'block') continue;\n    if (false) return",
+        find: "if (look.verdict.outcome === 'block') return { kind: 'judged', reviews: held, aside };",
+        replace: "if (look.verdict.outcome === 'block') continue;",
       },
     ],
   },
@@ -87,9 +87,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'if (deps.clock.now() >= making.until) return',
-        replace:
-          "return { kind: 'judged', reviews: checking.reviews, aside };\n    if (deps.clock.now() >= making.until) return",
+        find: "if (deps.clock.now() >= making.until) return { kind: 'underway', checking, aside };",
+        replace: "return { kind: 'judged', reviews: checking.reviews, aside };",
       },
     ],
   },
@@ -104,8 +103,8 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: CHECK,
-        find: 'await making.onStep({ checking: ticket === null',
-        replace: 'if (ticket === null) await making.onStep({ checking: ticket === null',
+        find: 'await making.onStep({ checking: ticket === null ? judged : checking, reviews, aside });',
+        replace: 'if (ticket === null) await making.onStep({ checking: judged, reviews, aside });',
       },
     ],
   },
@@ -132,12 +131,14 @@ export const publishing: readonly Mutant[] = [
         file: FILM,
         find: "    return { kind: 'no_engine', missing: true };",
         replace: `    const { body } = await openResult(deps, making);
-    const facts = { kind: 'film', ms: 1, fps: 1, codec: '', width: 1, height: 1 } as FilmFacts;
     return films.files.spooled(body, async (file) => {
-      const { fileId, sha256 } = await store({ ...deps, films }, making, file);
-      const image = { file_id: fileId, thumb_file_id: '', width: 1, height: 1, sha256 };
-      const label = { text: WORDS_SIGN, shown: 'picture', hidden: true } as const;
-      const told = { ...image, media: mediaOf(facts), label };
+      const bytes = await films.files.read(file);
+      const path = filePath(making.task, making.name + '.mp4');
+      const { fileId } = await deps.store.put(path, bytes, 'video/mp4');
+      const image = { file_id: fileId, thumb_file_id: '', width: 1, height: 1, sha256: null };
+      const media = { kind: 'film', ms: 1, fps: 1, codec: '', width: 1, height: 1, sound: true };
+      const label = { text: 'AI生成', shown: 'picture', hidden: true };
+      const told = { ...image, mime: 'video/mp4', media, label } as any;
       return { kind: 'made', image: told, reviews: [], aside: [], warnings: [] };
     });`,
       },
@@ -151,9 +152,10 @@ export const publishing: readonly Mutant[] = [
     patches: [
       {
         file: FILM,
-        find: 'const marked = await markIn(',
-        replace:
-          "await deps.store.put(filePath(making.task, making.name + '.mp4'), await deps.films.files.read(source), 'video/mp4');\n  const marked = await markIn(",
+        find: '  const marked = await markIn(deps, making, { source, target, facts, parts });',
+        replace: `  const early = filePath(making.task, making.name + '.mp4');
+  await deps.store.put(early, await deps.films.files.read(source), 'video/mp4');
+  const marked = await markIn(deps, making, { source, target, facts, parts });`,
       },
     ],
   },

@@ -1,6 +1,6 @@
 /** What users ask for in words: streamed to them at once, or opened with a ticket. */
 import type { World } from '../world/world.ts';
-import { listen } from './streams.ts';
+import { listen } from './readers.ts';
 import { askForTicket } from './tickets.ts';
 
 /** Nothing in schedules without streams. */

@@ -5,7 +5,8 @@
 import type { BookedOpening } from '../auditor/evidence.ts';
 import type { World } from '../world/world.ts';
 import { callEntry, isOpen } from './clients.ts';
-import { askedIn, listen, type Opening, STREAM_MODEL, type Wish } from './streams.ts';
+import { listen, type Opening, type Wish } from './readers.ts';
+import { askedIn, STREAM_MODEL } from './streams.ts';
 
 export function askForTicket(world: World, wish: Wish, tries = 3): void {
   const { extra, timeline, streams } = world;

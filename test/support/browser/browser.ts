@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
+import { buildChanged } from '../../../local/build-changed.ts';
 import { type LocalOperator, localOperator } from '../../../local/environment/local-operator.ts';
 import { buildPages } from '../../../local/pages/build.ts';
 import { findChromium } from '../../browser/chromium.ts';
@@ -51,6 +52,8 @@ async function startWithPages(): Promise<TestEnvironment> {
   const started = await startTestEnvironment({
     ...{ name: 'browser', envId: 'darkroom-local', providerSpeed: 10 },
     isQuick: true,
+    // What npm start has built already is not built again.
+    functionsRoot: (await buildChanged()).functionsRoot,
     variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS) },
     pages: (await buildPages()).folder,
     operator: () => operator,

@@ -22,6 +22,9 @@ export const ENV_ID = 'local-env';
 const FILM_FPS = 8;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** For jobs of local providers, which nobody has to spare and which are done in a moment. */
+export const QUICK = { DARKROOM_BACKOFF_MS: '200', DARKROOM_FIRST_CHECK_MS: '300' } as const;
+
 export type ServerApp = ReturnType<typeof tcb.init>;
 
 /** A folder under .darkroom/ that goes with the test. */

@@ -1,7 +1,12 @@
 /** The console over the in-process world: operators of every role, and how often it reads. */
 
 import type { Role } from '../../../shared/console/contract/core.ts';
-import type { ConsoleReply, ConsoleVerbs, VerbName } from '../../../shared/console/contract.ts';
+import {
+  allVerbs,
+  type ConsoleReply,
+  type ConsoleVerbs,
+  type VerbName,
+} from '../../../shared/console/contract.ts';
 import type { ConsoleApp } from '../../../shared/console/core/app.ts';
 import { handleConsole } from '../../../shared/console/index.ts';
 import { setOperator } from '../../../shared/console/people.ts';
@@ -12,6 +17,9 @@ import type { TestApp } from './app.ts';
 import { ScriptedModerator } from './scripted-moderator.ts';
 import { createShop, type Shop } from './shop.ts';
 import type { Send, World, WorldOptions } from './world.ts';
+
+/** Every verb, as it is declared. */
+export const VERBS = Object.entries(allVerbs).map(([name, declared]) => ({ ...declared, name }));
 
 export const ROLES = ['viewer', 'support', 'finance', 'admin'] as const;
 /** Answers of many shapes, looked into by tests. */

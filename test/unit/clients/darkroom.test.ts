@@ -233,6 +233,22 @@ describe('bad input', () => {
     },
   );
 
+  test('a clock that is set back while a wish runs takes nothing back, and it ends all the same', async () => {
+    const { phone, darkroom } = await opened();
+    const job = darkroom.create(REQUEST);
+    const progress: number[] = [];
+    job.on((state) => progress.push(state.progress));
+    await phone.time.until(
+      () => job.state.phase === 'running' && job.state.progress > 0,
+      MINUTES_MS,
+    );
+    phone.world.clock.advance(-1_800_000);
+    await phone.time.until(() => isEnd(job.state), 60 * MINUTES_MS);
+    expect(job.state).toMatchObject({ phase: 'completed', progress: 100 });
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(await tasksOf(phone)).toBe(1);
+  });
+
   test('an answer of a newer server: unknown fields do no harm, unknown codes go by rule', async () => {
     const { phone, darkroom } = await opened();
     phone.mend = (action, answer) =>

@@ -30,6 +30,7 @@ export interface Studio {
 interface VisitOptions {
   readonly checkpoint?: FilmCheckpoint | null;
   readonly visitMs?: number;
+  readonly onPart?: (checkpoint: FilmCheckpoint) => Promise<void>;
 }
 
 export interface Marked {
@@ -61,7 +62,7 @@ export function createStudio(options: Partial<FilmEngineOptions> = {}): Studio {
       writeFileSync(path, bytes);
       return path;
     },
-    async visit(source, { checkpoint = null, visitMs = 1e9 } = {}) {
+    async visit(source, { checkpoint = null, visitMs = 1e9, onPart = async () => {} } = {}) {
       return engine.mark({
         source,
         target: `${source}.out`,
@@ -72,6 +73,7 @@ export function createStudio(options: Partial<FilmEngineOptions> = {}): Studio {
         model: 'any',
         until: now + visitMs,
         checkpoint,
+        onPart,
         parts: {
           async put(name, bytes) {
             parts.set(name, bytes);

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { DamagedPartError, FilmEngineUnavailableError } from '../../../shared/film/index.ts';
+import {
+  DamagedPartError,
+  type FilmCheckpoint,
+  FilmEngineUnavailableError,
+} from '../../../shared/film/index.ts';
 import { createStudio, type Studio, smallFilm } from './films.ts';
 import { difference, framesIn, packetsOf } from './look.ts';
 
@@ -55,6 +59,29 @@ describe('a film that is too long for one visit', () => {
     if (second.kind !== 'go_on') throw new Error('done too early');
     expect(second.checkpoint.parts.map(({ frames }) => frames)).toEqual([24, 24]);
     expect(JSON.parse(JSON.stringify(second.checkpoint))).toEqual(second.checkpoint);
+  });
+
+  test('is put aside every few seconds of a visit too: one that is killed loses the last of them', async () => {
+    let now = 0;
+    const slow = createStudio({
+      film: { throughout: true },
+      now: () => {
+        now += 1_000;
+        return now;
+      },
+    });
+    const path = slow.file(await smallFilm(8));
+    const told: FilmCheckpoint[] = [];
+    const onPart = async (checkpoint: FilmCheckpoint): Promise<void> => {
+      told.push(checkpoint);
+      if (told.length === 2) throw new Error('killed');
+    };
+    await expect(slow.visit(path, { onPart })).rejects.toThrow('killed');
+    expect(told.map(({ parts }) => parts.map(({ frames }) => frames))).toEqual([[24], [24, 24]]);
+    const [, kept = null] = told;
+    expect((await slow.visit(path, { checkpoint: kept })).kind).toBe('done');
+    expect(await framesIn(`${path}.out`)).toHaveLength(8 * FPS);
+    slow.close();
   });
 
   test('is begun again where its parts were made by another encoder', async () => {

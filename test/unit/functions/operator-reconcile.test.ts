@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { listDisagreements } from '../../../shared/reconcile/disagreements.ts';
 import {
-  listDisagreements,
   type ReconcileDeps,
   reconcileAccount,
   reconcileSlice,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptOf } from '../../../local/providers/behaviours.ts';
 import { type ProviderServers, startProviderServers } from '../../../local/providers/index.ts';
 import { renderPicture } from '../../../local/providers/media/picture.ts';
-import { sceneFor } from '../../../local/providers/media/scenes.ts';
+import { sceneFor } from '../../../local/providers/media/scenes/index.ts';
 import { sizeOf, sizeOfRatio } from '../../../local/providers/sizes.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { Handle, PollResult } from '../../../shared/providers/contract.ts';

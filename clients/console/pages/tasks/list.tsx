@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { count, instant } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
@@ -11,12 +11,14 @@ import { words } from '../../app/words.ts';
 import { ExportButton } from '../../parts/export.tsx';
 import { Page } from '../../parts/page.tsx';
 import { type Selection, Table } from '../../parts/table.tsx';
-import { BulkBar } from './bulk-bar.tsx';
 import { taskColumns } from './columns.tsx';
 import { type AddressFilter, FILTER_KEYS, type TaskFilter, taskFilter } from './filter.ts';
 import { TaskFilters } from './filters.tsx';
-import { Views } from './views.tsx';
 import { taskWords } from './words.ts';
+
+// What floats is loaded beside the rows, not before them.
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+const Views = lazy(async () => ({ default: (await import('./views.tsx')).Views }));
 
 export function TaskList() {
   const t = useWords(taskWords);
@@ -38,7 +40,7 @@ export function TaskList() {
       about={<Totals filter={filter} />}
       actions={
         <>
-          <Views query={address} />
+          <SavedViews query={address} />
           <ExportButton
             name="tasks"
             page={(cursor) =>
@@ -72,8 +74,29 @@ export function TaskList() {
           {w.searchedTo(instant(last.searchedTo))}
         </p>
       )}
-      {selected.size > 0 && <BulkBar selected={selected} filter={filter} onEnd={selection.clear} />}
+      <Suspense fallback={null}>
+        {selected.size > 0 && (
+          <BulkBar selected={selected} filter={filter} onEnd={selection.clear} />
+        )}
+      </Suspense>
     </Page>
+  );
+}
+
+/** A menu weighs more than the list: it is loaded by whoever opens it. */
+function SavedViews({ query }: { query: AddressFilter }) {
+  const t = useWords(taskWords);
+  const [isWanted, setWanted] = useState(false);
+  const button = (
+    <Button icon="save" aria-haspopup="menu" onClick={() => setWanted(true)}>
+      {t.saved}
+    </Button>
+  );
+  if (!isWanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <Views query={query} />
+    </Suspense>
   );
 }
 

@@ -24,6 +24,7 @@ export function Views({ query }: { query: Readonly<Record<string, string>> }) {
   return (
     <>
       <Menu
+        isOpen
         title={views.length === 0 ? t.noViews : undefined}
         trigger={<Button icon="save">{here?.name ?? t.saved}</Button>}
         items={[

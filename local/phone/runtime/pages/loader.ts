@@ -40,7 +40,6 @@ export function load(machine: Machine, { wx, currentPages, launch }: LoadOptions
   let app: AppObject = {};
   const run = moduleRunner(program, {
     wx,
-    // biome-ignore lint/correctness/noComponentHookFactories: what WeChat calls it; no component
     App: (definition: AppObject) => {
       app = definition;
     },

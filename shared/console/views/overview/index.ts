@@ -4,7 +4,7 @@ import { usageBetween } from '../../../models/usage.ts';
 import { checked, collections, type Database } from '../../../platform/database.ts';
 import { dayAfter, dayOf } from '../../../platform/day.ts';
 import { PROVIDER_ROWS, readBreaker } from '../../../providers/index.ts';
-import { disagreementsPage } from '../../../reconcile/reconcile.ts';
+import { disagreementsPage } from '../../../reconcile/disagreements.ts';
 import type { overviewVerbs } from '../../contract/overview.ts';
 import type { ConsoleApp } from '../../core/app.ts';
 import { countOf } from '../count.ts';

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   FilmEngineUnavailableError,
   FilmTooLargeError,
@@ -281,6 +281,52 @@ describe('a film somebody looks at', () => {
     const task = await opened.rest(_id);
     expect(moderator.tickets).toHaveLength(1);
     expect(task).toMatchObject({ status: 'completed', reviews: [] });
+  });
+
+  test('is asked about once, frame by frame, though its worker dies in between', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world, engine } = opened;
+    const mark = vi.spyOn(engine, 'mark');
+    const dying = () => Promise.reject(new Error('killed'));
+    moderator.pictures.push('pass', dying, 'pass', dying);
+    const { _id } = await world.submit('u1');
+    expect(await opened.rest(_id)).toMatchObject({ status: 'completed', checking: null });
+    const asked = [0, 1_000, 1_000, 2_000, 2_000];
+    expect(moderator.asked.map(({ id }) => id)).toEqual(asked.map((ms) => `${_id}-0@${ms}`));
+    expect(mark).toHaveBeenCalledTimes(1);
+    expect(films(opened)).toHaveLength(1);
+  });
+
+  test('goes on being looked at in another visit when time is up, and keeps what was held', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world, engine, deps } = opened;
+    engine.tracks = ['speech'];
+    const slowly = (outcome: 'pass' | 'review') => async () => {
+      world.clock.advance(46_000);
+      return outcome;
+    };
+    moderator.pictures.push(slowly('review'), slowly('pass'), slowly('pass'));
+    const { _id } = await world.submit('u1');
+    const task = await opened.rest(_id);
+    expect(task).toMatchObject({ step: 'review', claims: 0 });
+    expect(moderator.asked).toHaveLength(3);
+    expect(moderator.heard).toHaveLength(1);
+    await takeVerdict(deps, moderator.tickets[0] ?? '', verdictOf('pass'));
+    expect(await world.work(_id)).toMatchObject({ status: 'completed' });
+  });
+
+  test('that was replaced before it was judged is made again', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world } = opened;
+    const replaced = async () => {
+      world.store.files.set(films(opened)[0] ?? '', Buffer.from('something else'));
+      throw new Error('killed');
+    };
+    moderator.pictures.push('pass', replaced);
+    const { _id } = await world.submit('u1');
+    const task = await opened.rest(_id);
+    expect(task).toMatchObject({ status: 'completed' });
+    expect(contentOf(opened, task.images[0]?.file_id)).toMatch(/^marked /);
   });
 
   test('leaves the frames a service wanted an address of to the tidying', async () => {

@@ -1,7 +1,6 @@
 /** Every page of the console, looked at in both themes and both languages. */
 import { expect, test } from 'vitest';
 import {
-  closeAtTheEnd,
   expectAccessible,
   expectNoSideways,
   faultsOf,
@@ -9,8 +8,6 @@ import {
   theEnvironment,
 } from '../../support/browser/browser.ts';
 import { openConsole, visit } from '../../support/browser/console.ts';
-
-closeAtTheEnd();
 
 const USER = 'o-console-pages-000000000000001';
 const LOOKS = [

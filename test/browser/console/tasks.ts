@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import type { TaskDoc } from '../../../shared/tasks/index.ts';
 import {
-  closeAtTheEnd,
   expectAccessible,
   faultsOf,
   openPage,
@@ -10,8 +9,6 @@ import {
 } from '../../support/browser/browser.ts';
 import { openConsole, person, signIn, visit } from '../../support/browser/console.ts';
 import { manyTasks } from '../../support/browser/many-tasks.ts';
-
-closeAtTheEnd();
 
 const USER = 'o-console-tasks-000000000000001';
 const MANY = 10_000;

@@ -1,9 +1,8 @@
 /** When things go wrong: a network that is gone or slow, a provider in trouble, secrets that stay away. */
 import { expect, test } from 'vitest';
-import { closeAtTheEnd, openPage, theEnvironment } from '../../support/browser/browser.ts';
+import { collections } from '../../../shared/platform/database.ts';
+import { openPage, theEnvironment } from '../../support/browser/browser.ts';
 import { openConsole, person, signIn, visit } from '../../support/browser/console.ts';
-
-closeAtTheEnd();
 
 test('a network that is gone keeps what was there, says so, and comes back', async () => {
   const page = await openConsole({ route: 'providers' });
@@ -51,7 +50,7 @@ test('from the overview to a provider that is switched off, with what goes on sa
       model: 'm',
     },
   }));
-  await cloud.engine.insert('provider_errors', failures);
+  await cloud.engine.insert(collections.errors, failures);
   const page = await openConsole({ route: 'providers/ark' });
   await page.getByText('<b>upstream</b> is down').first().waitFor();
   await page.getByRole('button', { name: '停用' }).click();

@@ -1,9 +1,7 @@
 /** Money by hand: given once however often it is sent, never shown before it is so. */
 import { expect, test } from 'vitest';
-import { closeAtTheEnd, openPage, theEnvironment } from '../../support/browser/browser.ts';
+import { openPage, theEnvironment } from '../../support/browser/browser.ts';
 import { openConsole, person, signIn, visit } from '../../support/browser/console.ts';
-
-closeAtTheEnd();
 
 const USER = 'o-console-money-000000000000001';
 
