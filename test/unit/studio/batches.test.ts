@@ -231,7 +231,7 @@ describe('a batch', () => {
     const dear = { ...studio.deps, catalogue: { ...catalogue, get } };
     await studio.develop();
     await batchRound(dear, studio.world.clock.now() + 45_000);
-    await finish();
-    expect(await read(id)).toMatchObject({ state: 'closed', captured: 60 });
+    expect(await account()).toMatchObject({ captured: 40, held: 20, in_flight: 2 });
+    expect(await read(id)).toMatchObject({ reason: 'drawn', captured: 40 });
   });
 });
