@@ -5,6 +5,7 @@ import {
   buildSources,
   type DeployedCloud,
   startDeployedCloud,
+  VALUES,
 } from '../../support/deploy/deployed-cloud.ts';
 import { fingerprint, killedAt } from '../../support/deploy/kills.ts';
 import { failure } from '../local-cloud.ts';
@@ -68,6 +69,18 @@ describe('a first deployment', () => {
     expect(names('task-processor')).not.toContain('DARKROOM_ADMIN_SECRET');
     const { variables } = functions.find(({ name }) => name === 'task-processor') ?? {};
     expect(variables?.DARKROOM_CALLBACK_URL).toMatch(/^https:\/\/.+\/callback$/);
+  });
+
+  test('tells WeChat Pay its own path, unless there is no merchant or another address', async () => {
+    const notifyUrl = async (values: Record<string, string>) => {
+      const sources = { ...place.options.sources, values: { ...VALUES, ...values } };
+      const { functions } = (await place.prepare({ sources })).desired;
+      return functions.find(({ name }) => name === 'payment-push')?.variables.WXPAY_NOTIFY_URL;
+    };
+    expect(await notifyUrl({})).toBeUndefined();
+    expect(await notifyUrl({ WXPAY_MCH_ID: '1900000001' })).toMatch(/^https:\/\/.+\/wxpay$/);
+    const own = { WXPAY_MCH_ID: '1900000001', WXPAY_NOTIFY_URL: 'https://pay.example/notify' };
+    expect(await notifyUrl(own)).toBe('https://pay.example/notify');
   });
 
   test('does what was asked for only', async () => {
