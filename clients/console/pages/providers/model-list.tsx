@@ -114,7 +114,13 @@ export function ModelList() {
               </>
             ),
           },
-          { key: 'price', title: t.price, isNumber: true, cell: ({ price }) => price[language] },
+          {
+            key: 'price',
+            title: t.price,
+            isNumber: true,
+            from: 'sm',
+            cell: ({ price }) => price[language],
+          },
         ]}
       />
     </>
