@@ -68,7 +68,9 @@ async function* filmFrames(
 /** What the container says of its colours counts before what the decoder makes of them. */
 function spaceIn({ config }: OpenedFilm, { space, height }: Planes): ColourSpace {
   const said = config.colorSpace;
-  return said?.matrix ? colourSpaceOf(said, height) : space;
+  if (!said?.matrix) return space;
+  const { matrix, fullRange = null } = said;
+  return colourSpaceOf({ matrix, fullRange }, height);
 }
 
 /** Of the frame that is seen at each instant. @throws FilmTooShortError */
