@@ -48,18 +48,21 @@ async function* filmFrames(
     const { video, rotation } = opened;
     const [width, height] = await Promise.all([video.getDisplayWidth(), video.getDisplayHeight()]);
     const order = { rotation, shown: { width, height }, film, fit: clip.fit };
+    const span = { from: places[0] ?? 0, to: places.at(-1) ?? 0 };
     let index = 0;
-    for await (const { place, frame } of decodeFrames(native, opened, places[0] ?? 0)) {
+    let last: Planes | undefined;
+    for await (const { place, frame } of decodeFrames(native, opened, span)) {
       if (place !== places[index]) {
         frame.close();
         continue;
       }
       const decoded = await planesOf(frame).finally(() => frame.close());
-      const planes = await conform({ ...decoded, space: spaceIn(opened, decoded) }, order);
-      for (; places[index] === place; index += 1) yield planes;
-      if (index >= places.length) return;
+      last = await conform({ ...decoded, space: spaceIn(opened, decoded) }, order);
+      for (; places[index] === place && index < places.length - 1; index += 1) yield last;
     }
-    throw new DamagedFilmError(`${places.length - index} frames are missing`);
+    // Whether a frame is missing is known when the span has been decoded: the last one waits for it.
+    if (last === undefined) throw new DamagedFilmError('no frame of the span is there');
+    yield last;
   } finally {
     close();
   }

@@ -16,18 +16,27 @@ export interface Decoded {
   readonly frame: Frame;
 }
 
+/** Places of frames; without `to` until the film ends. */
+export interface Span {
+  readonly from: number;
+  readonly to?: number;
+}
+
 /**
- * The frames from a place on. The decoder gives them in the order in which they are seen, but hands
- * their times out in the order of the packets: so frames are counted, from a place where the film
- * can be cut, and one too few is a damage. @throws DamagedFilmError, UnsupportedFilmError
+ * The frames of a span, and what follows until the film can be cut again. The decoder gives them in
+ * the order in which they are seen, but hands their times out in the order of the packets: so frames
+ * are counted, from cut to cut, and one too few is a damage.
+ * @throws DamagedFilmError, UnsupportedFilmError
  */
 export async function* decodeFrames(
   native: Native,
   film: OpenedFilm,
-  from: number,
+  { from, to = film.index.length - 1 }: Span,
 ): AsyncGenerator<Decoded, void> {
-  const start = cutsOf(film.index).findLast((cut) => cut <= from) ?? 0;
-  const decoding = startDecoding(native, film, start);
+  const cuts = cutsOf(film.index);
+  const start = cuts.findLast((cut) => cut <= from) ?? 0;
+  const end = cuts.find((cut) => cut > to) ?? film.index.length;
+  const decoding = startDecoding(native, film, { start, end });
   try {
     let place = start;
     for (let frame = await decoding.next(); frame !== null; frame = await decoding.next()) {
@@ -35,7 +44,7 @@ export async function* decodeFrames(
       else yield { place, frame };
       place += 1;
     }
-    const missing = film.index.length - place;
+    const missing = end - place;
     if (missing > 0) throw new DamagedFilmError(`${missing} frames cannot be decoded`);
   } finally {
     decoding.close();
@@ -48,10 +57,16 @@ interface Decoding {
   close(): void;
 }
 
-function startDecoding(native: Native, film: OpenedFilm, start: number): Decoding {
+/** From one cut to another, packets and frames alike. */
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+}
+
+function startDecoding(native: Native, film: OpenedFilm, cut: Cut): Decoding {
   const signal = createSignal();
   const ready: Frame[] = [];
-  const packets = packetsFrom(film, start);
+  const packets = packetsOf(film, cut);
   let [isFed, isOver] = [false, false];
   let broken: Error | undefined;
   const decoder = new native.VideoDecoder({
@@ -136,12 +151,18 @@ export function bytesOf(source: ArrayBufferLike | ArrayBufferView): Uint8Array {
     : new Uint8Array(source);
 }
 
-async function* packetsFrom({ packets, index }: OpenedFilm, start: number) {
+async function* packetsOf({ packets, index }: OpenedFilm, { start, end }: Cut) {
   const from =
     start === 0
       ? await packets.getFirstPacket()
       : await packets.getKeyPacket(index[start]?.timestamp ?? 0);
-  if (from !== null) yield* packets.packets(from);
+  if (from === null) return;
+  let place = start;
+  for await (const packet of packets.packets(from)) {
+    yield packet;
+    place += 1;
+    if (place === end) return;
+  }
 }
 
 const chunkOf = (native: Native, { type, timestamp, duration, data }: EncodedPacket) =>

@@ -40,7 +40,7 @@ async function stillsOf(
   const frames = inOrder(film.index);
   const stills: FilmFrame[] = [];
   for (const run of runsOf(places, cutsOf(film.index))) {
-    for await (const { place, frame } of decodeFrames(native, film, run[0] ?? 0)) {
+    for await (const { place, frame } of decodeFrames(native, film, { from: run[0] ?? 0 })) {
       if (run.includes(place)) {
         const { jpeg } = await encode(await planesOf(frame), film);
         const atMs = Math.round((frames[place]?.timestamp ?? 0) * 1_000);
@@ -98,7 +98,7 @@ export function coverOf(native: Native, source: string): Promise<FilmCover> {
 }
 
 async function frameAt(native: Native, film: OpenedFilm, place: number): Promise<Planes> {
-  for await (const { frame } of decodeFrames(native, film, place)) {
+  for await (const { frame } of decodeFrames(native, film, { from: place })) {
     const planes = await planesOf(frame);
     frame.close();
     return planes;

@@ -41,7 +41,7 @@ interface First {
 }
 
 async function firstFrame(native: Native, film: OpenedFilm): Promise<First> {
-  for await (const { frame } of decodeFrames(native, film, 0)) {
+  for await (const { frame } of decodeFrames(native, film, { from: 0 })) {
     const planes = await planesOf(frame);
     const look = { colours: frame.colorSpace, atMicros: 0, isKey: true };
     frame.close();

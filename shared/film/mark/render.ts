@@ -32,7 +32,7 @@ export async function* renderRuns(request: RenderRequest): AsyncGenerator<readon
   const { native, film, plan, stamp, from, isDue } = request;
   let run = beginRun(native, plan);
   try {
-    for await (const { place, frame } of decodeFrames(native, film, from)) {
+    for await (const { place, frame } of decodeFrames(native, film, { from })) {
       const planes = await planesOf(frame);
       const colours = frame.colorSpace;
       frame.close();

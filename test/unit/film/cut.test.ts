@@ -213,6 +213,61 @@ describe('clips that are not as the film', () => {
   });
 });
 
+describe('clips that are damaged', () => {
+  const cutOf = (name: string, bytes: Uint8Array, more: object = {}) => {
+    const clip = { kind: 'film' as const, id: name, source: room.source(name, bytes) };
+    return room.film({ ...SIZE, clips: [{ ...clip, outMs: 1_000, ...more }] });
+  };
+
+  test('in the middle are told by name, though the damage is behind what is wanted', async () => {
+    const whole = Buffer.from(await smallFilm(2, { isSilent: true }));
+    const from = whole.indexOf('mdat') + 2_000;
+    for (let at = from; at < whole.length - 3_000; at += 3) whole[at] = (at * 31) & 255;
+    await expect(cutOf('noise.mp4', whole)).rejects.toMatchObject({ code: 'FILM_DAMAGED' });
+  });
+
+  test.each([2, 8])('and end too early, by one part in %i, are told by name', async (part) => {
+    const whole = await smallFilm(2, { isSilent: true });
+    const short = whole.subarray(0, whole.length - Math.floor(whole.length / part));
+    const making = cutOf(`short-${part}.mp4`, short, { outMs: 2_000 });
+    await expect(making).rejects.toMatchObject({ code: 'FILM_DAMAGED' });
+  });
+});
+
+describe('in and out', () => {
+  const RATE = 20;
+  const FRAME_MS = 1_000 / RATE;
+  const level = (place: number): number => 20 + place * 10;
+  let greys: Buffer;
+  beforeAll(async () => {
+    const clips = Array.from({ length: RATE }, (_, place) => {
+      const [id, grey] = [`grey-${place}`, level(place)];
+      const source = room.source(`${id}.png`, painted(`rgb(${grey}, ${grey}, ${grey})`));
+      return { kind: 'still' as const, id, source, durationMs: FRAME_MS };
+    });
+    greys = (await room.film({ ...SIZE, fps: RATE, clips })).bytes;
+  });
+
+  test.each([
+    [0, 5],
+    [5, 9],
+    [7, 20],
+    [19, 20],
+  ])('frames %i to %i of a clip are those, to the frame', async (first, end) => {
+    const source = room.source('greys.mp4', greys);
+    const part = { inMs: first * FRAME_MS, outMs: end * FRAME_MS };
+    const clip = { kind: 'film' as const, id: 'part', source, ...part };
+    const { path } = await room.film({ ...SIZE, fps: RATE, clips: [clip] });
+    const seen = (await framesIn(path)).map((frame) => colourAt(frame)[0] ?? 0);
+    const wanted = Array.from({ length: end - first }, (_, at) => level(first + at));
+    expect(seen).toHaveLength(wanted.length);
+    // Full range in, limited range out.
+    for (const [at, light] of seen.entries()) {
+      expect(Math.abs(light - (16 + ((wanted[at] ?? 0) * 219) / 255))).toBeLessThanOrEqual(2);
+    }
+  });
+});
+
 test('words are drawn while they are to be seen, above the label, and no longer', async () => {
   const clips = [film('a', 'black', { outMs: 1_000 })];
   const lines = [{ fromMs: 0, toMs: 500, text: '你好，世界' }];

@@ -41,7 +41,7 @@ export async function framesIn(path: string): Promise<Planes[]> {
   return whileAlive(() =>
     withFilm(path, async (film) => {
       const found: Planes[] = [];
-      for await (const { frame } of decodeFrames(native, film, 0)) {
+      for await (const { frame } of decodeFrames(native, film, { from: 0 })) {
         found.push(await planesOf(frame));
         frame.close();
       }
