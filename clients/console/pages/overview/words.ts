@@ -14,7 +14,7 @@ export const overviewWords = inBoth({
     due: '到期未领取',
     oldest: '最早到期',
     moneyToday: '今日积分',
-    held: '占用中',
+    held: '占用',
     captured: '扣除',
     released: '退回',
     granted: '发放',
