@@ -234,6 +234,8 @@ function stepOf(address: string, init: RequestInit | undefined): string {
 
 /** The SDK says so when news of a watch meets its end on the way. */
 const CROSSED = /^\[realtime\] no realtime listener found responsible for watchId /;
+/** And so when the network goes while its socket is being opened: pages ask then, until it is back. */
+const UNOPENED = /^\[realtime\] (ws open failed|initWebSocketConnection connect fail)/;
 
 function consoleOf(faults: string[]): VirtualConsole {
   const heard = new VirtualConsole();
@@ -244,7 +246,7 @@ function consoleOf(faults: string[]): VirtualConsole {
   });
   heard.on('error', (...args) => {
     const text = args.map(String).join(' ');
-    if (!CROSSED.test(text)) faults.push(text);
+    if (!CROSSED.test(text) && !UNOPENED.test(text)) faults.push(text);
   });
   heard.on('warn', (...args) => {
     const text = args.map(String).join(' ');
