@@ -592,7 +592,8 @@ export class World {
     for (const task of this.tasks.values()) {
       const hard = (task.hard_deadline_at as Date).getTime() + GRACE_AFTER_HARD_DEADLINE_MS;
       const late = this.settings.policy.lateCheckEveryMs * (this.settings.policy.maxLateChecks + 1);
-      limit = Math.max(limit, hard + late + 600_000);
+      // A gift that kills whoever makes it is given up after some tries, of which each minute has one.
+      limit = Math.max(limit, hard + late + 1_800_000);
       if (task.status === 'pending' || task.status === 'processing') {
         open = true;
         if (now > hard) return true;

@@ -17,8 +17,11 @@ const BACK_OFF_MS = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const;
 const LONGEST_WAIT_MS = 90_000;
 /** Timers fire every ten seconds, calls take their time, and one task may have to wait for another. */
 const SOON_MS = 24_000;
-/** Parts of a round that is shared out begin at moments of their own. */
-const SPREAD_MS = 5_000;
+/**
+ * Parts of a round that is shared out begin at moments of their own, and who comes first in one is
+ * drawn anew each time: where one question takes all the time there is, a task may lose four times.
+ */
+const SPREAD_MS = 40_000;
 /** The picture path works on one task at a time, and is called again after half a minute. */
 const PATH_MS = 90_000;
 

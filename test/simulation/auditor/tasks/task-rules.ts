@@ -31,6 +31,7 @@ const GIFT_FIELDS = new Set([
   ...['gift', 'late_check_at', 'late_checks', 'jobs', 'results', 'images', 'wake', 'next_run_at'],
   ...['lease_expires_at', 'checkpoint', 'fence', 'version', 'updated_at', 'claims', 'setbacks'],
   ...['tidy_at', 'put_aside', 'discarded', 'reviews', 'verdicts', 'cancel', 'film'],
+  'checking',
 ]);
 
 /** What may still move once a task is completed: verdicts come late, and files are tidied up. */
