@@ -42,7 +42,10 @@ export async function pollRound(deps: TaskDeps, event?: unknown): Promise<RoundR
   if (tasks.length >= limit) return crowdedRound(deps);
   const handOver = handOverBy(deps, 1);
   const visits = { width, until: now + PART_MS, ...(handOver === null ? {} : { handOver }) };
-  const { started } = await visitAll(deps, fairOrder(tasks), visits);
+  // Where a provider is slow the round may end before all have been seen to: those are not always
+  // the same.
+  const inTurn = tasks.length > width ? turned(tasks, deps.random.next()) : tasks;
+  const { started } = await visitAll(deps, fairOrder(inTurn), visits);
   await handOver?.done(now + HAND_OVER_MS);
   return { due: tasks.length, visited: started };
 }

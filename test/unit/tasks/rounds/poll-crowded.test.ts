@@ -72,6 +72,28 @@ describe('a crowded round', () => {
   });
 });
 
+test('a round that ends before all are seen to begins with others the next time', async () => {
+  const world = await createWorld();
+  await waiting(world, 3);
+  const { providers } = world.lightDeps;
+  const asked = new Set<string>();
+  const slow = (id: string): ProviderClient => ({
+    ...providers.client(id),
+    poll: async ({ taskId }) => {
+      asked.add(taskId);
+      world.clock.advance(8_000);
+      return { kind: 'processing', pollAfterMs: 3_000 };
+    },
+  });
+  const deps = crowded(world, { providers: { ...providers, client: slow } });
+  const narrow = { ...deps, policy: { ...deps.policy, crowd: { ...crowd, from: 9, width: 1 } } };
+  for (let round = 0; round < 12 && asked.size < 3; round += 1) {
+    expect((await pollRound(narrow)).visited).toBe(1);
+    world.clock.advance(2_000);
+  }
+  expect(asked.size).toBe(3);
+});
+
 describe('a provider that tells of many jobs at once', () => {
   function telling(world: World, tell: (id: string) => PollResult | undefined) {
     const calls: string[][] = [];
