@@ -20,7 +20,8 @@ export interface Conforming {
 
 /** As films for screens are, and as the encoder is told. */
 export const FILM_SPACE: ColourSpace = { matrix: 'bt709', isFullRange: false };
-const BLACK = { light: 16, colour: 128 } as const;
+/** In that space. */
+export const BLACK = { light: 16, colour: 128 } as const;
 
 /** The planes themselves where nothing has to be done: they are not to be drawn into. */
 export async function conform(planes: Planes, order: Conforming): Promise<Planes> {

@@ -9,7 +9,7 @@ import { probeFilm } from '../file/probe.ts';
 import { createEncoder, type EncoderSettings } from '../frames/encode.ts';
 import type { Native } from '../native.ts';
 import type { ResolvedFilm } from '../settings.ts';
-import { FILM_SPACE } from './conform.ts';
+import { BLACK, FILM_SPACE } from './conform.ts';
 import { joinPieces } from './join.ts';
 import { FILM_COLOURS, renderPiece } from './piece.ts';
 import { packSegment } from './segment.ts';
@@ -60,8 +60,8 @@ function settingsOf({ width, height, fps }: EditList): EncoderSettings {
 /** What the encoder writes in front of every piece with these settings, base64. */
 async function parametersOf(native: Native, settings: EncoderSettings): Promise<string> {
   const { width, height } = settings;
-  const data = new Uint8Array((width * height * 3) / 2).fill(128);
-  data.fill(16, 0, width * height);
+  const data = new Uint8Array((width * height * 3) / 2).fill(BLACK.colour);
+  data.fill(BLACK.light, 0, width * height);
   const encoder = createEncoder(native, settings);
   try {
     const colours = new native.VideoColorSpace(FILM_COLOURS);

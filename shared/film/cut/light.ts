@@ -1,5 +1,6 @@
 /** Frames going over into one another, and into black. */
 import type { Planes } from '../frames/pixels.ts';
+import { BLACK } from './conform.ts';
 
 /** So much of the second frame, 0–1. */
 export function blended(first: Planes, second: Planes, share: number): Planes {
@@ -11,8 +12,6 @@ export function blended(first: Planes, second: Planes, share: number): Planes {
   }
   return { ...first, data };
 }
-
-const BLACK = { light: 16, colour: 128 } as const;
 
 /** So much of its light, 0–1; all of it is the frame itself. */
 export function dimmed(planes: Planes, light: number): Planes {

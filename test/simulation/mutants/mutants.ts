@@ -5,6 +5,7 @@ import { batchMutants } from './batches.ts';
 import { callerMutants } from './callers.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
+import { exportMutants } from './exports.ts';
 import { httpMutants } from './http.ts';
 import { moduleMutants } from './modules.ts';
 import { news } from './news.ts';
@@ -753,6 +754,7 @@ export const mutants: readonly Mutant[] = [
   ...creditMutants,
   ...httpMutants,
   ...batchMutants,
+  ...exportMutants,
   ...callerMutants,
   ...ticketMutants,
   ...moduleMutants,

@@ -78,6 +78,9 @@ describe('a film that is too long for one visit', () => {
     };
     await expect(slow.visit(path, { onPart })).rejects.toThrow('killed');
     expect(told.map(({ parts }) => parts.length)).toEqual([1, 2]);
+    const [before, after] = told.map(({ parts }) => parts);
+    expect(after?.slice(0, 1)).toEqual(before);
+    for (const { frames } of after ?? []) expect(frames).toBeGreaterThan(0);
     const [, kept = null] = told;
     expect((await slow.visit(path, { checkpoint: kept })).kind).toBe('done');
     expect(await framesIn(`${path}.out`)).toHaveLength(8 * FPS);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { collections } from '../../../../shared/platform/database.ts';
 import { quoteExport } from '../../../../shared/tasks/exports/open.ts';
+import { segmentIdOf } from '../../../../shared/tasks/exports/segments.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
 import { verdictOf } from '../../../support/world/scripted-moderator.ts';
 import { addFilm, clip, exporting, LIST, OWNER } from './exporting.ts';
@@ -132,6 +133,11 @@ test('a piece that somebody has replaced is made again', async () => {
   const again = await exported({ requestId: 'export-2' });
   expect(again).toMatchObject({ status: 'completed' });
   expect(engine.rendered).toEqual([0, 1, 0, 1]);
+});
+
+test('a piece is known to its owner alone', () => {
+  expect(segmentIdOf(OWNER, 'the same frames')).toBe(segmentIdOf(OWNER, 'the same frames'));
+  expect(segmentIdOf(OWNER, 'the same frames')).not.toBe(segmentIdOf('u2', 'the same frames'));
 });
 
 test('a source that was replaced since is not used, and the credits come back', async () => {
