@@ -11,6 +11,9 @@ import { Table } from '../../parts/table.tsx';
 import { TaskLink } from '../../parts/task-cells.tsx';
 import { accessWords } from './words.ts';
 
+/** On a phone there is room for the beginning of a word. */
+const SHORT = 'inline-block truncate align-bottom';
+
 export function Audit() {
   const t = useWords(accessWords);
   const w = useWords(words);
@@ -49,6 +52,7 @@ export function Audit() {
           {
             key: 'actor',
             title: t.actor,
+            from: 'sm',
             cell: ({ actor, actorName }) =>
               actor === null ? (
                 <span className="text-ink-2">{t.machine}</span>
@@ -59,7 +63,11 @@ export function Audit() {
           {
             key: 'action',
             title: t.action,
-            cell: ({ action }) => <span className="font-mono text-xs">{action}</span>,
+            cell: ({ action }) => (
+              <span className={`font-mono text-xs ${SHORT} max-sm:max-w-[84px]`} title={action}>
+                {action}
+              </span>
+            ),
           },
           {
             key: 'task',
@@ -86,7 +94,10 @@ export function Audit() {
             title: t.outcome,
             isNumber: true,
             cell: ({ outcome }) => (
-              <span className={outcome === 'ok' || outcome === 'done' ? 'text-done' : 'text-ink-2'}>
+              <span
+                className={`${SHORT} max-sm:max-w-[76px] ${outcome === 'ok' || outcome === 'done' ? 'text-done' : 'text-ink-2'}`}
+                title={outcome ?? undefined}
+              >
                 {outcome}
               </span>
             ),
