@@ -30,6 +30,13 @@ type Open<T> = { -readonly [K in keyof T]: T[K] };
 export class CallerBooks {
   readonly keys: Open<BookedKey>[] = [];
   readonly calls: BookedCall[] = [];
+  #names = 100;
+
+  /** No two calls are named alike. */
+  newName(random: number): string {
+    this.#names += 1;
+    return `R${this.#names}Q${random}`;
+  }
 }
 
 const MOST_TRIES = 4;
@@ -74,10 +81,10 @@ function makeKey(world: World, openid: string, tries: number): void {
 function use(world: World, key: Open<BookedKey>): void {
   const { extra, timeline } = world;
   const temper = world.settings.scenario.extras.callers;
-  if (temper === null) return;
+  const { callers } = world;
+  if (temper === null || callers === null) return;
   for (let count = extra.int(1, 4); count > 0; count--) {
-    const { calls = [] } = world.callers ?? {};
-    const name = `R${100 + calls.length}Q${extra.int(100, 999)}`;
+    const name = callers.newName(extra.int(100, 999));
     const called = extra.chance(temper.named) ? `call-of-${name}` : null;
     const at = extra.chance(0.5) ? extra.int(0, 500) : extra.int(0, 40_000);
     timeline.after(at, () => begin(world, key, { name, named: called }));
@@ -186,7 +193,8 @@ function heard(
 ): void {
   const { statusCode, body } = answered;
   const told = JSON.parse(body) as Accepted & { error?: { code: string } };
-  booked.status = statusCode;
+  // Of a try that arrived twice, one may have been taken in and the other refused.
+  if (booked.status === null || booked.status >= 300) booked.status = statusCode;
   if (statusCode < 300) {
     const isLive = told.status === 'pending' || told.status === 'processing';
     const price = isLive ? told.credits.held : asked.price;

@@ -4,7 +4,6 @@
  */
 import type { FilmFacts } from '../../../film/contract.ts';
 import { DamagedPartError } from '../../../film/errors.ts';
-import { StorageError } from '../../../storage/errors.ts';
 import type { MediaDoc } from '../../core/documents/media.ts';
 import type { CheckingDoc, ImageDoc } from '../../core/documents/schema.ts';
 import { filePath, sha256Of } from '../../core/files.ts';
@@ -56,7 +55,7 @@ export async function goOnJudging(
   const bytes = await storedBytes(deps, begun.image);
   if (bytes === null) {
     await making.onStep({ checking: null, reviews: [], aside: [] });
-    throw new DamagedPartError(`film ${begun.image.file_id} was replaced`);
+    throw new DamagedPartError(`film ${begun.image.file_id} was replaced or removed`);
   }
   return deps.films.files.spooled(once(bytes), (file) => judge(deps, making, { file, begun }));
 }
@@ -65,13 +64,16 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** Null for one that somebody has replaced. Only what we keep ourselves is opened so. */
+/**
+ * Null for one that somebody has replaced, or that is gone: whoever refused it and died before the
+ * task ended has removed it. Only what we keep ourselves is opened so.
+ */
 async function storedBytes(
   { store: files, finisher }: FilmDeps,
   { file_id, sha256 }: ImageDoc,
 ): Promise<Uint8Array | null> {
   const [url] = await files.urls([file_id], URL_LIFE_S);
-  if (!url) throw new StorageError('a film is gone before it was judged');
+  if (!url) return null;
   const bytes = await finisher.readFile(url, LIMITS);
   return sha256 === null || sha256Of(bytes) === sha256 ? bytes : null;
 }

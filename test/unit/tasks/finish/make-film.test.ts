@@ -329,6 +329,21 @@ describe('a film somebody looks at', () => {
     expect(contentOf(opened, task.images[0]?.file_id)).toMatch(/^marked /);
   });
 
+  test('that was refused and removed by a worker that died then is refused again', async () => {
+    const opened = await studio('video', { moderated: true });
+    const { moderator, world } = opened;
+    const removedThenKilled = async () => {
+      for (const path of films(opened)) world.store.files.delete(path);
+      throw new Error('killed');
+    };
+    moderator.pictures.push('pass', removedThenKilled, 'block');
+    const { _id } = await world.submit('u1');
+    const task = await opened.rest(_id);
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
+    expect(moderator.pictures).toEqual([]);
+    expect(task.setbacks).toBeLessThanOrEqual(2);
+  });
+
   test('leaves the frames a service wanted an address of to the tidying', async () => {
     const opened = await studio('video', { moderated: true });
     const { moderator, world } = opened;
