@@ -108,7 +108,8 @@ interface Violation {
 
 /**
  * What fades in has its contrast once it is there; some of it begins a frame after it was shown, and
- * one movement may set off another.
+ * one movement may set off another. What opened under a finger looks pressed for a moment after the
+ * tap, until Chromium lets go of it.
  */
 const STILL = `(async () => {
   const frame = () => new Promise(requestAnimationFrame);
@@ -117,7 +118,7 @@ const STILL = `(async () => {
     await frame();
     const moving = document.getAnimations().filter(({ effect, playState }) =>
       playState !== 'finished' && effect.getComputedTiming().endTime !== Infinity);
-    if (moving.length === 0) return;
+    if (moving.length === 0 && document.querySelector(':active') === null) return;
     await Promise.allSettled(moving.map(({ finished }) => finished));
   }
 })()`;
