@@ -1,4 +1,5 @@
-import { MARK_FONT_FAMILY, markFontPath } from './font.ts';
+import { markFontPath } from './font.ts';
+import { MARK_FONT_FAMILY } from './mark/paint.ts';
 
 /** What the mark needs of a canvas: draw text, measure it, read the ink back. */
 export interface InkCanvas {
