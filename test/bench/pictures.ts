@@ -11,7 +11,7 @@ import { createCanvas, GlobalFonts, loadImage } from 'canvas';
 import sharp from 'sharp';
 import { markFontPath } from '../../shared/pictures/font.ts';
 import { createDarkroom } from '../../shared/pictures/index.ts';
-import { MARK_FONT_FAMILY } from '../../shared/pictures/mark/paint.ts';
+import { MARK_FONT_FAMILY } from '../../shared/pictures/ink.ts';
 
 export interface BenchRow {
   readonly label: string;

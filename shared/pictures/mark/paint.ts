@@ -1,8 +1,5 @@
 /** Letters drawn on whatever canvas there is: a server's or a browser's. */
-import type { CanvasMaker, InkCanvas, InkContext } from '../canvas.ts';
-
-/** Never a name an installed font has, so that no other font can answer for ours. */
-export const MARK_FONT_FAMILY = 'DarkroomMark';
+import { type CanvasMaker, type InkCanvas, type InkContext, MARK_FONT_FAMILY } from '../ink.ts';
 
 /** Ink without colour: how much of each pixel the letters and their outline cover, 0–255. */
 export interface Stencil {
