@@ -22,6 +22,8 @@ export interface Player {
   /** Another cut; stays at its frame, and stands still. */
   load(scene: Scene): void;
   seek(frame: number): void;
+  /** Draws the frame anew: what could not be had may be there now. */
+  again(): void;
   play(): Promise<void>;
   pause(): void;
   close(): void;
@@ -82,7 +84,7 @@ export function createPlayer({ canvas, composer, sounds }: PlayerParts): Player 
     state.set('still');
   };
   return {
-    ...{ frame, shown, state, gone, pause },
+    ...{ frame, shown, state, gone, pause, again: draw },
     load(next) {
       pause();
       scene = next;

@@ -83,7 +83,7 @@ interface Span {
   readonly toMs: number;
 }
 
-interface Times {
+export interface Times {
   readonly whole: Span;
   readonly clips: ReadonlyMap<string, Span>;
 }
