@@ -220,7 +220,7 @@ export interface MemberDoc {
   readonly updated_at: Date;
 }
 
-/** One change, for ever readable for 90 days. Its `_id` is `{document}:{version}`. */
+/** One change, for ever readable for 90 days. Its `_id` is `{kind}:{document}:{version}`. */
 export interface OpDoc {
   readonly _id: string;
   readonly _openid: string;
