@@ -216,6 +216,20 @@ export const regressions: readonly Regression[] = [
       },
     ],
   },
+  {
+    name: 'closing-outlives-its-lease',
+    why: 'calls that were not answered kept a worker at the closing of a stream until its lease had run out, and another took the stream from it: it settled nothing, but two were at it and its reader waited for no end',
+    scenario: 'streams',
+    seed: 17_873,
+    within: 1_500,
+    patches: [
+      {
+        file: 'shared/text/run.ts',
+        find: 'while (!over.aborted && !course.isLapsed) {',
+        replace: 'while (!over.aborted) {',
+      },
+    ],
+  },
 ];
 
 /** Bugs of the simulation, and a seed that showed each of them. */
