@@ -86,6 +86,7 @@ async function main(args: readonly string[]): Promise<void> {
     log: showFunctionLine,
     apiKey: () => apiKey,
     operator: () => operator,
+    user: SEED_USER,
   });
   const takeNote = leaveNote(options.data, {
     pid: process.pid,
@@ -142,6 +143,7 @@ function welcome({ cloud, providersUrl, webShop }: Environment, options: StartOp
 Darkroom is ready (${where}); its data is in ${options.data}
 
   console           ${cloud.url}/console/ (its login is ready)
+  studio            ${cloud.url}/studio/ (its login is ready)
   mini-program      ${cloud.url}${PAGES.phone.path}
   web example       ${cloud.url}${PAGES.try.path}
   API               ${api}/docs

@@ -57,6 +57,8 @@ export interface EnvironmentOptions {
   readonly apiKey?: () => string | null;
   /** A login for the console that status tells; asked for each time. */
   readonly operator?: () => { readonly name: string; readonly password: string } | null;
+  /** A user of the mini-program whom pages may come in as; status tells it. */
+  readonly user?: string;
 }
 
 export interface Environment {
@@ -171,6 +173,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
       pages: { ...pageAddresses(url, pagesFolder(options)), docs: `${url}${API_PATH}/docs` },
       api: { url: `${url}${API_PATH}`, key: options.apiKey?.() ?? null },
       operator: options.operator?.() ?? null,
+      user: options.user === undefined ? null : { openid: options.user },
     }),
     pages: Object.values(PAGES).map(({ module }) => module),
     messagePush: { functionName: 'moderation-push' },

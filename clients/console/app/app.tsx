@@ -1,39 +1,40 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
-import { UnreachableError } from '../../ui/cloud/errors.ts';
+import { useWords } from '../../ui/core/language.ts';
 import { useStore } from '../../ui/core/store.ts';
+import { createQueryClient } from '../../ui/frame/client.ts';
+import { SignIn } from '../../ui/frame/sign-in.tsx';
 import { Toasts } from '../../ui/parts/toast.tsx';
-import type { Cloud } from './cloud.ts';
+import { type Cloud, enterAsLocalOperator } from './cloud.ts';
 import { Shell } from './shell.tsx';
-import { SignIn } from './sign-in.tsx';
 import { CloudContext } from './verbs.ts';
-
-/** A refusal stays one; what did not arrive is asked for once more. */
-const createClient = (): QueryClient =>
-  new QueryClient({
-    defaultOptions: {
-      queries: {
-        retry: (failures, error) => failures < 1 && error instanceof UnreachableError,
-        retryDelay: 800,
-        refetchOnWindowFocus: false,
-        networkMode: 'always',
-      },
-    },
-  });
+import { words } from './words.ts';
 
 export function App({ cloud }: { cloud: Cloud }) {
-  const isOpen = useStore(cloud.session.isOpen);
+  const t = useWords(words);
+  const { place, session } = cloud;
+  const isOpen = useStore(session.isOpen);
+  const enter = place.ready_login === undefined ? undefined : enterAsLocalOperator(cloud);
   return (
     <CloudContext value={cloud}>
       {/* What one operator has seen is nothing for the next: each login begins with nothing. */}
-      {isOpen ? <Working key="open" /> : <SignIn cloud={cloud} />}
+      {isOpen ? (
+        <Working key="open" />
+      ) : (
+        <SignIn
+          session={session}
+          title={t.console}
+          envId={place.env_id}
+          ready={enter && { label: t.ready, enter }}
+        />
+      )}
       <Toasts />
     </CloudContext>
   );
 }
 
 function Working() {
-  const [client] = useState(createClient);
+  const [client] = useState(createQueryClient);
   return (
     <QueryClientProvider client={client}>
       <Shell />

@@ -2,6 +2,7 @@
 import type { ConsoleVerbs, VerbName } from '../../../shared/console/contract.ts';
 import { createCaller } from '../../ui/cloud/call.ts';
 import type { CloudPlace } from '../../ui/cloud/environment.ts';
+import { readyLogin } from '../../ui/cloud/ready.ts';
 import { createSession, type Session } from '../../ui/cloud/session.ts';
 
 export type ParamsOf<V extends VerbName> = ConsoleVerbs[V]['params'];
@@ -16,7 +17,7 @@ export interface Cloud {
 }
 
 export function connect(place: CloudPlace): Cloud {
-  const session = createSession(place);
+  const session = createSession(place, 'darkroom.session');
   const callFunction = createCaller(place, session);
   return {
     place,
@@ -25,3 +26,11 @@ export function connect(place: CloudPlace): Cloud {
       (await callFunction('console', { verb, params })) as AnswerOf<V>,
   };
 }
+
+/** On a developer's machine. @throws SignInError, UnreachableError */
+export const enterAsLocalOperator =
+  ({ place, session }: Cloud) =>
+  async (): Promise<void> => {
+    const { name, password } = await readyLogin(place, 'operator');
+    await session.signIn(name, password);
+  };

@@ -1,9 +1,9 @@
 import { useWords } from '../../ui/core/language.ts';
+import { Mark } from '../../ui/frame/mark.tsx';
+import { Preferences } from '../../ui/frame/preferences.tsx';
 import { IconButton } from '../../ui/parts/button.tsx';
 import { Icon } from '../../ui/parts/icon.tsx';
 import { PAGES } from './pages.ts';
-import { Preferences } from './preferences.tsx';
-import { Mark } from './sign-in.tsx';
 import { useCloud, useVerb } from './verbs.ts';
 import { words } from './words.ts';
 

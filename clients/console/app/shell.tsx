@@ -4,19 +4,22 @@ import { codeOf } from '../../ui/cloud/errors.ts';
 import { useKeys } from '../../ui/core/keys.ts';
 import { useWords } from '../../ui/core/language.ts';
 import { go, useRoute } from '../../ui/core/route.ts';
+import { Boundary } from '../../ui/frame/boundary.tsx';
+import { Mark } from '../../ui/frame/mark.tsx';
+import { OfflineStrip } from '../../ui/frame/offline.tsx';
+import { SkipLink } from '../../ui/frame/skip-link.tsx';
 import { Button, IconButton } from '../../ui/parts/button.tsx';
 import { Empty, Failed } from '../../ui/parts/states.tsx';
-import { Boundary } from './boundary.tsx';
 import { useLive } from './live.ts';
 import { Navigation } from './navigation.tsx';
-import { OfflineStrip } from './offline.tsx';
 import { PAGES, pageAt } from './pages.ts';
-import { Mark } from './sign-in.tsx';
 import { useCloud, useVerb } from './verbs.ts';
 import { words } from './words.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const KeysHelp = lazy(async () => ({ default: (await import('./keys-help.tsx')).KeysHelp }));
+const KeysHelp = lazy(async () => ({
+  default: (await import('../../ui/frame/keys-help.tsx')).KeysHelp,
+}));
 const Drawer = lazy(async () => ({ default: (await import('./drawer.tsx')).Drawer }));
 
 type Over = 'palette' | 'help' | 'menu';
@@ -47,13 +50,7 @@ export function Shell() {
   }
   return (
     <div className="grid min-h-dvh lg:grid-cols-[216px_minmax(0,1fr)]">
-      <button
-        type="button"
-        onClick={() => document.getElementById('content')?.focus()}
-        className="fixed top-2 left-2 z-60 -translate-y-20 rounded-control border border-line bg-sheet px-3 py-1 focus:translate-y-0"
-      >
-        {t.skip}
-      </button>
+      <SkipLink />
       <aside className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-sheet lg:flex">
         <Navigation here={page?.name} onSearch={() => setOver('palette')} />
       </aside>
@@ -76,7 +73,7 @@ export function Shell() {
       </main>
       <Suspense fallback={null}>
         {over === 'palette' && <Palette onClose={() => setOver(null)} />}
-        {over === 'help' && <KeysHelp onClose={() => setOver(null)} />}
+        {over === 'help' && <KeysHelp lines={keyLines(t.keysList)} onClose={() => setOver(null)} />}
         {over === 'menu' && (
           <Drawer
             here={page?.name}
@@ -88,6 +85,20 @@ export function Shell() {
     </div>
   );
 }
+
+const KEYS = [
+  ['search', ['/']],
+  ['move', ['j', 'k']],
+  ['open', ['Enter']],
+  ['select', ['x']],
+  ['go', ['g o', 'g t', 'g m', 'g p']],
+  ['generate', ['g n']],
+  ['close', ['Esc']],
+  ['help', ['?']],
+] as const;
+
+const keyLines = (about: Readonly<Record<(typeof KEYS)[number][0], string>>) =>
+  KEYS.map(([name, keys]) => ({ about: about[name], keys }));
 
 /** A page with two names is told by which of them it was opened. */
 const restOf = (path: readonly string[]): readonly string[] =>

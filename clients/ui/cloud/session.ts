@@ -11,9 +11,10 @@ interface Tokens {
   readonly refresh: string;
   /** Instant in ms. */
   readonly endsAt: number;
+  /** Whose they are, as the platform calls them; empty where it did not say. */
+  readonly subject: string;
 }
 
-const KEY = 'darkroom.session';
 /** A token that ends while a call is under way would only be refused. */
 const EARLY_MS = 60_000;
 
@@ -21,28 +22,29 @@ export interface Session {
   readonly isOpen: Store<boolean>;
   /** @throws SignInError, UnreachableError */
   signIn(name: string, password: string): Promise<void>;
+  /** A login another address of this very server gives out. @throws SignInError, UnreachableError */
+  enterBy(path: string, body: object): Promise<void>;
+  /** Whose login it is; null: nobody's. */
+  subject(): string | null;
   signOut(): void;
   /** A token that is good now; `refused`: one the platform no longer takes. @throws SignedOutError, UnreachableError */
   token(refused?: string): Promise<string>;
 }
 
-export function createSession(place: CloudPlace): Session {
-  let tokens = restored();
+/** `key`: where the tab keeps it. Pages for different people keep different logins. */
+export function createSession(place: CloudPlace, key: string): Session {
+  let tokens = restored(key);
   let renewal: Promise<Tokens> | null = null;
   const isOpen = createStore(tokens !== null);
 
   const keep = (next: Tokens | null): void => {
     tokens = next;
-    if (next === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, JSON.stringify(next));
+    if (next === null) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, JSON.stringify(next));
     isOpen.set(next !== null);
   };
-  const ask = async (path: string, body: object): Promise<Tokens> => {
-    const answer = await post(`${place.gateway}/auth/v1/${path}?client_id=${place.env_id}`, body);
-    const { access_token: access, refresh_token: refresh, expires_in: seconds } = answer;
-    const endsAt = Date.now() + Number(seconds) * 1_000;
-    return { access: String(access), refresh: String(refresh), endsAt };
-  };
+  const ask = async (path: string, body: object): Promise<Tokens> =>
+    tokensOf(await post(`${place.gateway}/auth/v1/${path}?client_id=${place.env_id}`, body));
   const renew = async (refresh: string): Promise<Tokens> => {
     try {
       const next = await ask('token', { grant_type: 'refresh_token', refresh_token: refresh });
@@ -57,6 +59,8 @@ export function createSession(place: CloudPlace): Session {
   return {
     isOpen,
     signIn: async (username, password) => keep(await ask('signin', { username, password })),
+    enterBy: async (path, body) => keep(tokensOf(await post(`${place.gateway}${path}`, body))),
+    subject: () => tokens?.subject ?? null,
     signOut: () => {
       const access = tokens?.access;
       keep(null);
@@ -78,9 +82,15 @@ export function createSession(place: CloudPlace): Session {
   };
 }
 
-function restored(): Tokens | null {
+function tokensOf(answer: Record<string, unknown>): Tokens {
+  const { access_token: access, refresh_token: refresh, expires_in: seconds, sub = '' } = answer;
+  const endsAt = Date.now() + Number(seconds) * 1_000;
+  return { access: String(access), refresh: String(refresh), endsAt, subject: String(sub) };
+}
+
+function restored(key: string): Tokens | null {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Tokens | null;
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Tokens | null;
   } catch {
     return null;
   }

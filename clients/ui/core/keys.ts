@@ -1,7 +1,8 @@
 /** Keys that work wherever nobody is typing. */
 import { useEffect } from 'react';
 
-export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+/** `false`: the key keeps what it does in the browser. */
+export type Keys = Readonly<Record<string, (event: KeyboardEvent) => unknown>>;
 
 const PAUSE_MS = 800;
 
@@ -19,8 +20,7 @@ export function useKeys(keys: Keys, { isOn = true } = {}): void {
       const action = (isSecond ? keys[`${first.key} ${key}`] : undefined) ?? keys[key];
       first = { key: action === undefined ? key : '', at: event.timeStamp };
       if (action === undefined) return;
-      event.preventDefault();
-      action(event);
+      if (action(event) !== false) event.preventDefault();
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);

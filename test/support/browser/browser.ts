@@ -41,6 +41,9 @@ const GIFTS = {
   codes: true,
 };
 
+/** Whom the studio's own button lets in. */
+export const STUDIO_USER = 'o-local-user-000000000000001';
+
 /** Providers take a tenth of their time, and rounds come as in `npm start`. */
 export function theEnvironment(): Promise<TestEnvironment> {
   environment ??= startWithPages();
@@ -57,6 +60,7 @@ async function startWithPages(): Promise<TestEnvironment> {
     variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS) },
     pages: (await buildPages()).folder,
     operator: () => operator,
+    user: STUDIO_USER,
   });
   operator = await localOperator(started, join(started.home, 'data'));
   return started;

@@ -1,9 +1,9 @@
 import { useWords } from '../../../ui/core/language.ts';
+import { Page } from '../../../ui/parts/page.tsx';
 import { Tabs } from '../../../ui/parts/tabs.tsx';
 import type { PageProps } from '../../app/pages.ts';
 import { useMay } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { Page } from '../../parts/page.tsx';
 import { Audit } from './audit.tsx';
 import { Keys } from './keys.tsx';
 import { Operators } from './operators.tsx';

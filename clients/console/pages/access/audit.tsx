@@ -1,13 +1,13 @@
 import { instant } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
+import { FilterBar, FilterText } from '../../../ui/lists/filter-bar.tsx';
+import { tableOf } from '../../../ui/lists/paged.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { At } from '../../../ui/parts/time.tsx';
 import { usePages } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { FilterBar, FilterText } from '../../parts/filter-bar.tsx';
-import { tableOf } from '../../parts/paged.ts';
-import { Table } from '../../parts/table.tsx';
 import { TaskLink } from '../../parts/task-cells.tsx';
 import { accessWords } from './words.ts';
 

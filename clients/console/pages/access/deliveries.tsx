@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { duration } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { tableOf } from '../../../ui/lists/paged.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
+import { Section } from '../../../ui/parts/page.tsx';
 import { Pill, type Tone } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { useMay, usePages } from '../../app/verbs.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
-import { Section } from '../../parts/page.tsx';
-import { tableOf } from '../../parts/paged.ts';
-import { Table } from '../../parts/table.tsx';
 import { accessWords } from './words.ts';
 
 const TONES: Readonly<Record<string, Tone>> = {

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
 import { Copy } from '../../../ui/parts/copy.tsx';
 import { Dialog } from '../../../ui/parts/dialog.tsx';
@@ -11,7 +12,6 @@ import type { AnswerOf } from '../../app/cloud.ts';
 import { useMay, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
-import { Table } from '../../parts/table.tsx';
 import { OfUser } from './of-user.tsx';
 import { accessWords } from './words.ts';
 

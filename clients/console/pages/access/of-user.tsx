@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
+import { FilterBar, FilterText } from '../../../ui/lists/filter-bar.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
-import { FilterBar, FilterText } from '../../parts/filter-bar.tsx';
 import { accessWords } from './words.ts';
 
 /** What belongs to one user is looked at one user at a time. */

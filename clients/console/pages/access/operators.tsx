@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
 import { SelectField, TextField, Tick } from '../../../ui/parts/field.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
@@ -9,7 +10,6 @@ import type { AnswerOf } from '../../app/cloud.ts';
 import { useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
-import { Table } from '../../parts/table.tsx';
 import { accessWords } from './words.ts';
 
 type Operator = AnswerOf<'operators.list'>['operators'][number];

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useWords, wordFor } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { useMay, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { Table } from '../../parts/table.tsx';
 import { type Scene, SceneDialog } from './scene-dialog.tsx';
 import { contentWords } from './words.ts';
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
 import { TextArea } from '../../../ui/parts/field.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
@@ -7,7 +8,6 @@ import type { AnswerOf } from '../../app/cloud.ts';
 import { useMay, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
-import { Table } from '../../parts/table.tsx';
 import { PromptPreview } from './preview.tsx';
 import type { TaskType } from './scene-dialog.tsx';
 import { contentWords } from './words.ts';

@@ -2,14 +2,14 @@ import { count, shortId } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
 import { linkTo } from '../../../ui/core/route.ts';
+import { FilterBar, FilterChoice, FilterText } from '../../../ui/lists/filter-bar.tsx';
+import { tableOf } from '../../../ui/lists/paged.ts';
+import { OpenLink, Table } from '../../../ui/lists/table.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { usePages } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { FilterBar, FilterChoice, FilterText } from '../../parts/filter-bar.tsx';
-import { tableOf } from '../../parts/paged.ts';
-import { OpenLink, Table } from '../../parts/table.tsx';
 import { moneyWords } from './words.ts';
 
 export function Accounts() {

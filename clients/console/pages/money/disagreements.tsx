@@ -1,11 +1,11 @@
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { tableOf } from '../../../ui/lists/paged.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Icon } from '../../../ui/parts/icon.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { usePages, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { tableOf } from '../../parts/paged.ts';
-import { Table } from '../../parts/table.tsx';
 import { UserLink } from '../../parts/task-cells.tsx';
 import { Stat, Stats } from '../overview/stat.tsx';
 import { ReconcileButton } from './reconcile.tsx';

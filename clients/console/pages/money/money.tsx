@@ -1,9 +1,9 @@
 import { useWords } from '../../../ui/core/language.ts';
+import { Page } from '../../../ui/parts/page.tsx';
 import { Tabs } from '../../../ui/parts/tabs.tsx';
 import type { PageProps } from '../../app/pages.ts';
 import { useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { Page } from '../../parts/page.tsx';
 import { AccountPage } from './account.tsx';
 import { Accounts } from './accounts.tsx';
 import { Disagreements } from './disagreements.tsx';

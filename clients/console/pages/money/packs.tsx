@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { count, yuan } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { useMay, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { Table } from '../../parts/table.tsx';
 import { CodesDialog } from './codes-dialog.tsx';
 import { type Pack, PackDialog } from './pack-dialog.tsx';
 import { moneyWords } from './words.ts';

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { count, shortId } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Button } from '../../../ui/parts/button.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
@@ -8,7 +9,6 @@ import type { AnswerOf } from '../../app/cloud.ts';
 import { useMay } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
-import { Table } from '../../parts/table.tsx';
 import { moneyWords } from './words.ts';
 
 type Reservation = AnswerOf<'money.account'>['reservations'][number];

@@ -1,10 +1,10 @@
 import { shortId } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
+import { OpenLink, Table } from '../../../ui/lists/table.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { words } from '../../app/words.ts';
-import { OpenLink, Table } from '../../parts/table.tsx';
 import { taskWords } from '../tasks/words.ts';
 import type { Overview } from './overview.tsx';
 import { overviewWords } from './words.ts';

@@ -1,7 +1,7 @@
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { Facts } from '../../../ui/parts/page.tsx';
 import { Bone } from '../../../ui/parts/states.tsx';
-import { Facts } from '../../parts/page.tsx';
 import type { Overview } from './overview.tsx';
 import { overviewWords } from './words.ts';
 

@@ -2,12 +2,12 @@
 import { instant } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { IconButton } from '../../../ui/parts/button.tsx';
+import { Page, Section } from '../../../ui/parts/page.tsx';
 import { Failed, Refreshing } from '../../../ui/parts/states.tsx';
 import { partWords } from '../../../ui/parts/words.ts';
 import type { AnswerOf } from '../../app/cloud.ts';
 import { useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { Page, Section } from '../../parts/page.tsx';
 import { Chart } from './chart.tsx';
 import { Failures } from './failures.tsx';
 import { Margin } from './margin.tsx';

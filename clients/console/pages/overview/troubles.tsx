@@ -4,9 +4,9 @@ import { count, shortId } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
 import { Icon } from '../../../ui/parts/icon.tsx';
+import { Section } from '../../../ui/parts/page.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
-import { Section } from '../../parts/page.tsx';
 import type { Overview } from './overview.tsx';
 import { overviewWords } from './words.ts';
 

@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
 import { Button } from '../../../ui/parts/button.tsx';
 import { TextField, Tick } from '../../../ui/parts/field.tsx';
+import { Section } from '../../../ui/parts/page.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { useMay } from '../../app/verbs.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
-import { Section } from '../../parts/page.tsx';
 import type { Provider } from './state.tsx';
 import { providerWords } from './words.ts';
 

@@ -1,11 +1,11 @@
 import { count, duration } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
+import { OpenLink, Table } from '../../../ui/lists/table.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { OpenLink, Table } from '../../parts/table.tsx';
 import { type Provider, ProviderState, Sparkline, Success } from './state.tsx';
 import { providerWords } from './words.ts';
 

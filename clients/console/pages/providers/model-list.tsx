@@ -1,13 +1,13 @@
 import { useLanguage, useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
 import { linkTo } from '../../../ui/core/route.ts';
+import { FilterBar, FilterChoice, FilterText } from '../../../ui/lists/filter-bar.tsx';
+import { OpenLink, Table } from '../../../ui/lists/table.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import type { AnswerOf } from '../../app/cloud.ts';
 import { useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { FilterBar, FilterChoice, FilterText } from '../../parts/filter-bar.tsx';
-import { OpenLink, Table } from '../../parts/table.tsx';
 import { providerWords } from './words.ts';
 
 export type Model = AnswerOf<'models.list'>['models'][number];

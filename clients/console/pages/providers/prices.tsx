@@ -1,8 +1,8 @@
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { words } from '../../app/words.ts';
-import { Table } from '../../parts/table.tsx';
 import type { Faces } from './model.tsx';
 import { providerWords } from './words.ts';
 

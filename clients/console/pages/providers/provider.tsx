@@ -1,15 +1,15 @@
 import { count, duration } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
+import { Table } from '../../../ui/lists/table.tsx';
 import { ButtonLink } from '../../../ui/parts/button.tsx';
 import { Icon } from '../../../ui/parts/icon.tsx';
+import { Facts, Page, Section } from '../../../ui/parts/page.tsx';
 import { Bone, Empty, Failed, Refreshing } from '../../../ui/parts/states.tsx';
 import { Ago, At } from '../../../ui/parts/time.tsx';
 import type { AnswerOf } from '../../app/cloud.ts';
 import { isNotThere, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { Facts, Page, Section } from '../../parts/page.tsx';
-import { Table } from '../../parts/table.tsx';
 import { TaskLink } from '../../parts/task-cells.tsx';
 import { ProviderActions } from './actions.tsx';
 import { Keys } from './keys.tsx';

@@ -1,8 +1,8 @@
 import { useWords } from '../../../ui/core/language.ts';
+import { Page } from '../../../ui/parts/page.tsx';
 import { Tabs } from '../../../ui/parts/tabs.tsx';
 import type { PageProps } from '../../app/pages.ts';
 import { words } from '../../app/words.ts';
-import { Page } from '../../parts/page.tsx';
 import { ProviderList } from './list.tsx';
 import { ModelPage } from './model.tsx';
 import { ModelList } from './model-list.tsx';

@@ -1,7 +1,7 @@
 /** What went in and what came out, side by side. */
 import { useWords } from '../../../ui/core/language.ts';
+import { Section } from '../../../ui/parts/page.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
-import { Section } from '../../parts/page.tsx';
 import { taskWords } from '../tasks/words.ts';
 import { Media } from './media.tsx';
 import type { Detail } from './task.tsx';

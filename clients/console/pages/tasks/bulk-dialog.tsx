@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { actionWords } from '../../../ui/actions/words.ts';
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { Button } from '../../../ui/parts/button.tsx';
@@ -8,7 +9,6 @@ import { useExplain } from '../../../ui/parts/states.tsx';
 import { partWords } from '../../../ui/parts/words.ts';
 import type { AnswerOf } from '../../app/cloud.ts';
 import { useVerb } from '../../app/verbs.ts';
-import { words } from '../../app/words.ts';
 import { Note } from '../../parts/action-dialog.tsx';
 import { TaskLink } from '../../parts/task-cells.tsx';
 import type { TaskFilter } from './filter.ts';
@@ -30,7 +30,7 @@ interface Props {
 /** Counts first, does after; says of each task that was left alone why. */
 export function BulkDialog({ action, ids, filter, onClose }: Props) {
   const t = useWords(taskWords);
-  const w = useWords(words);
+  const w = useWords(actionWords);
   const p = useWords(partWords);
   const [isAll, setAll] = useState(false);
   const [reason, setReason] = useState('');

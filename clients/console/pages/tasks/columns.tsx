@@ -1,8 +1,8 @@
 import { count, duration, shortId } from '../../../ui/core/format.ts';
 import { linkTo } from '../../../ui/core/route.ts';
+import type { Column } from '../../../ui/lists/table.tsx';
+import { OpenLink } from '../../../ui/lists/table.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
-import type { Column } from '../../parts/table.tsx';
-import { OpenLink } from '../../parts/table.tsx';
 import { type TaskRow, TaskState, UserLink } from '../../parts/task-cells.tsx';
 
 interface ColumnWords {

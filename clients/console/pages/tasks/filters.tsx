@@ -1,7 +1,7 @@
 import { useWords } from '../../../ui/core/language.ts';
+import { FilterBar, FilterChoice, FilterText } from '../../../ui/lists/filter-bar.tsx';
 import { useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { FilterBar, FilterChoice, FilterText } from '../../parts/filter-bar.tsx';
 import { type AddressFilter, FILTER_KEYS, SPANS } from './filter.ts';
 import { taskWords } from './words.ts';
 

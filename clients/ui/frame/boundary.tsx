@@ -1,5 +1,5 @@
 import { Component, type ReactNode } from 'react';
-import { Failed } from '../../ui/parts/states.tsx';
+import { Failed } from '../parts/states.tsx';
 
 interface State {
   readonly error: unknown;

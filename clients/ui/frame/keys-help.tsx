@@ -1,29 +1,23 @@
-import { useWords } from '../../ui/core/language.ts';
-import { Dialog } from '../../ui/parts/dialog.tsx';
-import { words } from './words.ts';
+import { useWords } from '../core/language.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { frameWords } from './words.ts';
 
-const KEYS = [
-  ['search', ['/']],
-  ['move', ['j', 'k']],
-  ['open', ['Enter']],
-  ['select', ['x']],
-  ['go', ['g o', 'g t', 'g m', 'g p']],
-  ['generate', ['g n']],
-  ['close', ['Esc']],
-  ['help', ['?']],
-] as const;
+export interface KeyLine {
+  readonly about: string;
+  readonly keys: readonly string[];
+}
 
-export function KeysHelp({ onClose }: { onClose: () => void }) {
-  const t = useWords(words);
+export function KeysHelp({ lines, onClose }: { lines: readonly KeyLine[]; onClose: () => void }) {
+  const t = useWords(frameWords);
   return (
     <Dialog title={t.keys} isOpen onClose={onClose}>
       <dl className="grid gap-1 pb-4">
-        {KEYS.map(([name, keys]) => (
+        {lines.map(({ about, keys }) => (
           <div
-            key={name}
+            key={about}
             className="flex items-center justify-between gap-4 border-b border-line py-1.5 last:border-0"
           >
-            <dt>{t.keysList[name]}</dt>
+            <dt>{about}</dt>
             <dd className="flex gap-1.5">
               {keys.map((key) => (
                 <kbd

@@ -1,24 +1,34 @@
 import { type FormEvent, useState } from 'react';
-import { SignInError } from '../../ui/cloud/errors.ts';
-import { useWords } from '../../ui/core/language.ts';
-import { Button } from '../../ui/parts/button.tsx';
-import { TextField } from '../../ui/parts/field.tsx';
-import type { Cloud } from './cloud.ts';
+import { SignInError } from '../cloud/errors.ts';
+import type { Session } from '../cloud/session.ts';
+import { useWords } from '../core/language.ts';
+import { Button } from '../parts/button.tsx';
+import { TextField } from '../parts/field.tsx';
+import { Mark } from './mark.tsx';
 import { Preferences } from './preferences.tsx';
-import { words } from './words.ts';
+import { frameWords } from './words.ts';
 
-export function SignIn({ cloud }: { cloud: Cloud }) {
-  const t = useWords(words);
+interface Props {
+  readonly session: Session;
+  /** Which page of the house this is. */
+  readonly title: string;
+  readonly envId: string;
+  /** A login that a developer's machine has ready, and what its button says. */
+  readonly ready?: { readonly label: string; readonly enter: () => Promise<void> } | undefined;
+}
+
+export function SignIn({ session, title, envId, ready }: Props) {
+  const t = useWords(frameWords);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
 
-  const enter = async (as: { name: string; password: string }): Promise<void> => {
+  const enter = async (login: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setFault(null);
     try {
-      await cloud.session.signIn(as.name, as.password);
+      await login();
     } catch (error) {
       setBusy(false);
       setPassword('');
@@ -32,20 +42,7 @@ export function SignIn({ cloud }: { cloud: Cloud }) {
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    void enter({ name: name.trim(), password });
-  };
-  const { ready_login: ready, env_id: envId } = cloud.place;
-  const enterReady = async (at: string): Promise<void> => {
-    setBusy(true);
-    try {
-      const { operator } = (await (await fetch(at)).json()) as {
-        operator: { name: string; password: string };
-      };
-      await enter(operator);
-    } catch {
-      setBusy(false);
-      setFault(t.noAnswer);
-    }
+    void enter(() => session.signIn(name.trim(), password));
   };
 
   return (
@@ -60,7 +57,7 @@ export function SignIn({ cloud }: { cloud: Cloud }) {
             {t.brand}
           </h1>
           <p className="text-ink-2">
-            {t.console} · <span className="font-mono text-xs">{envId}</span>
+            {title} · <span className="font-mono text-xs">{envId}</span>
           </p>
         </header>
         <TextField
@@ -88,8 +85,8 @@ export function SignIn({ cloud }: { cloud: Cloud }) {
           {t.signIn}
         </Button>
         {ready !== undefined && (
-          <Button disabled={isBusy} onClick={() => void enterReady(ready)}>
-            {t.ready}
+          <Button disabled={isBusy} onClick={() => void enter(ready.enter)}>
+            {ready.label}
           </Button>
         )}
         <div className="-mx-2 -mb-2 flex justify-end">
@@ -97,15 +94,5 @@ export function SignIn({ cloud }: { cloud: Cloud }) {
         </div>
       </form>
     </main>
-  );
-}
-
-/** A safelight: the lamp of the house. */
-export function Mark() {
-  return (
-    <svg aria-hidden="true" width="18" height="18" viewBox="0 0 18 18">
-      <rect x="1" y="1" width="16" height="16" rx="4" className="fill-ink" />
-      <circle cx="9" cy="9" r="4" className="fill-lamp" />
-    </svg>
   );
 }

@@ -1,9 +1,9 @@
 /** Filters above a list; they live in the address. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useWords } from '../../ui/core/language.ts';
-import { Button } from '../../ui/parts/button.tsx';
-import { type Choice, SelectField, TextField } from '../../ui/parts/field.tsx';
-import { partWords } from '../../ui/parts/words.ts';
+import { useWords } from '../core/language.ts';
+import { Button } from '../parts/button.tsx';
+import { type Choice, SelectField, TextField } from '../parts/field.tsx';
+import { partWords } from '../parts/words.ts';
 
 export function FilterBar({
   children,

@@ -1,10 +1,10 @@
 /** Lists: rows that keys walk, skeletons of the same geometry, what is empty, what went wrong. */
 import type { ReactNode } from 'react';
-import { useWords } from '../../ui/core/language.ts';
-import { Button } from '../../ui/parts/button.tsx';
-import { Tick } from '../../ui/parts/field.tsx';
-import { Bone, Failed, Refreshing } from '../../ui/parts/states.tsx';
-import { partWords } from '../../ui/parts/words.ts';
+import { useWords } from '../core/language.ts';
+import { Button } from '../parts/button.tsx';
+import { Tick } from '../parts/field.tsx';
+import { Bone, Failed, Refreshing } from '../parts/states.tsx';
+import { partWords } from '../parts/words.ts';
 
 export interface Column<T> {
   readonly key: string;

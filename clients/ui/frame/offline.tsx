@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { useWords } from '../../ui/core/language.ts';
-import { Icon } from '../../ui/parts/icon.tsx';
-import { partWords } from '../../ui/parts/words.ts';
+import { useWords } from '../core/language.ts';
+import { Icon } from '../parts/icon.tsx';
+import { partWords } from '../parts/words.ts';
 
 function watch(listener: () => void): () => void {
   window.addEventListener('online', listener);

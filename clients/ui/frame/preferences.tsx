@@ -1,7 +1,7 @@
-import { LANGUAGES, setLanguage, useLanguage, useWords } from '../../ui/core/language.ts';
-import { setTheme, THEMES, useTheme } from '../../ui/core/theme.ts';
-import { IconButton } from '../../ui/parts/button.tsx';
-import { words } from './words.ts';
+import { LANGUAGES, setLanguage, useLanguage, useWords } from '../core/language.ts';
+import { setTheme, THEMES, useTheme } from '../core/theme.ts';
+import { IconButton } from '../parts/button.tsx';
+import { frameWords } from './words.ts';
 
 const ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 const NAMES = { zh: '中文', en: 'English' } as const;
@@ -11,7 +11,7 @@ const after = <T,>(choices: readonly T[], chosen: T): T =>
 
 /** Theme and language, kept by this browser; each press goes on to the next. */
 export function Preferences() {
-  const t = useWords(words);
+  const t = useWords(frameWords);
   const theme = useTheme();
   const language = useLanguage();
   const other = after(LANGUAGES, language);

@@ -1,0 +1,17 @@
+import { useWords } from '../../ui/core/language.ts';
+import { KeysHelp } from '../../ui/frame/keys-help.tsx';
+import { words } from './words.ts';
+
+const KEYS = [
+  ['undo', ['⌘Z / Ctrl Z', '⇧⌘Z / Ctrl Y']],
+  ['drag', ['Space', '↑', '↓']],
+  ['batch', ['⌘Enter']],
+  ['close', ['Esc']],
+  ['help', ['?']],
+] as const;
+
+export function StudioKeys({ onClose }: { onClose: () => void }) {
+  const { keysList } = useWords(words);
+  const lines = KEYS.map(([name, keys]) => ({ about: keysList[name], keys }));
+  return <KeysHelp lines={lines} onClose={onClose} />;
+}

@@ -1,0 +1,3 @@
+export function QueuePage({ projectId }: { projectId: string }) {
+  return <p>{projectId}</p>;
+}
