@@ -54,7 +54,7 @@ export const collections = {
   usage: 'usage_daily',
   /** API keys, as hashes. */
   keys: 'api_keys',
-  /** How often a key with a limit was used in its last minute. */
+  /** How often a key with a limit was used in its last minute, and what operators are counted for. */
   keyCalls: 'api_key_calls',
   /** Calls that may be repeated without a key of their own: which request they are. */
   calls: 'http_calls',
