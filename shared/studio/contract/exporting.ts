@@ -1,11 +1,12 @@
 /** Verbs by which a cut leaves as a film, or as a draft for another editor. */
 import * as z from 'zod/mini';
+import { exportTargets } from '../../tasks/core/documents/exports.ts';
 import { id, requestId, text } from './fields.ts';
 import type { Verb } from './verb.ts';
 
 const wanted = {
   episodeId: id,
-  target: z.enum(['mp4', 'jianying', 'otio'], { error: '导出格式应为 mp4、jianying 或 otio' }),
+  target: z.enum(exportTargets, { error: '导出格式应为 mp4、jianying 或 otio' }),
 };
 
 export const exportingVerbs = {
