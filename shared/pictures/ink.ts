@@ -1,4 +1,4 @@
-/** What letters are drawn on and with, whichever canvas there is: a server's or a browser's. */
+/** What is drawn with, on a server or in a browser. */
 
 /** Never a name an installed font has, so that no other font can answer for ours. */
 export const MARK_FONT_FAMILY = 'DarkroomMark';

@@ -157,6 +157,14 @@ export const editingVerbs = {
       limit: z._default(whole(1, 200), 50),
     }),
   },
+  spending: {
+    about: {
+      en: 'what the project cost, by who asked for it and by episode',
+      zh: '项目花费，按发起人和剧集',
+    },
+    role: 'viewer',
+    shape: z.object({ projectId: id }),
+  },
   cut: {
     about: {
       en: 'the cut of an episode; `fill` appends films of shots that are not in it yet',

@@ -25,6 +25,14 @@ export const makingVerbs = {
     role: 'viewer',
     shape: z.object({ batchId: id }),
   },
+  listBatches: {
+    about: {
+      en: 'the last 50 batches of a project, without carrying them on',
+      zh: '项目最近 50 个批次；不推进',
+    },
+    role: 'viewer',
+    shape: z.object({ projectId: id }),
+  },
   cancelBatch: {
     about: {
       en: 'starts nothing more; what runs, runs on; the rest goes back',

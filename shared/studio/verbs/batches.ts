@@ -1,5 +1,6 @@
 /** Verbs about batches. */
 import { isTerminal, taskIdOf } from '../../tasks/index.ts';
+import { batchesOf } from '../batch/list.ts';
 import { type Quoted, quoteBatch } from '../batch/quote.ts';
 import { closeBatch, readBatch, runBatch } from '../batch/run.ts';
 import { type BatchDoc, requestIdOf } from '../batch/schema.ts';
@@ -33,6 +34,10 @@ export const batchVerbs = {
     const batch = await runBatch(deps, batchId, deps.clock.now() + STEP_MS);
     return { data: { batch: await batchView(deps, batch) } };
   },
+  listBatches: async (deps, openid, { projectId }) => {
+    const batches = await batchesOf(deps.db, { openid, projectId });
+    return { data: { batches: batches.map(batchLine) } };
+  },
   cancelBatch: async (deps, openid, { batchId }) => {
     const { project_id: projectId, by } = await readBatch(deps, batchId);
     const { role } = await accessTo(deps.db, { projectId, openid, role: 'editor' });
@@ -49,6 +54,15 @@ function quoteView({ items, total, balanceAfter, decision, hash }: Quoted) {
     total,
     balance_after: balanceAfter,
     items: items.map(({ isIncluded, ...item }) => ({ ...item, is_included: isIncluded })),
+  };
+}
+
+/** What is known of it without its tasks. */
+function batchLine({ _id: id, items, refused, next, ...batch }: BatchDoc) {
+  const { project_id, by, state, reason, total, created_at, deadline_at, closed_at } = batch;
+  return {
+    ...{ id, project_id, by, state, reason, total, created_at, deadline_at, closed_at },
+    ...{ size: items.length, next, refused: refused.length },
   };
 }
 

@@ -8,6 +8,7 @@ import { studioDoc } from '../core/store.ts';
 import { worksOf } from '../core/takes.ts';
 import { aimAt } from '../core/target.ts';
 import { historyOf, takesAt } from '../read/history.ts';
+import { spendingOf } from '../read/spending.ts';
 import { opView, takeView } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
@@ -40,6 +41,9 @@ export const takeVerbs = {
     const wish = { openid, projectId, documentId, before: since, limit };
     return { data: { operations: (await historyOf(deps.db, wish)).map(opView) } };
   },
+  spending: async (deps, openid, { projectId }) => ({
+    data: { spent: await spendingOf(deps.db, { openid, projectId }) },
+  }),
 } satisfies Partial<Handlers>;
 
 function composedView({ priceVersion, images, ...composed }: ReturnType<typeof compose>) {

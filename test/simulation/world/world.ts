@@ -50,14 +50,7 @@ import { STREAM_MODEL, StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import {
-  deliverPayment,
-  deliverPush,
-  deliverTriggers,
-  startTimers,
-  TIME_LIMIT,
-  tidyUp,
-} from './platform.ts';
+import { deliverPayment, deliverPush, deliverTriggers, startTimers, tidyUp } from './platform.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
 import { CALM } from './settings.ts';
@@ -479,7 +472,7 @@ export class World {
       working: () =>
         !instance.ended &&
         !instance.frozen &&
-        this.timeline.now - instance.bornAt <= TIME_LIMIT['task-processor'],
+        this.timeline.now - instance.bornAt <= instance.limitMs,
     };
   }
 
