@@ -1,0 +1,6 @@
+/** The film page in Chromium: a cut of two shots, seen, changed, exported. */
+import { closeAtTheEnd } from '../support/browser/browser.ts';
+
+closeAtTheEnd();
+
+await import('./studio-film/cutting.ts');
