@@ -13,8 +13,13 @@ import { studioDoc } from './store.ts';
 
 export type Output = 'image' | 'video' | 'audio' | 'text';
 
+/** What a place can have; an export stands for no place, and is made of many. */
+export type Slot = Exclude<TargetSlot, 'export'>;
+
 /** Where in a studio a take belongs: `part_id` null stands for the shot itself. */
-export type Place = Pick<TargetDoc, 'episode_id' | 'shot_id' | 'asset_id' | 'slot' | 'part_id'>;
+export interface Place extends Pick<TargetDoc, 'episode_id' | 'shot_id' | 'asset_id' | 'part_id'> {
+  readonly slot: Slot;
+}
 
 export interface Aim {
   readonly access: Access;
@@ -79,7 +84,7 @@ async function ofShot(
   return { projectId, place: { episode_id, shot_id: shotId, asset_id: null, slot, part_id } };
 }
 
-const SLOTS: Readonly<Record<Output, TargetSlot | undefined>> = {
+const SLOTS: Readonly<Record<Output, Slot | undefined>> = {
   image: 'frame',
   video: 'video',
   audio: 'line',
@@ -92,7 +97,7 @@ const WORDS: Readonly<Record<Output, string>> = {
   text: '文字模型',
 };
 
-export function outputOf(slot: TargetSlot): Output {
+export function outputOf(slot: Slot): Output {
   switch (slot) {
     case 'frame':
     case 'look':

@@ -2,12 +2,12 @@
  * What in a studio a task was made for. Written once with the task and its work, and never changed:
  * what a shot has is found by asking for works with its id, so there is nothing to attach at the end.
  */
-export const targetSlots = ['frame', 'video', 'line', 'look'] as const;
+export const targetSlots = ['frame', 'video', 'line', 'look', 'export'] as const;
 export type TargetSlot = (typeof targetSlots)[number];
 
 export interface TargetDoc {
   readonly project_id: string;
-  /** Null for looks of a project's characters, places and props. */
+  /** Null for looks of a project's characters, places and props; of an export, whose cut it is. */
   readonly episode_id: string | null;
   readonly shot_id: string | null;
   readonly asset_id: string | null;
