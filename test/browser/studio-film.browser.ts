@@ -4,3 +4,5 @@ import { closeAtTheEnd } from '../support/browser/browser.ts';
 closeAtTheEnd();
 
 await import('./studio-film/cutting.ts');
+await import('./studio-film/exporting.ts');
+await import('./studio-film/looks.ts');

@@ -42,7 +42,7 @@ const startedView = ({ _id: id, status, price, parameters, created_at }: TaskDoc
   ...{ id, status, price, parameters, created_at },
 });
 
-function exportView({ take, files }: ListedExport) {
+function exportView({ take, files, warnings }: ListedExport) {
   const { work_id: id, task_id, model, prompt, target, images, ...shown } = takeView(take);
-  return { id, by: take.target.by, ...shown, files };
+  return { id, by: take.target.by, ...shown, files, warnings };
 }

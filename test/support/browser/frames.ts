@@ -13,11 +13,11 @@ const ACROSS = 8;
 const DOWN = 6;
 
 /** What ffmpeg sees in a film at this instant. */
-export async function frameOfFilm(film: Buffer, seconds: number): Promise<Grid> {
+export async function frameOfFilm(film: Buffer | undefined, seconds: number): Promise<Grid> {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-frame-'));
   try {
     const path = join(folder, 'film.mp4');
-    writeFileSync(path, film);
+    writeFileSync(path, film ?? '');
     const seek = ['-v', 'error', '-i', path, '-ss', seconds.toFixed(3)];
     const out = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-'];
     return await gridOf(execFileSync('ffmpeg', [...seek, ...out], { maxBuffer: 1 << 28 }));

@@ -115,9 +115,11 @@ function Cutting({ editing, fill }: { editing: Editing; fill: Fill }) {
           )}
         </header>
         <Stage canvas={canvas} isFailed={isFailed} />
-        <Panels />
         <div className="min-w-0 lg:col-span-2">
           <Timeline />
+        </div>
+        <div className="min-w-0 lg:col-start-2 lg:row-start-2">
+          <Panels />
         </div>
         <div className="min-w-0 lg:col-span-2">
           <Exports engine={engine} />

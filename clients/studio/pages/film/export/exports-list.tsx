@@ -75,18 +75,20 @@ function ExportRow({ one, onAgain }: { one: FilmExport; onAgain: Props['onAgain'
             {one.message} <span className="text-ink-2">{backOf(one, t)}</span>
           </p>
         )}
-        {(file?.warnings ?? []).map((warning) => (
+        {one.warnings.map((warning) => (
           <p key={warning} className="text-xs text-held">
             {warningText(warning, t)}
           </p>
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        {one.files.map(({ file_id, url }) => (
-          <SafeLink key={file_id} to={url}>
-            {t.download}
-          </SafeLink>
-        ))}
+        {one.files.map(({ file_id, url }) =>
+          url === null ? null : (
+            <SafeLink key={file_id} to={url}>
+              {t.download}
+            </SafeLink>
+          ),
+        )}
         {isUnderway(one) && may.edit && <Cancel exportId={one.id} />}
         {!isUnderway(one) && one.status !== 'completed' && onAgain !== null && (
           <Button isSmall icon="refresh" onClick={() => onAgain(target)}>
