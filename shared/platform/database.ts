@@ -4,7 +4,7 @@
  */
 import type { CollectionReference, Db } from '@cloudbase/database';
 import type { Clock } from './clock.ts';
-import { DatabaseError } from './errors.ts';
+import { DarkroomError, DatabaseError } from './errors.ts';
 import type { Random } from './ids.ts';
 
 export type Database = Db;
@@ -137,6 +137,12 @@ export function isMissingCollection(error: unknown): boolean {
 /** No answer came: the write may or may not have happened. */
 export function isLostReply(error: unknown): boolean {
   return TRANSPORT.has(codeOf(error)) || codeOf(error) === EXPIRED;
+}
+
+/** A database that did not answer, as the error callers are told; everything else as it is. */
+export function asDatabaseError(error: unknown): unknown {
+  if (error instanceof DarkroomError || !(isLostReply(error) || isConflict(error))) return error;
+  return new DatabaseError('the database did not answer', { cause: error });
 }
 
 /** The SDK returns some failures instead of throwing them; this throws them. */

@@ -2,6 +2,7 @@
 import type { Access } from './core/access.ts';
 import type { MemberDoc, OpDoc, ProjectDoc, ScriptDoc, StudioDoc } from './core/schema.ts';
 import type { Take } from './core/takes.ts';
+import type { StoryboardDoc } from './storyboard/schema.ts';
 
 /** Whose they are and how we keep them is not the page's affair. */
 export function docView<T extends StudioDoc>(doc: T): Shown<T> {
@@ -35,6 +36,11 @@ export function opView({ kind, doc_id, op, by, fields, before, at }: OpDoc) {
 
 export function scriptView({ version, text }: Pick<ScriptDoc, 'version' | 'text'>) {
   return { version, text };
+}
+
+/** The script it was made from is the episode's; it may be another by now. */
+export function storyboardView({ _id, _openid, script, quote_hash, ...shown }: StoryboardDoc) {
+  return { id: _id, ...shown };
 }
 
 /** The asker's own part in it. */

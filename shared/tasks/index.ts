@@ -58,12 +58,8 @@ export {
   type ExportOrder,
   type ExportQuote,
   exportIdOf,
-  exportStarted,
-  type PreparedExport,
-  prepareExport,
   quoteExport,
   startExport,
-  startPrepared,
 } from './exports/open.ts';
 export {
   changedTasks,

@@ -4,3 +4,4 @@ import { closeAtTheEnd } from '../support/browser/browser.ts';
 closeAtTheEnd();
 
 await import('./studio/frame.ts');
+await import('./studio/pages.ts');

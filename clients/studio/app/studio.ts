@@ -7,6 +7,7 @@ import { createCaller } from '../../ui/cloud/call.ts';
 import type { CloudPlace } from '../../ui/cloud/environment.ts';
 import { readyLogin } from '../../ui/cloud/ready.ts';
 import { createSession, type Session } from '../../ui/cloud/session.ts';
+import { createUploader, type Upload } from '../../ui/cloud/upload.ts';
 
 export type AnswerOf<N extends VerbName> = VerbAnswer<N>;
 export type FieldsOf<N extends VerbName> = VerbFields<N>;
@@ -19,6 +20,8 @@ export interface Studio {
   ask<N extends VerbName>(verb: N, fields: FieldsOf<N>): Promise<AnswerOf<N>>;
   /** What is not of a studio: one picture, models, credits. @throws as `ask` */
   app<A extends keyof Fields & keyof Answers>(action: A, fields: Fields[A]): Promise<Answers[A]>;
+  /** Below `uploads/{own openid}/`. @throws UnreachableError, SignedOutError */
+  readonly upload: Upload;
 }
 
 export function connect(place: CloudPlace): Studio {
@@ -27,6 +30,7 @@ export function connect(place: CloudPlace): Studio {
   return {
     place,
     session,
+    upload: createUploader(place, session),
     ask: async (verb, fields) => (await call('studio', { ...fields, action: verb })) as never,
     app: async (action, fields) => (await call('photography', { ...fields, action })) as never,
   };

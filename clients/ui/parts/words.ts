@@ -24,6 +24,7 @@ export const partWords = inBoth({
     conflict: '数据已被他人修改，已显示最新状态，请核对后再操作',
     notifications: '通知',
     ended: '登录已结束',
+    asModel: '默认',
   },
   en: {
     close: 'Close',
@@ -47,5 +48,6 @@ export const partWords = inBoth({
     conflict: 'Somebody else has changed this. The newest state is shown: check it, then decide',
     notifications: 'Notifications',
     ended: 'The login has ended',
+    asModel: 'default',
   },
 });

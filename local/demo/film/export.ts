@@ -14,16 +14,16 @@ export interface Exported {
 /** Throws an Error for an export that does not become a film. */
 export async function exportFilm(studio: Studio, folder: string): Promise<Exported> {
   const { client, screen, episodeId, run } = studio;
-  const quote = await client.askStudio<{ quote_hash: string; price: number; ms: number }>({
+  const quote = await client.askStudio<{ price: number; ms: number; quote_hash: string }>({
     ...{ action: 'quoteExport', episodeId, target: 'mp4' },
   });
   screen.step(`a film of ${(quote.ms / 1_000).toFixed(1)} s: ${quote.price} credits`);
-  const started = await client.askStudio<{ export: { id: string } | null }>({
+  const { export: started } = await client.askStudio<{ export: { id: string } | null }>({
     ...{ action: 'startExport', episodeId, target: 'mp4' },
     ...{ requestId: `${run}-export`, quoteHash: quote.quote_hash },
   });
-  if (started.export === null) throw new Error('the cut is another than it was quoted as');
-  const { id: taskId } = started.export;
+  if (started === null) throw new Error('the film costs something else by now');
+  const taskId = started.id;
   const { status, message } = await follow(taskId, studio);
   if (status !== 'completed') throw new Error(`the export has ${status}: ${message}`);
   const { images } = await client.ask<{ images: WorkFile[] }>({

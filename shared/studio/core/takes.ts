@@ -78,10 +78,11 @@ export function standing(
   return done.find((take) => isAt(take, place) && !discarded.includes(take._id)) ?? null;
 }
 
-/** By their ids, those that are there, whose they may be. */
-export async function worksOf(db: Database, ids: readonly string[]): Promise<readonly WorkDoc[]> {
-  if (ids.length === 0) return [];
+/** By their ids, those that are there. */
+export async function worksOf(db: Database, ids: readonly string[]): Promise<readonly Take[]> {
   const where = { _id: db.command.in([...new Set(ids)]), deleted_at: null };
   const found = await db.collection(collections.works).where(where).limit(PAGE).get();
-  return checked(found).data as WorkDoc[];
+  return (checked(found).data as WorkDoc[]).filter(
+    (work): work is Take => work.target !== undefined,
+  );
 }

@@ -63,13 +63,10 @@ async function takeAt(deps: EditDeps, { access, place }: Aim, workId: string): P
   if (!fits) throw new NotFoundError(`take ${workId}`);
 }
 
-/** Frames and looks are both pictures: one may stand for the other. An export stands for nothing. */
+/** Frames and looks are both pictures: one may stand for the other. The film of an episode stands for none. */
 const KINDS = {
-  frame: 'image',
-  look: 'image',
-  video: 'video',
-  line: 'audio',
-  export: 'film',
+  ...{ frame: 'image', look: 'image', video: 'video', line: 'audio' },
+  export: 'episode',
 } as const;
 
 function holderOf(place: Place): { kind: 'asset' | 'frame' | 'shot'; id: string } {

@@ -19,6 +19,7 @@ import { childrenOf, type DocOf, studioDoc } from '../core/store.ts';
 import { type Take, takesOf } from '../core/takes.ts';
 import { scriptOf } from '../edit/script.ts';
 import { membersOf } from '../members/members.ts';
+import type { StoryboardDoc } from '../storyboard/schema.ts';
 
 type Deps = Pick<EditDeps, 'db' | 'clock'>;
 
@@ -61,6 +62,8 @@ export interface OpenedEpisode {
   readonly frames: readonly FrameDoc[];
   readonly cut: CutDoc | null;
   readonly takes: readonly Take[];
+  /** What somebody began or has not decided on: pages that were closed meanwhile find it again. */
+  readonly storyboard: StoryboardDoc | null;
   readonly now: Date;
 }
 
@@ -74,14 +77,23 @@ export async function openEpisode(
   const episode = await studioDoc(db, { kind: 'episode', id: episodeId });
   const access = await accessTo(db, { projectId: episode.project_id, openid, role: 'viewer' });
   const within = { episode_id: episodeId };
-  const [script, shots, frames, cut, takes] = await Promise.all([
+  const [script, shots, frames, cut, takes, storyboard] = await Promise.all([
     scriptOf(deps, episodeId),
     childrenOf(db, 'shot', within),
     childrenOf(db, 'frame', within),
     readDoc<CutDoc>(db, studioCollections.cut, episodeId),
     takesOf(db, access.project._openid, { 'target.episode_id': episodeId }),
+    undecided(db, episodeId),
   ]);
-  return { access, episode, script, shots, frames, cut, takes, now };
+  return { access, episode, script, shots, frames, cut, takes, storyboard, now };
+}
+
+/** The newest storyboard of an episode, unless it was accepted or dropped. */
+async function undecided(db: Database, episodeId: string): Promise<StoryboardDoc | null> {
+  const all = db.collection(studioCollections.storyboard).where({ episode_id: episodeId });
+  const found = await all.orderBy('created_at', 'desc').limit(1).get();
+  const [newest] = checked(found).data as StoryboardDoc[];
+  return newest?.state === 'open' || newest?.state === 'draft' ? newest : null;
 }
 
 /** Clocks differ and writes take a moment: asking from a little earlier misses none of them. */

@@ -31,7 +31,7 @@ export async function acceptStoryboard(
       kind: 'shot',
       openid,
       parentId: doc.episode_id,
-      fields: fieldsOf(draft, assets),
+      fields: { ...fieldsOf(draft, assets), source: sourceOf(doc, draft) },
       requestId: `${id}:${index}`,
     });
     shotIds.push(shot._id);
@@ -69,6 +69,24 @@ async function assetsFor(
     assets.push(made);
   }
   return assets;
+}
+
+/** Where in the script a shot comes from: its lines where they stand word for word, else its part. */
+function sourceOf(
+  { script, parts }: StoryboardDoc,
+  { part, lines }: StoryboardDoc['shots'][number],
+): { readonly from: number; readonly to: number } | null {
+  const whole = parts[part];
+  if (whole === undefined) return null;
+  const spoken = lines.flatMap(({ text }) => {
+    const at = script.slice(whole.from, whole.to).indexOf(text);
+    return at === -1 ? [] : [{ from: whole.from + at, to: whole.from + at + text.length }];
+  });
+  if (spoken.length === 0) return whole;
+  return {
+    from: Math.min(...spoken.map(({ from }) => from)),
+    to: Math.max(...spoken.map(({ to }) => to)),
+  };
 }
 
 function fieldsOf(draft: DraftShot, assets: readonly AssetDoc[]): object {

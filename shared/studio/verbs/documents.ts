@@ -7,7 +7,15 @@ import { fillCut, readCut } from '../edit/cut.ts';
 import { discardTake, pickTake } from '../edit/pick.ts';
 import { writeScript } from '../edit/script.ts';
 import { changesSince, openEpisode, openProject, projectsOf } from '../read/open.ts';
-import { accessView, docView, memberView, projectView, scriptView, takeView } from '../views.ts';
+import {
+  accessView,
+  docView,
+  memberView,
+  projectView,
+  scriptView,
+  storyboardView,
+  takeView,
+} from '../views.ts';
 import type { Handlers } from './verb.ts';
 
 const view = <K extends Kind>(doc: DocOf[K]) => ({ document: docView(doc) });
@@ -36,7 +44,7 @@ export const documentVerbs = {
   },
   openEpisode: async (deps, openid, { episodeId }) => {
     const opened = await openEpisode(deps, { openid, episodeId });
-    const { access, episode, script, shots, frames, cut, takes, now } = opened;
+    const { access, episode, script, shots, frames, cut, takes, storyboard, now } = opened;
     const data = {
       ...accessView(access),
       episode: docView(episode),
@@ -45,6 +53,7 @@ export const documentVerbs = {
       frames: frames.map(docView),
       cut: cut === null ? null : docView(cut),
       takes: takes.map(takeView),
+      storyboard: storyboard === null ? null : storyboardView(storyboard),
       now,
     };
     return { data };

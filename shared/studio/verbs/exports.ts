@@ -1,48 +1,44 @@
 /** Verbs about exports. */
-import type { TaskDoc } from '../../tasks/index.ts';
-import { cancelExport, exportsOf, type ListedExport } from '../exports/list.ts';
-import { type FilmQuote, quoteFilm, startFilm } from '../exports/start.ts';
+import type { Take } from '../core/takes.ts';
+import { cancelExport, exportsOf, type QuotedExport, quoteCut, startCut } from '../cut/export.ts';
+import { exportWarnings } from '../cut/warnings.ts';
 import { takeView } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
 export const exportVerbs = {
   quoteExport: async (deps, openid, wish) => ({
-    data: quoteView(await quoteFilm(deps, { openid, ...wish })),
+    data: quoteView(await quoteCut(deps, { openid, ...wish })),
   }),
   startExport: async (deps, openid, wish) => {
-    const started = await startFilm(deps, { openid, ...wish });
+    const started = await startCut(deps, { openid, ...wish });
     if (started.outcome === 'changed') {
-      const data = { outcome: 'changed' as const, quote: quoteView(started.quote), export: null };
+      const data = { outcome: started.outcome, quote: quoteView(started.quote), export: null };
       return { data, message: '没有开始：请查看新的报价' };
     }
-    const data = { outcome: 'started' as const, quote: null, export: startedView(started.task) };
+    const data = { outcome: started.outcome, quote: null, export: exportView(started.take) };
     return { data, message: '已开始导出' };
   },
-  exports: async (deps, openid, { episodeId }) => {
-    const listed = await exportsOf(deps, { openid, episodeId });
-    return { data: { exports: listed.map(exportView) } };
+  listExports: async (deps, openid, { episodeId }) => {
+    const takes = await exportsOf(deps, { openid, episodeId });
+    const warnings = await exportWarnings(deps.db, takes);
+    const shown = takes.map((take) => ({
+      ...exportView(take),
+      warnings: warnings.get(take.task_id) ?? [],
+    }));
+    return { data: { exports: shown } };
   },
-  cancelExport: async (deps, openid, { exportId }) => {
-    const answer = await cancelExport(deps, { openid, exportId });
-    return { data: { id: exportId, answer }, message: MESSAGES[answer] };
-  },
+  cancelExport: async (deps, openid, { exportId }) => ({
+    data: { export: exportView(await cancelExport(deps, { openid, exportId })) },
+    message: '导出已取消',
+  }),
 } satisfies Partial<Handlers>;
 
-const MESSAGES = {
-  cancelled: '已取消，积分已退回',
-  requested: '正在取消',
-  refused: '已无法取消',
-} as const;
-
-function quoteView({ price, ms, hash, balanceAfter }: FilmQuote) {
-  return { quote_hash: hash, price, ms, balance_after: balanceAfter };
-}
-
-const startedView = ({ _id: id, status, price, parameters, created_at }: TaskDoc) => ({
-  ...{ id, status, price, parameters, created_at },
+const quoteView = ({ price, ms, leftOut, hash }: QuotedExport) => ({
+  ...{ quote_hash: hash, price, ms },
+  left_out: leftOut,
 });
 
-function exportView({ take, files, warnings }: ListedExport) {
-  const { work_id: id, task_id, model, prompt, target, images, ...shown } = takeView(take);
-  return { id, by: take.target.by, ...shown, files, warnings };
+function exportView(take: Take) {
+  const { work_id: id, ...view } = takeView(take);
+  return { id, ...view };
 }

@@ -3,7 +3,7 @@ import { accessTo } from '../core/access.ts';
 import { acceptStoryboard } from '../storyboard/accept.ts';
 import { quoteStoryboard, type StoryboardQuote, startStoryboard } from '../storyboard/quote.ts';
 import { finish, readStoryboard, runStoryboard } from '../storyboard/run.ts';
-import type { StoryboardDoc } from '../storyboard/schema.ts';
+import { storyboardView } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
 export const storyboardVerbs = {
@@ -47,8 +47,4 @@ export const storyboardVerbs = {
 function quoteView({ model, parts, total, balanceAfter, hash }: StoryboardQuote) {
   const calls = parts.length;
   return { quote_hash: hash, model: model.slug, calls, total, balance_after: balanceAfter };
-}
-
-function storyboardView({ _id, _openid, script, quote_hash, ...shown }: StoryboardDoc) {
-  return { id: _id, ...shown };
 }

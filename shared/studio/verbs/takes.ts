@@ -20,7 +20,7 @@ export const takeVerbs = {
   links: async (deps, openid, { projectId, workIds }) => {
     const { project } = await accessTo(deps.db, { projectId, openid, role: 'viewer' });
     const works = await worksOf(deps.db, workIds);
-    const ours = works.filter(({ target }) => target?.project_id === project._id);
+    const ours = works.filter(({ target }) => target.project_id === project._id);
     if (ours.length < new Set(workIds).size) throw new NotFoundError('a take');
     const links = await imageLinks(
       deps.store,

@@ -7,13 +7,11 @@ import type { EditList } from '../../film/edit/list.ts';
 import { parseEditList } from '../../film/edit/parse.ts';
 import { placedClips, totalFrames } from '../../film/edit/timeline.ts';
 import { checkWritten } from '../../moderation/written.ts';
-import { collections, readDoc } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { canonicalJson } from '../../platform/json.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { ExportDoc, ExportTarget } from '../core/documents/exports.ts';
 import type { OriginDoc } from '../core/documents/origin.ts';
-import type { TaskDoc } from '../core/documents/schema.ts';
 import type { TargetDoc } from '../core/documents/target.ts';
 import { type Drafts, draft } from '../submit/draft.ts';
 import { type Submitted, takeIn } from '../submit/take-in.ts';
@@ -27,58 +25,35 @@ const MODEL = {
   timers: { maxMs: 3 * 60 * 60_000 },
 } as const;
 
-export interface ExportWish {
+export interface ExportOrder {
   /** openid of whoever pays and owns the film. */
   readonly owner: string;
+  /** The same id answers the same export. */
+  readonly requestId: string;
   /** Not yet checked. */
   readonly editList: unknown;
   readonly target: ExportTarget;
-}
-
-/** How it is taken in. */
-export interface ExportTaking {
-  /** The same id answers the same export. */
-  readonly requestId: string;
   readonly payment?: Payment;
   readonly origin?: OriginDoc;
-  /** What in a studio it is a film of. */
+  /** Where in a studio it belongs. */
   readonly place?: TargetDoc;
 }
-
-export interface ExportOrder extends ExportWish, ExportTaking {}
 
 export interface ExportQuote {
   /** Credits. */
   readonly price: number;
   /** Length of the film, ms. */
   readonly ms: number;
-  /** Of the list, what is made of it, and its price. */
-  readonly hash: string;
-}
-
-/** An export that could be started: everything about it was asked, and nothing written. */
-export interface PreparedExport extends Pick<ExportWish, 'owner' | 'target'> {
-  readonly list: EditList;
-  readonly sources: ExportDoc['sources'];
-  readonly quote: ExportQuote;
-}
-
-/** Writes nothing. Throws InvalidRequestError, every wrong field named. */
-export async function prepareExport(
-  deps: Pick<TaskDeps, 'db' | 'store' | 'policy'>,
-  { owner, editList, target }: ExportWish,
-): Promise<PreparedExport> {
-  const list = parseEditList(editList);
-  const sources = await resolveSources(deps, owner, list);
-  return { owner, target, list, sources, quote: quoteOf(deps, list, target) };
 }
 
 /** What an export would cost; nothing is written. Throws InvalidRequestError, every field named. */
 export async function quoteExport(
   deps: Pick<TaskDeps, 'db' | 'store' | 'policy'>,
-  wish: ExportWish,
+  { owner, editList, target }: Pick<ExportOrder, 'owner' | 'editList' | 'target'>,
 ): Promise<ExportQuote> {
-  return (await prepareExport(deps, wish)).quote;
+  const list = parseEditList(editList);
+  await resolveSources(deps, owner, list);
+  return quoteOf(deps, list, target);
 }
 
 /** Drafts are a list of files that are paid for: only a film that is rendered has a price. */
@@ -89,12 +64,8 @@ function quoteOf(
 ): ExportQuote {
   const ms = Math.round((totalFrames(placedClips(list)) * 1_000) / list.fps);
   const begun = Math.ceil(ms / policy.exports.perMs);
-  const price = target === 'mp4' ? begun * policy.exports.credits : 0;
-  return { price, ms, hash: hashOf(target, canonicalJson(list), price) };
+  return { price: target === 'mp4' ? begun * policy.exports.credits : 0, ms };
 }
-
-const hashOf = (target: ExportTarget, list: string, price: number): string =>
-  deterministicId('export-quote', target, list, String(price));
 
 /**
  * Starts an export once per request id; its task's id is the export's. Throws InvalidRequestError
@@ -102,29 +73,13 @@ const hashOf = (target: ExportTarget, list: string, price: number): string =>
  * and what holding credits throws. Nothing is charged then.
  */
 export async function startExport(deps: TaskDeps, order: ExportOrder): Promise<Submitted> {
-  return startPrepared(deps, await prepareExport(deps, order), order);
-}
-
-/** `startExport` of what was prepared. */
-export async function startPrepared(
-  deps: TaskDeps,
-  prepared: PreparedExport,
-  taking: ExportTaking,
-): Promise<Submitted> {
-  await checkWritten(deps, prepared.owner, writtenIn(prepared.list));
-  return takeIn(deps, draftsOf(deps, prepared, taking), taking.payment);
-}
-
-/** The task this owner's request has made, and the hash of what it was quoted; or null. */
-export async function exportStarted(
-  { db }: Pick<TaskDeps, 'db'>,
-  { owner, requestId }: { readonly owner: string; readonly requestId: string },
-): Promise<{ readonly task: TaskDoc; readonly hash: string } | null> {
-  const id = exportIdOf(owner, requestId);
-  const task = await readDoc<TaskDoc>(db, collections.tasks, id);
-  const cut = task === null ? null : await readDoc<ExportDoc>(db, collections.exports, id);
-  if (task === null || cut === null) return null;
-  return { task, hash: hashOf(cut.target, cut.list, task.price) };
+  const { owner, requestId, target } = order;
+  const list = parseEditList(order.editList);
+  const sources = await resolveSources(deps, owner, list);
+  await checkWritten(deps, owner, writtenIn(list));
+  const taskId = exportIdOf(owner, requestId);
+  const quote = quoteOf(deps, list, target);
+  return takeIn(deps, draftsOf(deps, { order, taskId, list, sources, quote }), order.payment);
 }
 
 /** The task that this owner's request makes or has made. */
@@ -138,16 +93,27 @@ const writtenIn = ({ title, titles, subtitles }: EditList): string[] =>
 
 function draftsOf(
   deps: TaskDeps,
-  { owner, target, list, sources, quote }: PreparedExport,
-  { requestId, origin, place }: ExportTaking,
+  {
+    order: { owner, requestId, target, origin, place },
+    taskId,
+    list,
+    sources,
+    quote,
+  }: {
+    order: ExportOrder;
+    taskId: string;
+    list: EditList;
+    sources: ExportDoc['sources'];
+    quote: ExportQuote;
+  },
 ): Drafts {
-  const taskId = exportIdOf(owner, requestId);
   const text = canonicalJson(list);
   const { task, work } = draft(deps, {
     openid: owner,
     requestId,
     taskId,
     payloadHash: deterministicId('export', target, text),
+    target: place,
     request: {
       type: 'creation',
       images: [],
@@ -168,7 +134,6 @@ function draftsOf(
       cost: null,
     },
     prompt: '',
-    target: place,
   });
   const created_at = task.created_at;
   const cut = { _id: taskId, _openid: owner, task_id: taskId, target, list: text, sources };

@@ -46,11 +46,9 @@ test('an export tells its price, is made, and is downloaded as a labelled film',
   await screenshot(page, 'studio-film-exporting');
   await hurried(async () => page.locator('[data-export="completed"]').waitFor());
   await screenshot(page, 'studio-film-exported');
-  const { exports } = await ask<{ exports: { id: string; files: { url: string }[] }[] }>(
-    owner.uid,
-    'exports',
-    { episodeId: made.episodeId },
-  );
+  const { exports } = await ask<{ exports: { id: string }[] }>(owner.uid, 'listExports', {
+    episodeId: made.episodeId,
+  });
   const [first] = exports;
   const href = await page.getByRole('link', { name: '下载' }).first().getAttribute('href');
   const film = Buffer.from(await (await fetch(href ?? '')).arrayBuffer());

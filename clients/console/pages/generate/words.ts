@@ -31,7 +31,6 @@ export const generateWords = inBoth({
     unsure: '没有收到答复。再次提交不会重复扣费。',
     left: (n: string) => `剩余 ${n} 积分`,
     unavailable: '不可用',
-    default: '默认',
     hint: 'curl 需要一个 API 密钥',
   },
   en: {
@@ -64,7 +63,6 @@ export const generateWords = inBoth({
     unsure: 'No answer arrived. Submitting again is not charged twice.',
     left: (n: string) => `${n} credits left`,
     unavailable: 'not available',
-    default: 'default',
     hint: 'curl needs an API key',
   },
 });

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
-import type { FormField } from '../generate/form-fields.tsx';
-import { FormFields } from '../generate/form-fields.tsx';
+import type { FormField } from '../../../ui/parts/model-form.tsx';
+import { FormFields } from '../../../ui/parts/model-form.tsx';
 import { providerWords } from './words.ts';
 
 /** The form as users see it; what is chosen here goes nowhere. */

@@ -57,13 +57,8 @@ export async function exporting(options: StudioOptions = {}): Promise<Exporting>
 
 /** A work whose film lies in storage. */
 export async function addFilm(
-  { world }: Pick<Studio, 'world'>,
-  {
-    id,
-    openid,
-    ms = 5_000,
-    ...more
-  }: { id: string; openid: string; ms?: number } & Partial<Pick<WorkDoc, 'target' | 'status'>>,
+  { world }: Studio,
+  { id, openid, ms = 5_000 }: { id: string; openid: string; ms?: number },
 ): Promise<void> {
   const bytes = Buffer.from(`film of ${id}`);
   const file_id = world.store.upload(`works/${id}/1-0.mp4`, bytes);
@@ -72,6 +67,8 @@ export async function addFilm(
     mime: 'video/mp4',
     media: { kind: 'film', ms, fps: 24, codec: 'avc', width: 1_280, height: 720, sound: true },
   };
-  const work = { _id: id, _openid: openid, images: [image], deleted_at: null, ...more };
+  const work: Pick<WorkDoc, '_id' | '_openid' | 'images' | 'deleted_at'> = {
+    ...{ _id: id, _openid: openid, images: [image], deleted_at: null },
+  };
   await world.deps.db.collection(collections.works).add(work);
 }

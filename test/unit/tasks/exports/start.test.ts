@@ -14,7 +14,7 @@ const fields = (error: unknown): string[] =>
 test('an export is quoted by its length, held, made, and charged once', async () => {
   const { deps, world, exported } = await exporting();
   const quote = await quoteExport(deps, { owner: OWNER, editList: LIST, target: 'mp4' });
-  expect(quote).toMatchObject({ price: 28, ms: 4_000 });
+  expect(quote).toEqual({ price: 28, ms: 4_000 });
   const task = await exported();
   expect(task).toMatchObject({ type: 'export', status: 'completed', price: 28, captured: 28 });
   expect(task.images).toMatchObject([

@@ -1,5 +1,5 @@
 /** Price before money: what will be made, what it costs, and then the button with that price. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useAction } from '../../../../ui/actions/use-action.ts';
 import { RefusedError } from '../../../../ui/cloud/errors.ts';
@@ -15,9 +15,10 @@ import { partWords } from '../../../../ui/parts/words.ts';
 import { useStudio } from '../../../app/context.ts';
 import type { AnswerOf } from '../../../app/studio.ts';
 import { useEdit } from '../../../data/edits/workspace.ts';
+import { applyChanges } from '../../../data/read/cache.ts';
 import { useFilm } from '../context.ts';
 import { lengthText } from '../stage/timecode.ts';
-import type { ExportTarget } from './use-exports.ts';
+import { type ExportTarget, takeOf } from './use-exports.ts';
 import { exportWords } from './words.ts';
 
 const TARGETS = ['mp4', 'jianying', 'otio'] as const satisfies readonly ExportTarget[];
@@ -36,6 +37,7 @@ export function ExportDialog({ first, onClose }: { first: ExportTarget; onClose:
   const quote = useQuote(episodeId, target);
   const action = useStart({
     episodeId,
+    projectId: opened.project.id,
     onStarted: () => {
       tell(t.started);
       onClose();
@@ -47,7 +49,7 @@ export function ExportDialog({ first, onClose }: { first: ExportTarget; onClose:
   });
   const { isBusy, error, owed, send } = action;
   const shown = quote.isFetching ? undefined : quote.data;
-  const isReady = owed !== null || (shown !== undefined && shown.balance_after >= 0);
+  const isReady = owed !== null || shown !== undefined;
   return (
     <Dialog
       title={t.title}
@@ -93,8 +95,8 @@ export function ExportDialog({ first, onClose }: { first: ExportTarget; onClose:
                 {list !== null && t.film(`${list.width} × ${list.height}`, lengthText(shown.ms))} ·{' '}
                 <strong>{priceText(shown, t)}</strong>
               </p>
-              {shown.price > 0 && (
-                <p className="text-ink-2">{t.balanceAfter(count(shown.balance_after))}</p>
+              {shown.left_out.length > 0 && (
+                <Note tone="held">{t.leftOut(shown.left_out.length)}</Note>
               )}
             </>
           )}
@@ -149,20 +151,25 @@ function useQuote(episodeId: string, target: ExportTarget) {
 }
 
 interface StartWish {
+  readonly projectId: string;
   readonly episodeId: string;
   readonly onStarted: () => void;
   readonly onChanged: () => void;
 }
 
-function useStart({ episodeId, onStarted, onChanged }: StartWish) {
+function useStart({ projectId, episodeId, onStarted, onChanged }: StartWish) {
   const { ask } = useStudio();
+  const client = useQueryClient();
   return useAction({
     place: `export:${episodeId}`,
     keyAs: 'requestId',
     call: (params) => ask('startExport', params as never),
     onDone: (answer) => {
       if (answer.outcome === 'changed') onChanged();
-      else onStarted();
+      else {
+        applyChanges(client, projectId, { takes: [takeOf(answer.export)] });
+        onStarted();
+      }
     },
   });
 }

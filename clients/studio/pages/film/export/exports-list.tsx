@@ -1,26 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { count } from '../../../../ui/core/format.ts';
 import { useWords } from '../../../../ui/core/language.ts';
 import { Button } from '../../../../ui/parts/button.tsx';
 import { Pill, type Tone } from '../../../../ui/parts/pill.tsx';
 import { SafeLink } from '../../../../ui/parts/safe-link.tsx';
-import { Bone, Failed, useExplain } from '../../../../ui/parts/states.tsx';
+import { useExplain } from '../../../../ui/parts/states.tsx';
 import { Ago } from '../../../../ui/parts/time.tsx';
 import { tell } from '../../../../ui/parts/toast.tsx';
 import { useStudio } from '../../../app/context.ts';
+import { useLinks } from '../../../data/links.ts';
+import { applyChanges } from '../../../data/read/cache.ts';
+import { isRunning } from '../../../data/read/standing.ts';
+import type { Take } from '../../../data/types.ts';
 import { useFilm } from '../context.ts';
 import { lengthText } from '../stage/timecode.ts';
-import {
-  type ExportTarget,
-  exportsKey,
-  type FilmExport,
-  isUnderway,
-  useExports,
-} from './use-exports.ts';
+import { type ExportTarget, exportsIn, takeOf, targetOf, useWarnings } from './use-exports.ts';
 import { exportWords } from './words.ts';
 
-const TONES: Readonly<Record<FilmExport['status'], Tone>> = {
+const TONES: Readonly<Record<Take['status'], Tone>> = {
   pending: 'busy',
   processing: 'busy',
   completed: 'done',
@@ -28,32 +26,45 @@ const TONES: Readonly<Record<FilmExport['status'], Tone>> = {
   cancelled: 'off',
 };
 
-interface Props {
-  readonly episodeId: string;
-  /** Null for whoever may not spend. */
-  readonly onAgain: ((target: ExportTarget) => void) | null;
-}
+/** Null for whoever may not spend. */
+type OnAgain = ((target: ExportTarget) => void) | null;
 
-export function ExportsList({ episodeId, onAgain }: Props) {
+export function ExportsList({ onAgain }: { onAgain: OnAgain }) {
   const t = useWords(exportWords);
-  const { data, error, refetch } = useExports(episodeId);
-  if (data === undefined && error) return <Failed error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Bone width="40%" />;
-  if (data.exports.length === 0) return <p className="py-2 text-ink-2">{t.none}</p>;
+  const { opened } = useFilm();
+  const exports = useMemo(() => exportsIn(opened), [opened]);
+  const links = useLinks(opened.project.id, exports);
+  const done = exports.filter(({ status }) => status === 'completed');
+  const warningsOf = useWarnings(opened.episode.id, done);
+  if (exports.length === 0) return <p className="py-2 text-ink-2">{t.none}</p>;
   return (
     <ul aria-label={t.exports}>
-      {data.exports.map((one) => (
-        <ExportRow key={one.id} one={one} onAgain={onAgain} />
+      {exports.map((one) => (
+        <ExportRow
+          key={one.work_id}
+          one={one}
+          url={links.url(one.images[0])}
+          warnings={warningsOf(one.work_id)}
+          onAgain={onAgain}
+        />
       ))}
     </ul>
   );
 }
 
-function ExportRow({ one, onAgain }: { one: FilmExport; onAgain: Props['onAgain'] }) {
+interface RowProps {
+  readonly one: Take;
+  /** Of its file; null where there is none yet. */
+  readonly url: string | null;
+  readonly warnings: readonly string[];
+  readonly onAgain: OnAgain;
+}
+
+function ExportRow({ one, url, warnings, onAgain }: RowProps) {
   const t = useWords(exportWords);
-  const { may, opened } = useFilm();
+  const { may } = useFilm();
   const target = targetOf(one);
-  const [file] = opened.takes.find(({ work_id }) => work_id === one.id)?.images ?? [];
+  const media = one.images[0]?.media;
   return (
     <li
       data-export={one.status}
@@ -65,32 +76,26 @@ function ExportRow({ one, onAgain }: { one: FilmExport; onAgain: Props['onAgain'
           <Pill tone={TONES[one.status]}>{t.states[one.status]}</Pill>
           <span className="text-xs text-ink-2">
             <Ago at={Date.parse(one.created_at)} />
-            {file?.media?.kind === 'film' && ` · ${lengthText(file.media.ms)}`}
+            {media?.kind === 'film' && ` · ${lengthText(media.ms)}`}
             {` · ${one.price === 0 ? t.free : t.credits(count(one.price))}`}
           </span>
         </p>
-        {isUnderway(one) && <Progress percent={one.progress} />}
+        {isRunning(one) && <Progress percent={one.progress} />}
         {one.status === 'failed' && (
           <p className="text-failed">
             {one.message} <span className="text-ink-2">{backOf(one, t)}</span>
           </p>
         )}
-        {one.warnings.map((warning) => (
+        {warnings.map((warning) => (
           <p key={warning} className="text-xs text-held">
             {warningText(warning, t)}
           </p>
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        {one.files.map(({ file_id, url }) =>
-          url === null ? null : (
-            <SafeLink key={file_id} to={url}>
-              {t.download}
-            </SafeLink>
-          ),
-        )}
-        {isUnderway(one) && may.edit && <Cancel exportId={one.id} />}
-        {!isUnderway(one) && one.status !== 'completed' && onAgain !== null && (
+        {url !== null && <SafeLink to={url}>{t.download}</SafeLink>}
+        {isRunning(one) && may.edit && <Cancel exportId={one.work_id} />}
+        {(one.status === 'failed' || one.status === 'cancelled') && onAgain !== null && (
           <Button isSmall icon="refresh" onClick={() => onAgain(target)}>
             {t.again}
           </Button>
@@ -102,13 +107,7 @@ function ExportRow({ one, onAgain }: { one: FilmExport; onAgain: Props['onAgain'
 
 type Words = (typeof exportWords)['zh'];
 
-/** As it was asked for. */
-function targetOf({ parameters: { target } }: FilmExport): ExportTarget {
-  return target === 'jianying' || target === 'otio' ? target : 'mp4';
-}
-
-const backOf = ({ price }: FilmExport, t: Words): string =>
-  price === 0 ? t.nothingCharged : t.refunded;
+const backOf = ({ price }: Take, t: Words): string => (price === 0 ? t.nothingCharged : t.refunded);
 
 /** As the renderer names them. */
 function warningText(warning: string, t: Words): string {
@@ -145,11 +144,11 @@ function Cancel({ exportId }: { exportId: string }) {
   const cancel = async (): Promise<void> => {
     setBusy(true);
     try {
-      await ask('cancelExport', { exportId });
+      const answer = await ask('cancelExport', { exportId });
+      applyChanges(client, opened.project.id, { takes: [takeOf(answer.export)] });
     } catch (error) {
       tell(explain(error), 'failed');
     } finally {
-      await client.invalidateQueries({ queryKey: exportsKey(opened.episode.id) });
       setBusy(false);
     }
   };

@@ -13,7 +13,7 @@ import { exportWords } from './words.ts';
 
 export function Exports({ engine }: { engine: Engine | null }) {
   const t = useWords(exportWords);
-  const { may, list, opened } = useFilm();
+  const { may, list } = useFilm();
   const [target, setTarget] = useState<ExportTarget | null>(null);
   return (
     <Section
@@ -31,7 +31,7 @@ export function Exports({ engine }: { engine: Engine | null }) {
         )
       }
     >
-      <ExportsList episodeId={opened.episode.id} onAgain={may.spend ? setTarget : null} />
+      <ExportsList onAgain={may.spend ? setTarget : null} />
       {engine !== null && <QuickDraft engine={engine} />}
       {target !== null && <ExportDialog first={target} onClose={() => setTarget(null)} />}
     </Section>

@@ -1,26 +1,36 @@
-/** The exports of an episode: asked for often while one is being made. */
+/** The exports of an episode: takes like others, and so as fresh as everything on the page. */
 import { useQuery } from '@tanstack/react-query';
 import { useStudio } from '../../../app/context.ts';
 import type { AnswerOf, FieldsOf } from '../../../app/studio.ts';
+import type { OpenedEpisode, Take } from '../../../data/types.ts';
 
 export type ExportTarget = NonNullable<FieldsOf<'quoteExport'>['target']>;
-export type FilmExport = AnswerOf<'exports'>['exports'][number];
 
-const RUNNING_MS = 2_000;
-/** Addresses are good for an hour. */
-const AGAIN_MS = 50 * 60_000;
+/** Newest first. */
+export const exportsIn = ({ takes }: Pick<OpenedEpisode, 'takes'>): readonly Take[] =>
+  takes.filter(({ target }) => target.slot === 'export');
 
-export const exportsKey = (episodeId: string) => ['exports', episodeId] as const;
+/** As it was asked for. */
+export function targetOf({ parameters: { target } }: Take): ExportTarget {
+  return target === 'jianying' || target === 'otio' ? target : 'mp4';
+}
 
-export const isUnderway = ({ status }: Pick<FilmExport, 'status'>): boolean =>
-  status === 'pending' || status === 'processing';
+/** A take of what a verb has answered. */
+export function takeOf({ id: work_id, ...take }: StartedExport): Take {
+  return { work_id, ...take };
+}
 
-export function useExports(episodeId: string) {
+type StartedExport = NonNullable<AnswerOf<'startExport'>['export']>;
+
+/** What could not be done as it was asked for, by export; asked for once for those that are done. */
+export function useWarnings(episodeId: string, done: readonly Take[]) {
   const { ask } = useStudio();
-  return useQuery({
-    queryKey: exportsKey(episodeId),
-    queryFn: () => ask('exports', { episodeId }),
-    refetchInterval: ({ state }) =>
-      state.data?.exports.some(isUnderway) === true ? RUNNING_MS : AGAIN_MS,
+  const { data } = useQuery({
+    queryKey: ['export-warnings', episodeId, done.map(({ work_id }) => work_id)],
+    queryFn: () => ask('listExports', { episodeId }),
+    enabled: done.length > 0,
+    staleTime: Number.POSITIVE_INFINITY,
   });
+  return (workId: string): readonly string[] =>
+    data?.exports.find(({ id }) => id === workId)?.warnings ?? [];
 }

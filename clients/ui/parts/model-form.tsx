@@ -1,10 +1,21 @@
 /** The fields a model declares, drawn as it declares them. */
-import { useWords } from '../../../ui/core/language.ts';
-import { SelectField, TextArea, TextField, Tick } from '../../../ui/parts/field.tsx';
-import type { AnswerOf } from '../../app/cloud.ts';
-import { generateWords } from './words.ts';
+import { useWords } from '../core/language.ts';
+import { SelectField, TextArea, TextField, Tick } from './field.tsx';
+import { partWords } from './words.ts';
 
-export type FormField = AnswerOf<'models.get'>['now']['model']['form'][number];
+export interface FormField {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'select' | 'number' | 'text' | 'switch';
+  readonly help?: string | undefined;
+  readonly placeholder?: string | undefined;
+  readonly multiline?: boolean | undefined;
+  readonly options?: readonly { readonly value?: unknown; readonly label: string }[] | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly step?: number | undefined;
+  readonly default?: unknown;
+}
 export type Values = Readonly<Record<string, unknown>>;
 
 export function FormFields({
@@ -41,7 +52,7 @@ interface FieldProps {
 }
 
 function OneField({ field, value, fault, onChange }: FieldProps) {
-  const t = useWords(generateWords);
+  const t = useWords(partWords);
   const { type, label, help, placeholder, options = [], multiline } = field;
   const standard = field.default === undefined ? '' : String(field.default);
   const common = { label, hint: help, fault };
@@ -64,7 +75,7 @@ function OneField({ field, value, fault, onChange }: FieldProps) {
           choices={[
             ...(field.default === undefined
               ? [{ value: '', label: '–' }]
-              : [{ value: '', label: `${labelOf(field)} (${t.default})` }]),
+              : [{ value: '', label: `${labelOf(field)} (${t.asModel})` }]),
             ...options
               .filter((option) => option.value !== field.default)
               .map((option) => ({ value: JSON.stringify(option.value), label: option.label })),
