@@ -3,7 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { inBoth, useWords } from '../../ui/core/language.ts';
 import { useStudio } from '../app/context.ts';
-import { toEpisode, toProject } from '../app/routes.ts';
+import { toEpisode, toFilm, toProject } from '../app/routes.ts';
 import { episodeKey } from './read/cache.ts';
 import type { OpenedEpisode, OpenedProject, TargetRef } from './types.ts';
 
@@ -14,6 +14,7 @@ const nameWords = inBoth({
     frame: '画面',
     video: '视频',
     line: (n: string) => `台词 ${n}`,
+    export: '导出',
     gone: '已删除',
   },
   en: {
@@ -22,6 +23,7 @@ const nameWords = inBoth({
     frame: 'picture',
     video: 'film',
     line: (n: string) => `line ${n}`,
+    export: 'export',
     gone: 'deleted',
   },
 });
@@ -31,9 +33,15 @@ export interface PlaceOf {
   readonly episode_id: string | null;
   readonly shot_id: string | null;
   readonly asset_id: string | null;
-  readonly slot: 'frame' | 'video' | 'line' | 'look';
+  /** An export stands for no place: it is of an episode's whole cut. */
+  readonly slot: 'frame' | 'video' | 'line' | 'look' | 'export';
   readonly part_id: string | null;
 }
+
+/** Where something can be made for a place. */
+export type MakingPlace = PlaceOf & { readonly slot: Exclude<PlaceOf['slot'], 'export'> };
+
+export const isMakingPlace = (place: PlaceOf): place is MakingPlace => place.slot !== 'export';
 
 export interface PlaceName {
   readonly name: string;
@@ -42,7 +50,7 @@ export interface PlaceName {
 }
 
 /** How a verb is told of the place. */
-export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetRef {
+export function targetOf({ slot, shot_id, asset_id, part_id }: MakingPlace): TargetRef {
   const part = part_id ?? '';
   const shotId = shot_id ?? '';
   switch (slot) {
@@ -85,6 +93,9 @@ export function usePlaceNames(
         id: place.episode_id ?? '',
         title: t.gone,
       };
+      if (place.slot === 'export') {
+        return { name: `${title} · ${t.export}`, to: toFilm(project.project.id, id) };
+      }
       const within = shotName(opened.get(id), place, t);
       const shot = place.shot_id ?? undefined;
       return { name: `${title} · ${within}`, to: toEpisode(project.project.id, id, { shot }) };

@@ -9,7 +9,12 @@ import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { tell } from '../../../ui/parts/toast.tsx';
 import { useStudio } from '../../app/context.ts';
-import { type PlaceOf, targetOf, usePlaceNames } from '../../data/place-names.ts';
+import {
+  isMakingPlace,
+  type MakingPlace,
+  targetOf,
+  usePlaceNames,
+} from '../../data/place-names.ts';
 import { mayOf } from '../../data/project.ts';
 import { isRunning } from '../../data/read/standing.ts';
 import type { OpenedProject, Take } from '../../data/types.ts';
@@ -42,7 +47,7 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
     opened,
     (data ?? []).map(({ target }) => target),
   );
-  const [again, setAgain] = useState<PlaceOf | null>(null);
+  const [again, setAgain] = useState<MakingPlace | null>(null);
   const columns: readonly Column<Take>[] = [
     {
       key: 'item',
@@ -93,12 +98,15 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
     {
       key: 'act',
       title: '',
-      cell: (take) => (
-        <TaskAction
-          {...{ opened, take, name: nameOf(take.target).name }}
-          onRetry={() => setAgain(take.target)}
-        />
-      ),
+      cell: (take) => {
+        const { target } = take;
+        return (
+          <TaskAction
+            {...{ opened, take, name: nameOf(target).name }}
+            onRetry={isMakingPlace(target) ? () => setAgain(target) : null}
+          />
+        );
+      },
     },
   ];
   return (
@@ -133,14 +141,15 @@ function TaskAction({
   opened: OpenedProject;
   take: Take;
   name: string;
-  onRetry: () => void;
+  /** Null for an export: it is made again where it is cut. */
+  onRetry: (() => void) | null;
 }) {
   const t = useWords(queueWords);
   const { app } = useStudio();
   const client = useQueryClient();
   const [isBusy, run] = useRun();
   const may = mayOf(opened.me);
-  if (take.status === 'failed' && may.spend) {
+  if (take.status === 'failed' && may.spend && onRetry !== null) {
     return <IconButton label={t.retryOf(name)} icon="refresh" onClick={onRetry} />;
   }
   // The task is the owner's: nobody else can cancel it.
