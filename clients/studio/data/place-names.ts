@@ -5,7 +5,7 @@ import { inBoth, useWords } from '../../ui/core/language.ts';
 import { useStudio } from '../app/context.ts';
 import { toEpisode, toFilm, toProject } from '../app/routes.ts';
 import { episodeKey } from './read/cache.ts';
-import type { OpenedEpisode, OpenedProject, TargetRef } from './types.ts';
+import type { OpenedEpisode, OpenedProject, Take, TargetRef } from './types.ts';
 
 const nameWords = inBoth({
   zh: {
@@ -13,8 +13,8 @@ const nameWords = inBoth({
     roles: { first: '首帧', last: '尾帧', key: '关键帧' },
     frame: '画面',
     video: '视频',
+    export: '成片',
     line: (n: string) => `台词 ${n}`,
-    export: '导出',
     gone: '已删除',
   },
   en: {
@@ -22,8 +22,8 @@ const nameWords = inBoth({
     roles: { first: 'first frame', last: 'last frame', key: 'key frame' },
     frame: 'picture',
     video: 'film',
+    export: 'whole film',
     line: (n: string) => `line ${n}`,
-    export: 'export',
     gone: 'deleted',
   },
 });
@@ -33,15 +33,9 @@ export interface PlaceOf {
   readonly episode_id: string | null;
   readonly shot_id: string | null;
   readonly asset_id: string | null;
-  /** An export stands for no place: it is of an episode's whole cut. */
-  readonly slot: 'frame' | 'video' | 'line' | 'look' | 'export';
+  readonly slot: Take['target']['slot'];
   readonly part_id: string | null;
 }
-
-/** Where something can be made for a place. */
-export type MakingPlace = PlaceOf & { readonly slot: Exclude<PlaceOf['slot'], 'export'> };
-
-export const isMakingPlace = (place: PlaceOf): place is MakingPlace => place.slot !== 'export';
 
 export interface PlaceName {
   readonly name: string;
@@ -49,8 +43,8 @@ export interface PlaceName {
   readonly to: string;
 }
 
-/** How a verb is told of the place. */
-export function targetOf({ slot, shot_id, asset_id, part_id }: MakingPlace): TargetRef {
+/** How a verb is told of the place; null for a film of a whole cut, which is exported from its page. */
+export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetRef | null {
   const part = part_id ?? '';
   const shotId = shot_id ?? '';
   switch (slot) {
@@ -62,6 +56,8 @@ export function targetOf({ slot, shot_id, asset_id, part_id }: MakingPlace): Tar
       return part_id === null ? { shotId } : { shotId, lineId: part };
     case 'look':
       return { assetId: asset_id ?? '', lookId: part };
+    case 'export':
+      return null;
     default:
       return slot satisfies never;
   }

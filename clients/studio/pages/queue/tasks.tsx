@@ -9,12 +9,7 @@ import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import { tell } from '../../../ui/parts/toast.tsx';
 import { useStudio } from '../../app/context.ts';
-import {
-  isMakingPlace,
-  type MakingPlace,
-  targetOf,
-  usePlaceNames,
-} from '../../data/place-names.ts';
+import { type PlaceOf, targetOf, usePlaceNames } from '../../data/place-names.ts';
 import { mayOf } from '../../data/project.ts';
 import { isRunning } from '../../data/read/standing.ts';
 import type { OpenedProject, Take } from '../../data/types.ts';
@@ -47,7 +42,8 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
     opened,
     (data ?? []).map(({ target }) => target),
   );
-  const [again, setAgain] = useState<MakingPlace | null>(null);
+  const [again, setAgain] = useState<PlaceOf | null>(null);
+  const target = again === null ? null : targetOf(again);
   const columns: readonly Column<Take>[] = [
     {
       key: 'item',
@@ -98,15 +94,12 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
     {
       key: 'act',
       title: '',
-      cell: (take) => {
-        const { target } = take;
-        return (
-          <TaskAction
-            {...{ opened, take, name: nameOf(target).name }}
-            onRetry={isMakingPlace(target) ? () => setAgain(target) : null}
-          />
-        );
-      },
+      cell: (take) => (
+        <TaskAction
+          {...{ opened, take, name: nameOf(take.target).name }}
+          onRetry={() => setAgain(take.target)}
+        />
+      ),
     },
   ];
   return (
@@ -120,10 +113,10 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
         empty={<Empty>{t.noTasks}</Empty>}
         bones={4}
       />
-      {again !== null && (
+      {target !== null && again !== null && (
         <BatchDialog
           projectId={opened.project.id}
-          places={[{ target: targetOf(again), label: nameOf(again).name }]}
+          places={[{ target, label: nameOf(again).name }]}
           only="chosen"
           onClose={() => setAgain(null)}
         />
@@ -141,15 +134,14 @@ function TaskAction({
   opened: OpenedProject;
   take: Take;
   name: string;
-  /** Null for an export: it is made again where it is cut. */
-  onRetry: (() => void) | null;
+  onRetry: () => void;
 }) {
   const t = useWords(queueWords);
   const { app } = useStudio();
   const client = useQueryClient();
   const [isBusy, run] = useRun();
   const may = mayOf(opened.me);
-  if (take.status === 'failed' && may.spend && onRetry !== null) {
+  if (take.status === 'failed' && may.spend && targetOf(take.target) !== null) {
     return <IconButton label={t.retryOf(name)} icon="refresh" onClick={onRetry} />;
   }
   // The task is the owner's: nobody else can cancel it.
