@@ -42,17 +42,13 @@ interface Take {
   }[];
 }
 
-/** Small films take a third of the time. */
-const SMALL = { model: 'wan3.0-video', parameters: { resolution: '480P' } };
-
 /** By the studio's own verbs, with the local providers. */
 export async function madeEpisode(
   { uid }: Person,
   slug: string,
   wishes: readonly ShotWish[],
 ): Promise<MadeEpisode> {
-  const models = { video: SMALL };
-  const fields = { title: '雨夜来信', aspect: '16:9', models };
+  const fields = { title: '雨夜来信', aspect: '16:9' };
   await ask(uid, 'createProject', { slug, fields });
   const episode = await ask<Document>(uid, 'create', {
     ...{ kind: 'episode', parentId: slug, fields: { title: '第一集' } },
