@@ -99,6 +99,7 @@ function clipsOf(
       title: shot === undefined ? '–' : `${at + 1} ${shot.title}`.trim(),
       thumb: links.thumb(take.take?.images[0]),
       isShotGone: shot === undefined,
+      isAwaited: take.take !== null && links.url(take.take.images[0]) === null,
       span: times.clips.get(item.item_id) ?? null,
     };
   });
