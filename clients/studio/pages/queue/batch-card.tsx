@@ -79,15 +79,17 @@ function BatchProgress({ batch }: { batch: Batch }) {
   return (
     <>
       <progress className="meter" aria-label={label} max={batch.items.length} value={ended} />
-      <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs text-ink-2 tabular-nums">
-        <div>{label}</div>
-        {(['total', 'captured', 'running', 'back'] as const).map((key) => (
-          <div key={key} className="flex gap-1">
-            <dt>{t.money[key]}</dt>
-            <dd className="text-ink">{count(money[key])}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="flex flex-wrap gap-x-5 gap-y-1 text-xs text-ink-2 tabular-nums">
+        <span>{label}</span>
+        <dl className="flex flex-wrap gap-x-5 gap-y-1">
+          {(['total', 'captured', 'running', 'back'] as const).map((key) => (
+            <div key={key} className="flex gap-1">
+              <dt>{t.money[key]}</dt>
+              <dd className="text-ink">{count(money[key])}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </>
   );
 }
