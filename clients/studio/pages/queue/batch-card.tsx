@@ -40,7 +40,8 @@ export function BatchCard({ opened, batch: line }: { opened: OpenedProject; batc
     <li className="grid gap-2 rounded-sheet border border-line bg-sheet p-3">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Pill tone={reason === 'cancelled' && state === 'closed' ? 'off' : TONES[state]}>
-          {t.states[state]}
+          {/* All have been started, and run. */}
+          {state === 'closing' && reason === 'drawn' ? t.states.open : t.states[state]}
         </Pill>
         <span className="text-ink-2">
           {t.by(nameOf(line.by))} · <Ago at={Date.parse(line.created_at)} />
