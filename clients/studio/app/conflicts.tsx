@@ -8,7 +8,7 @@ import { Dialog } from '../../ui/parts/dialog.tsx';
 import { partWords } from '../../ui/parts/words.ts';
 import type { Conflict, Refused } from '../data/edits/queue.ts';
 import { useEdit } from '../data/edits/workspace.ts';
-import { fieldName } from '../parts/field-names.ts';
+import { fieldName, textOf } from '../parts/field-names.ts';
 import { isPutOff } from './put-off.ts';
 import { words } from './words.ts';
 
@@ -116,10 +116,6 @@ function Version({
     </label>
   );
 }
-
-/** As text; lists and objects as JSON. */
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '');
 
 function Value({ value }: { value: unknown }) {
   const t = useWords(words);

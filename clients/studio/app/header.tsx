@@ -68,7 +68,11 @@ function ProjectCrumb({ place }: { place: InProject }) {
   const title = opened?.project.title ?? ' ';
   return (
     <>
-      <Crumb to={toProject(place.projectId)} isLast={place.page === 'project'}>
+      <Crumb
+        to={toProject(place.projectId)}
+        isLast={place.page === 'project'}
+        isFar={place.page === 'film'}
+      >
         {title}
       </Crumb>
       {'episodeId' in place && <EpisodeCrumb place={place} />}
@@ -99,19 +103,39 @@ function EpisodeCrumb({ place }: { place: Extract<Place, { readonly episodeId: s
   );
 }
 
-function Crumb({ to, isLast, children }: { to: string; isLast: boolean; children: string }) {
-  return (
-    <>
-      <Icon name="right" className={`text-ink-2 ${isLast ? '' : 'max-sm:hidden'}`} />
-      {isLast ? (
+/** Where one is, or what it is part of: on a phone only the nearest of those, as the way back. */
+function Crumb({
+  to,
+  isLast,
+  isFar = false,
+  children,
+}: {
+  to: string;
+  isLast: boolean;
+  isFar?: boolean;
+  children: string;
+}) {
+  if (isLast) {
+    return (
+      <>
+        <Icon name="right" className="text-ink-2 max-sm:hidden" />
         <span aria-current="page" className="truncate font-medium">
           {children}
         </span>
-      ) : (
-        <a href={to} className="truncate text-ink-2 hover:text-ink max-sm:hidden">
-          {children}
-        </a>
-      )}
+      </>
+    );
+  }
+  return (
+    <>
+      <Icon name="right" className="text-ink-2 max-sm:hidden" />
+      <a
+        href={to}
+        title={children}
+        className={`flex min-w-0 items-center text-ink-2 hover:text-ink max-sm:size-8 max-sm:shrink-0 max-sm:justify-center ${isFar ? 'max-sm:hidden' : ''}`}
+      >
+        <Icon name="left" className="sm:hidden" />
+        <span className="truncate max-sm:sr-only">{children}</span>
+      </a>
     </>
   );
 }

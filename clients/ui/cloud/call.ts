@@ -16,15 +16,19 @@ const PATIENCE_MS = 30_000;
 
 export type CallFunction = (name: string, event: object) => Promise<unknown>;
 
-/** @throws RefusedError, UnreachableError, SignedOutError */
-export function createCaller(place: CloudPlace, session: Session): CallFunction {
+/** `patienceMs`: how long an answer may take. @throws RefusedError, UnreachableError, SignedOutError */
+export function createCaller(
+  place: CloudPlace,
+  session: Session,
+  patienceMs = PATIENCE_MS,
+): CallFunction {
   const send = async (name: string, event: object, token: string): Promise<Response> => {
     try {
       return await fetch(`${place.gateway}/v1/functions/${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify(event),
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(patienceMs),
       });
     } catch (error) {
       throw new UnreachableError(error);

@@ -116,12 +116,13 @@ test('a start whose answer is lost is confirmed again and is one batch', async (
   await openBatch(page);
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: '开始 · 10 积分' }).waitFor();
+  let isFirst = true;
   await page.route('**/v1/functions/studio', async (route) => {
     const { action } = route.request().postDataJSON() as { action: string };
-    if (action !== 'startBatch') return route.continue();
+    if (action !== 'startBatch' || !isFirst) return route.continue();
+    isFirst = false;
     // It arrives and is done; its answer does not come back.
     await route.fetch();
-    await page.unroute('**/v1/functions/studio');
     await route.abort();
   });
   await dialog.getByRole('button', { name: '开始 · 10 积分' }).click();
