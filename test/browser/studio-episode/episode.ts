@@ -1,64 +1,88 @@
 /** Episodes that tests begin with, made by the studio's own verbs. */
 import type { Page } from 'playwright-core';
-import type { SIZES } from '../../support/browser/browser.ts';
-import { STUDIO_USER, theEnvironment } from '../../support/browser/browser.ts';
+import type { OpenOptions } from '../../support/browser/browser.ts';
 import type { Person } from '../../support/browser/console.ts';
-import { ask, openStudio } from '../../support/browser/studio.ts';
+import { ask, openStudio, studioUser } from '../../support/browser/studio.ts';
 
 export interface Made {
+  readonly owner: Person;
   readonly projectId: string;
   readonly episodeId: string;
   readonly shotIds: readonly string[];
 }
 
-/** A project of the local user with one episode, and these shots in it. */
-export async function anEpisode(
-  shots: readonly object[] = [],
-  { slug, script = '' }: { slug?: string; script?: string } = {},
-): Promise<Made> {
-  await (await theEnvironment()).grant(STUDIO_USER, 2_000);
-  const address = slug === undefined ? {} : { slug };
-  const { project } = await ask<{ project: { id: string } }>(STUDIO_USER, 'createProject', {
-    ...address,
-    fields: { title: '雨夜归人', aspect: '16:9' },
-  });
-  const episodeId = await create('episode', project.id, { title: '第一集' });
+export interface EpisodeWish {
+  /** Of the project; the owner is named after it. */
+  readonly slug: string;
+  readonly credits?: number;
+  readonly shots?: readonly object[];
+  readonly script?: string;
+}
+
+/** A project of somebody new with one episode, and these shots in it. */
+export async function anEpisode(wish: EpisodeWish): Promise<Made> {
+  const { slug: projectId, credits = 0, shots = [], script = '' } = wish;
+  const owner = await studioUser(`of-${projectId}`, credits);
+  const fields = { title: '雨夜归人', aspect: '16:9' };
+  await ask(owner.uid, 'createProject', { slug: projectId, fields });
+  const episodeId = await create(owner, 'episode', { parentId: projectId, title: '第一集' });
   const shotIds: string[] = [];
-  for (const fields of shots) shotIds.push(await create('shot', episodeId, fields));
-  for (let from = 0; from < script.length; from += 20_000) {
-    const text = script.slice(from, from + 20_000);
-    const at = { baseVersion: from / 20_000, from, to: from };
-    await ask(STUDIO_USER, 'writeScript', { episodeId, ...at, text });
+  for (const shot of shots) {
+    shotIds.push(await create(owner, 'shot', { parentId: episodeId, ...shot }));
   }
-  return { projectId: project.id, episodeId, shotIds };
+  if (script !== '') {
+    const all = { baseVersion: 0, from: 0, to: 0, text: script };
+    await ask(owner.uid, 'writeScript', { episodeId, ...all });
+  }
+  return { owner, projectId, episodeId, shotIds };
 }
 
-export async function create(kind: string, parentId: string, fields: object): Promise<string> {
-  const answer = await ask<{ document: { id: string } }>(STUDIO_USER, 'create', {
-    kind,
-    parentId,
-    fields,
-  });
-  return answer.document.id;
+export async function create(
+  { uid }: Person,
+  kind: string,
+  { parentId, ...fields }: { readonly parentId: string; readonly [field: string]: unknown },
+): Promise<string> {
+  const wish = { kind, parentId, fields };
+  return (await ask<{ document: { id: string } }>(uid, 'create', wish)).document.id;
 }
 
-export interface EpisodeLook {
+type Look = Omit<OpenOptions, 'path'> & {
+  /** After the `?` of the address. */
   readonly query?: string;
-  readonly size?: keyof typeof SIZES;
-  readonly theme?: 'light' | 'dark';
-  readonly locale?: 'zh-CN' | 'en-US';
   readonly as?: Person;
-}
+};
 
-export async function openEpisodePage(made: Made, look: EpisodeLook = {}): Promise<Page> {
-  const { query = '', ...rest } = look;
-  const address = `p/${made.projectId}/e/${made.episodeId}`;
-  const page = await openStudio({ route: query === '' ? address : `${address}?${query}`, ...rest });
+export async function openEpisodePage(made: Made, look: Look = {}): Promise<Page> {
+  const { query = '', as = made.owner, ...rest } = look;
+  const route = `p/${made.projectId}/e/${made.episodeId}${query === '' ? '' : `?${query}`}`;
+  const page = await openStudio({ route, as, ...rest });
   await page.getByRole('heading', { level: 1, name: '第一集' }).waitFor();
   return page;
 }
 
 /** Everything that was typed has reached the server. */
-export const saved = async (page: Page): Promise<void> => {
-  await page.locator('[data-save="saved"]').waitFor();
-};
+export const saved = (page: Page): Promise<void> => page.locator('[data-save="saved"]').waitFor();
+
+export interface StoredShot {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+}
+
+export interface Stored {
+  readonly shots: readonly StoredShot[];
+  readonly script: { readonly text: string; readonly version: number };
+  readonly takes: readonly {
+    readonly status: string;
+    readonly price: number;
+    readonly refunded: number;
+    readonly target: { readonly slot: string; readonly part_id: string | null };
+  }[];
+}
+
+export const stored = ({ owner, episodeId }: Made): Promise<Stored> =>
+  ask<Stored>(owner.uid, 'openEpisode', { episodeId });
+
+export const titlesOf = async (made: Made): Promise<string[]> =>
+  (await stored(made)).shots.map(({ title }) => title);
