@@ -10,12 +10,13 @@ export const EXTERNAL = ['sharp', 'canvas', '@napi-rs/webcodecs'];
 /**
  * Loaded only where it is configured: bundled into a file of its own beside the function, so that
  * nobody parses it for nothing and nothing has to be installed for it (the S3 SDK: 580 KB against
- * 22 MB; the API's pages).
+ * 22 MB; the API's pages) or asked for (folders as one file: drafts of films).
  */
 const BESIDE = [
   'shared/storage/s3/objects.ts',
   'shared/pictures/c2pa/content-credentials.ts',
   'shared/http/docs/pages.ts',
+  'shared/platform/zip.ts',
 ];
 /** Native helpers their packages do without. */
 export const OPTIONAL = ['cbor-extract'];

@@ -35,6 +35,8 @@ export interface DemoClient {
   readonly user: string;
   /** Throws RefusedError, or an Error when the environment cannot run the function. */
   ask<T>(event: Readonly<Record<string, unknown>>): Promise<T>;
+  /** The same of the studio. */
+  askStudio<T>(event: Readonly<Record<string, unknown>>): Promise<T>;
   /** Gives the user credits. */
   grant(amount: number, key: string): Promise<void>;
   /** Begins to load what an upload needs, for a moment in which others are waited for. */
@@ -75,6 +77,8 @@ export function createDemoClient({
     user,
     ask: async <T>(data: Readonly<Record<string, unknown>>) =>
       (await invoke({ name: 'photography', openid: user, data })) as T,
+    askStudio: async <T>(data: Readonly<Record<string, unknown>>) =>
+      (await invoke({ name: 'studio', openid: user, data })) as T,
     grant: async (amount, key) => {
       const what = { openid: user, amount, key, reason: 'demo credits' };
       await invoke({ name: 'operator', data: { action: 'grant', secret: adminSecret, ...what } });

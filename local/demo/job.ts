@@ -1,24 +1,15 @@
 /** The demo's job, told to a screen as it goes. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../command-line.ts';
+import { balanceOf, follow, recordsOf } from './account.ts';
 import { createDemoClient, type DemoClient } from './client.ts';
 import { saveFiles, type WorkFile } from './files.ts';
 import type { DemoOptions } from './options.ts';
 import { openPlace } from './place.ts';
-import type {
-  DemoFile,
-  DemoImage,
-  DemoRecord,
-  DemoReport,
-  DemoScreen,
-  DemoStage,
-} from './report.ts';
+import type { DemoFile, DemoImage, DemoReport, DemoScreen } from './report.ts';
 import { type DemoRequest, type ModelView, requestFor, type Upload } from './request.ts';
 
 /** What the demo's user is given; more where a job costs more. */
 const GRANT = 100;
-const ASK_EVERY_MS = 250;
-const GIVE_UP_MS = 15 * 60_000;
 
 interface Run {
   readonly options: DemoOptions;
@@ -26,13 +17,6 @@ interface Run {
   readonly client: DemoClient;
   /** Address of the environment. */
   readonly url: string;
-}
-
-interface Progress {
-  readonly status: string;
-  readonly progress: number;
-  readonly message: string;
-  readonly stages: readonly DemoStage[];
 }
 
 /** Runs one job from credits to files in `options.out`; leaves nothing else behind. */
@@ -110,10 +94,6 @@ async function modelFor(slug: string | null, client: DemoClient): Promise<ModelV
   throw new UsageError(`there is no model "${wanted}" here; npm run models lists them all`);
 }
 
-async function balanceOf(client: DemoClient): Promise<number> {
-  return (await client.ask<{ available: number }>({ action: 'getBalance' })).available;
-}
-
 async function uploadAll(
   request: DemoRequest,
   { client, screen }: Run,
@@ -134,23 +114,6 @@ async function uploadEach(uploads: readonly Upload[], client: DemoClient): Promi
     ids.push(await client.upload(`${index}-${name}`, bytes));
   }
   return ids;
-}
-
-async function follow(taskId: string, { client, screen }: Run): Promise<Progress> {
-  const until = Date.now() + GIVE_UP_MS;
-  while (Date.now() < until) {
-    const now = await client.ask<Progress>({ action: 'getProgress', taskId });
-    const stage = now.stages.find(({ status }) => status === 'running')?.name ?? now.status;
-    screen.progress(now.progress, `${stage}: ${now.message}`);
-    if (['completed', 'failed', 'cancelled'].includes(now.status)) return now;
-    await sleep(ASK_EVERY_MS);
-  }
-  throw new Error(`task ${taskId} has not ended`);
-}
-
-async function recordsOf(client: DemoClient): Promise<DemoRecord[]> {
-  const { records } = await client.ask<{ records: DemoRecord[] }>({ action: 'listRecords' });
-  return records.reverse();
 }
 
 function asPicture({ path, mime, bytes, width, height }: DemoFile): DemoImage[] {

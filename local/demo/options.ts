@@ -19,6 +19,7 @@ otherwise in a temporary environment of its own.
   --port N        the local CloudBase of a running npm start; 0 for one of its own
   --own           the same as --port 0
   --fail          let the provider fail, and see the credits come back
+  --film          from a script to one exported film, in the studio; --prompt is its script
   --json          one JSON object instead of a screen
   --help          this text
 
@@ -41,6 +42,8 @@ export interface DemoOptions {
   /** Null: whatever runs; 0: an environment of its own. */
   readonly port: number | null;
   readonly fail: boolean;
+  /** A film in the studio instead of one job. */
+  readonly film: boolean;
   readonly json: boolean;
 }
 
@@ -48,6 +51,7 @@ export interface DemoOptions {
 export function readDemoOptions(args: readonly string[]): DemoOptions | 'help' {
   const values = parse(args);
   if (values.help) return 'help';
+  if (values.film) refuseForFilm(values);
   const count = Number(values.count);
   if (!Number.isInteger(count) || count < 1) {
     throw new UsageError(`--count must be a whole number from 1, not "${values.count}"`);
@@ -63,8 +67,23 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | 'help' {
     out: resolve(values.out),
     port: values.own ? 0 : values.port === undefined ? null : portNumber('--port', values.port),
     fail: values.fail,
+    film: values.film,
     json: values.json,
   };
+}
+
+/** What says how one job is to be: the studio asks many, each as its shot wants it. */
+const OF_ONE_JOB = ['image', 'file', 'model', 'scene', 'params', 'fail'] as const;
+
+function refuseForFilm(values: ReturnType<typeof parse>): void {
+  const named: string[] = OF_ONE_JOB.filter((name) => {
+    const value = values[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (values.count !== '1') named.push('count');
+  if (named.length === 0) return;
+  const flags = named.map((name) => `--${name}`).join(', ');
+  throw new UsageError(`--film makes many jobs of a script, and ${flags} is about a single one`);
 }
 
 function existing(file: string): string {
@@ -103,6 +122,7 @@ function parse(args: readonly string[]) {
       port: { type: 'string' },
       own: { type: 'boolean', default: false },
       fail: { type: 'boolean', default: false },
+      film: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },

@@ -1,5 +1,6 @@
-/** What the demo says of a job in the end, and whom it tells on the way. */
+/** What the demo says in the end, and whom it tells on the way. */
 
+/** Of one job. */
 export interface DemoReport {
   readonly task_id: string;
   readonly user: string;
@@ -41,6 +42,45 @@ export interface DemoLabel {
   readonly hidden: string | null;
 }
 
+/** Of a film made in the studio. */
+export interface FilmReport {
+  readonly project_id: string;
+  /** In their order. */
+  readonly shots: readonly FilmShot[];
+  /** Every one the film took: pictures, films, voices, and last its export. */
+  readonly tasks: readonly FilmTask[];
+  readonly film: {
+    readonly path: string;
+    readonly width: number;
+    readonly height: number;
+    /** Of the picture. */
+    readonly ms: number;
+    /** As browsers name it. */
+    readonly codec: string;
+    readonly bytes: number;
+  };
+  readonly balance_before: number;
+  readonly balance_after: number;
+  /** The user's whole ledger. */
+  readonly records: readonly DemoRecord[];
+}
+
+export interface FilmShot {
+  readonly shot_id: string;
+  readonly title: string;
+  readonly duration_ms: number;
+}
+
+export interface FilmTask {
+  readonly task_id: string;
+  /** `storyboard`, `frame`, `video`, `line` or `export`. */
+  readonly kind: string;
+  readonly model: string;
+  readonly status: string;
+  /** What it cost in the end. */
+  readonly credits: number;
+}
+
 export interface DemoImage {
   readonly path: string;
   readonly width: number;
@@ -68,7 +108,8 @@ export interface DemoRecord {
 export interface DemoScreen {
   step(text: string): void;
   progress(percent: number, text: string): void;
-  report(report: DemoReport): void;
+  /** The same for a program and for a person. */
+  report(report: object, words: string): void;
   /** Gives the terminal back as it was. */
   close(): void;
 }

@@ -146,7 +146,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
   {
     name: collections.taskChunks,
     rule: OWNER_READS,
-    indexes: [{ name: 'by_task', keys: { task_id: 1, sequence: 1 } }],
+    indexes: [{ name: 'by_stage', keys: { task_id: 1, stage: 1, sequence: 1 } }],
   },
   {
     name: collections.packs,

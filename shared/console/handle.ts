@@ -5,7 +5,8 @@ import { type Reply, replyWith } from '../platform/reply.ts';
 import type { ConsoleApp } from './core/app.ts';
 import { ConflictError, NotYourRoleError, UnknownVerbError } from './core/errors.ts';
 import { masked, secretsIn } from './core/mask.ts';
-import { operatorOf } from './core/operators.ts';
+import { type OperatorDoc, operatorOf } from './core/operators.ts';
+import { afterRefusal, assertPace } from './core/pace.ts';
 import { type Verb, verbNamed } from './verbs.ts';
 
 export type ConsoleAnswer = Reply | (Reply & { readonly success: false; readonly now: unknown });
@@ -44,24 +45,41 @@ async function answered(
   const operator = uid === null ? null : await operatorOf(app.db, uid);
   const verb = operator === null ? undefined : await verbNamed(name);
   if (operator === null || verb === undefined) throw new UnknownVerbError('no operator or no verb');
+  const sent = 'params' in call && call.params !== undefined ? call.params : {};
+  try {
+    return { verb, answer: await answerOf(app, { operator, verb, sent }) };
+  } catch (error) {
+    throw await afterRefusal(app, { operator: operator._id, action: actionOf(verb) }, error);
+  }
+}
+
+interface Asked {
+  readonly operator: OperatorDoc;
+  readonly verb: Verb;
+  readonly sent: unknown;
+}
+
+async function answerOf(app: ConsoleApp, { operator, verb, sent }: Asked): Promise<unknown> {
   if (!verb.roles.includes(operator.role)) {
     throw new NotYourRoleError(`${operator._id} (${operator.role}) may not ${verb.name}`);
   }
-  const sent = 'params' in call && call.params !== undefined ? call.params : {};
   const params = readFields(verb.params, sent);
   // The schema that stands beside the handler has just read them.
   const deed = () => verb.handler({ app, operator }, params as never);
-  const answer = await (verb.audit === undefined
-    ? deed()
-    : audited(app, entryOf(verb, { actor: operator._id, params }), deed));
-  return { verb, answer };
+  if (verb.audit === undefined) return deed();
+  return audited(app, entryOf(verb, { actor: operator._id, params }), async () => {
+    await assertPace(app, operator._id, verb);
+    return deed();
+  });
 }
+
+const actionOf = ({ name }: Verb): string => `console:${name}`;
 
 function entryOf(verb: Verb, { actor, params }: { actor: string; params: unknown }) {
   const fields = Object(params) as { readonly taskId?: unknown };
   const { taskId } = fields;
   return {
-    action: `console:${verb.name}`,
+    action: actionOf(verb),
     params: auditedParams(verb.audit ?? {}, fields),
     actor,
     ...(typeof taskId === 'string' ? { taskId } : {}),

@@ -124,6 +124,8 @@ export interface FilmCut {
  * FilmEngineUnavailableError where the native part cannot be loaded.
  */
 export interface FilmEngine {
+  /** How long the visible mark is seen, s; Infinity: to the end. */
+  readonly labelSeconds: number;
   /** Reads the container alone; needs no native part. */
   probe(path: string): Promise<FilmFacts>;
   /** Draws the visible mark for the lawful time or throughout, then writes the invisible label. */

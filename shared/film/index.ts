@@ -47,6 +47,7 @@ export function createFilmEngine(options: FilmEngineOptions): FilmEngine {
   };
 
   return {
+    labelSeconds: film.throughout ? Number.POSITIVE_INFINITY : film.seconds,
     probe: probeFilm,
 
     async mark(request) {

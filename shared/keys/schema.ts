@@ -53,10 +53,3 @@ export interface KeyDoc {
   readonly created_at: Date;
   readonly revoked_at: Date | null;
 }
-
-export interface CallsDoc {
-  readonly _id: string;
-  /** Minutes since 1970. */
-  readonly minute: number;
-  readonly count: number;
-}

@@ -3,6 +3,7 @@ import { checked, collections, type Database, readDoc } from '../platform/databa
 import { NotFoundError } from '../platform/errors.ts';
 import { madeAt, pageOf } from '../platform/page.ts';
 import { docIdOf } from './change.ts';
+import { UnknownStageError } from './errors.ts';
 import type { ChunkDoc, ModuleStatus, ModuleTaskDoc } from './schema.ts';
 
 /** Null for one that is not there, or another's. */
@@ -51,30 +52,50 @@ function wanted({ status, kind, sourceModule, sourceEntityId }: ModulePage): obj
 }
 
 export interface ChunkPage {
+  /** Only what belongs to this one. */
   readonly stage?: string | undefined;
-  /** The last sequence that is known already. */
+  /** Where the page before ended: the stage of its last piece; what comes before is not read again. */
+  readonly afterStage?: string | undefined;
+  /** The last sequence that is known: of `afterStage`, or of every stage where none is named. */
   readonly after: number;
   readonly limit: number;
 }
 
-/** In the order of their sequence; of every stage where none is named. */
+/**
+ * Stage by stage in their order, and each in the order of its sequence: sequences begin anew with
+ * every stage, so a page ends at a stage and a sequence. Throws UnknownStageError for `afterStage`.
+ */
 export async function chunksOf(
   db: Database,
-  task: { readonly openid: string; readonly id: string },
-  { stage, after, limit }: ChunkPage,
+  task: ModuleTaskDoc,
+  page: ChunkPage,
 ): Promise<{ readonly chunks: readonly ChunkDoc[]; readonly hasMore: boolean }> {
-  const rows = db.collection(collections.taskChunks).where({
-    _openid: task.openid,
-    task_id: task.id,
-    sequence: db.command.gt(after),
-    ...(stage === undefined ? {} : { stage }),
-  });
-  const found = checked(
-    await rows
-      .orderBy('sequence', 'asc')
-      .limit(limit + 1)
-      .get(),
-  );
-  const chunks = found.data as ChunkDoc[];
+  const { limit } = page;
+  const chunks: ChunkDoc[] = [];
+  for (const { stage, after } of unread(task, page)) {
+    // One more than asked tells whether there is another page.
+    const missing = limit + 1 - chunks.length;
+    if (missing === 0) break;
+    const { _openid, task_id } = task;
+    const where = { _openid, task_id, stage, sequence: db.command.gt(after) };
+    const rows = db.collection(collections.taskChunks).where(where);
+    const found = checked(await rows.orderBy('sequence', 'asc').limit(missing).get());
+    chunks.push(...(found.data as ChunkDoc[]));
+  }
   return { chunks: chunks.slice(0, limit), hasMore: chunks.length > limit };
+}
+
+/** Stages that have words which are not known, and from where on. */
+function unread({ stages }: ModuleTaskDoc, { stage, afterStage, after }: ChunkPage) {
+  const first = afterStage === undefined ? 0 : stages.findIndex(({ kind }) => kind === afterStage);
+  if (first < 0) throw new UnknownStageError(afterStage ?? '');
+  return stages
+    .slice(first)
+    .filter(({ kind }) => stage === undefined || kind === stage)
+    .map(({ kind, last_sequence }) => ({
+      stage: kind,
+      last: last_sequence,
+      after: afterStage === undefined || kind === afterStage ? after : 0,
+    }))
+    .filter((one) => one.last > one.after);
 }

@@ -5,8 +5,6 @@ import { ConfigError } from '../platform/errors.ts';
 
 /** A cloud function has no Chinese font of its own; without this file every mark is boxes. */
 export const MARK_FONT_FILE = 'noto-sans-sc-bold-common.ttf';
-/** Never a name an installed font has, so that no other font can answer for ours. */
-export const MARK_FONT_FAMILY = 'DarkroomMark';
 
 /** Which characters a font can draw. */
 export interface GlyphCoverage {

@@ -4,7 +4,7 @@
  */
 import type { CollectionReference, Db } from '@cloudbase/database';
 import type { Clock } from './clock.ts';
-import { DatabaseError } from './errors.ts';
+import { DarkroomError, DatabaseError } from './errors.ts';
 import type { Random } from './ids.ts';
 
 export type Database = Db;
@@ -54,7 +54,7 @@ export const collections = {
   usage: 'usage_daily',
   /** API keys, as hashes. */
   keys: 'api_keys',
-  /** How often a key with a limit was used in its last minute. */
+  /** How often a key with a limit was used in its last minute, and what operators are counted for. */
   keyCalls: 'api_key_calls',
   /** Calls that may be repeated without a key of their own: which request they are. */
   calls: 'http_calls',
@@ -137,6 +137,12 @@ export function isMissingCollection(error: unknown): boolean {
 /** No answer came: the write may or may not have happened. */
 export function isLostReply(error: unknown): boolean {
   return TRANSPORT.has(codeOf(error)) || codeOf(error) === EXPIRED;
+}
+
+/** A database that did not answer, as the error callers are told; everything else as it is. */
+export function asDatabaseError(error: unknown): unknown {
+  if (error instanceof DarkroomError || !(isLostReply(error) || isConflict(error))) return error;
+  return new DatabaseError('the database did not answer', { cause: error });
 }
 
 /** The SDK returns some failures instead of throwing them; this throws them. */

@@ -16,6 +16,8 @@ const PATTERN = [
 ] as const;
 
 const UNIT_MS = 120;
+/** The pause before the sound included. */
+export const RHYTHM_MS = UNIT_MS * PATTERN.reduce((sum, { units }) => sum + units, 0);
 const PITCH_HZ = 880;
 /** A third of full scale: heard beside speech, and not a fright. */
 const LOUDNESS = 0.33;

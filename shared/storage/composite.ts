@@ -12,12 +12,10 @@ export interface CompositeStores {
 
 /** A file whose home is not configured here looks like one that does not exist. */
 export function createCompositeStore({ primary, byScheme }: CompositeStores): ObjectStore {
-  const { putStream, under } = primary;
+  const { under } = primary;
   return {
     put: (path, bytes, contentType) => primary.put(path, bytes, contentType),
-    ...(putStream === undefined
-      ? {}
-      : { putStream: (path, body, options) => putStream(path, body, options) }),
+    putStream: (path, body, options) => primary.putStream(path, body, options),
     ...(under === undefined
       ? {}
       : { under: (prefix) => createCompositeStore({ primary: under(prefix), byScheme }) }),

@@ -10,10 +10,10 @@ export interface ObjectStore {
   /** Writes bytes at a deterministic path; repeating it overwrites. */
   put(path: string, bytes: Uint8Array, contentType: string): Promise<StoredFile>;
   /**
-   * Like `put`, without holding all bytes at once where the store can do that. Throws
+   * Like `put`, without holding all bytes in memory at once. Throws
    * FileTooLargeError beyond `maxBytes`, and whatever `body` throws; no part of a file is left then.
    */
-  putStream?(
+  putStream(
     path: string,
     body: AsyncIterable<Uint8Array>,
     options: { readonly contentType: string; readonly maxBytes: number },

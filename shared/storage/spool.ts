@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes a stream to a temporary file, gives its path to `use`, and removes it whatever happens. */
+/** Writes chunks to a temporary file, gives its path to `use`, and removes it whatever happens. */
 export async function spooled<T>(
-  body: AsyncIterable<Uint8Array>,
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   use: (file: string) => Promise<T>,
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-'));

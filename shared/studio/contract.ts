@@ -4,12 +4,14 @@
  */
 import type * as z from 'zod/mini';
 import { editingVerbs } from './contract/editing.ts';
+import { exportingVerbs } from './contract/exporting.ts';
 import { makingVerbs } from './contract/making.ts';
 import type { Verb } from './contract/verb.ts';
 
 export const verbs = {
   ...editingVerbs,
   ...makingVerbs,
+  ...exportingVerbs,
 } as const satisfies Readonly<Record<string, Verb>>;
 
 export type VerbName = keyof typeof verbs;

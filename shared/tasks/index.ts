@@ -88,7 +88,7 @@ export { tidyRound } from './rounds/tidy.ts';
 export { runTask } from './run/run.ts';
 export { isCancelAsked, storeWords } from './streams/checkpoint.ts';
 export { type Closed, type Closing, closeStream } from './streams/close.ts';
-export { isRenewalDue, renewLease } from './streams/lease.ts';
+export { isLeaseOver, isRenewalDue, renewLease } from './streams/lease.ts';
 export { type Opening, openStream } from './streams/open.ts';
 export { type Outcome, type StreamEnd, usageOf } from './streams/outcome.ts';
 export { ownText } from './streams/read.ts';

@@ -7,6 +7,7 @@ import type { JsonObject } from '../platform/json.ts';
 import type { NormError } from '../providers/index.ts';
 import {
   isCancelAsked,
+  isLeaseOver,
   isRenewalDue,
   LeaseLostError,
   NO_WORDS,
@@ -70,6 +71,8 @@ export interface Course {
   take(happening: Happening): Promise<StreamEnd | 'lost' | null>;
   readonly words: Words;
   readonly route: Route | null;
+  /** Others may have it now. */
+  readonly isLapsed: boolean;
   /** Resolves once nothing is being stored. */
   quiet(): Promise<void>;
 }
@@ -151,7 +154,7 @@ export function createCourse(parts: CourseParts): Course {
 
   const tick = async (): Promise<StreamEnd | 'lost' | null> => {
     const now = clock.now();
-    if (now >= task.lease_expires_at.getTime()) return 'lost';
+    if (isLeaseOver(deps, task)) return 'lost';
     if (now >= limits.until) return { how: 'out_of_time' };
     if (now - heardAt >= limits.silenceMs) return { how: 'failed', error: silence(route) };
     const blocked = letThrough(await gate.press());
@@ -187,7 +190,7 @@ export function createCourse(parts: CourseParts): Course {
           return null;
         case 'chunk':
           heardAt = clock.now();
-          if (heardAt >= task.lease_expires_at.getTime()) return 'lost';
+          if (isLeaseOver(deps, task)) return 'lost';
           return letThrough(await gate.offer(pieceOf(happening.chunk)));
         case 'done':
           return letThrough(await gate.end()) ?? { how: 'finished', detached: isDetached };
@@ -209,6 +212,9 @@ export function createCourse(parts: CourseParts): Course {
     },
     get route() {
       return route;
+    },
+    get isLapsed() {
+      return isLeaseOver(deps, task);
     },
     quiet: async () => {
       await storing;

@@ -11,8 +11,8 @@ import {
   type Words,
 } from '../tasks/index.ts';
 import { answerTo } from './answers.ts';
-import { createCourse, type Happening, type Listener, TICK_MS } from './course.ts';
-import { createInbox } from './inbox.ts';
+import { type Course, createCourse, type Happening, type Listener, TICK_MS } from './course.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import { nameOf } from './name.ts';
 import type { Asked } from './request.ts';
 import { createGate } from './windows.ts';
@@ -34,6 +34,8 @@ export type RunEnd =
   /** Another worker has it, or the database is away: whoever comes later settles it. */
   | { readonly kind: 'left' };
 
+const LEFT: RunEnd = { kind: 'left' };
+
 /** Never throws for what providers, databases and listeners do. */
 export async function runStream(given: TaskDeps, run: Run, listener: Listener): Promise<RunEnd> {
   const { task, asked, lastsMs } = run;
@@ -53,25 +55,63 @@ export async function runStream(given: TaskDeps, run: Run, listener: Listener): 
     }),
     limits: { until: deps.clock.now() + lastsMs, silenceMs: SILENCE_MS },
   });
+  const over = new AbortController();
   listen(deps, { run: { task, asked }, inbox, listener, hangUp: hangUp.signal });
   try {
-    let end: StreamEnd | 'lost' | null = null;
-    while (end === null) end = await course.take(await inbox.take());
-    if (end === 'lost') return { kind: 'left' };
-    hangUp.abort();
-    await course.quiet();
-    const { words, route } = course;
-    const isRefused = end.how === 'finished' && run.accept?.(words) === false;
-    if (isRefused) end = { how: 'failed', error: { ...UNUSABLE, provider: route?.provider ?? '' } };
-    const by = route === null ? {} : { route: { via: route.via, provider: route.provider } };
-    const closed = await closeStream(deps, task, { words, end, ...by });
-    return { kind: 'closed', closed, end };
+    return await Promise.race([
+      toItsEnd(deps, run, { course, inbox, hangUp }),
+      lapse(deps, { course, inbox, over: over.signal }),
+    ]);
   } catch (error) {
     deps.log.warn('stream left to the sweeper', { error });
-    return { kind: 'left' };
+    return LEFT;
   } finally {
     hangUp.abort();
+    over.abort();
   }
+}
+
+async function toItsEnd(
+  deps: TaskDeps,
+  { task, accept }: Run,
+  parts: {
+    readonly course: Course;
+    readonly inbox: Inbox<Happening>;
+    readonly hangUp: AbortController;
+  },
+): Promise<RunEnd> {
+  const { course, inbox, hangUp } = parts;
+  let end: StreamEnd | 'lost' | null = null;
+  while (end === null) end = await course.take(await inbox.take());
+  if (end === 'lost') return LEFT;
+  hangUp.abort();
+  await course.quiet();
+  const { words, route } = course;
+  const isRefused = end.how === 'finished' && accept?.(words) === false;
+  if (isRefused) end = { how: 'failed', error: { ...UNUSABLE, provider: route?.provider ?? '' } };
+  const by = route === null ? {} : { route: { via: route.via, provider: route.provider } };
+  const closed = await closeStream(deps, task, { words, end, ...by });
+  return { kind: 'closed', closed, end };
+}
+
+/**
+ * Ticks, and ends once others may have the stream: a database that does not answer, at its closing
+ * too, must not keep two at it. What is still on its way there is fenced.
+ */
+async function lapse(
+  deps: TaskDeps,
+  parts: {
+    readonly course: Course;
+    readonly inbox: Inbox<Happening>;
+    readonly over: AbortSignal;
+  },
+): Promise<RunEnd> {
+  const { course, inbox, over } = parts;
+  while (!over.aborted && !course.isLapsed) {
+    await deps.clock.sleep(TICK_MS);
+    inbox.put({ kind: 'tick' });
+  }
+  return LEFT;
 }
 
 /** Everything that happens by itself, into the inbox, until the line is hung up. */
@@ -88,18 +128,11 @@ function listen(
   const pump = async (): Promise<void> => {
     for await (const event of answerTo(deps, { ...run, signal: hangUp })) inbox.put(event);
   };
-  const tick = async (): Promise<void> => {
-    while (!hangUp.aborted) {
-      await deps.clock.sleep(TICK_MS);
-      inbox.put({ kind: 'tick' });
-    }
-  };
   const broken = (error: unknown): void => {
     deps.log.error('stream broke', { error });
     inbox.put({ kind: 'failed', error: OUR_FAULT });
   };
   pump().catch(broken);
-  tick().catch(broken);
   const gone = (): void => inbox.put({ kind: 'gone' });
   if (listener.gone.aborted) gone();
   else listener.gone.addEventListener('abort', gone, { once: true });

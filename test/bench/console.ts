@@ -14,7 +14,7 @@ import { findChromium } from '../browser/chromium.ts';
 import { manyTasks } from '../support/browser/many-tasks.ts';
 import { startTestEnvironment, type TestEnvironment } from '../support/environment/environment.ts';
 import { eventually } from '../support/events.ts';
-import { type BenchResult, median } from './result.ts';
+import { type BenchResult, type BenchRow, median } from './result.ts';
 
 const TASKS = 10_000;
 const ROUNDS = 5;
@@ -41,7 +41,9 @@ export async function run(): Promise<BenchResult> {
     const rowMs = await firstRows(page, cdp);
     const heap = await heapOf(page, cdp);
     const calls = await idleCalls(page);
-    const { listMs, readMs } = await listBesideRead(environment, operator());
+    const call = await caller(environment, operator());
+    const { listMs, readMs } = await listBesideRead(environment, call);
+    const verbs = await eachVerb(call);
     return {
       name: 'console',
       rows: [
@@ -57,6 +59,7 @@ export async function run(): Promise<BenchResult> {
         { label: 'page / read', value: listMs / readMs, unit: 'x', target: '≤ 3' },
         { label: 'memory with 500 rows', value: heap / 1_048_576, unit: 'MB' },
         { label: 'calls an hour while idle', value: calls, unit: '' },
+        ...verbs,
       ],
     };
   } finally {
@@ -162,18 +165,24 @@ async function idleCalls(page: Page): Promise<number> {
   return calls;
 }
 
+type Call = (verb: string, params: object) => Promise<unknown>;
+
+/** Verbs through the gateway, logged in as a page is. */
+async function caller(
+  { cloud }: TestEnvironment,
+  { name, password }: LocalOperator,
+): Promise<Call> {
+  const login = await post(`${cloud.url}/auth/v1/signin`, { username: name, password });
+  const token = String(login.access_token);
+  return (verb, params) => post(`${cloud.url}/v1/functions/console`, { verb, params }, token);
+}
+
 /** The verb through the gateway beside the platform's SDK reading as many documents by the same index. */
 async function listBesideRead(
-  { cloud, app }: TestEnvironment,
-  { name, password }: LocalOperator,
+  { app }: TestEnvironment,
+  call: Call,
 ): Promise<{ listMs: number; readMs: number }> {
-  const login = await post(`${cloud.url}/auth/v1/signin`, { username: name, password });
-  const list = () =>
-    post(
-      `${cloud.url}/v1/functions/console`,
-      { verb: 'tasks.list', params: { limit: PAGE } },
-      String(login.access_token),
-    );
+  const list = () => call('tasks.list', { limit: PAGE });
   const tasks = app.database().collection('task_queue');
   const read = () => tasks.orderBy('created_at', 'desc').limit(PAGE).get();
   const times = { list: [] as number[], read: [] as number[] };
@@ -182,6 +191,27 @@ async function listBesideRead(
     times.read.push(await timeOf(read));
   }
   return { listMs: median(times.list), readMs: median(times.read) };
+}
+
+/** What the pages ask most, over the same ten thousand tasks. */
+async function eachVerb(call: Call): Promise<BenchRow[]> {
+  const verbs: readonly (readonly [string, object])[] = [
+    ['overview', {}],
+    ['tasks.totals', {}],
+    ['tasks.list', { filter: { status: 'failed' }, limit: PAGE }],
+    ['changes', { since: Date.now() }],
+    ['models.list', {}],
+    ['providers.list', {}],
+    ['money.ledger', { limit: PAGE }],
+  ];
+  const rows: BenchRow[] = [];
+  for (const [verb, params] of verbs) {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) times.push(await timeOf(() => call(verb, params)));
+    const given = Object.keys(params).includes('filter') ? ', filtered' : '';
+    rows.push({ label: `verb ${verb}${given}`, value: median(times), unit: 'ms' });
+  }
+  return rows;
 }
 
 async function timeOf(work: () => Promise<unknown>): Promise<number> {

@@ -9,8 +9,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createCanvas, GlobalFonts, loadImage } from 'canvas';
 import sharp from 'sharp';
-import { MARK_FONT_FAMILY, markFontPath } from '../../shared/pictures/font.ts';
+import { markFontPath } from '../../shared/pictures/font.ts';
 import { createDarkroom } from '../../shared/pictures/index.ts';
+import { MARK_FONT_FAMILY } from '../../shared/pictures/ink.ts';
 
 export interface BenchRow {
   readonly label: string;

@@ -5,5 +5,6 @@ closeAtTheEnd();
 
 await import('./console/incident.ts');
 await import('./console/money.ts');
+await import('./console/selling.ts');
 await import('./console/tasks.ts');
 await import('./console/pages.ts');

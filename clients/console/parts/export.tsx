@@ -7,6 +7,7 @@ import { useExplain } from '../../ui/parts/states.tsx';
 import { tell } from '../../ui/parts/toast.tsx';
 import type { AnswerOf } from '../app/cloud.ts';
 import { words } from '../app/words.ts';
+import { saveFile } from './save-file.ts';
 
 type CsvPage = AnswerOf<'tasks.export'>;
 
@@ -36,7 +37,7 @@ export function ExportButton({
         cursor = answer.next ?? undefined;
         setRows(total);
       } while (cursor !== undefined && total < MOST_ROWS);
-      save(`${name}.csv`, parts);
+      saveFile(`${name}.csv`, parts);
       tell(t.exported(count(total)));
     } catch (error) {
       tell(explain(error), 'failed');
@@ -49,11 +50,4 @@ export function ExportButton({
       {rows === null || rows === 0 ? t.export : t.exporting(count(rows))}
     </Button>
   );
-}
-
-function save(name: string, parts: readonly string[]): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type: 'text/csv;charset=utf-8' }));
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

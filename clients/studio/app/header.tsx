@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { count } from '../../ui/core/format.ts';
 import { useWords } from '../../ui/core/language.ts';
 import { useStore } from '../../ui/core/store.ts';
 import { Mark } from '../../ui/frame/mark.tsx';
 import { Preferences } from '../../ui/frame/preferences.tsx';
-import { IconButton } from '../../ui/parts/button.tsx';
+import { Button, IconButton } from '../../ui/parts/button.tsx';
 import { Icon } from '../../ui/parts/icon.tsx';
 import { useEdit } from '../data/edits/workspace.ts';
 import { useEpisode, useProject } from '../data/project.ts';
 import { useStudio } from './context.ts';
+import { isPutOff } from './put-off.ts';
 import { type Place, toEpisode, toProject, toProjects, toQueue } from './routes.ts';
 import { words } from './words.ts';
+
+const PhoneMenu = lazy(async () => ({ default: (await import('./phone-menu.tsx')).PhoneMenu }));
 
 export function Header({ place, onHelp }: { place: Place; onHelp: () => void }) {
   const t = useWords(words);
@@ -44,7 +48,14 @@ export function Header({ place, onHelp }: { place: Place; onHelp: () => void }) 
         <IconButton label={t.keys} icon="keyboard" onClick={onHelp} />
         <Preferences />
       </div>
-      <IconButton label={t.signOut} icon="leave" onClick={session.signOut} />
+      <span className="max-sm:hidden">
+        <IconButton label={t.signOut} icon="leave" onClick={session.signOut} />
+      </span>
+      <span className="sm:hidden">
+        <Suspense fallback={null}>
+          <PhoneMenu onHelp={onHelp} />
+        </Suspense>
+      </span>
     </header>
   );
 }
@@ -57,7 +68,11 @@ function ProjectCrumb({ place }: { place: InProject }) {
   const title = opened?.project.title ?? ' ';
   return (
     <>
-      <Crumb to={toProject(place.projectId)} isLast={place.page === 'project'}>
+      <Crumb
+        to={toProject(place.projectId)}
+        isLast={place.page === 'project'}
+        isFar={place.page === 'film'}
+      >
         {title}
       </Crumb>
       {'episodeId' in place && <EpisodeCrumb place={place} />}
@@ -88,19 +103,39 @@ function EpisodeCrumb({ place }: { place: Extract<Place, { readonly episodeId: s
   );
 }
 
-function Crumb({ to, isLast, children }: { to: string; isLast: boolean; children: string }) {
-  return (
-    <>
-      <Icon name="right" className={`text-ink-2 ${isLast ? '' : 'max-sm:hidden'}`} />
-      {isLast ? (
+/** Where one is, or what it is part of: on a phone only the nearest of those, as the way back. */
+function Crumb({
+  to,
+  isLast,
+  isFar = false,
+  children,
+}: {
+  to: string;
+  isLast: boolean;
+  isFar?: boolean;
+  children: string;
+}) {
+  if (isLast) {
+    return (
+      <>
+        <Icon name="right" className="text-ink-2 max-sm:hidden" />
         <span aria-current="page" className="truncate font-medium">
           {children}
         </span>
-      ) : (
-        <a href={to} className="truncate text-ink-2 hover:text-ink max-sm:hidden">
-          {children}
-        </a>
-      )}
+      </>
+    );
+  }
+  return (
+    <>
+      <Icon name="right" className="text-ink-2 max-sm:hidden" />
+      <a
+        href={to}
+        title={children}
+        className={`flex min-w-0 items-center text-ink-2 hover:text-ink max-sm:size-8 max-sm:shrink-0 max-sm:justify-center ${isFar ? 'max-sm:hidden' : ''}`}
+      >
+        <Icon name="left" className="sm:hidden" />
+        <span className="truncate max-sm:sr-only">{children}</span>
+      </a>
     </>
   );
 }
@@ -110,6 +145,15 @@ function SaveSign() {
   const t = useWords(words);
   const { queue } = useEdit();
   const state = useStore(queue.state);
+  const { conflicts, refused } = useStore(queue.kept);
+  const undecided = conflicts.length + refused.length;
+  if (undecided > 0) {
+    return (
+      <Button isSmall icon="warning" className="text-failed!" onClick={() => isPutOff.set(false)}>
+        {t.undecided(String(undecided))}
+      </Button>
+    );
+  }
   const icon = { saved: 'check', saving: 'busy', waiting: 'warning' } as const;
   return (
     <span
@@ -156,7 +200,10 @@ function Balance() {
   });
   if (data === undefined) return null;
   return (
-    <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums" title={t.credits}>
+    <span
+      className="flex items-center text-xs whitespace-nowrap text-ink-2 tabular-nums"
+      title={t.credits}
+    >
       <span className="max-md:hidden">{t.balance(count(data.available))}</span>
       <span className="inline-flex items-center gap-1 md:hidden">
         <Icon name="money" />

@@ -7,9 +7,9 @@ import { useEffect } from 'react';
 import { codeOf } from '../../ui/cloud/errors.ts';
 import { useStudio } from '../app/context.ts';
 import type { Studio } from '../app/studio.ts';
-import { applyChanges, projectKey } from './read/cache.ts';
+import { applyChanges, projectKey, recentKey } from './read/cache.ts';
 import { isRunning } from './read/standing.ts';
-import type { OpenedEpisode, OpenedProject } from './types.ts';
+import type { OpenedEpisode, OpenedProject, Take } from './types.ts';
 
 const BUSY_MS = 4_000;
 const CALM_MS = 15_000;
@@ -38,6 +38,8 @@ function watchProject(studio: Studio, client: QueryClient, projectId: string): (
       const changes = await studio.ask('changes', { projectId, since: from });
       since = changes.now;
       applyChanges(client, projectId, changes);
+      // What has ended has been charged, or given back.
+      if (changes.takes.length > 0) void client.invalidateQueries({ queryKey: ['balance'] });
       if (changes.is_cut) await reopen(client, projectId);
       plan(isBusy(client, projectId) ? BUSY_MS : CALM_MS);
     } catch (error) {
@@ -73,13 +75,18 @@ function oldest(client: QueryClient, projectId: string): string | null {
   return nows.sort()[0] ?? null;
 }
 
-const isBusy = (client: QueryClient, projectId: string): boolean =>
-  ours(client, projectId).some((opened) => opened?.takes.some(isRunning));
+function isBusy(client: QueryClient, projectId: string): boolean {
+  const recent = client.getQueryData<readonly Take[]>(recentKey(projectId)) ?? [];
+  return (
+    recent.some(isRunning) ||
+    ours(client, projectId).some((opened) => opened?.takes.some(isRunning))
+  );
+}
 
 const reopen = (client: QueryClient, projectId: string): Promise<void> =>
   client.invalidateQueries({
     predicate: ({ queryKey, state }) =>
-      (queryKey[0] === 'project' && queryKey[1] === projectId) ||
+      (['project', 'recent'].includes(String(queryKey[0])) && queryKey[1] === projectId) ||
       (queryKey[0] === 'episode' &&
         (state.data as OpenedEpisode | undefined)?.project.id === projectId),
   });

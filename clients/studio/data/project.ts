@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useStore } from '../../ui/core/store.ts';
 import { useStudio } from '../app/context.ts';
 import { overlayEpisode, overlayProject } from './edits/overlay.ts';
+import type { EditQueue } from './edits/queue.ts';
 import { useEdit } from './edits/workspace.ts';
 import { episodeKey, projectKey } from './read/cache.ts';
 import type { Me, OpenedEpisode, OpenedProject } from './types.ts';
@@ -29,6 +30,12 @@ interface Asked {
   readonly retry: () => void;
 }
 
+/** Whoever asks again believes that the network is back: edits that wait go too. */
+function again(queue: EditQueue, refetch: () => unknown): void {
+  queue.wake();
+  void refetch();
+}
+
 /** `opened`: project, me, members, assets, episodes, takes (of looks, newest first). */
 export function useProject(
   projectId: string,
@@ -43,7 +50,7 @@ export function useProject(
   });
   const { pending } = useStore(queue.kept);
   const opened = useMemo(() => data && overlayProject(data, pending), [data, pending]);
-  return { opened, error, isFetching, retry: () => void refetch() };
+  return { opened, error, isFetching, retry: () => again(queue, refetch) };
 }
 
 /** `opened`: episode, script, shots, frames (of all shots), cut, takes (newest first). */
@@ -59,5 +66,5 @@ export function useEpisode(
   });
   const { pending } = useStore(queue.kept);
   const opened = useMemo(() => data && overlayEpisode(data, pending), [data, pending]);
-  return { opened, error, isFetching, retry: () => void refetch() };
+  return { opened, error, isFetching, retry: () => again(queue, refetch) };
 }

@@ -37,6 +37,17 @@ const names = inBoth({
     order: '顺序',
     picks: '选定',
     discarded: '隐藏',
+    negative: '不要出现',
+    model: '模型',
+    text: '文字',
+    speaker: '说话人',
+    emotion: '情绪',
+    descriptor: '一句话描述',
+    character_name: '角色',
+    time: '时间',
+    mood: '气氛',
+    on: '开启',
+    always: '全程',
   },
   en: {
     title: 'Title',
@@ -73,7 +84,31 @@ const names = inBoth({
     order: 'Order',
     picks: 'Pick',
     discarded: 'Hidden',
+    negative: 'Not to be seen',
+    model: 'Model',
+    text: 'Text',
+    speaker: 'Speaker',
+    emotion: 'Emotion',
+    descriptor: 'In one line',
+    character_name: 'Character',
+    time: 'Time',
+    mood: 'Mood',
+    on: 'On',
+    always: 'Throughout',
   },
 });
 
 export const fieldName = (field: string): string => wordFor(names[currentLanguage()], field);
+
+/** A value as people read it: what of it has a name, line by line; ids are nobody's to read. */
+export function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join('\n');
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .filter(([field]) => !field.endsWith('_id'))
+    .map(([field, part]) => [fieldName(field), textOf(part)])
+    .filter(([, text]) => text !== '')
+    .map(([field, text]) => `${field}: ${text}`)
+    .join('\n');
+}

@@ -70,7 +70,11 @@ export function Sortable({ ids, nameOf, onMove, isGrid = false, isOff, children 
   const name = ({ id }: { readonly id: UniqueIdentifier }): string => nameOf(String(id));
   const announcements: Announcements = {
     onDragStart: ({ active }) => t.lifted(name(active), place(active.id)),
-    onDragOver: ({ active, over }) => (over ? t.over(name(active), place(over.id)) : undefined),
+    onDragOver: ({ active, over }) => {
+      if (over === null) return undefined;
+      const say = over.id === active.id ? t.lifted : t.over;
+      return say(name(active), place(over.id));
+    },
     onDragEnd: ({ active, over }) => t.dropped(name(active), place(over?.id ?? active.id)),
     onDragCancel: ({ active }) => t.cancelled(name(active)),
   };

@@ -27,6 +27,8 @@ export interface VerbContract<
   readonly answer: A;
   /** Of a change: what of it is written down, beside who made it. Absent: it reads only. */
   readonly audit?: AuditRules;
+  /** It moves credits or money: an operator may call such verbs so many times a minute. */
+  readonly movesMoney?: true;
   /** Fields of the answer that tell a secret this once; everything else is masked. */
   readonly tells?: readonly string[];
 }

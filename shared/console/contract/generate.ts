@@ -51,6 +51,7 @@ export const generateVerbs = {
     tells: ['url', 'headers'],
   }),
   'generate.submit': verb({
+    movesMoney: true,
     roles: HELPERS,
     about: {
       en: 'Take a task in for a user, paid by them, or for the house account.',

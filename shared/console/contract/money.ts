@@ -127,6 +127,7 @@ export const moneyVerbs = {
     answer: z.object({ csv: z.string(), rows: count, next }),
   }),
   'money.grant': verb({
+    movesMoney: true,
     roles: CASHIERS,
     about: { en: 'Give credits.', zh: '发放积分。' },
     params: z.strictObject({
@@ -141,6 +142,7 @@ export const moneyVerbs = {
     audit: { ...CREDITS, source: 'plain', expiresAt: 'plain' },
   }),
   'money.adjust': verb({
+    movesMoney: true,
     roles: CASHIERS,
     about: { en: 'Correct an account, up or down.', zh: '调整积分，可增可减。' },
     params: z.strictObject({
@@ -155,6 +157,7 @@ export const moneyVerbs = {
     audit: CREDITS,
   }),
   'money.revoke': verb({
+    movesMoney: true,
     roles: CASHIERS,
     about: {
       en: 'Take credits back; what is spent already becomes debt.',
@@ -165,6 +168,7 @@ export const moneyVerbs = {
     audit: { ...CREDITS, lot: 'plain' },
   }),
   'money.closeReservation': verb({
+    movesMoney: true,
     roles: CASHIERS,
     about: { en: 'Close a reservation; what is left goes back.', zh: '关闭预留，余额退回。' },
     params: z.strictObject({ reservationId: text('预留编号', 128), reason }),

@@ -101,6 +101,7 @@ export const orderVerbs = {
     audit: { orderId: 'plain', reason: 'plain' },
   }),
   'orders.refund': verb({
+    movesMoney: true,
     roles: CASHIERS,
     about: {
       en: 'Send money back and take its credits; all of it, or so many credits.',
@@ -159,6 +160,7 @@ export const orderVerbs = {
     },
   }),
   'codes.create': verb({
+    movesMoney: true,
     roles: CASHIERS,
     about: { en: 'Make codes that give credits; told this once.', zh: '生成兑换码，仅显示一次。' },
     params: z.strictObject({
@@ -171,7 +173,10 @@ export const orderVerbs = {
       reason,
     }),
     answer: z.object({ codes: z.array(z.string()), batch: z.string() }),
-    audit: { count: 'plain', credits: 'plain', uses: 'plain', batch: 'plain', reason: 'plain' },
+    audit: {
+      ...{ count: 'plain', credits: 'plain', uses: 'plain', validUntil: 'plain' },
+      ...{ validDays: 'plain', batch: 'plain', reason: 'plain' },
+    },
     tells: ['codes'],
   }),
 };

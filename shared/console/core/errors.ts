@@ -25,3 +25,16 @@ export class ConflictError extends DarkroomError {
     this.now = now;
   }
 }
+
+/** An operator goes faster than by hand, or was refused too often: until the next minute begins. */
+export class TooManyCallsError extends DarkroomError {
+  readonly code = 'TOO_MANY_CALLS';
+  override readonly retryable = true;
+  readonly userMessage: string;
+
+  constructor(what: 'money' | 'refusals', resetMs: number) {
+    super(`too many ${what} this minute`);
+    const words = what === 'money' ? '资金操作过于频繁' : '被拒绝的操作过多';
+    this.userMessage = `${words}，请在 ${Math.ceil(resetMs / 1_000)} 秒后再试`;
+  }
+}

@@ -2,20 +2,11 @@
 import { loadSharp } from '../../pictures/sharp.ts';
 import { type ColourSpace, converterBetween } from '../frames/colour.ts';
 import type { Planes } from '../frames/pixels.ts';
+import { middle, type Placing, placeIn, type Scaled, type Size } from './place.ts';
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Conforming {
+export interface Conforming extends Placing {
   /** Clockwise turn a player gives the coded picture, degrees. */
   readonly rotation: 0 | 90 | 180 | 270;
-  /** As it is to be seen, upright: its pixels need not be square. */
-  readonly shown: Size;
-  /** Even sides. */
-  readonly film: Size;
-  readonly fit: 'contain' | 'cover';
 }
 
 /** As films for screens are, and as the encoder is told. */
@@ -32,27 +23,6 @@ export async function conform(planes: Planes, order: Conforming): Promise<Planes
     return upright;
   }
   return laid(await resized(upright, scaled), film);
-}
-
-export interface Scaled extends Size {
-  /** Of the scaled picture in the film's frame; negative where it is cut. Even. */
-  readonly left: number;
-  readonly top: number;
-}
-
-const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
-const middle = (space: number): number => Math.floor(space / 4) * 2;
-
-/** Where a picture lies in a frame of other proportions. */
-export function placeIn({ shown, film, fit }: Omit<Conforming, 'rotation'>): Scaled {
-  const [across, down] = [film.width / shown.width, film.height / shown.height];
-  const scale = fit === 'cover' ? Math.max(across, down) : Math.min(across, down);
-  // A column of black for want of a pixel is no use to anybody.
-  const near = (length: number, whole: number): number =>
-    Math.abs(length - whole) < 2 ? whole : even(length);
-  const width = near(shown.width * scale, film.width);
-  const height = near(shown.height * scale, film.height);
-  return { width, height, left: middle(film.width - width), top: middle(film.height - height) };
 }
 
 const fills = (scaled: Scaled, film: Size): boolean =>

@@ -9,7 +9,8 @@ import { type ColourSpace, colourSpaceOf, toYuv } from '../frames/colour.ts';
 import { decodeFrames } from '../frames/decode.ts';
 import { type Planes, planesOf } from '../frames/pixels.ts';
 import type { Native } from '../native.ts';
-import { conform, FILM_SPACE, type Size } from './conform.ts';
+import { conform, FILM_SPACE } from './conform.ts';
+import type { Size } from './place.ts';
 
 export interface LayerOrder {
   readonly native: Native;

@@ -1,5 +1,5 @@
 /** How loud a film is as people hear it (ITU-R BS.1770-4, 48 kHz), and made as loud as it is to be. */
-import { FILM_RATE, type Stereo } from '../sound/pcm.ts';
+import { FILM_RATE, type Stereo } from '../sound/stereo.ts';
 
 /** The recommendation's two filters: what a head adds to high sounds, and low ones left out. */
 const SHELF = {

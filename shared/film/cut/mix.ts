@@ -1,7 +1,7 @@
 /** The sound of a film, added up: its clips' own, voices, music that makes room for them. Pure. */
 import type { EditList, EditSound } from '../edit/list.ts';
 import { lightOf, type Piece, shareOf } from '../edit/pieces.ts';
-import { FILM_RATE, type Stereo } from '../sound/pcm.ts';
+import { FILM_RATE, type Stereo } from '../sound/stereo.ts';
 
 export interface Mix {
   readonly sound: Stereo;

@@ -1,7 +1,7 @@
 /** A piece of a film as bytes: its frames as they were encoded, and the sound of its clips. */
 import type { Encoded } from '../frames/encode.ts';
 import { packPart, unpackPart } from '../mark/parts.ts';
-import type { Stereo } from '../sound/pcm.ts';
+import type { Stereo } from '../sound/stereo.ts';
 
 export interface Segment {
   /** The encoder's parameters, base64. */

@@ -5,6 +5,7 @@ import { micros } from '../file/container.ts';
 import { bytesOf } from '../frames/decode.ts';
 import { createSignal } from '../frames/signal.ts';
 import type { Native } from '../native.ts';
+import { channelsOf } from './samples.ts';
 
 /** A few hundredths of a second, each channel by itself, -1 to 1. */
 export interface Heard {
@@ -25,8 +26,6 @@ const LEAD_S = 0.2;
 
 /** Packets ahead of what has been decoded. */
 const AHEAD = 32;
-
-type AudioData = InstanceType<Native['AudioData']>;
 
 /** @throws UnsupportedFilmError for a codec without a decoder, DamagedFilmError */
 export async function decodeSound(
@@ -99,11 +98,6 @@ async function configure(
   if (decoder.state === 'closed') throw new UnsupportedFilmError(`no decoder for ${codec}`);
 }
 
-function heardIn(data: AudioData): Heard {
-  const channels = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
-    const samples = new Float32Array(data.numberOfFrames);
-    data.copyTo(samples, { planeIndex, format: 'f32-planar' });
-    return samples;
-  });
-  return { at: data.timestamp / 1e6, rate: data.sampleRate, channels };
+function heardIn(data: InstanceType<Native['AudioData']>): Heard {
+  return { at: data.timestamp / 1e6, rate: data.sampleRate, channels: channelsOf(data) };
 }

@@ -8,6 +8,8 @@ import { isRepeated, mayRepeat, statusOf } from './status.ts';
 
 /** When a user has as many tasks running as they may, one ends within seconds. */
 const ROOM_AGAIN_MS = 3_000;
+/** What did not answer mostly does a moment later. */
+const BACK_AGAIN_MS = 1_000;
 
 interface Told {
   readonly code: string;
@@ -49,7 +51,7 @@ function headersOf(error: unknown, status: number): Record<string, string> {
   if (error instanceof StillRunningError || error instanceof TaskEndedError) {
     headers['x-task-id'] = error.taskId;
   }
-  const waitMs = waitOf(error);
+  const waitMs = waitOf(error, status);
   if (waitMs !== null) {
     headers['retry-after'] = String(Math.ceil(waitMs / 1_000));
     headers['retry-after-ms'] = String(waitMs);
@@ -57,8 +59,9 @@ function headersOf(error: unknown, status: number): Record<string, string> {
   return headers;
 }
 
-function waitOf(error: unknown): number | null {
+function waitOf(error: unknown, status: number): number | null {
   if (error instanceof KeyRateError) return error.retryAfterMs;
+  if (status === 503) return BACK_AGAIN_MS;
   const full = error instanceof DarkroomError && error.code === 'TOO_MANY_IN_FLIGHT';
   return full ? ROOM_AGAIN_MS : null;
 }

@@ -1,5 +1,6 @@
 /** One request, whoever serves it: match, identify, read, answer. Nothing that is thrown leaves. */
 import { audited, auditedParams } from '../../platform/audit.ts';
+import { asDatabaseError } from '../../platform/database.ts';
 import { DarkroomError } from '../../platform/errors.ts';
 import { readFields } from '../../platform/read-fields.ts';
 import type { HttpApp } from './app.ts';
@@ -36,7 +37,8 @@ export function createHandler({ app: current, router }: HandlerParts): Handler {
     try {
       const exchange = { request, url, peer, router, seen, receivedAt: startedAt };
       answer = await answered({ ...app, log }, exchange);
-    } catch (error) {
+    } catch (thrown) {
+      const error = asDatabaseError(thrown);
       const isExpected = error instanceof DarkroomError;
       if (isExpected) log.warn('refused', { code: error.code, error });
       else log.error('unexpected', { error });

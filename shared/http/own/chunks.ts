@@ -10,6 +10,7 @@ import { orModuleTask } from './either.ts';
 
 const page = z.strictObject({
   stage: z.optional(id),
+  after_stage: z.optional(id),
   after: z._default(whole(0, 1_000_000), 0),
   limit: z._default(whole(1, 200), 100),
 });
@@ -36,8 +37,9 @@ async function madeHere(ask: Ask<unknown, Page>): Promise<Chunks> {
   const openid = accountOwner(caller);
   const taskId = taskIdBehind(params.id ?? '');
   const { type } = await ownWork(app.db, openid, taskId);
-  if (type !== 'chat' || (query.stage ?? SPOKEN) !== SPOKEN) return { data: [], has_more: false };
-  const { after, limit } = query;
+  const { stage = SPOKEN, after_stage = SPOKEN, after, limit } = query;
+  const isSpoken = type === 'chat' && stage === SPOKEN && after_stage === SPOKEN;
+  if (!isSpoken) return { data: [], has_more: false };
   const pieces = piecesOf(await ownText(app.db, openid, taskId));
   return { data: pieces.slice(after, after + limit), has_more: pieces.length > after + limit };
 }
@@ -53,8 +55,8 @@ function piecesOf({ chunks, text }: TextDoc): Chunks['data'] {
 }
 
 async function ofModule(ask: Ask<unknown, Page>, task: ModuleTaskDoc): Promise<Chunks> {
-  const whose = { openid: task._openid, id: task.task_id };
-  const { chunks, hasMore } = await chunksOf(ask.app.db, whose, ask.query);
+  const { after_stage: afterStage, ...page } = ask.query;
+  const { chunks, hasMore } = await chunksOf(ask.app.db, task, { ...page, afterStage });
   const data = chunks.map(({ stage, sequence, text, created_at }) => ({
     stage,
     sequence,
@@ -74,8 +76,8 @@ export const chunkRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v1/tasks/{id}/chunks',
     about: {
-      en: 'Words of a task, as they were put aside, from a sequence on: of a conversation, or of another module stage by stage.',
-      zh: '按序号读取任务的文字片段：对话，或其他模块的任务（可指定阶段）。',
+      en: 'Words of a task, as they were put aside, from a sequence on: of a conversation, or of another module stage by stage; `after_stage` is the stage of the last piece that is known.',
+      zh: '按序号读取任务的文字片段：对话，或其他模块的任务（可指定阶段）；`after_stage` 为已读最后一段所在的阶段。',
     },
     query: page,
     answers: {

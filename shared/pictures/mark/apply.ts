@@ -3,13 +3,12 @@ import type { RawPicture } from '../raw.ts';
 import { blendStencil, clip } from './blend.ts';
 import { chooseInk } from './colour.ts';
 import type { ResolvedMark } from './options.ts';
+import type { Stencil } from './paint.ts';
 import { placeMark, type Size } from './place.ts';
-import { drawStencil, type Stencil, type StencilRequest } from './stencil.ts';
+import { stencilRequest } from './request.ts';
+import { drawStencil } from './stencil.ts';
 import { drawLogo, drawQr, pasteSticker, type Sticker } from './sticker.ts';
 
-/** Smaller letters cannot be read, whatever the ratio says, px. */
-const SMALLEST_FONT_PX = 12;
-const TILT = -Math.PI / 7;
 /** A stencil for 2048² takes 0.2 MB, for 4096² 0.8 MB. */
 const STENCILS_KEPT = 24;
 
@@ -75,18 +74,4 @@ function layOut(text: Stencil, beside: readonly Beside[], gap: number) {
     return placed;
   });
   return { width: left + text.width, height, stickers, text: { left, top: middle(text) } };
-}
-
-/** Font sizes are whole px, rounded up: the ratio is a lower bound. */
-export function stencilRequest(
-  picture: { width: number; height: number },
-  mark: ResolvedMark,
-): StencilRequest {
-  const shortest = Math.min(picture.width, picture.height);
-  return {
-    text: mark.text,
-    fontPx: Math.max(SMALLEST_FONT_PX, Math.ceil(shortest * mark.ratio)),
-    maxWidthPx: Math.floor(picture.width * 0.94),
-    angle: mark.position === 'tiled' ? TILT : 0,
-  };
 }

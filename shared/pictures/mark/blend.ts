@@ -1,6 +1,6 @@
-import type { RawPicture, Rectangle } from '../raw.ts';
+import type { Bytes, Pixels, Rectangle } from '../raw.ts';
 import type { Ink, Rgb } from './colour.ts';
-import type { Stencil } from './stencil.ts';
+import type { Stencil } from './paint.ts';
 
 export interface Stamp {
   readonly stencil: Stencil;
@@ -19,7 +19,7 @@ const OUTLINE_STRENGTH = 0.55;
  * Lays a stencil over the picture, in place: only the rectangle under the mark is touched, which is
  * why this beats compositing an overlay of the picture's size.
  */
-export function blendStencil(picture: RawPicture, stamp: Stamp): void {
+export function blendStencil(picture: Pixels, stamp: Stamp): void {
   const area = clip(picture, stamp);
   const blendRow = picture.channels === 4 ? blendOverAlpha : blendOpaque;
   for (let y = area.top; y < area.top + area.height; y += 1) {
@@ -37,7 +37,7 @@ interface Row {
 }
 
 /** Written out channel by channel: most pixels of a mark are met here, and calls cost more than sums. */
-function blendOpaque(data: Buffer, { stencil, ink, opacity }: Stamp, row: Row): void {
+function blendOpaque(data: Bytes, { stencil, ink, opacity }: Stamp, row: Row): void {
   const { letters, outline } = stencil;
   const [strong, faint] = [opacity / 255, (opacity * OUTLINE_STRENGTH) / 255];
   const [red, green, blue] = ink.letters;
@@ -55,7 +55,7 @@ function blendOpaque(data: Buffer, { stencil, ink, opacity }: Stamp, row: Row): 
 const mix = (under: number, over: number, cover: number): number =>
   (under + (over - under) * cover + 0.5) | 0;
 
-function blendOverAlpha(data: Buffer, { stencil, ink, opacity }: Stamp, row: Row): void {
+function blendOverAlpha(data: Bytes, { stencil, ink, opacity }: Stamp, row: Row): void {
   const [strong, faint] = [opacity / 255, (opacity * OUTLINE_STRENGTH) / 255];
   for (let at = 0, to = row.to; at < row.pixels; at += 1, to += 4) {
     const around = stencil.outline[row.from + at] ?? 0;
@@ -78,7 +78,7 @@ export function clip(
 }
 
 /** Source over, on straight alpha. */
-function paintOverAlpha(data: Buffer, at: number, colour: Rgb, cover: number): void {
+function paintOverAlpha(data: Bytes, at: number, colour: Rgb, cover: number): void {
   const below = ((data[at + 3] ?? 0) / 255) * (1 - cover);
   const alpha = cover + below;
   for (let channel = 0; channel < 3; channel += 1) {

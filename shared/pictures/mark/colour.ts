@@ -1,4 +1,4 @@
-import type { RawPicture, Rectangle } from '../raw.ts';
+import type { Pixels, Rectangle } from '../raw.ts';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -14,7 +14,7 @@ const BRIGHT = 0.42;
 const SAMPLES_PER_SIDE = 40;
 
 /** Letters that stand out from what lies under them, with an outline of the opposite tone. */
-export function chooseInk(colour: string, picture: RawPicture, under: Rectangle): Ink {
+export function chooseInk(colour: string, picture: Pixels, under: Rectangle): Ink {
   if (colour !== 'auto') {
     const letters = parseHex(colour);
     return { letters, outline: luminance(...letters) > BRIGHT ? DARK : LIGHT };
@@ -24,7 +24,7 @@ export function chooseInk(colour: string, picture: RawPicture, under: Rectangle)
 }
 
 /** Mean relative luminance, 0–1, on a grid of samples. What is transparent counts as white. */
-export function meanLuminance(picture: RawPicture, area: Rectangle): number {
+export function meanLuminance(picture: Pixels, area: Rectangle): number {
   const { data, width, channels } = picture;
   const [right, bottom] = [area.left + area.width, area.top + area.height];
   const stepX = Math.max(1, Math.floor(area.width / SAMPLES_PER_SIDE));

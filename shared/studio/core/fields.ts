@@ -59,6 +59,11 @@ export const line = z.strictObject({
   text: named(600),
   emotion: z._default(text(60), ''),
 });
+/** The clip whose beginning times are counted from; null: the film's. */
+const anchor = z._default(z.nullable(partId), null);
+const heard = { item_id: anchor, from_ms: whole(0, 7_200_000), to_ms: whole(1, 7_200_000) };
+const shortSide = z.literal([480, 720, 1080], { error: '短边应为 480、720 或 1080' });
+const frameRate = z.literal([24, 25, 30, 60], { error: '帧率应为 24、25、30 或 60' });
 export const sceneDescription = z.strictObject({
   character_name: text(60),
   description: text(600),
@@ -151,12 +156,47 @@ const fields = {
           in_ms: whole(0, 7_200_000),
           out_ms: whole(1, 7_200_000),
           gain: z._default(share, 1),
+          item_id: anchor,
+          role: z._default(oneOf(['music', 'voice', 'effect']), 'music'),
+          fade_in_ms: z._default(whole(0, 60_000), 0),
+          fade_out_ms: z._default(whole(0, 60_000), 0),
+          duck_db: z._default(whole(0, 40), 0),
         }),
-        { id: 'sound_id', most: 600 },
+        { id: 'sound_id', most: 100 },
       ),
       [],
     ),
-    subtitles: z._default(z.strictObject({ on: flag }), { on: true }),
+    subtitles: z._default(
+      z.strictObject({
+        on: flag,
+        burnt: z._default(flag, true),
+        lines: z._default(
+          parts(z.strictObject({ line_id: partId, ...heard, text: named(200) }), {
+            id: 'line_id',
+            most: 2_000,
+          }),
+          [],
+        ),
+      }),
+      { on: true, burnt: true, lines: [] },
+    ),
+    titles: z._default(
+      parts(
+        z.strictObject({
+          title_id: partId,
+          ...heard,
+          text: named(100),
+          place: z._default(oneOf(['centre', 'lower']), 'centre'),
+        }),
+        { id: 'title_id', most: 100 },
+      ),
+      [],
+    ),
+    loudness: z._default(z.nullable(whole(-30, -10)), -16),
+    format: z._default(z.strictObject({ short_side: shortSide, fps: frameRate }), {
+      short_side: 720,
+      fps: 24,
+    }),
     label: z._default(z.strictObject({ always: flag }), { always: false }),
   },
 } as const satisfies Readonly<Record<Kind, Readonly<Record<string, z.ZodMiniType>>>>;

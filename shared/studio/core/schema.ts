@@ -150,6 +150,15 @@ export interface FrameDoc extends StudioDoc {
   readonly discarded: readonly string[];
 }
 
+/** Words for a time, counted from where a clip begins, so that they move with it. */
+interface Spoken {
+  /** Null: from where the film begins. */
+  readonly item_id: string | null;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly text: string;
+}
+
 /** One an episode, under its id: which clips follow each other, and what is heard and read. */
 export interface CutDoc extends StudioDoc {
   readonly items: readonly {
@@ -168,8 +177,27 @@ export interface CutDoc extends StudioDoc {
     readonly in_ms: number;
     readonly out_ms: number;
     readonly gain: number;
+    readonly item_id: string | null;
+    readonly role: 'music' | 'voice' | 'effect';
+    readonly fade_in_ms: number;
+    readonly fade_out_ms: number;
+    /** By so much music makes room for voices. */
+    readonly duck_db: number;
   }[];
-  readonly subtitles: { readonly on: boolean };
+  readonly subtitles: {
+    readonly on: boolean;
+    /** Drawn into the picture. */
+    readonly burnt: boolean;
+    readonly lines: readonly (Spoken & { readonly line_id: string })[];
+  };
+  readonly titles: readonly (Spoken & {
+    readonly title_id: string;
+    readonly place: 'centre' | 'lower';
+  })[];
+  /** LUFS; null: as it is mixed. */
+  readonly loudness: number | null;
+  /** Of the film; its proportions are the project's. */
+  readonly format: { readonly short_side: 480 | 720 | 1080; readonly fps: 24 | 25 | 30 | 60 };
   readonly label: { readonly always: boolean };
 }
 
@@ -192,7 +220,7 @@ export interface MemberDoc {
   readonly updated_at: Date;
 }
 
-/** One change, for ever readable for 90 days. Its `_id` is `{document}:{version}`. */
+/** One change, for ever readable for 90 days. Its `_id` is `{kind}:{document}:{version}`. */
 export interface OpDoc {
   readonly _id: string;
   readonly _openid: string;

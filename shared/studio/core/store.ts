@@ -122,7 +122,8 @@ export function opDoc(entry: {
   const { kind, doc, version, op, by, fields, before, at } = entry;
   const { _id: doc_id, _openid, project_id } = doc;
   return {
-    _id: `${doc_id}:${version}`,
+    // A cut has the id of its episode.
+    _id: `${kind}:${doc_id}:${version}`,
     ...{ _openid, project_id, kind, doc_id, version, op, by, fields, before, at },
   };
 }

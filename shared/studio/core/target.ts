@@ -13,8 +13,13 @@ import { studioDoc } from './store.ts';
 
 export type Output = 'image' | 'video' | 'audio' | 'text';
 
+type Somewhere = Pick<TargetDoc, 'episode_id' | 'shot_id' | 'asset_id' | 'slot' | 'part_id'>;
+
 /** Where in a studio a take belongs: `part_id` null stands for the shot itself. */
-export type Place = Pick<TargetDoc, 'episode_id' | 'shot_id' | 'asset_id' | 'slot' | 'part_id'>;
+export type Place = Somewhere & { readonly slot: TakeSlot };
+
+/** Films of episodes are exported, not picked. */
+export type TakeSlot = Exclude<TargetSlot, 'export'>;
 
 export interface Aim {
   readonly access: Access;
@@ -79,7 +84,7 @@ async function ofShot(
   return { projectId, place: { episode_id, shot_id: shotId, asset_id: null, slot, part_id } };
 }
 
-const SLOTS: Readonly<Record<Output, TargetSlot | undefined>> = {
+const SLOTS: Readonly<Record<Output, TakeSlot | undefined>> = {
   image: 'frame',
   video: 'video',
   audio: 'line',
@@ -92,7 +97,7 @@ const WORDS: Readonly<Record<Output, string>> = {
   text: '文字模型',
 };
 
-export function outputOf(slot: TargetSlot): Output {
+export function outputOf(slot: TakeSlot): Output {
   switch (slot) {
     case 'frame':
     case 'look':
@@ -122,7 +127,7 @@ export function pickKey({ slot, part_id }: Pick<Place, 'slot' | 'part_id'>): str
 
 /** The target as it is stored, who pays, and what it counts against. Throws StudioForbiddenError. */
 export function spendingOn(
-  { access, place }: Aim,
+  { access, place }: { readonly access: Access; readonly place: Somewhere },
   { batchId, basis }: { readonly batchId: string | null; readonly basis: string | null },
 ): { readonly payer: string; readonly target: TargetDoc; readonly caps: readonly CapRef[] } {
   const { project, openid } = access;

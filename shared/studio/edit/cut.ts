@@ -1,9 +1,9 @@
-/** The cut of an episode: an ordered list of picked films, filled from the shots. */
+/** The cut of an episode: an ordered list of picked films, and stills, filled from the shots. */
 
 import { readDoc } from '../../platform/database.ts';
 import { accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
-import { type CutDoc, type ShotDoc, studioCollections } from '../core/schema.ts';
+import { type CutDoc, type FrameDoc, type ShotDoc, studioCollections } from '../core/schema.ts';
 import { changeDoc, childrenOf, studioDoc } from '../core/store.ts';
 import { standing, type Take, takesOf } from '../core/takes.ts';
 import { cutOf } from './create.ts';
@@ -21,32 +21,37 @@ export async function readCut(
 }
 
 /**
- * Appends the film that stands for each shot that is not in the cut yet, in the order of shots;
- * what is there stays as it was cut. Throws NotFoundError, StudioForbiddenError.
+ * Appends the film that stands for each shot that is not in the cut yet, or else the picture of its
+ * first frame that has one, in the order of shots; what is there stays as it was cut. Throws NotFoundError, StudioForbiddenError.
  */
 export async function fillCut(
   deps: EditDeps,
   { openid, episodeId }: { readonly openid: string; readonly episodeId: string },
 ): Promise<CutDoc> {
   const cut = await cutOf(deps, { openid, episodeId });
-  const [shots, takes] = await Promise.all([
+  const [shots, frames, takes] = await Promise.all([
     childrenOf(deps.db, 'shot', { episode_id: episodeId }),
-    takesOf(deps.db, cut._openid, { 'target.episode_id': episodeId, 'target.slot': 'video' }),
+    childrenOf(deps.db, 'frame', { episode_id: episodeId }),
+    takesOf(deps.db, cut._openid, { 'target.episode_id': episodeId }),
   ]);
   return changeDoc(deps, { kind: 'cut', id: episodeId }, ({ items }) => {
     const there = new Set(items.map(({ shot_id }) => shot_id));
     const more = shots
       .filter(({ _id }) => !there.has(_id))
-      .flatMap((shot) => itemOf(shot, takes) ?? []);
+      .flatMap((shot) => itemOf(shot, { frames, takes }) ?? []);
     if (more.length === 0) return null;
     return { op: 'patch', by: openid, set: { items: [...items, ...more] } };
   });
 }
 
-function itemOf(shot: ShotDoc, takes: readonly Take[]): Item | null {
-  const { _id: shot_id, episode_id } = shot;
-  const at = { episode_id, shot_id, asset_id: null, slot: 'video', part_id: null } as const;
-  const take = standing(takes, at, shot);
+interface Made {
+  readonly frames: readonly FrameDoc[];
+  readonly takes: readonly Take[];
+}
+
+function itemOf(shot: ShotDoc, made: Made): Item | null {
+  const { _id: shot_id, duration_ms } = shot;
+  const take = filmOf(shot, made.takes) ?? stillOf(shot, made);
   if (take === null) return null;
   const media = take.images[0]?.media;
   return {
@@ -54,8 +59,25 @@ function itemOf(shot: ShotDoc, takes: readonly Take[]): Item | null {
     shot_id,
     work_id: take._id,
     in_ms: 0,
-    out_ms: media?.kind === 'film' ? media.ms : shot.duration_ms,
+    out_ms: media?.kind === 'film' ? media.ms : duration_ms,
     gain: 1,
     transition: { kind: 'cut', ms: 0 },
   };
 }
+
+/** Null also for a shot that has a sound or a picture in the place of its film. */
+function filmOf(shot: ShotDoc, takes: readonly Take[]): Take | null {
+  const films = takes.filter(({ images }) => images[0]?.media?.kind === 'film');
+  return standing(films, { ...placeOf(shot), slot: 'video', part_id: null }, shot);
+}
+
+function stillOf(shot: ShotDoc, { frames, takes }: Made): Take | null {
+  for (const frame of frames.filter(({ shot_id }) => shot_id === shot._id)) {
+    const place = { ...placeOf(shot), slot: 'frame', part_id: frame._id } as const;
+    const take = standing(takes, place, frame);
+    if (take !== null) return take;
+  }
+  return standing(takes, { ...placeOf(shot), slot: 'frame', part_id: null }, shot);
+}
+
+const placeOf = ({ _id, episode_id }: ShotDoc) => ({ episode_id, shot_id: _id, asset_id: null });

@@ -63,8 +63,11 @@ async function takeAt(deps: EditDeps, { access, place }: Aim, workId: string): P
   if (!fits) throw new NotFoundError(`take ${workId}`);
 }
 
-/** Frames and looks are both pictures: one may stand for the other. */
-const KINDS = { frame: 'image', look: 'image', video: 'video', line: 'audio' } as const;
+/** Frames and looks are both pictures: one may stand for the other. The film of an episode stands for none. */
+const KINDS = {
+  ...{ frame: 'image', look: 'image', video: 'video', line: 'audio' },
+  export: 'episode',
+} as const;
 
 function holderOf(place: Place): { kind: 'asset' | 'frame' | 'shot'; id: string } {
   if (place.asset_id !== null) return { kind: 'asset', id: place.asset_id };

@@ -1,6 +1,7 @@
 /** Every verb with what does it. */
 import { batchVerbs } from './batches.ts';
 import { documentVerbs } from './documents.ts';
+import { exportVerbs } from './exports.ts';
 import { memberVerbs } from './members.ts';
 import { storyboardVerbs } from './storyboards.ts';
 import { takeVerbs } from './takes.ts';
@@ -12,4 +13,5 @@ export const handlers = {
   ...memberVerbs,
   ...batchVerbs,
   ...storyboardVerbs,
+  ...exportVerbs,
 } satisfies Handlers;

@@ -61,8 +61,11 @@ export interface FilmPath {
 }
 
 export interface FilmFiles {
-  /** Writes a stream to a temporary file and removes it, and what lies beside it, after `use`. */
-  spooled<T>(body: AsyncIterable<Uint8Array>, use: (path: string) => Promise<T>): Promise<T>;
+  /** Writes chunks to a temporary file and removes it, and what lies beside it, after `use`. */
+  spooled<T>(
+    body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    use: (path: string) => Promise<T>,
+  ): Promise<T>;
   read(path: string): Promise<Uint8Array>;
 }
 

@@ -65,7 +65,7 @@ export function createSourceFiles(
       const [next, ...others] = rest;
       if (next === undefined) return then(paths);
       const bytes = await bytesOf(next);
-      return deps.films.files.spooled(once(bytes), (path) => open(others, [...paths, path], then));
+      return deps.films.files.spooled([bytes], (path) => open(others, [...paths, path], then));
     };
     return open(uses, [], async (paths) => {
       try {
@@ -77,10 +77,6 @@ export function createSourceFiles(
     });
   };
   return { bytesOf, withFiles };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 async function fetched(

@@ -81,7 +81,7 @@ function joined(
   { list, film, files, segment }: Cutting & { segment: (index: number) => Promise<Uint8Array> },
 ): Promise<MadeResult | FilmUnderway> {
   const { task, produceId } = making;
-  return deps.films.files.spooled(nothing(), async (path) => {
+  return deps.films.files.spooled([], async (path) => {
     const target = `${path}.mp4`;
     const facts = await film.join({
       segment,
@@ -98,5 +98,3 @@ function joined(
     return made.kind === 'made' ? { ...made, warnings: film.warnings } : made;
   });
 }
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}

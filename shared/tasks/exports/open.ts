@@ -12,6 +12,7 @@ import { canonicalJson } from '../../platform/json.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { ExportDoc, ExportTarget } from '../core/documents/exports.ts';
 import type { OriginDoc } from '../core/documents/origin.ts';
+import type { TargetDoc } from '../core/documents/target.ts';
 import { type Drafts, draft } from '../submit/draft.ts';
 import { type Submitted, takeIn } from '../submit/take-in.ts';
 import { EXPORT_MODEL } from './model.ts';
@@ -34,6 +35,8 @@ export interface ExportOrder {
   readonly target: ExportTarget;
   readonly payment?: Payment;
   readonly origin?: OriginDoc;
+  /** Where in a studio it belongs. */
+  readonly place?: TargetDoc;
 }
 
 export interface ExportQuote {
@@ -91,7 +94,7 @@ const writtenIn = ({ title, titles, subtitles }: EditList): string[] =>
 function draftsOf(
   deps: TaskDeps,
   {
-    order: { owner, requestId, target, origin },
+    order: { owner, requestId, target, origin, place },
     taskId,
     list,
     sources,
@@ -110,6 +113,7 @@ function draftsOf(
     requestId,
     taskId,
     payloadHash: deterministicId('export', target, text),
+    target: place,
     request: {
       type: 'creation',
       images: [],

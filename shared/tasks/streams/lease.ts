@@ -10,7 +10,9 @@ import { writeFenced } from '../core/write.ts';
 
 const LEASE_MS = 45_000;
 /** So early that a database which is away for a while costs no lease, ms before it runs out. */
-const RENEW_BEFORE_MS = 25_000;
+const RENEW_BEFORE_MS = 30_000;
+/** Clocks differ: so long before others may take a stream, whoever holds it lets go of it, ms. */
+const LET_GO_BEFORE_MS = 10_000;
 
 /** What a worker writes who runs a stream from now on. */
 export function held({ clock }: Pick<TaskDeps, 'clock'>) {
@@ -48,6 +50,14 @@ export function isRenewalDue(
   { lease_expires_at }: Pick<TaskDoc, 'lease_expires_at'>,
 ): boolean {
   return clock.now() >= lease_expires_at.getTime() - RENEW_BEFORE_MS;
+}
+
+/** Whoever ran a stream stops: others may take it from now on, and nothing here may wait for them. */
+export function isLeaseOver(
+  { clock }: Pick<TaskDeps, 'clock'>,
+  { lease_expires_at }: Pick<TaskDoc, 'lease_expires_at'>,
+): boolean {
+  return clock.now() >= lease_expires_at.getTime() - LET_GO_BEFORE_MS;
 }
 
 /** Throws LeaseLostError. */

@@ -114,11 +114,13 @@ const ROOT = 'cloud://bench.bucket/';
 
 function storeOf({ rng, wait }: Around): Whole['store'] {
   const there = (): Promise<void> => wait(around(rng, given('storageMs')));
+  const put = async (path: string): Promise<{ fileId: string }> => {
+    await there();
+    return { fileId: `${ROOT}${path}` };
+  };
   return {
-    put: async (path) => {
-      await there();
-      return { fileId: `${ROOT}${path}` };
-    },
+    put,
+    putStream: put,
     urls: async (fileIds) => {
       await there();
       return fileIds.map((id) => `https://store.test/${id}`);

@@ -4,6 +4,7 @@
  */
 
 import { CallerRules } from './caller-rules.ts';
+import { ConsoleRules } from './console-rules.ts';
 import { type Counts, Credits } from './credits/credit-rules.ts';
 import { creditsAtRest, expiredInTime } from './credits/credits-at-rest.ts';
 import { ledgerRules } from './credits/ledger-rules.ts';
@@ -45,6 +46,7 @@ export class Auditor {
   readonly #modules: ModuleRules;
   readonly #orders: Orders;
   readonly #callers: CallerRules;
+  readonly #console: ConsoleRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -55,6 +57,7 @@ export class Auditor {
     this.#modules = new ModuleRules(evidence, this.#say);
     this.#orders = new Orders(evidence, this.#say);
     this.#callers = new CallerRules(evidence, this.#say);
+    this.#console = new ConsoleRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -87,6 +90,7 @@ export class Auditor {
     this.#callers.follow(commit, raw);
     this.#history.follow(commit);
     this.#deeds.follow(commit);
+    this.#console.follow(raw);
     this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
     streamRules(commit, textsOf(raw), { evidence: this.#evidence, say: this.#say });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;

@@ -129,6 +129,8 @@ export interface Task extends RawDoc {
   /** The user's wish to cancel, and what came of it. */
   readonly cancel: { readonly answer: string } | null;
   readonly late_check_at: Date | null;
+  /** How often operators have acted on it; absent: never. */
+  readonly turns?: number;
   readonly gift: string;
 }
 
@@ -151,6 +153,9 @@ export interface Work extends RawDoc {
 export interface Audit extends RawDoc {
   readonly action: string;
   readonly params: string;
+  /** The account at the console; null for a machine. */
+  readonly actor: string | null;
+  readonly outcome: string;
 }
 
 export interface ChangeOf<T> {

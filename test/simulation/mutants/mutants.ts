@@ -3,6 +3,7 @@
 import type { ScenarioName } from '../world/scenarios.ts';
 import { batchMutants } from './batches.ts';
 import { callerMutants } from './callers.ts';
+import { consoleMutants } from './console.ts';
 import { creditMutants } from './credits.ts';
 import { crowdMutants } from './crowds.ts';
 import { exportMutants } from './exports.ts';
@@ -756,6 +757,7 @@ export const mutants: readonly Mutant[] = [
   ...batchMutants,
   ...exportMutants,
   ...callerMutants,
+  ...consoleMutants,
   ...ticketMutants,
   ...moduleMutants,
   ...publishing,

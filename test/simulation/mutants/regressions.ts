@@ -184,6 +184,20 @@ export const regressions: readonly Regression[] = [
     ],
   },
   {
+    name: 'refused-film-waited-for',
+    why: 'a worker that refused a film and removed it died before the task ended: whoever came next asked for the film until the task failed, and nobody was told why',
+    scenario: 'publishing',
+    seed: 38_255,
+    within: 8_000,
+    patches: [
+      {
+        file: 'shared/tasks/finish/make/judge-film.ts',
+        find: 'if (!url) return null;',
+        replace: "if (!url) throw new DamagedPartError('gone');",
+      },
+    ],
+  },
+  {
     name: 'held-gift-stored-again',
     why: 'a worker that thawed stored a film again that had been held and removed when the gift came to nothing: nobody looked for it any more',
     scenario: 'publishing',
@@ -213,6 +227,20 @@ export const regressions: readonly Regression[] = [
         file: 'shared/tasks/run/run.ts',
         find: 'passing ? { claims: 0 } : {}',
         replace: '{ claims: passing ? 0 : claimed.claims }',
+      },
+    ],
+  },
+  {
+    name: 'closing-outlives-its-lease',
+    why: 'calls that were not answered kept a worker at the closing of a stream until its lease had run out, and another took the stream from it: it settled nothing, but two were at it and its reader waited for no end',
+    scenario: 'streams',
+    seed: 17_873,
+    within: 1_500,
+    patches: [
+      {
+        file: 'shared/text/run.ts',
+        find: 'while (!over.aborted && !course.isLapsed) {',
+        replace: 'while (!over.aborted) {',
       },
     ],
   },

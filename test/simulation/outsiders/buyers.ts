@@ -4,6 +4,7 @@ import type { ToldDay } from '../auditor/evidence.ts';
 import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
 import { START_MS, type World } from '../world/world.ts';
 import { type Answer, callEntry } from './clients.ts';
+import { isAtConsole, refundAtConsole } from './console.ts';
 import type { ShopBooks } from './shop.ts';
 
 const later = (world: World, ms: number, deed: () => void): void => world.timeline.after(ms, deed);
@@ -104,7 +105,8 @@ function pays(world: World, shop: ShopBooks, order: Paying): void {
   }
   if (order.refund) {
     const at = extra.int(1_000, 80_000);
-    const credits = extra.chance(0.4) ? { credits: extra.int(1, 30) } : {};
+    const part = extra.chance(0.4) ? { credits: extra.int(1, 30) } : {};
+    const credits = isAtConsole(world) ? { ...part, key: `refund-${extra.hex(4)}` } : part;
     later(world, at, () => refund(world, id, credits));
     if (extra.chance(0.5))
       later(world, at + extra.int(0, 30_000), () => refund(world, id, credits));
@@ -125,7 +127,13 @@ function back(shop: ShopBooks, id: string, fen: number): void {
   if (most > 0) shop.cashier.refundBySelf(id, most);
 }
 
-function refund(world: World, orderId: string, more: object, tries = 4): void {
+interface Back {
+  readonly credits?: number;
+  /** Of a dialog at the console; machines need none. */
+  readonly key?: string;
+}
+
+function refund(world: World, orderId: string, more: Back, tries = 4): void {
   const secret = OPERATOR_SECRET;
   const event = { action: 'refundOrder', secret, orderId, reason: 'simulated', ...more };
   let open = true;
@@ -136,7 +144,9 @@ function refund(world: World, orderId: string, more: object, tries = 4): void {
       later(world, world.extra.int(500, 8_000), () => refund(world, orderId, more, tries - 1));
     }
   };
-  invoke(world, 'operator', { event, onReply: heard });
+  const { key } = more;
+  if (key !== undefined) refundAtConsole(world, { ...more, orderId, key }, heard);
+  else invoke(world, 'operator', { event, onReply: heard });
   later(world, 30_000, () => heard(null));
 }
 

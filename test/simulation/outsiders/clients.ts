@@ -5,6 +5,7 @@ import type { AskedPayload } from '../auditor/evidence.ts';
 import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
 import { type Gift, kindOf, type World } from '../world/world.ts';
 import { EACH, LARGE_FACTOR, productOf } from './catalogue.ts';
+import { giveAtConsole, isAtConsole } from './console.ts';
 import { BAD_WORDS } from './moderation.ts';
 import { stepIn } from './operators.ts';
 
@@ -230,6 +231,7 @@ export function grant(world: World, gift: Gift, tries = 5): void {
       world.timeline.after(world.rng.int(100, 5_000), () => grant(world, gift, tries - 1));
     }
   };
-  invoke(world, 'operator', { event, onReply: after });
+  if (isAtConsole(world)) giveAtConsole(world, gift, after);
+  else invoke(world, 'operator', { event, onReply: after });
   world.timeline.after(PATIENCE_MS, () => after(null));
 }

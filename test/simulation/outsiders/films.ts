@@ -51,6 +51,7 @@ export function filmsFor(
     await by.sleep(rng.int(200, 1_500));
   };
   const engine: FilmEngine = {
+    labelSeconds: 3,
     isAvailable: async () => !temper.missing,
     probe: async (path) => ({ ...FACTS, hasSound: hasSound(held(path)) }),
     async mark({ source, target, checkpoint, parts }) {

@@ -2,6 +2,7 @@
 import type { Doc } from '../../../local/cloudbase/engine/api.ts';
 import { invoke, OPERATOR_SECRET } from '../world/platform.ts';
 import type { World } from '../world/world.ts';
+import { actAtConsole, bulkAtConsole, isAtConsole } from './console.ts';
 
 type Deed = 'release' | 'cancel' | 'retry' | 'redrive' | 'inspectTask';
 
@@ -30,7 +31,7 @@ export function maybeStepIn(world: World, before: Doc | undefined, task: Doc): v
   });
 }
 
-/** One call of the operator's function about one task. */
+/** One call about one task, of the operator's function or at the console. */
 export function stepIn(world: World, deed: Deed, taskId: string): void {
   // From now on: the order may take effect although its answer is lost.
   if (deed === 'release') world.ordered.add(taskId);
@@ -38,6 +39,12 @@ export function stepIn(world: World, deed: Deed, taskId: string): void {
   if (deed === 'retry') world.retried.set(taskId, (world.retried.get(taskId) ?? 0) + 1);
   // Whatever has failed by the time it takes effect.
   if (deed === 'redrive') world.redrives += 1;
+  const task = world.tasks.get(taskId);
+  if (deed !== 'inspectTask' && task !== undefined && isAtConsole(world)) {
+    if (deed === 'redrive') bulkAtConsole(world);
+    else actAtConsole(world, deed, task);
+    return;
+  }
   const filter = { status: 'failed' };
   const event = {
     action: deed,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { StorageError } from '../../../shared/storage/cloudbase.ts';
 import type { ObjectStore } from '../../../shared/storage/contract.ts';
 import { DownloadError } from '../../../shared/storage/errors.ts';
+import { limited } from '../../../shared/storage/limited.ts';
 import type { Instance } from '../world/instance.ts';
 
 export const sha256Of = (content: string | Uint8Array): string =>
@@ -35,15 +36,21 @@ export class SimStorage {
     const broken = (): never => {
       throw new StorageError('scripted');
     };
+    const put = (path: string, bytes: Uint8Array) =>
+      by.call({
+        site: 'storage',
+        label: `put ${path.slice(-14)}`,
+        effect: () => ({ fileId: this.upload(path, Buffer.from(bytes).toString()) }),
+        unanswered: broken,
+        refused: broken,
+      });
     return {
-      put: (path, bytes) =>
-        by.call({
-          site: 'storage',
-          label: `put ${path.slice(-14)}`,
-          effect: () => ({ fileId: this.upload(path, Buffer.from(bytes).toString()) }),
-          unanswered: broken,
-          refused: broken,
-        }),
+      put,
+      putStream: async (path, body, { maxBytes }) => {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of limited(body, maxBytes)) chunks.push(chunk);
+        return put(path, Buffer.concat(chunks));
+      },
       urls: (fileIds) =>
         by.call({
           site: 'storage',

@@ -4,6 +4,7 @@ import { planShop } from './buyers.ts';
 import { planCallers } from './callers.ts';
 import { EACH } from './catalogue.ts';
 import { generate, grant, type Request } from './clients.ts';
+import { planConsole } from './console.ts';
 import { capped, planCredits } from './credits.ts';
 import { planModule } from './modules.ts';
 import { planNews } from './news.ts';
@@ -43,6 +44,7 @@ export function planWorkload(world: World): void {
   planStreams(world);
   planCallers(world, wallets);
   planShop(world, wallets);
+  planConsole(world, wallets);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

@@ -45,6 +45,8 @@ export class Instance {
   /** Its clock minus the database's, ms. */
   readonly skewMs: number;
   readonly bornAt: number;
+  /** How long the platform lets it live, ms. */
+  readonly limitMs: number;
   /** Which round it belongs to: its own, or that of whoever called it. */
   readonly round: number;
   /** Died, or answered: either way it will do no more. */
@@ -61,6 +63,7 @@ export class Instance {
     this.id = life.id;
     this.name = `${life.name}#${life.id}`;
     this.skewMs = life.skewMs;
+    this.limitMs = life.limitMs;
     this.bornAt = world.timeline.now;
     this.round = life.round ?? life.id;
     world.timeline.after(life.limitMs, () => {

@@ -30,6 +30,7 @@ import { databaseTriggers } from '../../../triggers/index.ts';
 import { labelled, marked } from '../auditor/contents.ts';
 import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
 import { type Product, renewedCatalogue } from '../outsiders/catalogue.ts';
+import { atConsole } from '../outsiders/console.ts';
 import { filmsFor } from '../outsiders/films.ts';
 import { type HttpCall, httpApi } from '../outsiders/http-api.ts';
 import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
@@ -48,6 +49,7 @@ import { START_MS, type World } from './world.ts';
 export type FunctionName =
   | 'photography'
   | 'operator'
+  | 'console'
   | 'provider-callback'
   | 'moderation-push'
   | 'payment-push'
@@ -70,6 +72,7 @@ export type FunctionName =
 export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   photography: 20_000,
   operator: 60_000,
+  console: 60_000,
   'provider-callback': 20_000,
   'moderation-push': 20_000,
   'payment-push': 20_000,
@@ -90,6 +93,8 @@ export const OPERATOR_SECRET = 'simulated-operator-secret';
 export interface Invocation {
   readonly event: unknown;
   readonly openid?: string;
+  /** The account that is logged in to the console. */
+  readonly account?: string;
   /** Called by an instance of this round. */
   readonly round?: number;
   /** Told the reply, if the instance lives to give one. */
@@ -135,6 +140,8 @@ function run(
       return photography(light(app), call.event, call.openid ?? null);
     case 'operator':
       return operator(light(app), call.event);
+    case 'console':
+      return atConsole(light(app), call.event, call.account ?? null);
     case 'provider-callback':
       return callback(light(app), call.event);
     case 'moderation-push':

@@ -5,6 +5,7 @@
 
 import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
 import type { CallerTemper } from '../outsiders/callers.ts';
+import type { ConsoleTemper } from '../outsiders/console.ts';
 import type { FilmTemper } from '../outsiders/films.ts';
 import type { ModerationTemper } from '../outsiders/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/provider.ts';
@@ -63,6 +64,8 @@ export interface Extras {
   readonly callers: CallerTemper | null;
   /** More tasks than one copy sees to: rounds are shared out. */
   readonly crowd: Crowd | null;
+  /** Operators at their console; null: there are machines only. */
+  readonly console: ConsoleTemper | null;
 }
 
 export interface Crowd {
@@ -110,6 +113,7 @@ const NOTHING: Extras = {
   streams: null,
   callers: null,
   crowd: null,
+  console: null,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -361,6 +365,18 @@ const retries: Draw = (rng) => ({
     : null,
 });
 
+/** Operators with roles, two at a time, over tasks, credits and orders. */
+const atConsoles: Draw = (rng) => ({
+  models: ['keyed', 'plain', 'sync'],
+  interference: rng.pick([0.2, 0.6]),
+  console: {
+    share: rng.pick([0.6, 1]),
+    twice: rng.pick([0.3, 1]),
+    demoted: rng.pick([0, 1]),
+  },
+  shop: rng.chance(0.5) ? { ...SHOP, wrong: 0, refunds: 1 } : null,
+});
+
 /** One user with many tasks beside others with one, in rounds that take two or three at a time. */
 const crowds: Draw = (rng) => ({
   models: ['keyed', 'plain'],
@@ -393,8 +409,9 @@ const translated = (rng: Rng): Partial<Extras> =>
 /** Shares add up to one. */
 export const scenarios = {
   credits: { share: 0.08, draw: credits },
-  pictures: { share: 0.26, draw: () => ({}) },
+  pictures: { share: 0.25, draw: () => ({}) },
   // Out of the share of pictures: every other seed stays with its scenario.
+  console: { share: 0.01, draw: atConsoles },
   retries: { share: 0.02, draw: retries },
   modules: { share: 0.01, draw: modules },
   news: { share: 0.03, draw: news },

@@ -38,6 +38,7 @@ import { sendCallbacks } from '../outsiders/callbacks.ts';
 import { CallerBooks } from '../outsiders/callers.ts';
 import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
 import { payloadOf, type Request } from '../outsiders/clients.ts';
+import { STAFF } from '../outsiders/console.ts';
 import { ModerationBooks } from '../outsiders/moderation.ts';
 import type { Secrets } from '../outsiders/news.ts';
 import { maybeStepIn } from '../outsiders/operators.ts';
@@ -49,14 +50,7 @@ import { STREAM_MODEL, StreamBooks, UNFIT } from '../outsiders/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';
-import {
-  deliverPayment,
-  deliverPush,
-  deliverTriggers,
-  startTimers,
-  TIME_LIMIT,
-  tidyUp,
-} from './platform.ts';
+import { deliverPayment, deliverPush, deliverTriggers, startTimers, tidyUp } from './platform.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';
 import { CALM } from './settings.ts';
@@ -478,7 +472,7 @@ export class World {
       working: () =>
         !instance.ended &&
         !instance.frozen &&
-        this.timeline.now - instance.bornAt <= TIME_LIMIT['task-processor'],
+        this.timeline.now - instance.bornAt <= instance.limitMs,
     };
   }
 
@@ -517,6 +511,7 @@ export class World {
 
   async run(workload: (world: World) => void): Promise<void> {
     await this.#trouble();
+    await this.#staff();
     workload(this);
     startTimers(this);
     await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped || this.#atRest());
@@ -568,6 +563,11 @@ export class World {
       }));
       await this.#engine.insert(collections.errors, failures);
     }
+  }
+
+  async #staff(): Promise<void> {
+    if (this.settings.scenario.extras.console === null) return;
+    await this.#engine.insert(collections.operators, STAFF);
   }
 
   #lastLook = 0;

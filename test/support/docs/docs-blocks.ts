@@ -154,12 +154,14 @@ const does = ({ functions, output, retires }: ModelDefinition): string[] => [
 ];
 
 function verbsTable(language: 'en' | 'zh', head: readonly string[]): string {
-  const rows = Object.entries(allVerbs).map(([name, { roles, about, params, audit }]) => [
-    code(name),
-    `${audit === undefined ? 'R ' : ''}${roles.map((role) => role.charAt(0)).join(' ')}`,
-    fieldsOf(params).map(code).join(' ') || '–',
-    about[language],
-  ]);
+  const rows = Object.entries(allVerbs).map(
+    ([name, { roles, about, params, audit, movesMoney }]) => [
+      code(name),
+      `${audit === undefined ? 'R ' : movesMoney === true ? 'M ' : ''}${roles.map((role) => role.charAt(0)).join(' ')}`,
+      fieldsOf(params).map(code).join(' ') || '–',
+      about[language],
+    ],
+  );
   return table([head, ...rows]);
 }
 

@@ -62,7 +62,7 @@ export async function startTestEnvironment(
       pages: join(home.path, 'pages'),
       ...options,
     });
-    const app = serverApp(environment.cloud.url);
+    const app = serverApp(environment.cloud.url, options.envId);
     return {
       ...environment,
       app,
@@ -88,9 +88,9 @@ export async function startTestEnvironment(
 }
 
 /** The real node-sdk as a server outside the functions has it. */
-export function serverApp(url: string): ServerApp {
+export function serverApp(url: string, env = ENV_ID): ServerApp {
   return tcb.init({
-    env: ENV_ID,
+    env,
     secretId: 'local',
     secretKey: 'local',
     serviceUrl: `${url}/admin`,

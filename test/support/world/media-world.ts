@@ -31,6 +31,7 @@ export const FILM: FilmFacts = {
 
 /** A film engine on text: marking puts `marked ` in front. Tests change what it does. */
 export class TextEngine implements FilmEngine {
+  labelSeconds = 3;
   readonly disk = new Map<string, string>();
   /** Thrown by the next verbs that need the native part. */
   readonly failures: Error[] = [];

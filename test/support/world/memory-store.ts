@@ -1,13 +1,14 @@
 /** An object store in memory, with the file ids of CloudBase. */
 import { createHash } from 'node:crypto';
 import type { ObjectStore } from '../../../shared/storage/contract.ts';
+import { limited } from '../../../shared/storage/limited.ts';
 
 export const sha256Of = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
 export class MemoryStore implements ObjectStore {
   readonly files = new Map<string, Uint8Array>();
-  /** When set, the next `put` throws it. */
+  /** When set, the next file that is put throws it. */
   failNext: Error | null = null;
 
   upload(path: string, bytes: Uint8Array = new Uint8Array([1])): string {
@@ -21,6 +22,16 @@ export class MemoryStore implements ObjectStore {
     this.failNext = null;
     if (failure !== null) throw failure;
     return { fileId: this.upload(path, bytes) };
+  }
+
+  async putStream(
+    path: string,
+    body: AsyncIterable<Uint8Array>,
+    { maxBytes }: { readonly maxBytes: number },
+  ): Promise<{ fileId: string }> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of limited(body, maxBytes)) chunks.push(chunk);
+    return this.put(path, Buffer.concat(chunks));
   }
 
   async urls(fileIds: readonly string[]): Promise<(string | null)[]> {

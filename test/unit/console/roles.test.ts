@@ -83,14 +83,18 @@ describe('by role', () => {
   const cells = VERBS.flatMap((verb) => ROLES.map((role) => ({ ...verb, role })));
 
   test.each(cells)('$role and $name', async ({ name, role, roles }) => {
+    // Refusals are counted by the minute.
+    it.world.clock.advance(60_000);
     it.reads();
     // Garbage: whoever may call it is told of their fields, others of their role.
     const reply = await it.ask({ verb: name, params: { colour: 1 } }, `uid-${role}`);
     const code = roles.includes(role) ? 'INVALID_REQUEST' : 'NOT_YOUR_ROLE';
     expect(reply).toMatchObject({ success: false, code });
     if (!reply.success) expect(hasHan(reply.message)).toBe(true);
-    // Who they are was read, and nothing else was asked or written.
-    expect(it.reads()).toEqual(['database.getDocument operators']);
+    // Who they are was read, and that they were refused was counted; nothing else was asked or written.
+    const [first, ...others] = it.reads();
+    expect(first).toBe('database.getDocument operators');
+    expect(new Set(others.map((call) => call.split(' ')[1]))).toEqual(new Set(['api_key_calls']));
   });
 
   test('viewers change nothing but their own views', () => {

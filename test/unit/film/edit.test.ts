@@ -9,7 +9,7 @@ import { srtOf } from '../../../shared/film/edit/drafts/srt.ts';
 import type { EditListInput } from '../../../shared/film/edit/list.ts';
 import { parseEditList } from '../../../shared/film/edit/parse.ts';
 import { piecesOf } from '../../../shared/film/edit/pieces.ts';
-import type { Stereo } from '../../../shared/film/sound/pcm.ts';
+import type { Stereo } from '../../../shared/film/sound/stereo.ts';
 
 const RATE = 48_000;
 

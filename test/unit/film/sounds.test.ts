@@ -1,8 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { renderSound } from '../../../local/providers/media/sound.ts';
 import { moderated } from '../../../local/providers/tencent/moderation.ts';
+import { withSoundTrack } from '../../../shared/film/file/container.ts';
 import { DamagedFilmError, type FilmSound } from '../../../shared/film/index.ts';
+import { loadNative } from '../../../shared/film/native.ts';
+import { decodeSound } from '../../../shared/film/sound/decode.ts';
 import { createResampler } from '../../../shared/film/sound/resample.ts';
 import { chunks } from '../../../shared/pictures/label/riff.ts';
+import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 import { cutSound } from '../../../shared/sounds/index.ts';
 import { createStudio, filmWithSound, smallFilm } from './films.ts';
 
@@ -57,6 +62,7 @@ describe('what is heard in a film', () => {
     ['aac', 8_000],
     ['mp3', 24_000],
     ['opus', 48_000],
+    ['flac', 24_000],
   ] as const)('is the same from %s at %i Hz', async (codec, rate) => {
     const film = await filmWithSound({ codec, rate, channels: [tone(440, { rate, seconds: 2 })] });
     const [sound] = await soundsIn(film);
@@ -86,6 +92,20 @@ describe('what is heard in a film', () => {
       spoil: (packet) => packet.fill(0xa5),
     });
     await expect(soundsIn(film)).rejects.toBeInstanceOf(DamagedFilmError);
+  });
+});
+
+describe('a recording', () => {
+  test('of 16 bits and one channel comes out as it is, sample by sample', async () => {
+    const wav = renderSound({ text: '你看', seed: 1, kind: 'speech' });
+    const native = await loadNative();
+    const heard: number[] = [];
+    await whileAlive(() =>
+      withSoundTrack(studio.file(wav), (track) =>
+        decodeSound(native, track, ({ channels: [samples = []] }) => void heard.push(...samples)),
+      ),
+    );
+    expect(heard.map((value) => value * 2 ** 15)).toEqual([...samplesOf(wav)]);
   });
 });
 

@@ -77,10 +77,10 @@ describe('a film that is too long for one visit', () => {
       if (told.length === 2) throw new Error('killed');
     };
     await expect(slow.visit(path, { onPart })).rejects.toThrow('killed');
-    expect(told.map(({ parts }) => parts.length)).toEqual([1, 2]);
+    // From its 24th frame on a part asks what time it is: ten seconds are over at the tenth answer.
+    expect(told.map(({ parts }) => parts.map(({ frames }) => frames))).toEqual([[33], [33, 33]]);
     const [before, after] = told.map(({ parts }) => parts);
     expect(after?.slice(0, 1)).toEqual(before);
-    for (const { frames } of after ?? []) expect(frames).toBeGreaterThan(0);
     const [, kept = null] = told;
     expect((await slow.visit(path, { checkpoint: kept })).kind).toBe('done');
     expect(await framesIn(`${path}.out`)).toHaveLength(8 * FPS);

@@ -226,6 +226,29 @@ describe('words', () => {
     expect((await read('?stage=none')).data).toEqual([]);
   });
 
+  test('of several stages are read page by page, each once, whatever their sequences', async () => {
+    await make();
+    for (const sequence of [1, 2, 3]) {
+      await chunk(sequence, `写${sequence}`);
+      await chunk(sequence, `收${sequence}`, 'collect');
+    }
+    const texts: string[] = [];
+    let next = '?limit=2';
+    for (let hasMore = true; hasMore; ) {
+      const { json } = await api.call('GET', `/v1/tasks/report-1/chunks${next}`);
+      texts.push(...json.data.map(({ text }: { text: string }) => text));
+      const { stage, sequence } = json.data.at(-1);
+      next = `?limit=2&after_stage=${stage}&after=${sequence}`;
+      hasMore = json.has_more;
+    }
+    expect(texts).toEqual(['收1', '收2', '收3', '写1', '写2', '写3']);
+    await chunk(4, '写4');
+    const { json: rest } = await api.call('GET', `/v1/tasks/report-1/chunks${next}`);
+    expect(rest.data).toMatchObject([{ stage: 'write', sequence: 4, text: '写4' }]);
+    const unknown = await api.call('GET', '/v1/tasks/report-1/chunks?after_stage=none');
+    expect([unknown.status, unknown.json.error.code]).toEqual([404, 'stage_not_found']);
+  });
+
   test('longer than a stage may say are refused by name', async () => {
     await make();
     for (let index = 1; index <= 5; index++) {

@@ -132,6 +132,17 @@ describe('two editors in one shot', () => {
       { op: 'create' },
     ]);
   });
+
+  test('leave a history of a cut and of its episode, whose id it has', async () => {
+    await studio.ask('cut', { episodeId });
+    const { operations } = await studio.ask('history', { projectId, documentId: episodeId });
+    expect(operations.map(({ kind, op }) => [kind, op])).toEqual(
+      expect.arrayContaining([
+        ['episode', 'create'],
+        ['cut', 'create'],
+      ]),
+    );
+  });
 });
 
 describe('places', () => {

@@ -1,5 +1,5 @@
 /** Every way a stream may end, by the ledger. */
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { cancelTask } from '../../../shared/tasks/cancel.ts';
 import type { TextDoc } from '../../../shared/tasks/core/documents/texts.ts';
 import { releaseTask } from '../../../shared/tasks/operate.ts';
@@ -315,6 +315,29 @@ describe('when whoever runs it', () => {
     place.world.clock.advance(60_000);
     await pollRound({ ...place.deps, clock: place.world.clock });
     expect(await settledAs(running)).toMatchObject({ captured: 0, status: 'failed' });
+  });
+
+  test('is not answered while it closes, it lets go before others may take it', async () => {
+    let isAway = false;
+    place = await createChatWorld({
+      intercept: (send) => (action, params) =>
+        isAway ? new Promise(() => undefined) : send(action, params),
+    });
+    await place.world.grant('anna', 100);
+    const running = await place.open();
+    await say(word('故事'.repeat(500)));
+    const ends = vi.fn();
+    void running.ended.then(ends);
+    isAway = true;
+    await say(finish(), usage(1_000, 1_000), done);
+    await place.clock.pass(34_000);
+    expect(ends).not.toHaveBeenCalled();
+    await place.clock.pass(1_000);
+    expect(ends).toHaveBeenCalledWith({ kind: 'left' });
+    isAway = false;
+    await abandoned(running.taskId);
+    const { captured, status, text } = await settledAs(running);
+    expect([captured, status, text.flags]).toEqual([2, 'completed', ['usage:estimated', 'swept']]);
   });
 
   test('thaws after that, it stores nothing and settles nothing', async () => {

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
+import { Button } from '../../../ui/parts/button.tsx';
 import { Copy } from '../../../ui/parts/copy.tsx';
 import { Dialog } from '../../../ui/parts/dialog.tsx';
 import { TextField } from '../../../ui/parts/field.tsx';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
+import { saveFile } from '../../parts/save-file.ts';
 import { moneyWords } from './words.ts';
 
 /** They are told once: they stay on the screen until somebody closes them. */
@@ -27,7 +29,12 @@ export function CodesDialog({ onClose }: { onClose: () => void }) {
           <pre className="max-h-80 flex-1 overflow-y-auto rounded-control bg-grey p-3 font-mono text-xs">
             {codes.join('\n')}
           </pre>
-          <Copy text={codes.join('\n')} />
+          <div className="grid gap-2">
+            <Copy text={codes.join('\n')} />
+            <Button icon="download" onClick={() => save(form.batch, codes)}>
+              {t.download}
+            </Button>
+          </div>
         </div>
       </Dialog>
     );
@@ -77,4 +84,10 @@ export function CodesDialog({ onClose }: { onClose: () => void }) {
       )}
     </ActionDialog>
   );
+}
+
+/** Named after its batch, as far as a name of a file may say it. */
+function save(batch: string, codes: readonly string[]): void {
+  const name = `codes-${batch.trim().replaceAll(/[^\p{L}\p{N}_-]+/gu, '-')}.txt`;
+  saveFile(name, [`${codes.join('\n')}\n`], 'text/plain;charset=utf-8');
 }

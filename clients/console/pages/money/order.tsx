@@ -101,6 +101,7 @@ function OrderActions({ order }: { order: Detail['order'] }) {
   const [wish, setWish] = useState<{ act: 'refund' | 'settle'; seen: string } | null>(null);
   const [credits, setCredits] = useState('');
   const part = credits.trim() === '' ? undefined : Number(credits);
+  const isPart = part !== undefined && Number.isInteger(part) && part > 0;
   const money = yuan((order.paidFen ?? order.priceFen) - order.refundedFen);
   return (
     <>
@@ -131,10 +132,10 @@ function OrderActions({ order }: { order: Detail['order'] }) {
           subject={order.id}
           title={t.refund}
           about={t.refundAbout}
-          confirm={t.confirmRefund(money)}
+          confirm={isPart ? t.confirmPart(count(part)) : t.confirmRefund(money)}
           hasKey
           isDanger
-          isReady={part === undefined || (Number.isInteger(part) && part > 0)}
+          isReady={part === undefined || isPart}
           params={{
             orderId: order.id,
             seen: wish.seen,

@@ -6,10 +6,9 @@ import { Bone } from '../../../ui/parts/states.tsx';
 import { useVerb } from '../../app/verbs.ts';
 import { ActionDialog, Note } from '../../parts/action-dialog.tsx';
 import type { ModelDetail } from './model.tsx';
+import { type Change, ModelFields } from './model-fields.tsx';
 import { Prices } from './prices.tsx';
 import { providerWords } from './words.ts';
-
-type Change = Readonly<Record<string, unknown>>;
 
 const RESTS_MS = 400;
 
@@ -62,16 +61,26 @@ export function ModelEdit({
     >
       {({ isLocked, fault }) => (
         <>
-          <TextArea
-            label={t.change}
-            rows={8}
-            spellCheck={false}
-            className="font-mono text-xs!"
-            value={text}
-            disabled={isLocked}
-            fault={fault('change')}
-            onChange={(event) => setText(event.target.value)}
+          <ModelFields
+            detail={detail}
+            change={change ?? {}}
+            isLocked={isLocked || change === null}
+            onChange={(next) => setText(JSON.stringify(next, null, 2))}
           />
+          <details>
+            <summary className="cursor-pointer text-xs font-medium text-ink-2">{t.asJson}</summary>
+            <TextArea
+              label={t.change}
+              hint={t.jsonHint}
+              rows={8}
+              spellCheck={false}
+              className="font-mono text-xs!"
+              value={text}
+              disabled={isLocked}
+              fault={fault('change')}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </details>
           {problems.map((problem) => (
             <Note key={problem} tone="failed">
               {problem}

@@ -1,9 +1,11 @@
 /** What was opened, as the query cache keeps it. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { Changes, DocOf, DocRef, Kind, OpenedEpisode, OpenedProject } from '../types.ts';
-import { isScriptStale, mergeEpisode, mergeProject } from './merge.ts';
+import type { Changes, DocOf, DocRef, Kind, OpenedEpisode, OpenedProject, Take } from '../types.ts';
+import { isScriptStale, mergeEpisode, mergeProject, mergeTakes } from './merge.ts';
 
 export const projectKey = (projectId: string) => ['project', projectId] as const;
+/** Takes of the whole project that were touched lately. */
+export const recentKey = (projectId: string) => ['recent', projectId] as const;
 export const episodeKey = (episodeId: string) => ['episode', episodeId] as const;
 
 const episodesOf = (client: QueryClient, projectId: string) =>
@@ -19,6 +21,9 @@ export function applyChanges(
 ): void {
   client.setQueryData<OpenedProject>(projectKey(projectId), (opened) =>
     opened === undefined ? opened : mergeProject(opened, changes),
+  );
+  client.setQueryData<readonly Take[]>(recentKey(projectId), (takes) =>
+    takes === undefined ? takes : mergeTakes(takes, changes.takes ?? []),
   );
   for (const before of episodesOf(client, projectId)) {
     const key = episodeKey(before.episode.id);

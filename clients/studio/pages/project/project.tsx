@@ -39,7 +39,7 @@ export function ProjectPage({ projectId, part }: { projectId: string; part: Proj
           about={
             <>
               {t.kinds[opened.project.kind]} · {opened.project.aspect} ·{' '}
-              <span className="font-mono text-xs">{opened.project.slug}</span>
+              <span className="font-mono text-xs">{opened.project.id}</span>
               {!mayOf(opened.me).edit && <> · {t.readOnly}</>}
             </>
           }

@@ -40,7 +40,8 @@ export function BatchCard({ opened, batch: line }: { opened: OpenedProject; batc
     <li className="grid gap-2 rounded-sheet border border-line bg-sheet p-3">
       <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Pill tone={reason === 'cancelled' && state === 'closed' ? 'off' : TONES[state]}>
-          {t.states[state]}
+          {/* All have been started, and run. */}
+          {state === 'closing' && reason === 'drawn' ? t.states.open : t.states[state]}
         </Pill>
         <span className="text-ink-2">
           {t.by(nameOf(line.by))} · <Ago at={Date.parse(line.created_at)} />
@@ -79,15 +80,17 @@ function BatchProgress({ batch }: { batch: Batch }) {
   return (
     <>
       <progress className="meter" aria-label={label} max={batch.items.length} value={ended} />
-      <dl className="flex flex-wrap gap-x-5 gap-y-1 text-xs text-ink-2 tabular-nums">
-        <div>{label}</div>
-        {(['total', 'captured', 'running', 'back'] as const).map((key) => (
-          <div key={key} className="flex gap-1">
-            <dt>{t.money[key]}</dt>
-            <dd className="text-ink">{count(money[key])}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="flex flex-wrap gap-x-5 gap-y-1 text-xs text-ink-2 tabular-nums">
+        <span>{label}</span>
+        <dl className="flex flex-wrap gap-x-5 gap-y-1">
+          {(['total', 'captured', 'running', 'back'] as const).map((key) => (
+            <div key={key} className="flex gap-1">
+              <dt>{t.money[key]}</dt>
+              <dd className="text-ink">{count(money[key])}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </>
   );
 }
@@ -128,7 +131,10 @@ function BatchActions({ opened, batch }: { opened: OpenedProject; batch: Batch }
       {over === 'retry' && (
         <BatchDialog
           projectId={batch.project_id}
-          places={undone.map((item) => ({ target: targetOf(item), label: nameOf(item).name }))}
+          places={undone.flatMap((item) => {
+            const target = targetOf(item);
+            return target === null ? [] : [{ target, label: nameOf(item).name }];
+          })}
           onClose={() => setOver(null)}
         />
       )}

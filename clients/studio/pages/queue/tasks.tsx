@@ -11,6 +11,8 @@ import { tell } from '../../../ui/parts/toast.tsx';
 import { useStudio } from '../../app/context.ts';
 import { type PlaceOf, targetOf, usePlaceNames } from '../../data/place-names.ts';
 import { mayOf } from '../../data/project.ts';
+import { recentKey } from '../../data/read/cache.ts';
+import { mergeTakes } from '../../data/read/merge.ts';
 import { isRunning } from '../../data/read/standing.ts';
 import type { OpenedProject, Take } from '../../data/types.ts';
 import { BatchDialog } from '../../parts/batch-dialog.tsx';
@@ -20,18 +22,17 @@ import { queueWords } from './words.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Everything that was touched since yesterday, newest first. */
+/** Everything that was touched since yesterday, newest first; kept fresh with the project. */
 function useRecent(projectId: string) {
   const { ask } = useStudio();
   return useQuery({
-    queryKey: ['recent', projectId],
+    queryKey: recentKey(projectId),
     queryFn: async () => {
       const since = new Date(Date.now() - DAY_MS).toISOString();
       const { takes } = await ask('changes', { projectId, since });
-      return [...takes].sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+      return mergeTakes([], takes);
     },
-    staleTime: 2_000,
-    refetchInterval: ({ state: { data } }) => (data?.some(isRunning) ? 4_000 : 15_000),
+    staleTime: 60_000,
   });
 }
 
@@ -43,6 +44,7 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
     (data ?? []).map(({ target }) => target),
   );
   const [again, setAgain] = useState<PlaceOf | null>(null);
+  const target = again === null ? null : targetOf(again);
   const columns: readonly Column<Take>[] = [
     {
       key: 'item',
@@ -112,10 +114,10 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
         empty={<Empty>{t.noTasks}</Empty>}
         bones={4}
       />
-      {again !== null && (
+      {target !== null && again !== null && (
         <BatchDialog
           projectId={opened.project.id}
-          places={[{ target: targetOf(again), label: nameOf(again).name }]}
+          places={[{ target, label: nameOf(again).name }]}
           only="chosen"
           onClose={() => setAgain(null)}
         />
@@ -140,7 +142,7 @@ function TaskAction({
   const client = useQueryClient();
   const [isBusy, run] = useRun();
   const may = mayOf(opened.me);
-  if (take.status === 'failed' && may.spend) {
+  if (take.status === 'failed' && may.spend && targetOf(take.target) !== null) {
     return <IconButton label={t.retryOf(name)} icon="refresh" onClick={onRetry} />;
   }
   // The task is the owner's: nobody else can cancel it.

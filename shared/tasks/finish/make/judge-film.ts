@@ -57,11 +57,7 @@ export async function goOnJudging(
     await making.onStep({ checking: null, reviews: [], aside: [] });
     throw new DamagedPartError(`film ${begun.image.file_id} was replaced or removed`);
   }
-  return deps.films.files.spooled(once(bytes), (file) => judge(deps, making, { file, begun }));
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  return deps.films.files.spooled([bytes], (file) => judge(deps, making, { file, begun }));
 }
 
 /**

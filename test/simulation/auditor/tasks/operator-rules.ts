@@ -39,14 +39,15 @@ export class Deeds {
     const byOperator = asked.some(
       (gift) => gift.byOperator && gift.kind === kind && _id.endsWith(gift.key),
     );
-    if (!byOperator || this.#isAudited([kind], [_openid, String(amount)])) return;
+    if (!byOperator || this.#isAudited([kind, `console:money.${kind}`], [_openid, String(amount)]))
+      return;
     this.#say('deeds_are_audited', `${_id} was written, and no operator's name is to it`);
   }
 
   #released({ _id, error }: Task): void {
     if (error?.code !== 'RELEASED_BY_OPERATOR') return;
     if (!this.#evidence.ordered(_id)) this.#say('released_by_order', `task ${_id}`);
-    if (!this.#isAudited(['release'], [_id])) {
+    if (!this.#isAudited(['release', 'console:tasks.release'], [_id])) {
       this.#say('deeds_are_audited', `task ${_id} was released, and nothing tells by whom`);
     }
   }
@@ -57,7 +58,8 @@ export class Deeds {
     if (this.#evidence.retried(old) === 0) {
       this.#say('again_by_order', `task ${_id} repeats ${old}, and nobody ordered that`);
     }
-    if (!this.#isAudited(['retry'], [old]) && !this.#isAudited(['redrive'], [])) {
+    const byName = this.#isAudited(['retry', 'console:tasks.retry'], [old]);
+    if (!byName && !this.#isAudited(['redrive', 'console:tasks.bulk'], [])) {
       this.#say('deeds_are_audited', `task ${_id} repeats ${old}, and nothing tells by whom`);
     }
   }

@@ -124,10 +124,14 @@ function endingTask(commit: Sorted, task: Task, say: Say): void {
   }
 }
 
+/** An operator's turn at a task that has ended: counted, and nothing else of it moves. */
+const TURN = new Set(['turns', 'version', 'updated_at']);
+
 function endedTask(before: Task, after: Task, say: Say): void {
   const moved = Object.keys(after).filter((name) => !same(before[name], after[name]));
   const fields = before.status === 'completed' ? AFTERWARDS : GIFT_FIELDS;
-  if (!moved.every((name) => fields.has(name))) {
+  const isTurn = after.turns === (before.turns ?? 0) + 1 && moved.every((name) => TURN.has(name));
+  if (!isTurn && !moved.every((name) => fields.has(name))) {
     say('ended_is_final', `${before.status} task ${after._id} changed: ${moved.join(', ')}`);
   }
 }

@@ -1,8 +1,10 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { collections } from '../../../../shared/platform/database.ts';
 import { quoteExport } from '../../../../shared/tasks/exports/open.ts';
 import { segmentIdOf } from '../../../../shared/tasks/exports/segments.ts';
 import { takeVerdict } from '../../../../shared/tasks/verdict.ts';
+import { sha256Of } from '../../../support/world/memory-store.ts';
 import { verdictOf } from '../../../support/world/scripted-moderator.ts';
 import { addFilm, clip, exporting, LIST, OWNER } from './exporting.ts';
 
@@ -179,11 +181,35 @@ test('drafts for other editors are free, and hold their media', async () => {
       mime: 'application/zip',
       file_id: expect.stringMatching(/\.zip$/),
     });
-    const bytes = Buffer.from(world.store.files.get(folder?.file_id ?? '') ?? []).toString(
-      'latin1',
-    );
-    expect(bytes).toContain('film of film-1');
-    expect(bytes).toContain(target === 'otio' ? 'film.otio' : 'draft_content.json');
+    const bytes = world.store.files.get(folder?.file_id ?? '') ?? new Uint8Array();
+    expect(folder?.sha256).toBe(sha256Of(bytes));
+    const files = unzipSync(bytes);
+    expect(strFromU8(files['materials/001.mp4'] ?? new Uint8Array())).toBe('film of film-1');
+    expect(Object.keys(files)).toEqual([
+      ...(target === 'otio'
+        ? ['film.otio']
+        : ['draft_content.json', 'draft_info.json', 'draft_meta_info.json']),
+      ...['README.txt', 'materials/001.mp4', 'materials/002.mp4'],
+    ]);
   }
   expect(await world.account(OWNER)).toMatchObject({ available: 1_000, held: 0 });
+});
+
+test('the label of a draft is seen as long as that of a film', async () => {
+  const { exported, engine, world } = await exporting();
+  const labels: unknown[] = [];
+  for (const seconds of [2, Number.POSITIVE_INFINITY]) {
+    engine.labelSeconds = seconds;
+    const order = { requestId: `draft-${seconds}`, target: 'jianying' } as const;
+    const [folder] = (await exported(order)).images;
+    const files = unzipSync(world.store.files.get(folder?.file_id ?? '') ?? new Uint8Array());
+    const content = JSON.parse(strFromU8(files['draft_content.json'] ?? new Uint8Array()));
+    const text = content.tracks.find(({ type }: { type: string }) => type === 'text');
+    labels.push(text.segments[0].target_timerange);
+  }
+  // The film of the list lasts four seconds.
+  expect(labels).toEqual([
+    { start: 0, duration: 2_000_000 },
+    { start: 0, duration: 4_000_000 },
+  ]);
 });

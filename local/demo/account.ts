@@ -1,0 +1,61 @@
+/** What the demo's user asks of an account and its tasks. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DemoClient } from './client.ts';
+import type { DemoRecord, DemoScreen, DemoStage } from './report.ts';
+
+const ASK_EVERY_MS = 250;
+const GIVE_UP_MS = 15 * 60_000;
+const A_PAGE = 50;
+
+export interface Progress {
+  readonly status: string;
+  readonly progress: number;
+  readonly message: string;
+  readonly stages: readonly DemoStage[];
+  readonly price: number;
+  readonly refunded: number;
+}
+
+interface Watching {
+  readonly client: DemoClient;
+  readonly screen: DemoScreen;
+}
+
+/** Asks until `look` answers. Throws when it never does. */
+export async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
+  const end = Date.now() + GIVE_UP_MS;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found !== null) return found;
+    await sleep(ASK_EVERY_MS);
+  }
+  throw new Error(`${what} has not ended`);
+}
+
+/** Its task as it ended. */
+export function follow(taskId: string, { client, screen }: Watching): Promise<Progress> {
+  return until(`task ${taskId}`, async () => {
+    const now = await progressOf(client, taskId);
+    const stage = now.stages.find(({ status }) => status === 'running')?.name ?? now.status;
+    screen.progress(now.progress, `${stage}: ${now.message}`);
+    return ['completed', 'failed', 'cancelled'].includes(now.status) ? now : null;
+  });
+}
+
+export const progressOf = (client: DemoClient, taskId: string): Promise<Progress> =>
+  client.ask<Progress>({ action: 'getProgress', taskId });
+
+export async function balanceOf(client: DemoClient): Promise<number> {
+  return (await client.ask<{ available: number }>({ action: 'getBalance' })).available;
+}
+
+/** The whole ledger, oldest first. */
+export async function recordsOf(client: DemoClient): Promise<DemoRecord[]> {
+  const all: DemoRecord[] = [];
+  for (let page = 1; ; page += 1) {
+    const query = { action: 'listRecords', page, pageSize: A_PAGE };
+    const found = await client.ask<{ records: DemoRecord[]; has_more: boolean }>(query);
+    all.push(...found.records);
+    if (!found.has_more) return all.reverse();
+  }
+}
