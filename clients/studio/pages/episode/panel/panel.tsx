@@ -29,7 +29,7 @@ export function PanelColumn() {
   };
   const name = t.named(count(at + 1), shot.title);
   return (
-    <section aria-label={name} className="grid content-start gap-4 p-4" data-panel={shot.id}>
+    <section aria-label={name} className="grid content-start gap-4 px-4 py-3" data-panel={shot.id}>
       <h2 className="truncate text-base font-semibold">{name}</h2>
       <Tabs
         label={t.parts}

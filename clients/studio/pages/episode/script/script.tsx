@@ -29,7 +29,7 @@ export function ScriptColumn() {
   return (
     <section
       aria-label={t.script}
-      className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)_auto] gap-2 p-4 max-md:min-h-[70dvh]"
+      className="grid h-full min-h-0 grid-rows-[auto_minmax(0,1fr)_auto] gap-2 px-4 py-2 max-md:min-h-[70dvh]"
     >
       <StoryboardBar />
       <textarea

@@ -6,6 +6,7 @@ import { Button, IconButton } from '../../../../ui/parts/button.tsx';
 import { Dialog } from '../../../../ui/parts/dialog.tsx';
 import type { Links } from '../../../data/links.ts';
 import type { Take } from '../../../data/types.ts';
+import { Bar } from '../core/bar.tsx';
 import { groupOf } from '../core/groups.ts';
 import { posterOf, useRoom } from '../core/room.ts';
 import { episodeWords } from '../words.ts';
@@ -84,12 +85,7 @@ export function Animatic({ from, onClose }: { from: string | undefined; onClose:
             </span>
           ))}
         </figcaption>
-        <progress
-          aria-label={nameOf(shot.id)}
-          value={share}
-          max={1}
-          className="h-1 w-full accent-lamp"
-        />
+        <Bar label={nameOf(shot.id)} share={share} />
       </figure>
     </Dialog>
   );

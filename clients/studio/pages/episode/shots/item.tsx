@@ -1,5 +1,12 @@
 /** One shot in the list, in whichever form: its place, its mark, what it leads to. */
-import { createContext, type MouseEvent, memo, useContext } from 'react';
+import {
+  createContext,
+  type MouseEvent,
+  memo,
+  type RefCallback,
+  useCallback,
+  useContext,
+} from 'react';
 import { count } from '../../../../ui/core/format.ts';
 import { useWords } from '../../../../ui/core/language.ts';
 import { IconButton } from '../../../../ui/parts/button.tsx';
@@ -12,6 +19,7 @@ import type { Layout } from '../core/view.ts';
 import { episodeWords } from '../words.ts';
 import { Lights } from './lights.tsx';
 import { Poster } from './poster.tsx';
+import { useNear } from './use-near.ts';
 import { shotWords } from './words.ts';
 
 export interface ItemProps extends ShotParts {
@@ -39,16 +47,46 @@ export interface ItemEvents {
   readonly remove: (id: string) => void;
 }
 
-const SHAPES: Readonly<Record<Layout, string>> = {
-  grid: 'rounded-sheet border p-2 [contain-intrinsic-size:auto_200px_auto_260px]',
-  list: 'border-b px-2 py-1.5 [contain-intrinsic-size:auto_600px_auto_64px]',
-  timeline: 'h-full shrink-0 border-r p-1 [contain-intrinsic-size:auto_120px_auto_180px]',
-};
+interface Placed extends ItemProps {
+  /** Of a timeline, px. */
+  readonly width?: number;
+}
 
-/** What is out of sight is not laid out: long episodes stay quick. */
-export function ShotItem({ widthPx, ...props }: ItemProps & { readonly widthPx?: number }) {
+const SHAPES: Readonly<Record<Layout, string>> = {
+  grid: 'rounded-sheet border p-2',
+  list: 'border-b px-2 py-1.5',
+  timeline: 'h-full shrink-0 border-r p-1',
+};
+/** About as high as it will be. */
+const EMPTY: Readonly<Record<Layout, string>> = {
+  grid: 'min-h-56',
+  list: 'min-h-14',
+  timeline: '',
+};
+/** As many as are in sight at first. */
+const AT_FIRST = 16;
+
+export const ShotItem = memo(function ShotItem(props: Placed) {
+  const { shot, layout, number, width, isCurrent } = props;
+  const [near, isNear] = useNear(number <= AT_FIRST);
+  const e = useWords(episodeWords);
+  if (isNear || isCurrent) return <NearItem {...props} near={near} />;
+  return (
+    <li
+      ref={near}
+      data-shot={shot.id}
+      style={{ width }}
+      className={`border-line bg-sheet ${SHAPES[layout]} ${EMPTY[layout]}`}
+    >
+      <span className="sr-only">{e.named(count(number), shot.title)}</span>
+    </li>
+  );
+});
+
+function NearItem({ near, width, ...props }: Placed & { readonly near: RefCallback<Element> }) {
   const { shot, layout, isCurrent, isSelected } = props;
-  const { ref, style, handle, isDragged } = useSortableItem(shot.id);
+  const { ref: place, style, handle, isDragged } = useSortableItem(shot.id);
+  const ref = useBoth(near, place as RefCallback<Element>);
   const look = isSelected
     ? 'bg-busy-tint border-busy'
     : isCurrent
@@ -56,16 +94,30 @@ export function ShotItem({ widthPx, ...props }: ItemProps & { readonly widthPx?:
       : 'bg-sheet border-line';
   return (
     <li
-      ref={ref as React.Ref<HTMLLIElement>}
-      style={{ ...style, ...(widthPx === undefined ? {} : { width: widthPx }) }}
+      ref={ref}
+      style={{ ...style, width }}
       data-shot={shot.id}
       data-selected={isSelected || undefined}
-      className={`relative min-w-0 [content-visibility:auto] ${SHAPES[layout]} ${look} ${isCurrent ? 'outline-2 -outline-offset-2 outline-lamp' : ''} ${isDragged ? 'shadow-float' : ''}`}
+      className={`relative min-w-0 ${SHAPES[layout]} ${look} ${isCurrent ? 'outline-2 -outline-offset-2 outline-lamp' : ''} ${isDragged ? 'shadow-float' : ''}`}
     >
       <HandleContext value={handle}>
         <Body {...props} />
       </HandleContext>
     </li>
+  );
+}
+
+function useBoth(near: RefCallback<Element>, place: RefCallback<Element>): RefCallback<Element> {
+  return useCallback(
+    (node: Element | null) => {
+      const leave = near(node);
+      place(node);
+      return () => {
+        if (typeof leave === 'function') leave();
+        place(null);
+      };
+    },
+    [near, place],
   );
 }
 
@@ -94,21 +146,27 @@ const Body = memo(function Body(props: ItemProps) {
       {isEditable && layout !== 'timeline' && <More {...{ shot, name, on }} />}
     </span>
   );
+  const form = { ...props, name, tools, spoken: e.nth(count(number)) };
   switch (layout) {
     case 'grid':
-      return <GridBody {...props} name={name} tools={tools} />;
+      return <GridBody {...form} />;
     case 'list':
-      return <ListBody {...props} name={name} tools={tools} />;
+      return <ListBody {...form} />;
     case 'timeline':
-      return <StripBody {...props} name={name} tools={tools} />;
+      return <StripBody {...form} />;
     default:
       return layout satisfies never;
   }
 });
 
-type FormProps = ItemProps & { readonly name: string; readonly tools: React.ReactNode };
+interface FormProps extends ItemProps {
+  readonly name: string;
+  /** What is read out where its title is to be seen. */
+  readonly spoken: string;
+  readonly tools: React.ReactNode;
+}
 
-function GridBody({ shot, number, poster, aspect, tools, name, on, ...parts }: FormProps) {
+function GridBody({ shot, number, poster, aspect, tools, spoken, on, ...parts }: FormProps) {
   const isMaking = poster === null && parts.takes.some(({ status }) => status === 'processing');
   return (
     <div className="grid gap-1.5">
@@ -116,7 +174,7 @@ function GridBody({ shot, number, poster, aspect, tools, name, on, ...parts }: F
         <span className="text-xs text-ink-2 tabular-nums">{number}</span>
         {tools}
       </div>
-      <Open {...{ shot, name, on }} isCurrent={parts.isCurrent} className="grid gap-1.5">
+      <Open {...{ shot, on, spoken }} isCurrent={parts.isCurrent} className="grid gap-1.5">
         <Poster url={poster} aspect={aspect} isMaking={isMaking} className="max-h-52 w-full" />
         <Title shot={shot} />
       </Open>
@@ -126,12 +184,12 @@ function GridBody({ shot, number, poster, aspect, tools, name, on, ...parts }: F
   );
 }
 
-function ListBody({ shot, number, poster, aspect, tools, name, on, ...parts }: FormProps) {
+function ListBody({ shot, number, poster, aspect, tools, spoken, on, ...parts }: FormProps) {
   return (
     <div className="flex items-center gap-2">
       <span className="w-6 shrink-0 text-right text-xs text-ink-2 tabular-nums">{number}</span>
       <Open
-        {...{ shot, name, on }}
+        {...{ shot, on, spoken }}
         isCurrent={parts.isCurrent}
         className="flex min-w-0 flex-1 items-center gap-3"
       >
@@ -142,12 +200,14 @@ function ListBody({ shot, number, poster, aspect, tools, name, on, ...parts }: F
           className="h-11 shrink-0 text-[0px]"
         />
         <span className="grid min-w-0 flex-1">
-          <Title shot={shot} />
+          <Title shot={shot} isShort />
           <span className="truncate text-xs text-ink-2">{shot.description}</span>
         </span>
       </Open>
       <span className="grid justify-items-end gap-0.5">
-        <Chips shot={shot} cast="" />
+        <span className="max-w-48 truncate @max-lg:hidden">
+          <Chips shot={shot} cast="" />
+        </span>
         <Lights parts={{ shot, frames: parts.frames, takes: parts.takes }} stale={parts.stale} />
       </span>
       {tools}
@@ -156,13 +216,16 @@ function ListBody({ shot, number, poster, aspect, tools, name, on, ...parts }: F
 }
 
 function StripBody({ shot, number, poster, tools, name, on, ...parts }: FormProps) {
+  const e = useWords(episodeWords);
   return (
     <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto] gap-1 overflow-hidden">
       <div className="flex items-center justify-between gap-1">
-        <span className="text-xs text-ink-2 tabular-nums">{number}</span>
+        <span className="truncate text-xs text-ink-2 tabular-nums">
+          {number} · {e.seconds(String(shot.duration_ms / 1_000))}
+        </span>
         {tools}
       </div>
-      <Open {...{ shot, name, on }} isCurrent={parts.isCurrent} className="grid min-h-0">
+      <Open {...{ shot, on }} spoken={name} isCurrent={parts.isCurrent} className="grid min-h-0">
         <span
           className="grid h-full place-items-center overflow-hidden rounded-picture bg-grey bg-cover bg-center"
           style={poster === null ? {} : { backgroundImage: `url(${JSON.stringify(poster)})` }}
@@ -173,15 +236,16 @@ function StripBody({ shot, number, poster, tools, name, on, ...parts }: FormProp
   );
 }
 
+/** `spoken` comes before what it shows. */
 function Open({
   shot,
-  name,
+  spoken,
   on,
   isCurrent,
   className,
   children,
 }: Pick<ItemProps, 'shot' | 'on' | 'isCurrent'> & {
-  name: string;
+  spoken: string;
   className: string;
   children: React.ReactNode;
 }) {
@@ -189,22 +253,23 @@ function Open({
     <button
       type="button"
       data-open={shot.id}
-      aria-label={name}
       aria-current={isCurrent ? 'true' : undefined}
       onClick={(event) => on.open(shot.id, event)}
       className={`rounded-picture text-left ${className}`}
     >
+      <span className="sr-only">{spoken}</span>
       {children}
     </button>
   );
 }
 
-function Title({ shot }: { shot: ItemProps['shot'] }) {
+/** A shot without a title is told by what it shows, unless that stands below it anyhow. */
+function Title({ shot, isShort = false }: { shot: ItemProps['shot']; isShort?: boolean }) {
   const t = useWords(shotWords);
   return (
     <span className={`truncate ${shot.title === '' ? 'text-ink-2' : 'font-medium'}`}>
       {shot.locked && <Icon name="access" className="mr-1 inline size-3.5" />}
-      {shot.title === '' ? shot.description || t.untitled : shot.title}
+      {shot.title || (isShort ? '' : shot.description) || t.untitled}
     </span>
   );
 }

@@ -36,7 +36,7 @@ export const ShotList = memo(function ShotList({ shots, view, selection, on }: P
       number={index + 1}
       isCurrent={shot.id === view.shot}
       isSelected={selection.ids.has(shot.id)}
-      widthPx={
+      width={
         layout === 'timeline'
           ? Math.max(LEAST_PX, (shot.duration_ms / 1_000) * SECOND_PX)
           : undefined

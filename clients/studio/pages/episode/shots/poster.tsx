@@ -21,6 +21,7 @@ export const Poster = memo(function Poster({
   const isShown = url !== null && isWebAddress(url);
   return (
     <span
+      aria-hidden="true"
       style={{ aspectRatio: ratioOf(aspect) }}
       className={`grid place-items-center overflow-hidden rounded-picture bg-grey text-xs text-ink-2 ${isMaking ? 'animate-pulse' : ''} ${className}`}
     >

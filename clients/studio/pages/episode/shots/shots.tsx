@@ -27,7 +27,7 @@ export function ShotsColumn() {
   const t = useWords(shotWords);
   const e = useWords(episodeWords);
   const edit = useEdit();
-  const { shots, ids, may } = useRoom();
+  const { shots, ids, takes, may } = useRoom();
   const view = useView();
   const nameOf = useShotNames();
   const actions = useShotActions();
@@ -53,7 +53,7 @@ export function ShotsColumn() {
         onPlay={() => setPlaying(true)}
         onSelect={setSelection}
       />
-      <div className="min-h-0 overflow-y-auto px-4 pb-4 max-md:overflow-visible">
+      <div className="@container min-h-0 overflow-y-auto px-4 pb-4 max-md:overflow-visible">
         {shots.length === 0 ? (
           <Empty
             action={
@@ -77,7 +77,7 @@ export function ShotsColumn() {
             <ShotList shots={shown} {...{ view, selection, on }} />
           </Sortable>
         )}
-        {shots.length > 0 && <p className="pt-3 text-xs text-ink-2">{e.madeByAi}</p>}
+        {takes.size > 0 && <p className="pt-3 text-xs text-ink-2">{e.madeByAi}</p>}
       </div>
       {batch !== null && (
         <EpisodeBatch slot={batch} chosen={chosen} onClose={() => setBatch(null)} />

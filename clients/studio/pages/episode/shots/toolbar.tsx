@@ -29,7 +29,7 @@ export function ShotToolbar({ chosen, view, actions, onBatch, onPlay, onSelect }
     <div className="grid gap-2 px-4 py-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <span className="text-xs text-ink-2 tabular-nums">
-          {t.total(count(shots.length), duration(length))}
+          {shots.length > 0 && t.total(count(shots.length), duration(length))}
         </span>
         <div className="flex flex-wrap items-center gap-2">
           <Layouts view={view} />

@@ -64,7 +64,7 @@ export function useShotKeys(wish: Wish): void {
       if (!event.altKey || by === undefined || id === null || !latest.current.isEditable) return;
       event.preventDefault();
       latest.current.actions.step(id, by);
-      requestAnimationFrame(() => focusShot(id));
+      focusShot(id);
     };
     window.addEventListener('keydown', move);
     return () => window.removeEventListener('keydown', move);
@@ -76,11 +76,15 @@ const shotAt = (target: EventTarget | null): string | null =>
     ? (target.closest('[data-shot]')?.getAttribute('data-shot') ?? null)
     : null;
 
-/** Where it is drawn by now. */
-function focusShot(id: string): void {
+/** Where it is drawn by now; what is far away is drawn once it is in sight. */
+function focusShot(id: string, tries = 10): void {
   requestAnimationFrame(() => {
-    const open = document.querySelector<HTMLElement>(`[data-open="${CSS.escape(id)}"]`);
-    open?.focus();
-    open?.closest('[data-shot]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const name = CSS.escape(id);
+    document.querySelector(`[data-shot="${name}"]`)?.scrollIntoView({
+      ...{ block: 'nearest', inline: 'nearest' },
+    });
+    const open = document.querySelector<HTMLElement>(`[data-open="${name}"]`);
+    if (open !== null) open.focus({ preventScroll: true });
+    else if (tries > 0) focusShot(id, tries - 1);
   });
 }

@@ -7,6 +7,7 @@ import { Note } from '../../../../ui/parts/note.tsx';
 import { useExplain } from '../../../../ui/parts/states.tsx';
 import { tell } from '../../../../ui/parts/toast.tsx';
 import { useRun } from '../../../parts/use-run.ts';
+import { Bar } from '../core/bar.tsx';
 import { useRoom } from '../core/room.ts';
 import { StoryboardQuote } from './quote.tsx';
 import { StoryboardReview } from './review.tsx';
@@ -83,12 +84,7 @@ function Running({ state, isEditor }: { state: StoryboardState; isEditor: boolea
           </Button>
         )}
       </div>
-      <progress
-        aria-label={said}
-        value={next}
-        max={parts.length}
-        className="h-1.5 w-full overflow-hidden rounded-full bg-grey accent-lamp"
-      />
+      <Bar label={said} share={next / parts.length} />
       {isTroubled && <Note tone="held">{t.trouble}</Note>}
       {error !== null && (
         <Note tone="failed">

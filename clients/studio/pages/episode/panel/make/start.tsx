@@ -49,7 +49,7 @@ export function Start({ place: { target }, stamp, running, onStarted }: Props) {
           ? t.pricing
           : t.generateFree;
   return (
-    <div className="sticky bottom-0 z-10 grid gap-2 border-t border-line bg-paper py-2 md:static md:border-0 md:py-0">
+    <div className="sticky bottom-0 z-10 grid gap-2 border-t border-line bg-paper py-2">
       <div role="alert" className="grid gap-2">
         {isOwed && !action.isBusy && <Note tone="held">{t.owed}</Note>}
         {isChanged && <Note tone="held">{t.changed}</Note>}

@@ -22,14 +22,23 @@ export function LineFields({ shot, isOff, write }: FieldsProps) {
     <FieldGroup title={t.lines}>
       {lines.map((line, index) => (
         <div key={line.line_id} className="grid gap-2 border-l-2 border-line pl-2">
-          <NamedField
-            label={t.line(count(index + 1))}
-            value={line.text}
-            maxLength={600}
-            disabled={isOff}
-            onName={(text) => change(line.line_id, { text })}
-          />
-          <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_auto] gap-2">
+          <div className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2">
+            <NamedField
+              label={t.line(count(index + 1))}
+              value={line.text}
+              maxLength={600}
+              disabled={isOff}
+              onName={(text) => change(line.line_id, { text })}
+            />
+            {!isOff && (
+              <IconButton
+                label={t.removeLine(count(index + 1))}
+                icon="trash"
+                onClick={() => write({ lines: lines.filter((one) => one !== line) })}
+              />
+            )}
+          </div>
+          <div className="grid grid-cols-3 gap-2">
             <TextField
               label={`${t.speaker} ${count(index + 1)}`}
               isBare
@@ -56,13 +65,6 @@ export function LineFields({ shot, isOff, write }: FieldsProps) {
               {...{ maxLength: 60, disabled: isOff }}
               onChange={(event) => change(line.line_id, { emotion: event.target.value })}
             />
-            {!isOff && (
-              <IconButton
-                label={t.removeLine(count(index + 1))}
-                icon="trash"
-                onClick={() => write({ lines: lines.filter((one) => one !== line) })}
-              />
-            )}
           </div>
         </div>
       ))}
