@@ -1,5 +1,5 @@
 /** Texts of two people for one place, and what the server would not have: nothing is lost. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useWords } from '../../ui/core/language.ts';
 import { useStore } from '../../ui/core/store.ts';
 import { Button } from '../../ui/parts/button.tsx';
@@ -9,13 +9,23 @@ import { partWords } from '../../ui/parts/words.ts';
 import type { Conflict, Refused } from '../data/edits/queue.ts';
 import { useEdit } from '../data/edits/workspace.ts';
 import { fieldName } from '../parts/field-names.ts';
+import { isPutOff } from './put-off.ts';
 import { words } from './words.ts';
+
+/** Put off: the frame says that something waits, and opens it again. */
+const later = (): void => isPutOff.set(true);
 
 export function Conflicts() {
   const { queue } = useEdit();
   const { conflicts, refused } = useStore(queue.kept);
+  const isOff = useStore(isPutOff);
   const [conflict] = conflicts;
   const [first] = refused;
+  // What comes next is a decision of its own.
+  const waiting = conflicts.length + refused.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new one is what opens it
+  useEffect(() => () => isPutOff.set(false), [waiting]);
+  if (isOff) return null;
   if (conflict !== undefined) return <ConflictDialog key={conflict.edit.id} conflict={conflict} />;
   return first === undefined ? null : <RefusedDialog key={first.edit.id} refused={first} />;
 }
@@ -23,7 +33,6 @@ export function Conflicts() {
 function ConflictDialog({ conflict }: { conflict: Conflict }) {
   const t = useWords(words);
   const edit = useEdit();
-  const [isClosed, setClosed] = useState(false);
   const [theirs, setTheirs] = useState<ReadonlySet<string>>(new Set());
   const apply = (): void => {
     const mine = conflict.fields.filter(({ field }) => !theirs.has(field));
@@ -37,12 +46,12 @@ function ConflictDialog({ conflict }: { conflict: Conflict }) {
     <Dialog
       title={t.conflictTitle}
       about={t.conflictAbout}
-      isOpen={!isClosed}
+      isOpen
       isWide
-      onClose={() => setClosed(true)}
+      onClose={later}
       footer={
         <>
-          <Button onClick={() => setClosed(true)}>{t.later}</Button>
+          <Button onClick={later}>{t.later}</Button>
           <Button look="primary" onClick={apply}>
             {t.apply}
           </Button>
@@ -126,7 +135,6 @@ function RefusedDialog({ refused }: { refused: Refused }) {
   const t = useWords(words);
   const p = useWords(partWords);
   const edit = useEdit();
-  const [isClosed, setClosed] = useState(false);
   const { change, id } = refused.edit;
   const fields: readonly (readonly [string, unknown])[] =
     change.do === 'patch'
@@ -138,11 +146,11 @@ function RefusedDialog({ refused }: { refused: Refused }) {
     <Dialog
       title={t.refusedTitle}
       about={refused.message || refused.code}
-      isOpen={!isClosed}
-      onClose={() => setClosed(true)}
+      isOpen
+      onClose={later}
       footer={
         <>
-          <Button onClick={() => setClosed(true)}>{p.close}</Button>
+          <Button onClick={later}>{p.close}</Button>
           <Button look="danger" onClick={() => edit.queue.drop(id)}>
             {t.giveUp}
           </Button>

@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { count } from '../../ui/core/format.ts';
 import { useWords } from '../../ui/core/language.ts';
 import { useStore } from '../../ui/core/store.ts';
 import { Mark } from '../../ui/frame/mark.tsx';
 import { Preferences } from '../../ui/frame/preferences.tsx';
-import { IconButton } from '../../ui/parts/button.tsx';
+import { Button, IconButton } from '../../ui/parts/button.tsx';
 import { Icon } from '../../ui/parts/icon.tsx';
 import { useEdit } from '../data/edits/workspace.ts';
 import { useEpisode, useProject } from '../data/project.ts';
 import { useStudio } from './context.ts';
+import { isPutOff } from './put-off.ts';
 import { type Place, toEpisode, toProject, toProjects, toQueue } from './routes.ts';
 import { words } from './words.ts';
+
+const PhoneMenu = lazy(async () => ({ default: (await import('./phone-menu.tsx')).PhoneMenu }));
 
 export function Header({ place, onHelp }: { place: Place; onHelp: () => void }) {
   const t = useWords(words);
@@ -44,7 +48,14 @@ export function Header({ place, onHelp }: { place: Place; onHelp: () => void }) 
         <IconButton label={t.keys} icon="keyboard" onClick={onHelp} />
         <Preferences />
       </div>
-      <IconButton label={t.signOut} icon="leave" onClick={session.signOut} />
+      <span className="max-sm:hidden">
+        <IconButton label={t.signOut} icon="leave" onClick={session.signOut} />
+      </span>
+      <span className="sm:hidden">
+        <Suspense fallback={null}>
+          <PhoneMenu onHelp={onHelp} />
+        </Suspense>
+      </span>
     </header>
   );
 }
@@ -110,6 +121,15 @@ function SaveSign() {
   const t = useWords(words);
   const { queue } = useEdit();
   const state = useStore(queue.state);
+  const { conflicts, refused } = useStore(queue.kept);
+  const undecided = conflicts.length + refused.length;
+  if (undecided > 0) {
+    return (
+      <Button isSmall icon="warning" className="text-failed!" onClick={() => isPutOff.set(false)}>
+        {t.undecided(String(undecided))}
+      </Button>
+    );
+  }
   const icon = { saved: 'check', saving: 'busy', waiting: 'warning' } as const;
   return (
     <span
@@ -156,7 +176,10 @@ function Balance() {
   });
   if (data === undefined) return null;
   return (
-    <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums" title={t.credits}>
+    <span
+      className="flex items-center text-xs whitespace-nowrap text-ink-2 tabular-nums"
+      title={t.credits}
+    >
       <span className="max-md:hidden">{t.balance(count(data.available))}</span>
       <span className="inline-flex items-center gap-1 md:hidden">
         <Icon name="money" />

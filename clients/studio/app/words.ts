@@ -18,6 +18,7 @@ export const words = inBoth({
     saved: '已保存',
     saving: '正在保存',
     waiting: '等待网络，输入已保留',
+    undecided: (n: string) => `${n} 项待处理`,
     undo: '撤销',
     redo: '重做',
     keysList: {
@@ -29,8 +30,6 @@ export const words = inBoth({
     },
     conflictTitle: '其他人改了同一处',
     conflictAbout: '请选择保留哪一个。在选择之前，两份内容都不会丢失',
-    mine: '我的',
-    theirs: '对方的',
     keepMine: '保留我的',
     keepTheirs: '保留对方的',
     later: '稍后',
@@ -57,6 +56,7 @@ export const words = inBoth({
     saved: 'Saved',
     saving: 'Saving',
     waiting: 'Waiting for the network; what was typed is kept',
+    undecided: (n: string) => `${n} to decide`,
     undo: 'Undo',
     redo: 'Redo',
     keysList: {
@@ -68,8 +68,6 @@ export const words = inBoth({
     },
     conflictTitle: 'Somebody else changed the same',
     conflictAbout: 'Choose which to keep. Until then, neither is lost',
-    mine: 'Mine',
-    theirs: 'Theirs',
     keepMine: 'Keep mine',
     keepTheirs: 'Keep theirs',
     later: 'Later',

@@ -3,9 +3,9 @@ import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { inBoth, useWords } from '../../ui/core/language.ts';
 import { useStudio } from '../app/context.ts';
-import { toEpisode, toProject } from '../app/routes.ts';
+import { toEpisode, toFilm, toProject } from '../app/routes.ts';
 import { episodeKey } from './read/cache.ts';
-import type { OpenedEpisode, OpenedProject, TargetRef } from './types.ts';
+import type { OpenedEpisode, OpenedProject, Take, TargetRef } from './types.ts';
 
 const nameWords = inBoth({
   zh: {
@@ -13,6 +13,7 @@ const nameWords = inBoth({
     roles: { first: '首帧', last: '尾帧', key: '关键帧' },
     frame: '画面',
     video: '视频',
+    export: '成片',
     line: (n: string) => `台词 ${n}`,
     gone: '已删除',
   },
@@ -21,6 +22,7 @@ const nameWords = inBoth({
     roles: { first: 'first frame', last: 'last frame', key: 'key frame' },
     frame: 'picture',
     video: 'film',
+    export: 'whole film',
     line: (n: string) => `line ${n}`,
     gone: 'deleted',
   },
@@ -31,7 +33,7 @@ export interface PlaceOf {
   readonly episode_id: string | null;
   readonly shot_id: string | null;
   readonly asset_id: string | null;
-  readonly slot: 'frame' | 'video' | 'line' | 'look';
+  readonly slot: Take['target']['slot'];
   readonly part_id: string | null;
 }
 
@@ -41,8 +43,8 @@ export interface PlaceName {
   readonly to: string;
 }
 
-/** How a verb is told of the place. */
-export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetRef {
+/** How a verb is told of the place; null for a film of a whole cut, which is exported from its page. */
+export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetRef | null {
   const part = part_id ?? '';
   const shotId = shot_id ?? '';
   switch (slot) {
@@ -54,6 +56,8 @@ export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetR
       return part_id === null ? { shotId } : { shotId, lineId: part };
     case 'look':
       return { assetId: asset_id ?? '', lookId: part };
+    case 'export':
+      return null;
     default:
       return slot satisfies never;
   }
@@ -85,6 +89,9 @@ export function usePlaceNames(
         id: place.episode_id ?? '',
         title: t.gone,
       };
+      if (place.slot === 'export') {
+        return { name: `${title} · ${t.export}`, to: toFilm(project.project.id, id) };
+      }
       const within = shotName(opened.get(id), place, t);
       const shot = place.shot_id ?? undefined;
       return { name: `${title} · ${within}`, to: toEpisode(project.project.id, id, { shot }) };

@@ -52,9 +52,10 @@ export function TakeTile(props: Props) {
     <figure
       className={`relative overflow-hidden rounded-picture border bg-grey ${isStanding ? 'border-lamp ring-1 ring-lamp' : 'border-line'} ${isHidden ? 'opacity-60' : ''}`}
     >
-      <div className="grid aspect-square place-items-center text-ink-2">
+      {/* A picture shows whole, with the label it bears. */}
+      <div className="grid place-items-center text-ink-2" style={{ aspectRatio: shapeOf(take) }}>
         {isDone && src !== null && (
-          <img src={src} alt={name} className="develop size-full object-cover" />
+          <img src={src} alt={name} className="develop size-full object-contain" />
         )}
         {!isDone && <Progress take={take} />}
       </div>
@@ -106,4 +107,9 @@ function Progress({ take }: { take: Take }) {
       {status === 'failed' ? t.failed : status === 'cancelled' ? t.cancelled : t.gone}
     </span>
   );
+}
+
+/** A picture's place has its proportions before it has come. */
+function shapeOf({ images: [image] }: Take): string {
+  return image === undefined || image.width === 0 ? '1' : `${image.width} / ${image.height}`;
 }

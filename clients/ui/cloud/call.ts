@@ -43,10 +43,17 @@ export function createCaller(place: CloudPlace, session: Session): CallFunction 
   };
 }
 
+/** Statuses of calls that never reached the function. */
+const REFUSED_AT_THE_DOOR = new Set([400, 401, 403, 404, 413, 429]);
+
 async function dataOf(answer: Response): Promise<unknown> {
   const requestId = answer.headers.get('x-request-id');
   const reply = (await answer.json().catch(() => null)) as Reply | null;
-  if (reply === null) throw new UnreachableError(new Error(String(answer.status)));
+  // Of the gateway: only what it refuses at its door has surely not run.
+  const isOwn = typeof reply?.success === 'boolean';
+  if (reply === null || (!isOwn && !REFUSED_AT_THE_DOOR.has(answer.status))) {
+    throw new UnreachableError(new Error(`${answer.status} ${reply?.code ?? ''}`));
+  }
   if (answer.ok && reply.success === true) return reply.data;
   const { code = `HTTP_${answer.status}`, message = '', details = [] } = reply;
   throw new RefusedError(code, message, { requestId, faults: details });

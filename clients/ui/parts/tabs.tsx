@@ -13,6 +13,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
         <a
           key={to}
           href={to}
+          ref={isHere ? inSight : undefined}
           aria-current={isHere ? 'page' : undefined}
           className={`-mb-px flex h-9 items-center gap-1.5 border-b-2 text-sm whitespace-nowrap outline-offset-[-2px] ${isHere ? 'border-lamp font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
         >
@@ -25,3 +26,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
     </nav>
   );
 }
+
+/** On a narrow screen the last ones lie outside. */
+const inSight = (tab: HTMLElement | null): void =>
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

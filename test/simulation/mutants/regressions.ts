@@ -281,4 +281,9 @@ export const falseAlarms: readonly {
     scenario: 'gifts',
     why: 'the answer to an upload was lost, the same picture could not be had again, and the next of its job was stored in that place: what had lain there was taken for an unmarked file',
   },
+  {
+    seed: 49_128,
+    scenario: 'giving',
+    why: 'an operator had taken credits of an inviter by hand; of the reward that was to go back with a refund, only as much as the account was ever given could be taken',
+  },
 ];

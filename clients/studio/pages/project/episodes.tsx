@@ -42,14 +42,14 @@ export function EpisodesPart({ opened }: { opened: OpenedProject }) {
   );
   if (episodes.length === 0) return <Empty action={add}>{t.noEpisodes}</Empty>;
   return (
-    <>
+    <div className="max-w-[1040px]">
       <Sortable
         ids={episodes.map(({ id }) => id)}
         nameOf={(id) => episodes.find((one) => one.id === id)?.title ?? id}
         onMove={({ id, ...to }) => edit.move({ kind: 'episode', id }, to)}
         isOff={!may.edit}
       >
-        <ol aria-label={t.part.episodes} className="border-t border-line">
+        <ol aria-label={t.part.episodes} className="-mt-4">
           {episodes.map((episode, index) => (
             <EpisodeRow
               key={episode.id}
@@ -62,7 +62,7 @@ export function EpisodesPart({ opened }: { opened: OpenedProject }) {
       </Sortable>
       <div className="flex justify-end pt-4">{add}</div>
       {shown !== undefined && <EpisodeSheet episode={shown} onClose={() => setShown(null)} />}
-    </>
+    </div>
   );
 }
 

@@ -128,7 +128,7 @@ export const projectWords = inBoth({
     noSpend:
       'Nothing was spent yet. Pictures, films and sounds will be listed by member and episode',
     spendAbout:
-      'In credits. The owner’s account pays; a task that fails gives back its whole price',
+      'In credits. The account of the owner pays; a task that fails gives back its whole price',
     noHistory: 'Nothing was changed yet',
     moreHistory: 'Earlier changes',
     ops: {

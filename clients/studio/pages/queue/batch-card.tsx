@@ -128,7 +128,10 @@ function BatchActions({ opened, batch }: { opened: OpenedProject; batch: Batch }
       {over === 'retry' && (
         <BatchDialog
           projectId={batch.project_id}
-          places={undone.map((item) => ({ target: targetOf(item), label: nameOf(item).name }))}
+          places={undone.flatMap((item) => {
+            const target = targetOf(item);
+            return target === null ? [] : [{ target, label: nameOf(item).name }];
+          })}
           onClose={() => setOver(null)}
         />
       )}

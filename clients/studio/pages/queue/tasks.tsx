@@ -43,6 +43,7 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
     (data ?? []).map(({ target }) => target),
   );
   const [again, setAgain] = useState<PlaceOf | null>(null);
+  const target = again === null ? null : targetOf(again);
   const columns: readonly Column<Take>[] = [
     {
       key: 'item',
@@ -112,10 +113,10 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
         empty={<Empty>{t.noTasks}</Empty>}
         bones={4}
       />
-      {again !== null && (
+      {target !== null && again !== null && (
         <BatchDialog
           projectId={opened.project.id}
-          places={[{ target: targetOf(again), label: nameOf(again).name }]}
+          places={[{ target, label: nameOf(again).name }]}
           only="chosen"
           onClose={() => setAgain(null)}
         />
@@ -140,7 +141,7 @@ function TaskAction({
   const client = useQueryClient();
   const [isBusy, run] = useRun();
   const may = mayOf(opened.me);
-  if (take.status === 'failed' && may.spend) {
+  if (take.status === 'failed' && may.spend && targetOf(take.target) !== null) {
     return <IconButton label={t.retryOf(name)} icon="refresh" onClick={onRetry} />;
   }
   // The task is the owner's: nobody else can cancel it.

@@ -1,6 +1,7 @@
 /** Orders, refunds and rewards once everything has come to rest, beside the cashier's books. */
 
 import type { Say } from '../credits/ledger-rules.ts';
+import type { Entry } from '../documents.ts';
 import type { Evidence, ToldDay } from '../evidence.ts';
 import type { Books } from '../rest-rules.ts';
 import { type Order, shareOf, wrongWith } from './order-rules.ts';
@@ -93,6 +94,12 @@ function orderAtRest(order: Order, { books, evidence, say }: Context): void {
   }
 }
 
+/** Nobody is made to owe what an operator has taken from them before. */
+const takenByHand = (entries: readonly Entry[], openid: string): number =>
+  entries
+    .filter((entry) => entry._openid === openid && entry.kind === 'adjust' && entry.amount < 0)
+    .reduce((sum, { amount }) => sum - amount, 0);
+
 /** One reward an invited buyer, after a paid order, taken back in the share of its refund. */
 function invitations({ orders, entries }: Books, say: Say): void {
   for (const { _id, _openid, invite, refunded_fen, price_fen, fulfilled_at } of orders) {
@@ -108,7 +115,8 @@ function invitations({ orders, entries }: Books, say: Say): void {
       .reduce((sum, { amount }) => sum + amount, 0);
     const due =
       invite.given === 0 ? 0 : invite.credits - shareOf(invite.credits, refunded_fen, price_fen);
-    if ((grant?.amount ?? 0) - back !== due) {
+    const kept = (grant?.amount ?? 0) - back - due;
+    if (kept < 0 || kept > takenByHand(entries, invite.inviter)) {
       say('reward_follows_refunds', `${_id}: ${grant?.amount} less ${back}, ${due} due`);
     }
     if (grant && grant._openid !== invite.inviter) {

@@ -162,7 +162,7 @@ function AssetCard({
           {src === null ? (
             <Icon name={asset.kind === 'voice' ? 'sound' : 'content'} size={20} />
           ) : (
-            <img src={src} alt="" className="develop size-full object-cover" />
+            <img src={src} alt="" className="develop absolute inset-0 size-full object-contain" />
           )}
           {isBusy && (
             <span className="absolute top-1.5 right-1.5 rounded-full bg-busy-tint p-0.5 text-busy">

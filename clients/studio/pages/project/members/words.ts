@@ -39,7 +39,7 @@ export const memberWords = inBoth({
     role: 'Role',
     roles: { owner: 'Owner', editor: 'Editor', viewer: 'Viewer' },
     limit: 'Spend limit',
-    limitHint: 'The most credits of the owner’s account to hold and spend; empty: may not generate',
+    limitHint: 'The most credits of the owner to hold and spend; empty: may not generate',
     noLimit: 'may not generate',
     spent: 'Spent',
     since: 'Joined',
