@@ -16,9 +16,9 @@ const style = async ({ uid }: Person, projectId: string) =>
   (await ask<Opened>(uid, 'open', { projectId })).project.style.prompt;
 
 /** The function does not answer, as when a train enters a tunnel. */
-const cut = (page: Page): Promise<void> =>
+const cut = (page: Page) =>
   page.route('**/v1/functions/studio', (route) => route.abort());
-const mend = (page: Page): Promise<void> => page.unroute('**/v1/functions/studio');
+const mend = (page: Page) => page.unroute('**/v1/functions/studio');
 
 const saved = (page: Page): Promise<void> => page.locator('[data-save=saved]').waitFor();
 
