@@ -7,6 +7,12 @@ const KEYS = [
   ['undo', ['⌘Z / Ctrl Z', '⇧⌘Z / Ctrl Y']],
   ['drag', ['Space', '↑', '↓']],
   ['batch', ['⌘Enter']],
+  ['walk', ['j', 'k']],
+  ['choose', ['x', '⇧X']],
+  ['step', ['Alt ↑', 'Alt ↓']],
+  ['change', ['n', 'd', 'Delete']],
+  ['play', ['p']],
+  ['take', ['1 … 9']],
   ['close', ['Esc']],
   ['help', ['?']],
 ] as const;

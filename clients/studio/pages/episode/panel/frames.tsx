@@ -9,7 +9,7 @@ import { frameNumber } from '../core/place-names.ts';
 import { framePlace, standingAt } from '../core/places.ts';
 import { useRoom } from '../core/room.ts';
 import { useShow } from '../core/view.ts';
-import { Poster } from '../shots/poster.tsx';
+import { Poster } from '../shots/item/poster.tsx';
 import { episodeWords } from '../words.ts';
 import { Maker } from './make/maker.tsx';
 import type { PanelShot } from './shot/panel-shot.ts';

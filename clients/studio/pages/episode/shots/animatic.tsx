@@ -10,8 +10,8 @@ import { Bar } from '../core/bar.tsx';
 import { groupOf } from '../core/groups.ts';
 import { posterOf, useRoom } from '../core/room.ts';
 import { episodeWords } from '../words.ts';
+import { Poster } from './item/poster.tsx';
 import { useShotNames } from './names.ts';
-import { Poster } from './poster.tsx';
 import { shotWords } from './words.ts';
 
 export function Animatic({ from, onClose }: { from: string | undefined; onClose: () => void }) {

@@ -6,7 +6,8 @@ import { groupOf } from '../core/groups.ts';
 import { posterOf, type Room, useRoom } from '../core/room.ts';
 import type { Selection } from '../core/selection.ts';
 import type { Layout, View } from '../core/view.ts';
-import { type ItemEvents, type ItemProps, ShotItem } from './item.tsx';
+import { ShotItem } from './item/item.tsx';
+import type { ItemEvents, ItemProps } from './item/props.ts';
 import { shotWords } from './words.ts';
 
 const FORMS: Readonly<Record<Exclude<Layout, 'timeline'>, string>> = {

@@ -13,7 +13,7 @@ import { useShow, useView } from '../core/view.ts';
 import { episodeWords } from '../words.ts';
 import { Animatic } from './animatic.tsx';
 import { EpisodeBatch } from './batch.tsx';
-import type { ItemEvents } from './item.tsx';
+import type { ItemEvents } from './item/props.ts';
 import { ShotList } from './list.tsx';
 import { useShotNames } from './names.ts';
 import { ShotToolbar } from './toolbar.tsx';

@@ -25,7 +25,6 @@ export const shotWords = inBoth({
     tooMany: (n: string) => `一批最多 ${n} 项，其余请分批生成`,
     animatic: '播放样片',
     light: {
-      none: '没有',
       missing: '缺少',
       running: '生成中',
       failed: '失败',
@@ -68,7 +67,6 @@ export const shotWords = inBoth({
     tooMany: (n: string) => `A batch takes ${n} items: make the others after it`,
     animatic: 'Play the stills',
     light: {
-      none: 'none',
       missing: 'missing',
       running: 'generating',
       failed: 'failed',

@@ -6,7 +6,7 @@ import { isRunning } from '../../../../data/read/standing.ts';
 import type { Take } from '../../../../data/types.ts';
 import type { Slot } from '../../core/places.ts';
 import { useRoom } from '../../core/room.ts';
-import { ratioOf } from '../../shots/poster.tsx';
+import { ratioOf } from '../../shots/item/poster.tsx';
 import { panelWords } from '../words.ts';
 
 interface Props {

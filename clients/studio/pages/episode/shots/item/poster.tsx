@@ -1,8 +1,8 @@
 /** What stands for a shot, in the shape of the film; a grey sheet until there is something. */
 import { memo } from 'react';
-import { useWords } from '../../../../ui/core/language.ts';
-import { isWebAddress } from '../../../../ui/parts/safe-link.tsx';
-import { shotWords } from './words.ts';
+import { useWords } from '../../../../../ui/core/language.ts';
+import { isWebAddress } from '../../../../../ui/parts/safe-link.tsx';
+import { shotWords } from '../words.ts';
 
 export const ratioOf = (aspect: string): string => aspect.replace(':', ' / ');
 

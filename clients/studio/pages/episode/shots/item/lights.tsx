@@ -1,21 +1,21 @@
 /** Pictures, film, sound: how far each has come, as icon, colour and words. */
-import { useWords } from '../../../../ui/core/language.ts';
-import { Icon, type IconName } from '../../../../ui/parts/icon.tsx';
-import { type Light, lightOf, type ShotParts } from '../core/lights.ts';
-import { SLOTS, type Slot } from '../core/places.ts';
-import { episodeWords } from '../words.ts';
-import { shotWords } from './words.ts';
+import { useWords } from '../../../../../ui/core/language.ts';
+import { Icon, type IconName } from '../../../../../ui/parts/icon.tsx';
+import { type Light, lightOf, type ShotParts } from '../../core/lights.ts';
+import { SLOTS, type Slot } from '../../core/places.ts';
+import { episodeWords } from '../../words.ts';
+import { shotWords } from '../words.ts';
 
 const ICONS: Readonly<Record<Slot, IconName>> = { frame: 'content', video: 'film', line: 'sound' };
-const LOOKS: Readonly<Record<Light['state'], string>> = {
-  none: 'hidden',
+/** What has no place has no light. */
+type Shown = Exclude<Light['state'], 'none'>;
+const LOOKS: Readonly<Record<Shown, string>> = {
   missing: 'text-ink-2',
   running: 'text-busy',
   failed: 'text-failed',
   done: 'text-done',
 };
-const MARKS: Readonly<Record<Light['state'], IconName | null>> = {
-  none: null,
+const MARKS: Readonly<Record<Shown, IconName | null>> = {
   missing: null,
   running: null,
   failed: 'close',
@@ -29,6 +29,7 @@ export function Lights({ parts, stale }: { parts: ShotParts; stale: ReadonlySet<
     <span className="flex items-center gap-2">
       {SLOTS.map((slot) => {
         const { state, progress, isStale } = lightOf(slot, parts, stale);
+        if (state === 'none') return null;
         const mark = MARKS[state];
         const said = [
           `${e.slots[slot]}: ${t.light[state]}`,
