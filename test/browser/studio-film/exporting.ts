@@ -1,26 +1,13 @@
 /** A cut becomes a film: its price first, its progress, its file, and a draft by the browser. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { readLabels } from '../../../shared/pictures/label/file.ts';
 import { expectAccessible, faultsOf, screenshot } from '../../support/browser/browser.ts';
 import { hurried } from '../../support/browser/film.ts';
-import { distance, frameOfFilm, frameOfPreview } from '../../support/browser/frames.ts';
+import { distance, frameOfFilm, frameOfPreview, streamsOf } from '../../support/browser/frames.ts';
 import { ask } from '../../support/browser/studio.ts';
 import { openFilm, saved, shows, theEpisode } from './episode.ts';
-
-interface Stream {
-  readonly codec_name: string;
-  readonly width?: number;
-  readonly height?: number;
-}
-
-function streamsOf(path: string): Stream[] {
-  const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
-  return (JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' })) as { streams: Stream[] })
-    .streams;
-}
 
 /** Clicked, and kept as a file. */
 async function downloaded(page: Page, link: string): Promise<string> {
@@ -52,6 +39,10 @@ test('an export tells its price, is made, and is downloaded as a labelled film',
   const [first] = exports;
   const href = await page.getByRole('link', { name: '下载' }).first().getAttribute('href');
   const film = Buffer.from(await (await fetch(href ?? '')).arrayBuffer());
+  expect(await streamsOf(film)).toMatchObject([
+    { codec_name: 'h264', width: 1280, height: 720 },
+    { codec_name: 'aac' },
+  ]);
   expect(readLabels(film).label).toMatchObject({ Label: '1' });
   expect(readLabels(film).label?.ProduceID).toContain(first?.id);
   await page.locator('h1').click();
@@ -81,9 +72,9 @@ test('a draft by the browser is labelled to its end, and carries the label of it
   await expectAccessible(page);
   await screenshot(page, 'studio-film-draft');
   const path = await downloaded(page, '保存样片');
-  const [picture] = streamsOf(path);
-  expect(picture).toMatchObject({ codec_name: 'h264', width: 1280, height: 720 });
   const bytes = readFileSync(path);
+  const [picture] = await streamsOf(bytes);
+  expect(picture).toMatchObject({ codec_name: 'h264', width: 1280, height: 720 });
   const own = readLabels(made.shots[0]?.bytes ?? Buffer.alloc(0)).label;
   expect(readLabels(bytes).label).toEqual(own);
 });

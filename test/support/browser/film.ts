@@ -42,13 +42,16 @@ interface Take {
   }[];
 }
 
+/** A film of a shot without a first frame. */
+const FROM_WORDS = { model: 'wan2.7-t2v', parameters: {} };
+
 /** By the studio's own verbs, with the local providers. */
 export async function madeEpisode(
   { uid }: Person,
   slug: string,
   wishes: readonly ShotWish[],
 ): Promise<MadeEpisode> {
-  const fields = { title: '雨夜来信', aspect: '16:9' };
+  const fields = { title: '雨夜来信', aspect: '16:9', models: { video: FROM_WORDS } };
   await ask(uid, 'createProject', { slug, fields });
   const episode = await ask<Document>(uid, 'create', {
     ...{ kind: 'episode', parentId: slug, fields: { title: '第一集' } },

@@ -13,14 +13,35 @@ const ACROSS = 8;
 const DOWN = 6;
 
 /** What ffmpeg sees in a film at this instant. */
-export async function frameOfFilm(film: Buffer | undefined, seconds: number): Promise<Grid> {
-  const folder = mkdtempSync(join(tmpdir(), 'darkroom-frame-'));
+export function frameOfFilm(film: Buffer | undefined, seconds: number): Promise<Grid> {
+  return asFile(film, (path) => {
+    const seek = ['-v', 'error', '-i', path, '-ss', seconds.toFixed(3)];
+    const out = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-'];
+    return gridOf(execFileSync('ffmpeg', [...seek, ...out], { maxBuffer: 1 << 28 }));
+  });
+}
+
+export interface Stream {
+  readonly codec_name: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** What ffprobe finds in a film. */
+export function streamsOf(film: Buffer): Promise<readonly Stream[]> {
+  return asFile(film, async (path) => {
+    const args = ['-v', 'error', '-show_streams', '-of', 'json', path];
+    const found = JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' }));
+    return (found as { streams: readonly Stream[] }).streams;
+  });
+}
+
+async function asFile<T>(film: Buffer | undefined, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'darkroom-film-'));
   try {
     const path = join(folder, 'film.mp4');
     writeFileSync(path, film ?? '');
-    const seek = ['-v', 'error', '-i', path, '-ss', seconds.toFixed(3)];
-    const out = ['-frames:v', '1', '-f', 'image2pipe', '-c:v', 'png', '-'];
-    return await gridOf(execFileSync('ffmpeg', [...seek, ...out], { maxBuffer: 1 << 28 }));
+    return await use(path);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -44,6 +44,8 @@ export function useEditing(opened: OpenedEpisode): Editing {
     draft: setDraft,
     change: (set) => {
       setDraft(null);
+      // Two cuts in a second are two cuts; letters of a subtitle are one word.
+      if (set.items !== undefined) edit.undo.seal();
       edit.patch({ kind: 'cut', id: opened.episode.id }, set);
     },
   };
