@@ -15,8 +15,9 @@ import {
   moneyOf,
   useBatchItems,
 } from '../../data/batches.ts';
-import { targetOf, usePlaceNames } from '../../data/place-names.ts';
+import { usePlaceNames } from '../../data/place-names.ts';
 import { mayOf } from '../../data/project.ts';
+import { targetOf } from '../../data/target.ts';
 import type { OpenedProject } from '../../data/types.ts';
 import { BatchDialog } from '../../parts/batch-dialog.tsx';
 import { usePeople } from '../project/people.ts';
