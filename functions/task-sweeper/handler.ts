@@ -1,7 +1,7 @@
 /**
  * Tasks first: lost triggers, expired leases, deadlines, late successes. With what is left of the
  * budget: credits that expired, reservations nobody closed, orders nobody told us of, bills, a slice of reconciling, the health of
- * providers, files left behind, old errors, calls that nobody repeats, usage by day, alerts.
+ * providers, files left behind, old errors, calls that nobody repeats, what studios deleted long ago, usage by day, alerts.
  */
 import type { App } from '../../shared/app/index.ts';
 import { orderDepsOf } from '../../shared/app/payments.ts';
@@ -21,6 +21,7 @@ import {
 } from '../../shared/providers/index.ts';
 import { reconcileSlice } from '../../shared/reconcile/reconcile.ts';
 import { batchRound } from '../../shared/studio/batch/round.ts';
+import { purgeRound } from '../../shared/studio/purge/round.ts';
 import { sweepRound, tidyRound } from '../../shared/tasks/index.ts';
 
 /** Where there are few accounts they need not be looked at every minute. */
@@ -51,6 +52,7 @@ export function handle(app: App): Promise<Reply> {
     const tidied = await chore('tidy', () => tidyRound(app, until));
     const dropped = await chore('errors', () => dropOldErrors(app, { until }));
     const forgotten = await chore('calls', () => tidyCalls(app));
+    const purged = await chore('purge', () => purgeRound(app, until));
     const counted = await chore('usage', () => storeUsage(app, until));
     const told = await chore('alerts', async () =>
       app.troubles ? alertTroubles(app, await app.troubles()) : [],
@@ -70,6 +72,7 @@ export function handle(app: App): Promise<Reply> {
       tidied,
       errors_dropped: dropped,
       calls_forgotten: forgotten,
+      studio_purged: purged,
       days_counted: counted?.length ?? null,
       told,
       ending,

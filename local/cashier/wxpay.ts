@@ -27,6 +27,8 @@ export interface Trade {
   readonly transactionId: string;
   readonly total: number;
   paid: boolean;
+  /** Instant, ms. */
+  paidAt: number | null;
   closed: boolean;
   readonly refunds: Map<
     string,
@@ -50,6 +52,10 @@ export interface WxpayReply {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** As WeChat Pay writes instants, in China's time. */
+const inChina = (at: number): string =>
+  `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`;
+
 export class WxpayTill {
   readonly trades = new Map<string, Trade>();
   readonly #options: WxpayTillOptions;
@@ -63,6 +69,7 @@ export class WxpayTill {
     const trade = this.trades.get(outTradeNo);
     if (trade === undefined || trade.closed) throw new Error(`no open trade ${outTradeNo}`);
     trade.paid = true;
+    trade.paidAt = this.#options.now();
   }
 
   endRefund(outTradeNo: string, id: string, status: 'SUCCESS' | 'ABNORMAL' = 'SUCCESS'): void {
@@ -121,7 +128,7 @@ export class WxpayTill {
     }
     if (known?.paid) return this.#error(400, 'ORDERPAID');
     if (known && known.total !== total) return this.#error(400, 'OUT_TRADE_NO_USED');
-    const fresh = { paid: false, closed: false, refunds: new Map() };
+    const fresh = { paid: false, paidAt: null, closed: false, refunds: new Map() };
     const transactionId = `42${this.#options.newId().slice(0, 26)}`;
     if (!known)
       this.trades.set(id, { outTradeNo: id, transactionId, total: Number(total), ...fresh });
@@ -137,9 +144,9 @@ export class WxpayTill {
     const state = trade.closed ? 'CLOSED' : !trade.paid ? 'NOTPAY' : back ? 'REFUND' : 'SUCCESS';
     return this.#ok({
       ...{ appid: appId, mchid: mchId, out_trade_no: id, trade_state: state },
-      ...(trade.paid
-        ? { transaction_id: trade.transactionId, success_time: '2026-01-01T08:00:00+08:00' }
-        : {}),
+      ...(trade.paidAt === null
+        ? {}
+        : { transaction_id: trade.transactionId, success_time: inChina(trade.paidAt) }),
       amount: { total: trade.total, currency: 'CNY', payer_total: trade.total },
     });
   }

@@ -83,7 +83,9 @@ function refuseForFilm(values: ReturnType<typeof parse>): void {
   if (values.count !== '1') named.push('count');
   if (named.length === 0) return;
   const flags = named.map((name) => `--${name}`).join(', ');
-  throw new UsageError(`--film makes many jobs of a script, and ${flags} is about a single one`);
+  throw new UsageError(
+    `--film makes many jobs of a script, and ${flags} would be about a single one`,
+  );
 }
 
 function existing(file: string): string {

@@ -2,6 +2,9 @@
 import { collections } from '../platform/database.ts';
 import type { CollectionSetup } from './collection-setup.ts';
 
+/** What was deleted long ago is removed. */
+const DELETED = { name: 'deleted', keys: { deleted_at: 1 } } as const;
+
 const NOBODY = { read: false, write: false } as const;
 const OWNER_READS = { read: 'doc._openid == auth.openid', write: false } as const;
 
@@ -13,6 +16,7 @@ function edited(name: string, parent: string): CollectionSetup {
     indexes: [
       { name: 'siblings', keys: { [parent]: 1, deleted_at: 1 } },
       { name: 'changed', keys: { project_id: 1, updated_at: 1 } },
+      DELETED,
     ],
   };
 }
@@ -21,7 +25,7 @@ export const studioSetups: readonly CollectionSetup[] = [
   {
     name: collections.studioProjects,
     rule: OWNER_READS,
-    indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1 } }],
+    indexes: [{ name: 'by_user', keys: { _openid: 1, deleted_at: 1 } }, DELETED],
   },
   {
     name: collections.studioMembers,
@@ -42,6 +46,7 @@ export const studioSetups: readonly CollectionSetup[] = [
       { name: 'siblings', keys: { shot_id: 1 } },
       { name: 'by_episode', keys: { episode_id: 1, deleted_at: 1 } },
       { name: 'changed', keys: { project_id: 1, updated_at: 1 } },
+      DELETED,
     ],
   },
   {
@@ -70,6 +75,9 @@ export const studioSetups: readonly CollectionSetup[] = [
   {
     name: collections.studioStoryboards,
     rule: OWNER_READS,
-    indexes: [{ name: 'by_episode', keys: { episode_id: 1, created_at: -1 } }],
+    indexes: [
+      { name: 'by_episode', keys: { episode_id: 1, created_at: -1 } },
+      { name: 'by_project', keys: { project_id: 1 } },
+    ],
   },
 ];

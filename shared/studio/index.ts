@@ -11,6 +11,7 @@ export { type Aimed, aimedAt } from './aimed.ts';
 export { batchRound } from './batch/round.ts';
 export { type VerbName, verbNames, verbs } from './contract.ts';
 export { createChild, createProject } from './edit/create.ts';
+export { purgeRound } from './purge/round.ts';
 export { listChildren, projectsOf } from './read/open.ts';
 export { handlers } from './verbs/index.ts';
 export type { StudioDeps } from './verbs/verb.ts';

@@ -8,10 +8,14 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeFilm } from '../../local/demo/describe.ts';
+import { demoFilm } from '../../local/demo/film/job.ts';
 import { demoJob } from '../../local/demo/job.ts';
 import { readDemoOptions } from '../../local/demo/options.ts';
-import type { DemoReport, DemoScreen } from '../../local/demo/report.ts';
+import type { DemoReport, DemoScreen, FilmReport } from '../../local/demo/report.ts';
+import { readLabels } from '../../shared/pictures/label/file.ts';
 import { startTestEnvironment, type TestEnvironment } from '../support/environment/environment.ts';
+import { framesOf, hasFfmpeg, streamsOf } from '../support/ffmpeg.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -184,6 +188,76 @@ describe('the demo of a film', () => {
   });
 });
 
+describe('the demo of a film from a script', () => {
+  let report: FilmReport;
+  let seen: Seen;
+  beforeAll(async () => {
+    const screen = watching();
+    seen = screen;
+    const options = readDemoOptions(['--port', port, '--out', folder, '--film']);
+    if (options === 'help') throw new Error('asked for help');
+    report = await demoFilm(options, screen);
+  });
+
+  test('takes a storyboard, stills, films, voices and an export, and tells what each cost', () => {
+    expect(Object.keys(report)).toEqual([
+      ...['project_id', 'shots', 'tasks', 'film', 'balance_before', 'balance_after', 'records'],
+    ]);
+    expect(report.shots.map(({ duration_ms }) => duration_ms)).toEqual([3_000, 3_000, 3_000]);
+    expect(report.tasks.map(({ kind }) => kind)).toEqual([
+      ...['storyboard', 'frame', 'frame', 'frame', 'video', 'video', 'video'],
+      ...['line', 'line', 'export'],
+    ]);
+    expect(new Set(report.tasks.map(({ status }) => status))).toEqual(new Set(['completed']));
+    const spent = report.tasks.reduce((sum, { credits }) => sum + credits, 0);
+    expect(spent).toBeGreaterThan(100);
+    expect(report.balance_after).toBe(report.balance_before - spent);
+    expect(report.records.at(-1)).toMatchObject({ available_after: report.balance_after });
+    expect(seen.percents.at(-1)).toBe(100);
+    expect(describeFilm(report)).toContain('3 shots, 10 tasks, one film of 8.6 s');
+  });
+
+  test('leaves a film with the hidden label of its export', () => {
+    const { path, ...film } = report.film;
+    const bytes = readFileSync(path);
+    expect(film).toEqual({ width: 854, height: 480, ms: 8_583, codec: 'avc', bytes: bytes.length });
+    const [label] = readLabels(bytes).found;
+    expect(label?.place).toMatch(/^MP4/);
+    expect(JSON.stringify(label)).toContain(report.tasks.at(-1)?.task_id);
+  });
+
+  test.skipIf(!hasFfmpeg)(
+    'which ffprobe reads, with the mark from its first frame and words while they are spoken (skipped where ffmpeg is missing)',
+    () => {
+      const bytes = readFileSync(report.film.path);
+      expect(streamsOf(bytes)).toMatchObject([
+        { codec_name: 'h264', width: 854, height: 480, nb_read_frames: '206' },
+        { codec_name: 'aac' },
+      ]);
+      // Ink with an edge: bottom right the mark, above the lower edge in the middle a subtitle.
+      expect(inkIn(bytes, 0, { x: [0.84, 0.99], y: [0.88, 0.97] })).toBeGreaterThan(180);
+      const words = { x: [0.4, 0.6], y: [0.8, 0.88] } as const;
+      expect(inkIn(bytes, 24, words) - inkIn(bytes, 0, words)).toBeGreaterThan(60);
+    },
+  );
+});
+
+type Share = readonly [number, number];
+
+/** Between the darkest and the lightest pixel of a part of a frame, 0 to 255. */
+function inkIn(bytes: Uint8Array, frame: number, { x, y }: { x: Share; y: Share }): number {
+  const [width, height] = [854, 480];
+  const light = framesOf(bytes, [frame]);
+  let [least, most] = [255, 0];
+  for (let row = Math.round(y[0] * height); row < y[1] * height; row += 1) {
+    for (let column = Math.round(x[0] * width); column < x[1] * width; column += 1) {
+      const value = light[row * width + column] ?? 0;
+      [least, most] = [Math.min(least, value), Math.max(most, value)];
+    }
+  }
+  return most - least;
+}
+
 describe('the demo of sound and words', () => {
   test('saves speech as a sound file', async () => {
     const report = await demo('--model', 'openai-tts');
@@ -226,6 +300,10 @@ describe('the demo refuses in a line', () => {
     [['--model', 'kie-sora'], 'there is no model "kie-sora" here'],
     [['--model', 'qwen-image', '--image', 'package.json'], 'qwen-image takes no --image'],
     [['--file', 'package.json'], 'wan2.7-image takes no --file'],
+    [
+      ['--film', '--fail', '--count', '2'],
+      '--film makes many jobs of a script, and --fail, --count would be about a single one',
+    ],
   ])('%j', async (args, message) => {
     await expect(demo(...args)).rejects.toThrow(message);
   });

@@ -57,6 +57,8 @@ export interface Shop {
   resume(): Promise<readonly Purchase[]>;
   /** The phone believes that it is paid, whatever the server knows yet. */
   isPaid(orderId: string): boolean;
+  /** A sheet was shown for this pack, or order, whose end is not known: nobody may call it unpaid. */
+  mayBePaid(packOrOrderId: string): boolean;
 }
 
 /** An answer that took longer shows no sheet: the user is elsewhere by then. */
@@ -144,7 +146,9 @@ export function createShop({ darkroom, phone: platform, till }: ShopOptions): Sh
     const shown = intents.change(intent, { sheet: 'open', shownAt: platform.now() });
     const errCode = await till.pay(payment);
     if (errCode === PAID || errCode === IN_DOUBT) {
-      return look(intents.change(shown, { sheet: 'paid' }), LOOKS_MS);
+      // Money has moved, or may have: a look that fails has only not seen it yet.
+      const waiting: Purchase = { outcome: 'waiting', order, errCode: null };
+      return look(intents.change(shown, { sheet: 'paid' }), LOOKS_MS).catch(() => waiting);
     }
     if (USED.indexOf(errCode) >= 0) {
       const purchase = await look(shown, intent.sheet === 'open' ? LOOKS_MS : [0]);
@@ -158,7 +162,7 @@ export function createShop({ darkroom, phone: platform, till }: ShopOptions): Sh
     const startedAt = platform.now();
     let intent = first;
     // A sheet nobody saw the end of may have paid it: the server is asked before another is shown.
-    if (intent.orderId !== null && (intent.sheet === 'paid' || intent.sheet === 'open')) {
+    if (isUnsure(intent)) {
       const purchase = await look(intent, [0]);
       if (intent.sheet === 'paid' || purchase.outcome !== 'waiting') return purchase;
     }
@@ -198,15 +202,20 @@ export function createShop({ darkroom, phone: platform, till }: ShopOptions): Sh
     buy: (packId) => one(() => intents.forPack(packId)),
     pay: (orderId) => one(() => intents.forOrder(orderId)),
     async resume() {
-      const shown = (intent: Intent): boolean =>
-        intent.orderId !== null && (intent.sheet === 'open' || intent.sheet === 'paid');
-      const purchases = await Promise.all(intents.all().filter(shown).map(lookAgain));
+      const purchases = await Promise.all(intents.all().filter(isUnsure).map(lookAgain));
       return purchases.filter((purchase): purchase is Purchase => purchase !== null);
     },
     isPaid: (orderId) =>
       intents.all().some((intent) => intent.orderId === orderId && intent.sheet === 'paid'),
+    mayBePaid: (id) =>
+      intents
+        .all()
+        .some((intent) => [intent.packId, intent.orderId].indexOf(id) >= 0 && isUnsure(intent)),
   };
 }
+
+const isUnsure = ({ orderId, sheet }: Intent): boolean =>
+  orderId !== null && (sheet === 'open' || sheet === 'paid');
 
 const codeOf = (error: unknown): string => String((error as Partial<DarkroomError>).code || '');
 

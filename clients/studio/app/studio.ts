@@ -24,9 +24,12 @@ export interface Studio {
   readonly upload: Upload;
 }
 
+/** ms; a part of a storyboard takes up to 50 s. */
+const PATIENCE_MS = 65_000;
+
 export function connect(place: CloudPlace): Studio {
   const session = createSession(place, 'darkroom.studio.session');
-  const call = createCaller(place, session);
+  const call = createCaller(place, session, PATIENCE_MS);
   return {
     place,
     session,

@@ -5,7 +5,8 @@ import { inBoth, useWords } from '../../ui/core/language.ts';
 import { useStudio } from '../app/context.ts';
 import { toEpisode, toFilm, toProject } from '../app/routes.ts';
 import { episodeKey } from './read/cache.ts';
-import type { OpenedEpisode, OpenedProject, Take, TargetRef } from './types.ts';
+import type { PlaceOf } from './target.ts';
+import type { OpenedEpisode, OpenedProject } from './types.ts';
 
 const nameWords = inBoth({
   zh: {
@@ -28,39 +29,10 @@ const nameWords = inBoth({
   },
 });
 
-/** As targets of takes and items of batches have it. */
-export interface PlaceOf {
-  readonly episode_id: string | null;
-  readonly shot_id: string | null;
-  readonly asset_id: string | null;
-  readonly slot: Take['target']['slot'];
-  readonly part_id: string | null;
-}
-
 export interface PlaceName {
   readonly name: string;
   /** Where it is edited. */
   readonly to: string;
-}
-
-/** How a verb is told of the place; null for a film of a whole cut, which is exported from its page. */
-export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetRef | null {
-  const part = part_id ?? '';
-  const shotId = shot_id ?? '';
-  switch (slot) {
-    case 'frame':
-      return part_id === null ? { shotId } : { frameId: part };
-    case 'video':
-      return { shotId };
-    case 'line':
-      return part_id === null ? { shotId } : { shotId, lineId: part };
-    case 'look':
-      return { assetId: asset_id ?? '', lookId: part };
-    case 'export':
-      return null;
-    default:
-      return slot satisfies never;
-  }
 }
 
 /** Their episodes are opened, so that shots have their numbers. */

@@ -3,7 +3,7 @@ import { placeIn, type Size } from '../../../shared/film/cut/place.ts';
 import type { EditClip } from '../../../shared/film/edit/list.ts';
 import type { Piece } from '../../../shared/film/edit/pieces.ts';
 import type { LetterDrawer, Letters } from './letters.ts';
-import type { Media } from './media.ts';
+import { type Media, MissingMediaError } from './media.ts';
 import { type Context, PictureGoneError, type Pictures } from './pictures/contract.ts';
 import { openPictures } from './pictures/open.ts';
 import { type Moment, type MomentLayer, momentOf, type Scene } from './scene.ts';
@@ -101,8 +101,7 @@ export function createComposer(media: Media, letters: LetterDrawer): Composer {
 }
 
 const isGone = (error: unknown): boolean =>
-  error instanceof PictureGoneError ||
-  (error instanceof Error && error.name === 'MissingMediaError');
+  error instanceof PictureGoneError || error instanceof MissingMediaError;
 
 const lay = (context: Context, { image, left, top }: Letters): void =>
   context.drawImage(image, left, top);

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { codeOf, RefusedError, UnreachableError } from '../cloud/errors.ts';
+import { codeOf, leavesOpen, RefusedError } from '../cloud/errors.ts';
 import { tell } from '../parts/toast.tsx';
 import { dropPending, keepPending, type Pending, pendingOf } from './pending.ts';
 
@@ -55,7 +55,7 @@ export function useAction<A>(options: ActionOptions<A>): Action {
       await refresh();
     } catch (failure) {
       setError(failure);
-      const isOpen = failure instanceof UnreachableError;
+      const isOpen = leavesOpen(failure);
       if (isOpen && hasKey) setOwed(pending);
       else if (!isOpen) {
         dropPending(place);

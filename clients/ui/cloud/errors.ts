@@ -55,6 +55,15 @@ export class SignInError extends Error {
   }
 }
 
+/** Codes of a function that was interrupted: it may have done what it was asked. */
+const INTERRUPTED = new Set(['INTERNAL', 'DATABASE_UNAVAILABLE', 'PAYMENT_CHANNEL_UNAVAILABLE']);
+
+/** Whether it was done is not known: no answer came, or one that does not say. */
+export function leavesOpen(error: unknown): boolean {
+  if (error instanceof UnreachableError) return true;
+  return error instanceof RefusedError && INTERRUPTED.has(error.code);
+}
+
 /** A name for any error, for people who report it. */
 export function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string')

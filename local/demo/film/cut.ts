@@ -15,6 +15,8 @@ const DISSOLVE = { kind: 'dissolve', ms: 400 };
 const FADE = { kind: 'fade', ms: 500 };
 /** Of the clips' own sound, so that voices are heard above it. */
 const GAIN = 0.4;
+/** As small as its clips. */
+const FORMAT = { short_side: 480, fps: 24 };
 
 interface Clip {
   readonly item_id: string;
@@ -30,6 +32,7 @@ export async function makeCut(studio: Studio, voices: readonly Item[]): Promise<
   });
   const spoken = spokenIn(await openEpisode(studio), voices);
   const set = {
+    format: FORMAT,
     items: cut.items.map((item, index) => ({
       ...item,
       gain: GAIN,

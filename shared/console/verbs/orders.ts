@@ -10,11 +10,10 @@ import {
   type PackDoc,
   packFields,
   reconcilePayments,
-  refundId,
   refundOrder,
   settleOrder,
 } from '../../orders/index.ts';
-import { collections, readDoc } from '../../platform/database.ts';
+import { collections } from '../../platform/database.ts';
 import type { orderVerbs } from '../contract/orders.ts';
 import type { ConsoleApp } from '../core/app.ts';
 import { ConflictError } from '../core/errors.ts';
@@ -49,12 +48,11 @@ export const orderHandlers: Handlers<typeof orderVerbs> = {
     return { order: orderView(await orderNow(app, orderId)) };
   },
   'orders.refund': async ({ app }, { seen, ...request }) => {
-    const before = await orderNow(app, request.orderId);
-    const replay = await refundKnown(app, request);
-    if (!replay && versionOfOrder(before) !== seen) {
-      throw new ConflictError(`order ${before._id}`, { order: orderView(before) });
-    }
-    const { order, refund } = await refundOrder(await app.orders(), request);
+    const assertSeen = (now: OrderDoc): void => {
+      if (versionOfOrder(now) === seen) return;
+      throw new ConflictError(`order ${now._id}`, { order: orderView(now) });
+    };
+    const { order, refund } = await refundOrder(await app.orders(), { ...request, assertSeen });
     return { order: orderView(order), refund };
   },
   'orders.day': async ({ app }, { day }) => {
@@ -96,14 +94,6 @@ const orderNow = async ({ db }: ConsoleApp, id: string): Promise<OrderDoc> =>
 /** Asking the channel again moves an order's checks; what an operator decides on is its money. */
 const versionOfOrder = (order: OrderDoc): string =>
   [order.status, order.paid_fen ?? '-', order.refunded_fen, order.open_refund ?? '-'].join('.');
-
-/** The same refund once more, as of a dialog that was sent twice, is no conflict. */
-async function refundKnown(
-  { db }: ConsoleApp,
-  { orderId, key }: { readonly orderId: string; readonly key: string },
-): Promise<boolean> {
-  return (await readDoc(db, collections.refunds, refundId(orderId, key))) !== null;
-}
 
 const orderView = (order: OrderDoc) => ({
   id: order._id,

@@ -16,6 +16,8 @@ interface CallDoc {
   readonly at: Date;
   /** Begun by a later try: the first one has not been seen yet. */
   readonly overtook: boolean;
+  /** Of the try that wrote this last. Absent where earlier code did. */
+  readonly by?: string;
 }
 
 /** As long as clients go on trying. */
@@ -62,6 +64,8 @@ function nameOfTry(
   const _id = deterministicId(caller.key?._id ?? 'operator', accountOwner(caller), bodyHash);
   return runTransaction(app, async (tx) => {
     const seen = await readDoc<CallDoc>(tx, collections.calls, _id);
+    // Our own commit, whose reply was lost: read anew, it would look like another call.
+    if (seen?.by === fresh) return seen.request_id;
     // By when it came, not by now: a first try may have been frozen here while its second passed.
     const age = seen === null ? Number.POSITIVE_INFINITY : receivedAt - seen.at.getTime();
     const belongs = isFirst
@@ -69,7 +73,8 @@ function nameOfTry(
       : seen !== null && age < TRIES_LAST_MS;
     if (seen !== null && belongs && !isFirst) return seen.request_id;
     const request_id = seen !== null && belongs ? seen.request_id : fresh;
-    const doc = { request_id, at: new Date(app.clock.now()), overtook: !isFirst };
+    const at = new Date(app.clock.now());
+    const doc: Omit<CallDoc, '_id'> = { request_id, at, overtook: !isFirst, by: fresh };
     const calls = tx.collection(collections.calls);
     if (seen === null) checked(await calls.add({ _id, ...doc }));
     else checked(await calls.doc(_id).update(doc));

@@ -27,6 +27,8 @@ export interface RefundRequest {
   /** The same key is the same refund; default: one for each level the refunds have reached. */
   readonly key?: string | undefined;
   readonly reason: string;
+  /** Asked in the transaction that takes the refund in, not for a repeated one: throws to refuse. */
+  readonly assertSeen?: (order: OrderDoc) => void;
 }
 
 export interface Refunding {
@@ -65,6 +67,7 @@ async function takeIn(tx: Transaction, deps: OrderDeps, request: RefundRequest) 
   if (earlier !== null && earlier.status !== 'failed') {
     return { order, refund: earlier, replayed: true };
   }
+  request.assertSeen?.(order);
   assertRefundable(order, { open, failed: earlier !== null });
   const at = new Date(deps.clock.now());
   const left = await lotLeft(tx, { openid: order._openid, lot: lotOf(order._id), at });

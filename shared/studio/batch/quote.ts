@@ -1,11 +1,11 @@
 /** What a batch would cost, item by item, and why an item cannot be made. Writes nothing. */
-import { accountOf } from '../../credits/index.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { canonicalJson } from '../../platform/json.ts';
 import { type Composed, compose } from '../compose/compose.ts';
 import { type Reason, reason } from '../compose/reasons.ts';
 import type { Scene } from '../compose/scene.ts';
 import { type Access, accessTo } from '../core/access.ts';
+import { spendableBy } from '../core/purse.ts';
 import { isAt, standing } from '../core/takes.ts';
 import type { Place } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
@@ -52,14 +52,14 @@ export async function quoteBatch(deps: StudioDeps, wish: BatchWish): Promise<Quo
     item.isIncluded && made !== null ? [made] : [],
   );
   const total = composed.reduce((sum, { price }) => sum + (price ?? 0), 0);
-  const { available } = await accountOf(deps, access.project._openid);
+  const spendable = await spendableBy(deps, access);
   const isBlocked = items.some(({ state }) => state === 'blocked');
   return {
     access,
     items,
     composed,
     total,
-    balanceAfter: available - total,
+    balanceAfter: spendable - total,
     decision: isBlocked ? 'blocked' : composed.length === 0 ? 'nothing' : 'ready',
     hash: hashOf(composed),
   };

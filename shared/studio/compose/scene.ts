@@ -20,23 +20,22 @@ export async function sceneOf(
   { project, episode }: { readonly project: ProjectDoc; readonly episode: EpisodeDoc | null },
 ): Promise<Scene> {
   const { _id: project_id, _openid: owner } = project;
-  const looks = takesOf(db, owner, { 'target.project_id': project_id, 'target.slot': 'look' });
-  const assets = childrenOf(db, 'asset', { project_id });
-  if (episode === null) {
-    return { project, episode, assets: await assets, shots: [], frames: [], takes: await looks };
-  }
-  const within = { episode_id: episode._id };
-  const [shots, frames, made] = await Promise.all([
-    childrenOf(db, 'shot', within),
-    childrenOf(db, 'frame', within),
-    takesOf(db, owner, { 'target.episode_id': episode._id }),
+  const [looks, assets, within] = await Promise.all([
+    takesOf(db, owner, { 'target.project_id': project_id, 'target.slot': 'look' }),
+    childrenOf(db, 'asset', { project_id }),
+    episode === null ? NOTHING : withinEpisode(db, owner, episode._id),
   ]);
-  return {
-    project,
-    episode,
-    assets: await assets,
-    shots,
-    frames,
-    takes: [...(await looks), ...made],
-  };
+  const { shots, frames, made } = within;
+  return { project, episode, assets, shots, frames, takes: [...looks, ...made] };
+}
+
+const NOTHING = { shots: [], frames: [], made: [] } as const;
+
+async function withinEpisode(db: Database, owner: string, episode_id: string) {
+  const [shots, frames, made] = await Promise.all([
+    childrenOf(db, 'shot', { episode_id }),
+    childrenOf(db, 'frame', { episode_id }),
+    takesOf(db, owner, { 'target.episode_id': episode_id }),
+  ]);
+  return { shots, frames, made };
 }

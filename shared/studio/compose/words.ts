@@ -21,12 +21,13 @@ export function pictureWords(
     ...seen(shot),
     shot.description,
     ...shot.scene_descriptions.map(({ character_name, description }) =>
-      character_name === '' ? description : `${character_name}：${description}`,
+      named(character_name, description),
     ),
     frame?.description ?? '',
     ...references.map(({ asset, descriptor }) => named(asset.name, descriptor)),
   ];
-  return joined([...(own === '' ? told : [own]), ...styled(scene)]);
+  // Who is in the shot without a word about them is named by both, and once is enough.
+  return joined([...(own === '' ? new Set(told) : [own]), ...styled(scene)]);
 }
 
 /** Of a film: what moves, and what is said where the model makes sound. */

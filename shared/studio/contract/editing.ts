@@ -167,8 +167,8 @@ export const editingVerbs = {
   },
   cut: {
     about: {
-      en: 'the cut of an episode; `fill` appends films of shots that are not in it yet',
-      zh: '剧集的剪辑；`fill` 追加尚未加入的镜头影片',
+      en: 'the cut of an episode; `fill` appends the film of each shot that is not in it yet, or else its picture',
+      zh: '剧集的剪辑；`fill` 追加尚未加入的镜头的影片，没有影片时用画面',
     },
     role: 'editor',
     shape: z.object({

@@ -1,8 +1,10 @@
 /** Verbs by which a cut leaves as a film, or as a draft for another editor. */
 import * as z from 'zod/mini';
-import { exportTargets } from '../../tasks/core/documents/exports.ts';
+import type { ExportTarget } from '../../tasks/index.ts';
 import { id, requestId, text } from './fields.ts';
 import type { Verb } from './verb.ts';
+
+const exportTargets = ['mp4', 'jianying', 'otio'] as const satisfies readonly ExportTarget[];
 
 const wanted = {
   episodeId: id,

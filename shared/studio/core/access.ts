@@ -1,4 +1,5 @@
 /** Who may do what in a project. To strangers it looks like none at all. */
+import type { CapRef } from '../../credits/index.ts';
 import { type DatabaseScope, readDoc } from '../../platform/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { StudioForbiddenError } from './errors.ts';
@@ -56,14 +57,16 @@ async function accessOf(
 
 export const memberId = (projectId: string, openid: string): string => `${projectId}:${openid}`;
 
+/** Under which a member's spending here is counted. */
+export const capIdOf = ({ project, openid }: Access): string =>
+  `member:${memberId(project._id, openid)}`;
+
 /** What a hold for this caller counts against. Throws StudioForbiddenError: may not spend. */
-export function capsOf({ project, role, openid, spendLimit }: Access): {
-  readonly id: string;
-  readonly limit: number;
-}[] {
+export function capsOf(access: Access): CapRef[] {
+  const { role, spendLimit } = access;
   if (role === 'owner') return [];
   if (role !== 'editor' || spendLimit === null) {
     throw new StudioForbiddenError('no spend limit', '您在该项目中没有消费额度，请联系项目所有者');
   }
-  return [{ id: `member:${memberId(project._id, openid)}`, limit: spendLimit }];
+  return [{ id: capIdOf(access), limit: spendLimit }];
 }

@@ -2,7 +2,7 @@
  * A cut as the edit list its film is made of: the same for the preview in a browser and for the
  * export. What lasts for a time is counted from its clip in the cut, from the film's beginning here.
  */
-import type { EditClip, EditListInput, EditSource } from '../../film/edit/list.ts';
+import type { EditClip, EditList, EditSource } from '../../film/edit/list.ts';
 import { placedClips, totalFrames } from '../../film/edit/timeline.ts';
 import type { CutDoc, ProjectDoc } from '../core/schema.ts';
 import { filmSize } from './size.ts';
@@ -20,10 +20,8 @@ export interface CutParts {
   readonly kindOf: (workId: string) => 'film' | 'still' | null;
 }
 
-type Input = Required<Omit<EditListInput, 'clips'>> & { readonly clips: EditClip[] };
-
 /** Not yet checked: a cut may have no clip. */
-export function editListOf({ cut, title, aspect, kindOf }: CutParts): Input {
+export function editListOf({ cut, title, aspect, kindOf }: CutParts): EditList {
   const { fps, short_side } = cut.format;
   const clips = ended(cut.items.flatMap((item) => clipOf(item, kindOf(item.work_id)) ?? []));
   const times = timesOf(clips, fps);
@@ -133,7 +131,7 @@ function apart(lines: readonly (Span & { readonly text: string })[]) {
     .filter(({ fromMs, toMs }) => toMs > fromMs);
 }
 
-function soundsOf(sounds: CutDoc['sounds'], times: Times): Input['sounds'] {
+function soundsOf(sounds: CutDoc['sounds'], times: Times): EditList['sounds'] {
   return sounds.flatMap((sound) => {
     const span = within(times, sound.item_id);
     if (span === undefined || sound.gain === 0) return [];

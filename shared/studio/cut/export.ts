@@ -16,9 +16,9 @@ import {
   startExport,
 } from '../../tasks/index.ts';
 import { type Access, accessTo } from '../core/access.ts';
+import { episodeFor } from '../core/episode.ts';
 import { StudioForbiddenError } from '../core/errors.ts';
 import { type CutDoc, studioCollections } from '../core/schema.ts';
-import { studioDoc } from '../core/store.ts';
 import { type Take, takesOf, worksOf } from '../core/takes.ts';
 import { spendingOn } from '../core/target.ts';
 import type { StudioDeps } from '../verbs/verb.ts';
@@ -35,7 +35,7 @@ export interface QuotedExport {
   readonly price: number;
   /** Length of the film, ms. */
   readonly ms: number;
-  /** Clips of the cut whose work is not there any more, by `item_id`. */
+  /** Clips and sounds of the cut whose work is not there any more or not of this project, by id. */
   readonly leftOut: readonly string[];
   readonly hash: string;
 }
@@ -58,8 +58,7 @@ export async function startCut(
   wish: ExportWish & { readonly requestId: string; readonly quoteHash: string },
 ): Promise<StartedExport> {
   const { episodeId, openid, target } = wish;
-  const { project_id: projectId } = await studioDoc(deps.db, { kind: 'episode', id: episodeId });
-  const access = await accessTo(deps.db, { projectId, openid, role: 'editor' });
+  const { access } = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
   const place = { episode_id: episodeId, shot_id: null, asset_id: null, slot: 'export' } as const;
   const aim = { access, place: { ...place, part_id: null } };
   const { payer, target: aimed, caps } = spendingOn(aim, { batchId: null, basis: wish.quoteHash });
@@ -86,10 +85,9 @@ export async function exportsOf(
   deps: Pick<StudioDeps, 'db'>,
   { openid, episodeId }: Omit<ExportWish, 'target'>,
 ): Promise<readonly Take[]> {
-  const { project_id: projectId } = await studioDoc(deps.db, { kind: 'episode', id: episodeId });
-  const { project } = await accessTo(deps.db, { projectId, openid, role: 'viewer' });
+  const { access } = await episodeFor(deps.db, { openid, episodeId, role: 'viewer' });
   const filter = { 'target.episode_id': episodeId, 'target.slot': 'export' };
-  return takesOf(deps.db, project._openid, filter);
+  return takesOf(deps.db, access.project._openid, filter);
 }
 
 /** By whoever started it, or the owner. Throws NotFoundError, StudioForbiddenError, AlreadySettledError. */
@@ -125,8 +123,7 @@ interface Made {
 }
 
 async function listOf({ db }: StudioDeps, { openid, episodeId }: ExportWish): Promise<Made> {
-  const episode = await studioDoc(db, { kind: 'episode', id: episodeId });
-  const access = await accessTo(db, { projectId: episode.project_id, openid, role: 'editor' });
+  const { episode, access } = await episodeFor(db, { openid, episodeId, role: 'editor' });
   const cut = await readDoc<CutDoc>(db, studioCollections.cut, episodeId);
   if (cut === null) throw new NotFoundError(`cut of ${episodeId}`);
   const { project } = access;
@@ -134,11 +131,16 @@ async function listOf({ db }: StudioDeps, { openid, episodeId }: ExportWish): Pr
   const ours = works.filter(({ target }) => target.project_id === project._id);
   const kinds = new Map(ours.map((take) => [take._id, kindOf(take)]));
   const kind = (workId: string) => kinds.get(workId) ?? null;
+  // What the owner made elsewhere is not for whoever edits this project.
+  const sounds = cut.sounds.filter(({ work_id }) => kinds.has(work_id));
   const title = episode.title === '' ? project.title : episode.title;
   return {
     access,
-    list: editListOf({ cut, title, aspect: project.aspect, kindOf: kind }),
-    leftOut: cut.items.filter(({ work_id }) => kind(work_id) === null).map((one) => one.item_id),
+    list: editListOf({ cut: { ...cut, sounds }, title, aspect: project.aspect, kindOf: kind }),
+    leftOut: [
+      ...cut.items.filter(({ work_id }) => kind(work_id) === null).map((one) => one.item_id),
+      ...cut.sounds.filter((one) => !sounds.includes(one)).map((one) => one.sound_id),
+    ],
   };
 }
 

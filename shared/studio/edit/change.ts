@@ -1,12 +1,14 @@
 /** Changing what is there: fields, places, and whether it is there at all. */
 import { checked, replacing } from '../../platform/database.ts';
+import { NotFoundError } from '../../platform/errors.ts';
 import { canonicalJson } from '../../platform/json.ts';
 import { parseOrThrow } from '../../platform/parse.ts';
 import { accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
 import { patchShapes } from '../core/fields.ts';
+import { DELETED_KEPT_MS } from '../core/kept.ts';
 import { type ChildKind, PLACES } from '../core/parents.ts';
-import { type Kind, studioCollections } from '../core/schema.ts';
+import { type Kind, type StudioDoc, studioCollections } from '../core/schema.ts';
 import { type Change, changeDoc, type DocOf, opDoc, studioDoc } from '../core/store.ts';
 import { atPlace } from './place.ts';
 
@@ -64,7 +66,7 @@ export function deleteDoc<K extends Kind>(deps: EditDeps, ref: Ref<K>): Promise<
   return setDeleted(deps, ref, new Date(deps.clock.now()));
 }
 
-/** Throws NotFoundError, StudioForbiddenError. */
+/** Within thirty days. Throws NotFoundError, StudioForbiddenError. */
 export function restoreDoc<K extends Kind>(deps: EditDeps, ref: Ref<K>): Promise<DocOf[K]> {
   return setDeleted(deps, ref, null);
 }
@@ -78,9 +80,14 @@ async function setDeleted<K extends Kind>(
   const op = deleted_at === null ? 'restore' : 'delete';
   return changeDoc(deps, ref, (doc): Change | null => {
     if ((doc.deleted_at === null) === (deleted_at === null)) return null;
+    if (isGone(doc, deps.clock.now())) throw new NotFoundError(`${ref.kind} ${ref.id}`);
     return { op, by: ref.openid, set: { deleted_at } };
   });
 }
+
+/** Removed any moment now, or already half. */
+const isGone = ({ deleted_at }: StudioDoc, now: number): boolean =>
+  deleted_at !== null && deleted_at.getTime() <= now - DELETED_KEPT_MS;
 
 /**
  * Puts it right after a sibling (null: before all). Throws NotFoundError, StudioForbiddenError,

@@ -24,12 +24,10 @@ export function bodyOf(
     readonly failure: string | null;
   },
 ): ChatBody {
-  const names = wish.cast.map(({ name }) => name).slice(0, 60);
-  // What stands for its end must not be written by the script itself.
-  const script = wish.script.replace(/<\/?script>/gi, '');
+  const names = wish.cast.map(({ name }) => unmarked(name)).slice(0, 60);
   const said = [
     names.length === 0 ? '' : `已有角色和地点：${names.join('、')}`,
-    `<script>\n${script}\n</script>`,
+    `<script>\n${unmarked(wish.script)}\n</script>`,
     wish.failure === null ? '' : `上一次的回答无法使用（${wish.failure}）。请严格按格式重新输出。`,
   ];
   return {
@@ -41,6 +39,12 @@ export function bodyOf(
     ...formatFor(model),
   };
 }
+
+/**
+ * What users write must not write the marks between which their script stands. A sign of them is
+ * replaced, not left out: what is left out may bring together what makes another.
+ */
+const unmarked = (text: string): string => text.replace(/<(?=\s*\/?\s*script)/gi, '＜');
 
 function formatFor({ output }: ModelDefinition): Pick<ChatBody, 'response_format'> {
   if (output.json === 'none') return {};

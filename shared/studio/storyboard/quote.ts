@@ -1,5 +1,5 @@
 /** What a storyboard may cost at most: every part answered, and every answer mended once. */
-import { accountOf, reserve } from '../../credits/index.ts';
+import { reserve } from '../../credits/index.ts';
 import type { ModelDefinition } from '../../models/contract.ts';
 import { creditsFor } from '../../models/rates.ts';
 import { tokensAtMost } from '../../models/tokens.ts';
@@ -9,9 +9,11 @@ import { deterministicId } from '../../platform/ids.ts';
 import { canonicalJson } from '../../platform/json.ts';
 import { ModelUnavailableError, RequestConflictError } from '../../tasks/index.ts';
 import { canChat, chatModel } from '../../text/index.ts';
-import { type Access, accessTo, capsOf } from '../core/access.ts';
+import { type Access, capsOf } from '../core/access.ts';
+import { episodeFor } from '../core/episode.ts';
+import { spendableBy } from '../core/purse.ts';
 import { type AssetDoc, type EpisodeDoc, studioCollections } from '../core/schema.ts';
-import { childrenOf, studioDoc } from '../core/store.ts';
+import { childrenOf } from '../core/store.ts';
 import { scriptOf } from '../edit/script.ts';
 import type { StudioDeps } from '../verbs/verb.ts';
 import { bodyOf } from './prompt.ts';
@@ -48,8 +50,7 @@ export async function quoteStoryboard(
   { openid, episodeId, model: wanted }: StoryboardWish,
 ): Promise<StoryboardQuote> {
   const { db } = deps;
-  const episode = await studioDoc(db, { kind: 'episode', id: episodeId });
-  const access = await accessTo(db, { projectId: episode.project_id, openid, role: 'editor' });
+  const { episode, access } = await episodeFor(db, { openid, episodeId, role: 'editor' });
   const { project } = access;
   const { text: script, version } = await scriptOf(deps, episodeId);
   const parts = partsOf(script);
@@ -65,10 +66,10 @@ export async function quoteStoryboard(
   }
   const cast = await castOf(deps, project._id);
   const total = parts.reduce((sum, part) => sum + atMost(model, { part, script, cast }), 0);
-  const { available } = await accountOf(deps, project._openid);
+  const balanceAfter = (await spendableBy(deps, access)) - total;
   const said = { version, model: model.slug, total, price: model.priceVersion };
   const hash = deterministicId(episodeId, canonicalJson(said));
-  return { access, episode, model, script, parts, total, balanceAfter: available - total, hash };
+  return { access, episode, model, script, parts, total, balanceAfter, hash };
 }
 
 export const castOf = (deps: Pick<StudioDeps, 'db'>, projectId: string): Promise<AssetDoc[]> =>

@@ -29,6 +29,8 @@ import type { Problem, StoryboardDoc } from './schema.ts';
 /** Below the function's own limit. */
 const LASTS_MS = 50_000;
 const MOST_SHOTS = 300;
+/** Of all shots as JSON: with script and problems the document stays below a database's 1 MB. */
+const MOST_BYTES = 600_000;
 const LAST_ATTEMPT = 1;
 
 export async function readStoryboard(
@@ -128,13 +130,14 @@ async function takeOn(
   const { _id, next, attempt } = doc;
   const isMade = read.shots.length > 0;
   const isLast = isMade || attempt >= LAST_ATTEMPT;
-  const room = MOST_SHOTS - doc.shots.length;
-  const kept = read.shots.slice(0, room).map((shot) => ({ ...shot, part: next }));
+  const kept = fitting(doc, read);
   const fields = {
     next: isLast ? next + 1 : next,
     attempt: isLast ? 0 : attempt + 1,
     shots: [...doc.shots, ...kept],
-    problems: [...doc.problems, ...told(doc, { read, failure, isMade, room })].slice(-500),
+    problems: [...doc.problems, ...told(doc, { read, failure, isMade, kept: kept.length })].slice(
+      -500,
+    ),
     tasks: taskId === null ? doc.tasks : [...doc.tasks, taskId],
     updated_at: new Date(deps.clock.now()),
   };
@@ -144,20 +147,34 @@ async function takeOn(
   return readStoryboard(deps, _id);
 }
 
+/** As many of an answer's shots as there is room for, from its first. */
+function fitting({ shots, next }: StoryboardDoc, read: ReadAnswer): StoryboardDoc['shots'] {
+  const kept: StoryboardDoc['shots'][number][] = [];
+  let bytes = Buffer.byteLength(JSON.stringify(shots));
+  for (const shot of read.shots.slice(0, MOST_SHOTS - shots.length)) {
+    const one = { ...shot, part: next };
+    bytes += Buffer.byteLength(JSON.stringify(one)) + 1;
+    if (bytes > MOST_BYTES) break;
+    kept.push(one);
+  }
+  return kept;
+}
+
 function told(
   { next, script }: StoryboardDoc,
   answer: {
     readonly read: ReadAnswer;
     readonly failure: string | null;
     readonly isMade: boolean;
-    readonly room: number;
+    readonly kept: number;
   },
 ): Problem[] {
-  const { read, failure, isMade, room } = answer;
+  const { read, failure, isMade, kept } = answer;
   const found = problemsOf(read, { script, part: next });
   if (!isMade) return [...found, problem(next, null, 'ANSWER_UNUSABLE', failure ?? '回答无法使用')];
-  if (read.shots.length <= room) return found;
-  return [...found, problem(next, null, 'TOO_MANY_SHOTS', `一集最多 ${MOST_SHOTS} 个镜头`)];
+  if (read.shots.length <= kept) return found;
+  const message = `分镜草稿最多 ${MOST_SHOTS} 个镜头、共 ${MOST_BYTES / 1_000} KB，其余已略过`;
+  return [...found, problem(next, null, 'TOO_MANY_SHOTS', message)];
 }
 
 /** What was not drawn goes back, once, with the end of it. */

@@ -1,6 +1,7 @@
 /** Verbs about exports. */
 import type { Take } from '../core/takes.ts';
 import { cancelExport, exportsOf, type QuotedExport, quoteCut, startCut } from '../cut/export.ts';
+import { exportWarnings } from '../cut/warnings.ts';
 import { takeView } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
@@ -17,9 +18,15 @@ export const exportVerbs = {
     const data = { outcome: started.outcome, quote: null, export: exportView(started.take) };
     return { data, message: '已开始导出' };
   },
-  listExports: async (deps, openid, { episodeId }) => ({
-    data: { exports: (await exportsOf(deps, { openid, episodeId })).map(exportView) },
-  }),
+  listExports: async (deps, openid, { episodeId }) => {
+    const takes = await exportsOf(deps, { openid, episodeId });
+    const warnings = await exportWarnings(deps.db, takes);
+    const shown = takes.map((take) => ({
+      ...exportView(take),
+      warnings: warnings.get(take.task_id) ?? [],
+    }));
+    return { data: { exports: shown } };
+  },
   cancelExport: async (deps, openid, { exportId }) => ({
     data: { export: exportView(await cancelExport(deps, { openid, exportId })) },
     message: '导出已取消',

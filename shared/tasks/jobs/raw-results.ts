@@ -25,16 +25,19 @@ async function resultsOf(
 ): Promise<ResultDoc[]> {
   const wanted = media.filter(({ url, base64, text }) => url || base64 || text);
   const kept: ResultDoc[] = [];
-  for (const [index, result] of wanted.slice(0, task.count).entries()) {
+  for (const [place, result] of wanted.slice(0, task.count).entries()) {
     if (result.url) {
       const { url, coverUrl } = result;
-      kept.push({ url, raw_file_id: null, ...(coverUrl ? { cover_url: coverUrl } : {}) });
+      kept.push({
+        ...{ url, raw_file_id: null, place },
+        ...(coverUrl ? { cover_url: coverUrl } : {}),
+      });
       continue;
     }
     const bytes = bytesOf(result);
-    const path = filePath(task, `raw-${task.attempt}-${index}`);
+    const path = filePath(task, `raw-${task.attempt}-${place}`);
     const file = await deps.store.put(path, bytes, mimeOf(result));
-    kept.push({ url: null, raw_file_id: file.fileId });
+    kept.push({ url: null, raw_file_id: file.fileId, place });
   }
   return kept;
 }

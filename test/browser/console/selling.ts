@@ -33,6 +33,11 @@ async function paidOrder(requestId: string): Promise<string> {
   return order.order_id;
 }
 
+async function statusOf(_id: string): Promise<unknown> {
+  const { cloud } = await theEnvironment();
+  return (await cloud.engine.find('orders', { filter: { _id } }))[0]?.status;
+}
+
 async function available(): Promise<number> {
   const { callAs } = await theEnvironment();
   return dataOf<{ available: number }>(await callAs(USER, 'photography', { action: 'getBalance' }))
@@ -53,7 +58,8 @@ test('a part of an order goes back, then the rest; the button says which', async
   await expectAccessible(page);
   await dialog.getByRole('button', { name: '退款 · 250 积分' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  await eventually(async () => (await available()) === before - 250);
+  await eventually(async () => (await statusOf(id)) === 'part_refunded');
+  expect(await available()).toBe(before - 250);
   await page.reload();
   await page.getByText('部分退款').first().waitFor();
   await page.getByRole('button', { name: '退款' }).click();
@@ -110,11 +116,11 @@ test('a price is changed by its field, seen before it is stored, and taken back'
   expect(JSON.parse(json)).toMatchObject({ price: { each: 12 }, concurrency: 3 });
   await expectAccessible(page);
   await dialog.getByLabel('备选').fill('no-such-model');
-  await dialog.getByLabel('原因').fill('涨价');
+  await dialog.getByLabel('原因', { exact: true }).fill('涨价');
   await dialog.getByText(/no-such-model/).waitFor();
   expect(await dialog.getByRole('button', { name: '保存修改' }).isDisabled()).toBe(true);
   await dialog.getByLabel('备选').fill('');
-  await dialog.getByLabel('原因').click();
+  await dialog.getByLabel('原因', { exact: true }).click();
   await dialog.getByRole('button', { name: '保存修改' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: '恢复内置' }).click();

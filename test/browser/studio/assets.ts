@@ -6,6 +6,7 @@ import {
   expectNoSideways,
   faultsOf,
   screenshot,
+  theEnvironment,
 } from '../../support/browser/browser.ts';
 import { ask, openStudio, studioUser } from '../../support/browser/studio.ts';
 
@@ -57,6 +58,10 @@ test('a character is named, described, made from a picture of one’s own, and i
 
   await sheet.getByRole('button', { name: '选定 默认 的第 1 个结果' }).click();
   const [take] = (await opened()).takes;
+  // As they were typed: no scene and no garment around them.
+  const { cloud } = await theEnvironment();
+  const [task] = await cloud.engine.find('task_queue', { filter: { openid: anna.uid } });
+  expect(task?.prompt).toBe('红色雨衣，短发');
   await expect
     .poll(async () => Object.values((await opened()).assets[0]?.picks ?? {}))
     .toEqual([take?.work_id]);

@@ -72,4 +72,20 @@ export const consoleMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'console-refund-of-what-was',
+    why: 'two who saw the same order each send a part of it back: what was seen is not asked again',
+    within: 0,
+    unit: {
+      file: 'test/unit/console/refunds.test.ts',
+      test: 'a part that another sent back between the look and the deed is told',
+    },
+    patches: [
+      {
+        file: 'shared/orders/refund/refund.ts',
+        find: '  request.assertSeen?.(order);\n',
+        replace: '',
+      },
+    ],
+  },
 ];

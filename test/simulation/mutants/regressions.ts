@@ -244,6 +244,34 @@ export const regressions: readonly Regression[] = [
       },
     ],
   },
+  {
+    name: 'name-lost-with-its-reply',
+    why: 'a first try that came behind its second lost the reply of the commit that had joined them; read again, its own mark looked like another call, and there were two tasks',
+    seed: 80_747,
+    scenario: 'retries',
+    within: 1,
+    patches: [
+      {
+        file: 'shared/http/jobs/calls.ts',
+        find: '    if (seen?.by === fresh) return seen.request_id;\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'file-named-by-what-was-made',
+    why: 'a worker that could not load the first of two results stored the second under its name, and one that froze meanwhile wrote over what another had shown there',
+    seed: 76_526,
+    scenario: 'gifts',
+    within: 1,
+    patches: [
+      {
+        file: 'shared/tasks/finish/make/index.ts',
+        find: '    const index = result.place ?? madeOf(progress);',
+        replace: '    const index = madeOf(progress);',
+      },
+    ],
+  },
 ];
 
 /** Bugs of the simulation, and a seed that showed each of them. */
@@ -280,5 +308,20 @@ export const falseAlarms: readonly {
     seed: 46_142,
     scenario: 'gifts',
     why: 'the answer to an upload was lost, the same picture could not be had again, and the next of its job was stored in that place: what had lain there was taken for an unmarked file',
+  },
+  {
+    seed: 49_128,
+    scenario: 'giving',
+    why: 'an operator had taken credits of an inviter by hand; of the reward that was to go back with a refund, only as much as the account was ever given could be taken',
+  },
+  {
+    seed: 79_254,
+    scenario: 'refunds',
+    why: 'the same with credits of a buyer, whose order went back in part',
+  },
+  {
+    seed: 72_300,
+    scenario: 'credits',
+    why: 'code that knows no lots had spent the lot that was about to expire, and no entry came after it to say so',
   },
 ];

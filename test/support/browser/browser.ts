@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 import { buildChanged } from '../../../local/build-changed.ts';
 import { type LocalOperator, localOperator } from '../../../local/environment/local-operator.ts';
@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly theme?: 'light' | 'dark';
   /** Of the browser. */
   readonly locale?: 'zh-CN' | 'en-US';
+  /** What is to be so before the page begins. */
+  readonly before?: (context: BrowserContext) => Promise<unknown>;
 }
 
 let environment: Promise<TestEnvironment> | null = null;
@@ -85,6 +87,7 @@ export async function openPage(options: OpenOptions): Promise<Page> {
     reducedMotion: 'reduce',
     locale,
   });
+  await options.before?.(context);
   const page = await context.newPage();
   const found: string[] = [];
   faults.set(page, found);

@@ -202,6 +202,35 @@ describe('the sheet', () => {
 });
 
 describe('what is not seen at once', () => {
+  test('is waited for, not called unpaid, where nobody can be asked once WeChat has the money', async () => {
+    let isAway = true;
+    const deaf = {
+      ...SOURCES,
+      createDarkroom(platform: Parameters<typeof createDarkroom>[0]) {
+        const darkroom = createDarkroom(platform);
+        const call = (action: 'confirmOrder', params: { orderId: string }) =>
+          isAway && action === 'confirmOrder'
+            ? Promise.reject(Object.assign(new Error('busy'), { code: 'DATABASE_UNAVAILABLE' }))
+            : darkroom.call(action, params);
+        return { ...darkroom, call };
+      },
+    } as typeof SOURCES;
+    const place = await openPlace(new Map(), deaf);
+    place.script = { pushes: 0 };
+    const shop = place.open();
+    const purchase = await ended(place, shop.buy(PACK));
+    expect(purchase).toMatchObject({ outcome: 'waiting', order: { status: 'created' } });
+    expect(shop.mayBePaid(PACK)).toBe(true);
+    // Asked for again, it says that it does not know; it shows no second sheet.
+    await expect(ended(place, shop.buy(PACK))).rejects.toThrow('busy');
+    expect(shop.mayBePaid(PACK)).toBe(true);
+    expect(place.sheets).toHaveLength(1);
+    isAway = false;
+    expect(await ended(place, shop.buy(PACK))).toMatchObject({ outcome: 'credited' });
+    expect(shop.mayBePaid(PACK)).toBe(false);
+    expect(await docs(place, 'payments')).toHaveLength(1);
+  });
+
   test('is waited for, shown as paid, and found later', async () => {
     const place = await openPlace();
     place.script = { pushInMs: -60_000, pushes: 0 };

@@ -77,7 +77,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['credits', 'orders', 'platform', 'tasks'],
   keys: ['platform'],
   text: ['credits', 'models', 'moderation', 'platform', 'providers', 'storage', 'tasks'],
-  studio: ['credits', 'models', 'moderation', 'platform', 'storage', 'tasks', 'text'],
+  studio: ['credits', 'film', 'models', 'moderation', 'platform', 'storage', 'tasks', 'text'],
   http: [
     'credits',
     'keys',

@@ -118,6 +118,25 @@ describe('a client that numbers its tries', () => {
     expect(await tasks()).toBe(1);
   });
 
+  test('whose first try is overtaken and loses the reply of a commit makes one', async () => {
+    let losses = 0;
+    world = await createWorld({
+      intercept: (send) => async (action, params) => {
+        const answer = await send(action, params);
+        if (action !== 'database.commitTransaction' || losses === 0) return answer;
+        losses -= 1;
+        return { code: 'ESOCKETTIMEDOUT', message: 'lost' };
+      },
+    });
+    api = await createTestApi(world);
+    await world.grant('anna', 1_000);
+    const second = await ask(tries(1));
+    losses = 1;
+    expect((await ask(tries(0))).json.id).toBe(second.json.id);
+    expect(losses).toBe(0);
+    expect(await tasks()).toBe(1);
+  });
+
   test('whose first two tries are under way at once makes one', async () => {
     const both = await Promise.all([ask(tries(0)), ask(tries(1))]);
     expect(new Set(both.map(({ json }) => json.id)).size).toBe(1);

@@ -133,6 +133,15 @@ describe('signatures', () => {
 });
 
 describe('a web shop', () => {
+  test('keeps the second its customer paid in, not the one it heard of that', async () => {
+    const id = await ordered();
+    shop.world.clock.advance(90_000);
+    const second = Math.floor(shop.world.clock.now() / 1_000) * 1_000;
+    till.pay(id);
+    shop.world.clock.advance(60_000);
+    expect((await settleOrder(deps, id)).order.paid_at?.getTime()).toBe(second);
+  });
+
   test('shows a code, is told of the payment, and gives the credits once', async () => {
     const id = await ordered();
     expect((await settleOrder(deps, id)).order.status).toBe('created');

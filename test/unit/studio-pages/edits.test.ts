@@ -132,6 +132,15 @@ describe('undo', () => {
     expect(undo.redo()?.change).toMatchObject({ set: { title: '雨夜' } });
   });
 
+  test('what follows a seal is a step of its own, however soon it comes', () => {
+    const undo = createUndo();
+    undo.remember(step('雨', '', 5_000));
+    undo.seal();
+    undo.remember(step('雨夜', '雨', 5_100));
+    expect(undo.undo()?.change).toMatchObject({ set: { title: '雨' } });
+    expect(undo.stack.get().done).toHaveLength(1);
+  });
+
   test('something new ends what could be done again', () => {
     const undo = createUndo();
     undo.remember(step('雨', '', 0));

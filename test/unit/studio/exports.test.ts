@@ -18,12 +18,12 @@ beforeEach(async () => {
 });
 
 /** A film of two seconds that was made for this shot. */
-async function filmOf(shotId: string): Promise<string> {
+async function filmOf(shotId: string, project_id = projectId): Promise<string> {
   const id = `film-of-${shotId}`;
   const bytes = Buffer.from(id);
   const file_id = studio.world.store.upload(`works/${id}/1-0.mp4`, bytes);
   const media = { kind: 'film', ms: 2_000, fps: 24, codec: 'avc', width: 1_280, height: 720 };
-  const place = { project_id: projectId, episode_id: episodeId, shot_id: shotId, asset_id: null };
+  const place = { project_id, episode_id: episodeId, shot_id: shotId, asset_id: null };
   const target = {
     ...place,
     slot: 'video',
@@ -84,6 +84,17 @@ describe('a quote of an export', () => {
     expect(after).toMatchObject({ price: 14, ms: 2_000, left_out: [first?.item_id] });
     expect(await start(before.quote_hash)).toMatchObject({ outcome: 'changed', export: null });
     expect(await account()).toMatchObject({ held: 0 });
+  });
+
+  test('leaves out what its owner made for another project, pictures and sounds', async () => {
+    const foreign = await filmOf('elsewhere', 'another-project');
+    const { cut } = await studio.ask('cut', { episodeId });
+    const [first, second] = cut.items;
+    if (!first || !second) throw new Error('no clips');
+    const sound = { sound_id: 's', work_id: foreign, at_ms: 0, in_ms: 0, out_ms: 900 };
+    await patchCut({ items: [first, { ...second, work_id: foreign }], sounds: [sound] });
+    await studio.member(projectId, 'ben', { spendLimit: 100 });
+    expect(await quote('ben')).toMatchObject({ ms: 2_000, left_out: [second.item_id, 's'] });
   });
 
   test('is refused for an empty cut, with the field', async () => {

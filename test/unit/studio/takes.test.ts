@@ -179,3 +179,15 @@ test('links are given to members for the project’s own takes only', async () =
     studio.ask('links', { projectId, workIds: [mine, other] }, 'eve'),
   ).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('a picture names whoever is in it once, also where nothing is said of them', async () => {
+  const fields = { kind: 'character', name: '林夏' };
+  const { document } = await studio.ask('create', { kind: 'asset', parentId: projectId, fields });
+  const shot = await studio.shot(episodeId, {
+    description: '她推开门',
+    scene_descriptions: [{ character_name: '林夏', description: '' }],
+    cast: [{ asset_id: document.id, look_id: null }],
+  });
+  const { prompt } = await studio.ask('compose', { target: { shotId: shot }, output: 'image' });
+  expect(prompt).toBe('她推开门。林夏');
+});

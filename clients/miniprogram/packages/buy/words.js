@@ -1,4 +1,5 @@
 /** Money and orders in words. */
+const { adviceOf } = require('../../utils/errors');
 const { beijing } = require('../../utils/format');
 
 /** `¥6` and `¥9.90`. */
@@ -38,6 +39,13 @@ function noticeOf({ outcome, order, errCode }) {
     default:
       return null;
   }
+}
+
+/** Of what broke off. `mayBePaid`: a sheet was shown whose end nobody knows; else `text` is so. */
+function troubleOf(error, mayBePaid, text) {
+  const detail = adviceOf(error).text;
+  if (!mayBePaid) return { tone: 'failed', icon: 'alert', text, detail };
+  return { tone: 'held', icon: 'clock', text: '付款结果还没有确认，不要再付一次', detail };
 }
 
 /** A row of the list. `isPaid`: this phone has paid, whatever the server knows yet. */
@@ -83,4 +91,4 @@ function stateOf({ status }, isPaid) {
   }
 }
 
-module.exports = { yuan, noticeOf, rowOf };
+module.exports = { yuan, noticeOf, rowOf, troubleOf };

@@ -25,6 +25,8 @@ export interface Undo {
   /** What is to be done to take the last step back; null: there is none. */
   undo(): Step | null;
   redo(): Step | null;
+  /** What is done next is a step of its own, however soon it comes. */
+  seal(): void;
 }
 
 export function createUndo(): Undo {
@@ -52,6 +54,12 @@ export function createUndo(): Undo {
       // Whatever is typed next is a step of its own.
       stack.set({ done: [...done, { ...last, at: 0 }], undone: undone.slice(0, -1) });
       return last;
+    },
+    seal: () => {
+      const { done, undone } = stack.get();
+      const last = done.at(-1);
+      if (last !== undefined)
+        stack.set({ done: [...done.slice(0, -1), { ...last, at: 0 }], undone });
     },
   };
 }

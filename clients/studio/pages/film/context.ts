@@ -20,6 +20,8 @@ export interface Clip {
   /** A small picture of it; null where there is none. */
   readonly thumb: string | null;
   readonly isShotGone: boolean;
+  /** The address of its file is not known yet. */
+  readonly isAwaited: boolean;
   /** Where it is in the film, ms; null: it is not in it. */
   readonly span: { readonly fromMs: number; readonly toMs: number } | null;
 }
@@ -53,5 +55,3 @@ export function useFilm(): FilmEditing {
   if (film === null) throw new Error('outside of a film page');
   return film;
 }
-
-export const titleOf = (clip: Pick<Clip, 'number' | 'title'>): string => clip.title;

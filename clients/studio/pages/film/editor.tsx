@@ -1,6 +1,6 @@
 /** A cut that is there or is to be made. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
 import { Button, ButtonLink } from '../../../ui/parts/button.tsx';
 import { Empty, useExplain } from '../../../ui/parts/states.tsx';
@@ -96,7 +96,7 @@ function Cutting({ editing, fill }: { editing: Editing; fill: Fill }) {
   const { engine, isFailed } = usePlayer({ canvas, scene, takes: opened.takes, links });
   const { said, say } = useSaid();
   const player = engine?.player ?? null;
-  const film = useMemo<FilmEditing>(() => ({ ...editing, player, say }), [editing, player, say]);
+  const film: FilmEditing = { ...editing, player, say };
   useFilmKeys(film);
   return (
     <FilmContext value={film}>
@@ -115,9 +115,11 @@ function Cutting({ editing, fill }: { editing: Editing; fill: Fill }) {
           )}
         </header>
         <Stage canvas={canvas} isFailed={isFailed} />
-        <Panels />
         <div className="min-w-0 lg:col-span-2">
           <Timeline />
+        </div>
+        <div className="min-w-0 lg:col-start-2 lg:row-start-2">
+          <Panels />
         </div>
         <div className="min-w-0 lg:col-span-2">
           <Exports engine={engine} />

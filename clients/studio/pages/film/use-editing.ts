@@ -44,6 +44,8 @@ export function useEditing(opened: OpenedEpisode): Editing {
     draft: setDraft,
     change: (set) => {
       setDraft(null);
+      // Two cuts in a second are two cuts; letters of a subtitle are one word.
+      if (set.items !== undefined) edit.undo.seal();
       edit.patch({ kind: 'cut', id: opened.episode.id }, set);
     },
   };
@@ -99,6 +101,7 @@ function clipsOf(
       title: shot === undefined ? '–' : `${at + 1} ${shot.title}`.trim(),
       thumb: links.thumb(take.take?.images[0]),
       isShotGone: shot === undefined,
+      isAwaited: take.take !== null && links.url(take.take.images[0]) === null,
       span: times.clips.get(item.item_id) ?? null,
     };
   });

@@ -15,8 +15,9 @@ import {
   moneyOf,
   useBatchItems,
 } from '../../data/batches.ts';
-import { targetOf, usePlaceNames } from '../../data/place-names.ts';
+import { usePlaceNames } from '../../data/place-names.ts';
 import { mayOf } from '../../data/project.ts';
+import { targetOf } from '../../data/target.ts';
 import type { OpenedProject } from '../../data/types.ts';
 import { BatchDialog } from '../../parts/batch-dialog.tsx';
 import { usePeople } from '../project/people.ts';
@@ -29,11 +30,19 @@ const TONES: Readonly<Record<BatchLine['state'], Tone>> = {
   closed: 'done',
 };
 
-export function BatchCard({ opened, batch: line }: { opened: OpenedProject; batch: BatchLine }) {
+export function BatchCard({
+  opened,
+  batch: line,
+  isRecent,
+}: {
+  opened: OpenedProject;
+  batch: BatchLine;
+  isRecent: boolean;
+}) {
   const t = useWords(queueWords);
   const nameOf = usePeople(opened);
   const [isShown, setShown] = useState(line.state !== 'closed');
-  const { data: batch } = useBatchItems(line.id, isShown || line.state !== 'closed');
+  const { data: batch } = useBatchItems(line.id, isShown || isRecent || line.state !== 'closed');
   const state = batch?.state ?? line.state;
   const reason = batch?.reason ?? line.reason;
   return (

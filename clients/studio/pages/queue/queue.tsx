@@ -35,6 +35,9 @@ export function QueuePage({ projectId }: { projectId: string }) {
   );
 }
 
+/** So many tell what they cost without being asked to. */
+const RECENT = 5;
+
 function Batches({ opened }: { opened: OpenedProject }) {
   const t = useWords(queueWords);
   const { data, error, refetch } = useBatches(opened.project.id);
@@ -48,8 +51,8 @@ function Batches({ opened }: { opened: OpenedProject }) {
   if (data.length === 0) return <Empty>{t.noBatches}</Empty>;
   return (
     <ul className="grid gap-2">
-      {data.map((batch) => (
-        <BatchCard key={batch.id} {...{ opened, batch }} />
+      {data.map((batch, index) => (
+        <BatchCard key={batch.id} {...{ opened, batch }} isRecent={index < RECENT} />
       ))}
     </ul>
   );

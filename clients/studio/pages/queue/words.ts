@@ -61,7 +61,7 @@ export const queueWords = inBoth({
     noBatches:
       'There are no batches yet. Choose something in an episode or among the assets and generate it as a batch',
     noTasks: 'No tasks in the last 24 hours',
-    by: (who: string) => `started by ${who}`,
+    by: (who: string) => who,
     progress: (done: string, all: string) => `${done} of ${all} ended`,
     states: { open: 'Running', closing: 'Finishing', closed: 'Ended' },
     reasons: {

@@ -7,6 +7,11 @@ export interface ResultDoc {
   readonly raw_file_id: string | null;
   /** The provider's still of a film, where it gave one. */
   readonly cover_url?: string;
+  /**
+   * Among the results of its job, from 0. Its file is named by it: a worker that lost another result
+   * and thaws late writes over no file but its own. Absent in tasks of earlier code.
+   */
+  readonly place?: number;
 }
 
 /** What moderation said of a picture that did not pass at once. */

@@ -73,10 +73,10 @@ export async function makeResults(
   const warnings: string[] = [];
   const ended = (kind: Made['kind']): Made => ({ ...progress, kind, warnings, refusal });
   for (;;) {
-    const { images, reviews, results } = progress;
+    const { reviews, results } = progress;
     const [result] = results;
     if (result === undefined) return ended('all');
-    const index = images.length + reviews.filter(({ outcome }) => outcome === 'block').length;
+    const index = result.place ?? madeOf(progress);
     // Set-backs are of one result: the next one has all its tries before it.
     const setbacks = results === task.results ? task.setbacks : 0;
     const now: TaskDoc = { ...task, ...progress };
@@ -109,6 +109,10 @@ export async function makeResults(
     if (progress.results.length > 0 && deps.clock.now() >= until) return ended('out_of_time');
   }
 }
+
+/** How many of the results were made, shown or not. */
+const madeOf = ({ images, reviews }: Progress): number =>
+  images.length + reviews.filter(({ outcome }) => outcome === 'block').length;
 
 /** What was held of a result that was never finished is looked at again, with tickets of its own. */
 function progressOf(task: TaskDoc): Progress {

@@ -181,10 +181,20 @@ export class Lots {
     }
   }
 
-  /** Lots that should have been written off by `atMs`. */
+  /**
+   * Lots that should have been written off by `atMs`. What code that knows no lots has spent came
+   * out of those that go first, though nobody has written that down yet.
+   */
   pastDate(atMs: number): string[] {
+    let spent = Math.max(0, -(this.#lots.get(EARLIER)?.left ?? 0));
     return [...this.#lots.values()]
       .filter(({ expires_at }) => time(expires_at) < atMs)
+      .sort((a, b) => (goesFirst(a, b) ? -1 : goesFirst(b, a) ? 1 : 0))
+      .filter(({ left }) => {
+        const isSpent = spent >= left;
+        spent = Math.max(0, spent - left);
+        return !isSpent;
+      })
       .map(({ id }) => id);
   }
 }

@@ -3,7 +3,7 @@
 import type { Say } from '../credits/ledger-rules.ts';
 import type { Evidence, ToldDay } from '../evidence.ts';
 import type { Books } from '../rest-rules.ts';
-import { type Order, shareOf, wrongWith } from './order-rules.ts';
+import { type Order, shareOf, takenByHand, wrongWith } from './order-rules.ts';
 
 export function ordersAtRest(books: Books, evidence: Evidence, say: Say): void {
   let [paid, back] = [0, 0];
@@ -108,7 +108,11 @@ function invitations({ orders, entries }: Books, say: Say): void {
       .reduce((sum, { amount }) => sum + amount, 0);
     const due =
       invite.given === 0 ? 0 : invite.credits - shareOf(invite.credits, refunded_fen, price_fen);
-    if ((grant?.amount ?? 0) - back !== due) {
+    const kept = (grant?.amount ?? 0) - back - due;
+    const byHand = entries
+      .filter((entry) => entry._openid === invite.inviter)
+      .reduce((sum, entry) => sum + takenByHand(entry), 0);
+    if (kept < 0 || kept > byHand) {
       say('reward_follows_refunds', `${_id}: ${grant?.amount} less ${back}, ${due} due`);
     }
     if (grant && grant._openid !== invite.inviter) {

@@ -1,56 +1,9 @@
 /** Whoever makes an export dies at every one of its steps: before it, and after it. */
 import { expect, test } from 'vitest';
-import type { Send } from '../../../support/world/world.ts';
+import { type Death, type Mortal, mortal } from '../../../support/world/mortal.ts';
 import { type Exporting, exporting, OWNER } from './exporting.ts';
 
-interface Death {
-  /** After so many steps of everything that leaves the process. */
-  readonly at: number;
-  /** The step itself is done, and nobody hears of it. */
-  readonly after: boolean;
-}
-
-/** Steps are counted until the death; whoever comes after it lives. */
-function mortal({ at, after }: Death) {
-  let [steps, isDead, isWatched] = [0, false, false];
-  const open = new Map<string, Send>();
-  const step = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (isDead) throw new Error('killed');
-    if (!isWatched) return work();
-    steps += 1;
-    if (steps < at) return work();
-    isDead = true;
-    if (after) await work();
-    throw new Error('killed');
-  };
-  return {
-    step,
-    intercept:
-      (send: Send): Send =>
-      (action, params) =>
-        step(async () => {
-          const answer = await send(action, params);
-          if (action === 'database.startTransaction') open.set(String(answer.transactionId), send);
-          return answer;
-        }),
-    watch: () => {
-      isWatched = true;
-    },
-    /** Half a minute later the database gives up the transactions of the dead. */
-    async revive(): Promise<void> {
-      [isDead, isWatched] = [false, false];
-      for (const [transactionId, send] of open) {
-        await send('database.abortTransaction', { transactionId }).catch(() => undefined);
-      }
-    },
-    died: () => isDead,
-  };
-}
-
-function withMortalEngine(
-  { engine, world }: Exporting,
-  step: ReturnType<typeof mortal>['step'],
-): void {
+function withMortalEngine({ engine, world }: Exporting, step: Mortal['step']): void {
   const { cut } = engine;
   engine.cut = async (list) => {
     const film = await cut.call(engine, list);
@@ -66,11 +19,11 @@ function withMortalEngine(
 
 /** False when the export was over before death came. */
 async function liveThrough(death: Death): Promise<boolean> {
-  const fate = mortal(death);
+  const fate = mortal();
   const opened = await exporting({ moderated: true, intercept: fate.intercept });
   const { world, start, rest, engine } = opened;
   withMortalEngine(opened, fate.step);
-  fate.watch();
+  fate.watch(death);
   const first = await start().catch(() => null);
   if (first !== null) await rest(first.task._id, 4).catch(() => undefined);
   const died = fate.died();

@@ -386,6 +386,19 @@ describe('trouble with the picture', () => {
     await refundedWhole(world, task);
   });
 
+  test('a picture is named by its own place, whatever became of the one before it', async () => {
+    const world = await createWorld();
+    await world.grant('u1', 1_000);
+    world.provider.results = 2;
+    const task = await world.submit('u1', { count: 2 });
+    world.provider.downloadScript.push(() => {
+      throw brokenDownload(false);
+    });
+    await rest(world, task._id);
+    const { images } = await world.work(task._id);
+    expect(images.map(({ file_id }) => file_id.split('/').at(-1))).toEqual(['1-1.jpg']);
+  });
+
   test('storage that fails for a while loses nothing', async () => {
     const { world, task } = await worldWithTask();
     world.store.failNext = new Error('storage is down');

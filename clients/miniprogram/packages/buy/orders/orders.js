@@ -1,7 +1,7 @@
 const { adviceOf } = require('../../../utils/errors');
 const { textScale } = require('../../../utils/page');
 const { isApple, theShop } = require('../the-shop');
-const { noticeOf, rowOf } = require('../words');
+const { noticeOf, rowOf, troubleOf } = require('../words');
 
 const PAGE_SIZE = 20;
 /** How soon what was paid is looked for again, ms; then twice that, and so on. */
@@ -83,8 +83,8 @@ Page({
       if (purchase.outcome === 'cancelled')
         wx.showToast({ title: '已取消，没有付款', icon: 'none' });
     } catch (error) {
-      const detail = adviceOf(error).text;
-      this.setData({ said: { tone: 'failed', icon: 'alert', text: '支付没有成功', detail } });
+      const notice = troubleOf(error, theShop().mayBePaid(id), '支付没有成功');
+      this.setData({ said: notice });
     }
     this.setData({ busyId: '' });
     await this.reload();

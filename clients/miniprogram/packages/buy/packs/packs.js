@@ -1,7 +1,7 @@
 const { adviceOf } = require('../../../utils/errors');
 const { textScale } = require('../../../utils/page');
 const { isApple, theShop } = require('../the-shop');
-const { noticeOf, yuan } = require('../words');
+const { noticeOf, troubleOf, yuan } = require('../words');
 
 /** Apple sells nothing below it. */
 const LEAST_APPLE_FEN = 100;
@@ -74,7 +74,8 @@ Page({
         wx.showToast({ title: '已取消，没有付款', icon: 'none' });
       if (purchase.outcome === 'credited') await this.load();
     } catch (error) {
-      this.setData({ said: { tone: 'failed', icon: 'alert', ...said(error) } });
+      const notice = troubleOf(error, theShop().mayBePaid(chosen.id), '没有下单，未付款');
+      this.setData({ said: notice });
     }
     this.setData({ isBusy: false });
   },
@@ -88,8 +89,6 @@ Page({
     wx.navigateTo({ url: '/packages/buy/orders/orders' });
   },
 });
-
-const said = (error) => ({ text: '没有下单，未付款', detail: adviceOf(error).text });
 
 function cardOf({
   pack_id,

@@ -12,7 +12,14 @@ import {
 export interface SpokenLine {
   readonly lineId: string;
   readonly text: string;
-  readonly voice: { readonly workId: string; readonly ms: number } | null;
+  readonly voice: SpokenVoice | null;
+}
+
+export interface SpokenVoice {
+  readonly workId: string;
+  /** The part in which somebody speaks, ms of the sound. */
+  readonly inMs: number;
+  readonly outMs: number;
 }
 
 export interface SpokenOrder {
@@ -50,11 +57,11 @@ export function spokenIn(cut: CutContent, { linesOf, newId }: SpokenOrder): CutC
   });
   const voices = said.flatMap(({ item, line }): Sound[] => {
     if (line.voice === null) return [];
-    const { workId: work_id, ms: out_ms } = line.voice;
+    const { workId: work_id, inMs: in_ms, outMs: out_ms } = line.voice;
     return [
       {
         ...{ sound_id: newId(), work_id, item_id: item.item_id, role: 'voice' },
-        ...{ at_ms: line.from, in_ms: 0, out_ms, gain: 1 },
+        ...{ at_ms: line.from, in_ms, out_ms, gain: 1 },
         ...{ fade_in_ms: 0, fade_out_ms: 0, duck_db: 0 },
       },
     ];
@@ -75,7 +82,7 @@ function firstClips(items: readonly Item[]): readonly Item[] {
 function timed(lines: readonly SpokenLine[], clipMs: number): Timed[] {
   const lasting = lines
     .filter(({ text }) => text.trim() !== '')
-    .map((line) => ({ ...line, ms: line.voice?.ms ?? sayingMs(line.text) }));
+    .map((line) => ({ ...line, ms: voiceMs(line.voice) ?? sayingMs(line.text) }));
   const all = lasting.reduce((sum, { ms }) => sum + ms + PAUSE_MS, -PAUSE_MS);
   // What is only guessed may be said a little faster; what is heard lasts as long as it does.
   const hasVoices = lasting.some(({ voice }) => voice !== null);
@@ -88,6 +95,9 @@ function timed(lines: readonly SpokenLine[], clipMs: number): Timed[] {
     return { ...line, from, to };
   });
 }
+
+const voiceMs = (voice: SpokenVoice | null): number | null =>
+  voice === null ? null : voice.outMs - voice.inMs;
 
 const sayingMs = (text: string): number =>
   Math.max(SHORTEST_MS, Math.round(([...text].length / CHARS_A_SECOND) * 1_000));

@@ -21,7 +21,7 @@ export function TransitionFields({ clip }: { clip: Clip }) {
     change({ items: setTransition(cut.items, clip.id, transition) });
   const choices = isLast
     ? [
-        { value: 'cut', label: t.transitions.cut },
+        { value: 'cut', label: t.cutEnd },
         { value: 'fade', label: t.fadeEnd },
       ]
     : (['cut', 'dissolve', 'fade'] as const).map((value) => ({

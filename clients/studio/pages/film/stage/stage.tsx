@@ -26,7 +26,8 @@ export function Stage({
   const shown = useStore(player?.shown ?? NO_FRAME);
   const gone = useStore(player?.gone ?? NONE);
   const { width, height } = filmSize(opened.project.aspect, cut.format.short_side);
-  const names = clips.filter(({ id }) => gone.includes(id)).map(({ title }) => title);
+  const black = clips.filter(({ id }) => gone.includes(id));
+  const names = black.filter(({ isAwaited }) => !isAwaited).map(({ title }) => title);
   return (
     <section aria-labelledby={label} className="grid content-start gap-2 min-w-0">
       <h2 id={label} className="sr-only">
@@ -38,13 +39,18 @@ export function Stage({
           role="img"
           aria-label={t.previewAt(timecode(shown ?? 0, cut.format.fps))}
           data-frame={shown ?? undefined}
-          className="max-h-[min(56vh,640px)] max-w-full rounded-picture"
-          style={{ aspectRatio: `${width} / ${height}`, height: 'min(56vh, 640px)' }}
+          className="h-auto rounded-picture"
+          style={{
+            aspectRatio: `${width} / ${height}`,
+            width: `min(100%, ${width / height} * min(56vh, 640px))`,
+          }}
         />
       </div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <Transport />
-        <p className="text-xs text-ink-2">{t.byAi}</p>
+        <p className="text-xs text-ink-2">
+          {black.length > names.length ? t.loadingMedia : t.byAi}
+        </p>
       </div>
       {isFailed && <Note tone="held">{t.lettersFailed}</Note>}
       {names.length > 0 && <Note tone="held">{t.gone(names.join('、'))}</Note>}

@@ -37,7 +37,6 @@ export function TimelineClip({ clip, scale, isDragged, onGrab }: TimelineClipPro
       <button
         type="button"
         aria-pressed={isSelected}
-        aria-label={`${t.clipOf(clip.number, clip.title)}，${kindOf(clip, t)} ${lengthText(toMs - fromMs)}${clip.take.newer === null ? '' : `，${t.stale}`}`}
         data-clip={clip.id}
         onClick={choose}
         onPointerDown={(event) => onGrab(event, clip)}
@@ -51,6 +50,10 @@ export function TimelineClip({ clip, scale, isDragged, onGrab }: TimelineClipPro
           <span className="block truncate text-xs font-medium">{clip.title}</span>
           <span className="block truncate text-xs text-ink-2 tabular-nums">
             {lengthText(toMs - fromMs)}
+          </span>
+          <span className="sr-only">
+            {kindOf(clip, t)}
+            {clip.take.newer !== null && `，${t.stale}`}
           </span>
           <span className="flex gap-1 text-ink-2">
             {clip.take.newer !== null && <Icon name="refresh" className="text-held" />}

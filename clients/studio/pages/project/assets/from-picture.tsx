@@ -29,7 +29,8 @@ export function FromPicture({ opened, asset, look, label, onClose }: Props) {
   const [slug, setSlug] = useState('');
   const models = modelsFor(useModels() ?? [], 'image').filter(({ input }) => input.images.max > 0);
   const model = models.find((one) => one.slug === slug) ?? usual(models, opened);
-  const wish = { model: model?.slug ?? '', count: 1 };
+  // The words as they are: no scene and no garment is put around them.
+  const wish = { type: 'creation' as const, model: model?.slug ?? '', count: 1 };
   const { data: quote } = useQuery({
     queryKey: ['quote', wish, picture?.fileId],
     queryFn: () => app('quote', { ...wish, images: [picture?.fileId ?? ''] }),
