@@ -49,7 +49,7 @@ export function Dialog(props: Props) {
           </header>
           <div
             className="min-h-0 flex-1 overflow-y-auto px-5 py-2"
-            tabIndex={place === 'side' ? 0 : undefined}
+            tabIndex={place === 'side' || isWide ? 0 : undefined}
           >
             {children}
           </div>

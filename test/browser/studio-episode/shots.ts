@@ -58,6 +58,7 @@ test('shots are walked, chosen, moved by keys and by hand, copied, deleted and t
   await page.getByRole('menuitem', { name: '复制' }).click();
   await expect.poll(() => titlesOf(made)).toEqual(['四', '一', '三', '二', '二']);
   await page.getByRole('button', { name: '新建镜头' }).click();
+  await page.locator('[data-panel]').getByRole('heading', { name: '镜头 2' }).waitFor();
   await page.getByLabel('标题').fill('新的');
   await saved(page);
   await expect.poll(() => titlesOf(made)).toEqual(['四', '新的', '一', '三', '二', '二']);
@@ -96,6 +97,9 @@ test('the stills play for as long as their shots last, and stop for the space ba
   await page.locator('[data-playing=false]').waitFor();
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-animatic');
+  // However far it had come.
+  for (const _ of [1, 2]) await page.keyboard.press('ArrowLeft');
+  await page.locator('[data-animatic="0"]').waitFor();
   await page.keyboard.press('ArrowRight');
   await page.locator('[data-animatic="1"]').waitFor();
   await page.keyboard.press(' ');

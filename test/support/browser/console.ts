@@ -40,9 +40,9 @@ export async function person(name: string, role: Role | null): Promise<Person> {
 }
 
 export async function signIn(page: Page, { name, password }: Person): Promise<void> {
-  await page.getByLabel('用户名').fill(name);
-  await page.getByLabel('密码').fill(password);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.getByLabel(/^(?:用户名|User name)$/).fill(name);
+  await page.getByLabel(/^(?:密码|Password)$/).fill(password);
+  await page.getByRole('button', { name: /^(?:登录|Sign in)$/ }).click();
 }
 
 /** Goes to another page of the console, as its address does. */

@@ -33,6 +33,8 @@ export function GridBody({ shot, number, poster, aspect, tools, spoken, on, ...p
 }
 
 export function ListBody({ shot, number, poster, aspect, tools, spoken, on, ...parts }: FormProps) {
+  const { frames, takes, stale } = parts;
+  const lights = <Lights parts={{ shot, frames, takes }} stale={stale} />;
   return (
     <div className="flex items-center gap-2">
       <span className="w-6 shrink-0 text-right text-xs text-ink-2 tabular-nums">{number}</span>
@@ -49,14 +51,16 @@ export function ListBody({ shot, number, poster, aspect, tools, spoken, on, ...p
         />
         <span className="grid min-w-0 flex-1">
           <Title shot={shot} isShort />
-          <span className="truncate text-xs text-ink-2">{shot.description}</span>
+          <span className="truncate text-xs text-ink-2 @max-lg:hidden">{shot.description}</span>
+          {/* Where there is no room beside it. */}
+          <span className="@lg:hidden">{lights}</span>
         </span>
       </Open>
-      <span className="grid justify-items-end gap-0.5">
-        <span className="max-w-48 truncate @max-lg:hidden">
+      <span className="grid justify-items-end gap-0.5 @max-lg:hidden">
+        <span className="max-w-48 truncate">
           <Chips shot={shot} cast="" />
         </span>
-        <Lights parts={{ shot, frames: parts.frames, takes: parts.takes }} stale={parts.stale} />
+        {lights}
       </span>
       {tools}
     </div>
