@@ -95,7 +95,6 @@ export const panelWords = inBoth({
     spent: (n: string) => `共 ${n} 积分`,
     noHistory: '这个镜头还没有生成过',
     openFile: '打开原文件',
-    first: '先选择或添加一个画面',
   },
   en: {
     title: 'Title',
@@ -192,6 +191,5 @@ export const panelWords = inBoth({
     spent: (n: string) => `${n} credits in all`,
     noHistory: 'Nothing was made for this shot yet',
     openFile: 'Open the file',
-    first: 'Choose or add a frame first',
   },
 });

@@ -41,7 +41,6 @@ export const shotWords = inBoth({
     pause: '暂停',
     previous: '上一个镜头',
     next: '下一个镜头',
-    scale: '缩放',
   },
   en: {
     shots: 'Shots',
@@ -83,6 +82,5 @@ export const shotWords = inBoth({
     pause: 'Pause',
     previous: 'Shot before',
     next: 'Next shot',
-    scale: 'Scale',
   },
 });
