@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { expectAccessible, faultsOf, screenshot } from '../../support/browser/browser.ts';
 import { distance, frameOfFilm, frameOfPreview } from '../../support/browser/frames.ts';
 import { ask } from '../../support/browser/studio.ts';
-import { openFilm, saved, shows, theEpisode } from './episode.ts';
+import { openFilm, openUnfilled, saved, shows, theEpisode } from './episode.ts';
 
 /** Frames a second, as a new cut has them. */
 const FPS = 24;
@@ -46,8 +46,9 @@ async function stored(page: Page): Promise<Cut> {
 
 test('shots become a cut, and the preview shows the right frame of the right film', async () => {
   const { made } = await theEpisode();
-  const page = await openFilm();
+  const page = await openUnfilled();
   await page.getByText('这一集还没有片段').waitFor();
+  await page.getByRole('link', { name: '雨夜来信' }).waitFor();
   await expectAccessible(page);
   await screenshot(page, 'studio-film-empty');
   await page.getByRole('button', { name: '补入镜头' }).click();

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { OpenOptions } from '../../support/browser/browser.ts';
 import type { Person } from '../../support/browser/console.ts';
 import { hurried, type MadeEpisode, madeEpisode } from '../../support/browser/film.ts';
-import { openStudio, studioUser } from '../../support/browser/studio.ts';
+import { ask, openStudio, studioUser } from '../../support/browser/studio.ts';
 
 interface Ready {
   readonly owner: Person;
@@ -32,8 +32,15 @@ async function make(): Promise<Ready> {
   return { owner, made };
 }
 
-/** Signed in as its owner, on its film page. */
+/** Signed in as its owner, on its film page; a cut nobody has filled yet is filled. */
 export async function openFilm(look: Partial<OpenOptions> = {}): Promise<Page> {
+  const { owner, made } = await theEpisode();
+  await ask(owner.uid, 'cut', { episodeId: made.episodeId, fill: true });
+  return openUnfilled(look);
+}
+
+/** As it is, once the frame has its names. */
+export async function openUnfilled(look: Partial<OpenOptions> = {}): Promise<Page> {
   const { owner, made } = await theEpisode();
   const route = `p/${made.projectId}/e/${made.episodeId}/film`;
   return openStudio({ route, as: owner, ...look });
