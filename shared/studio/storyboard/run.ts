@@ -131,8 +131,10 @@ async function takeOn(
   const isMade = read.shots.length > 0;
   const isLast = isMade || attempt >= LAST_ATTEMPT;
   const kept = fitting(doc, read);
+  // Nothing more has room in it: the other parts are not asked, and not paid for.
+  const isFull = kept.length < read.shots.length;
   const fields = {
-    next: isLast ? next + 1 : next,
+    next: isFull ? doc.parts.length : isLast ? next + 1 : next,
     attempt: isLast ? 0 : attempt + 1,
     shots: [...doc.shots, ...kept],
     problems: [...doc.problems, ...told(doc, { read, failure, isMade, kept: kept.length })].slice(

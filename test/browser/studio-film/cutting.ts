@@ -114,6 +114,7 @@ test('a clip is trimmed by its handle, by keys and by numbers, and each is taken
 
 test('clips are put in another order by keys and by dragging', async () => {
   const page = await openFilm();
+  await page.locator('[data-clip] img').nth(1).waitFor();
   const before = await titles(page);
   await clips(page).first().click();
   await page.keyboard.press(']');

@@ -41,8 +41,9 @@ export function Animatic({ from, onClose }: { from: string | undefined; onClose:
       if (event.key === ' ') play();
       else seek(at + (event.key === 'ArrowLeft' ? -1 : 1));
     };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    // Before the dialog, which keeps arrow keys to itself.
+    window.addEventListener('keydown', listen, true);
+    return () => window.removeEventListener('keydown', listen, true);
   });
   if (shot === undefined) return null;
   const take = posterOf(shot, room);
