@@ -2,7 +2,12 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible, faultsOf, screenshot } from '../../support/browser/browser.ts';
-import { distance, frameOfFilm, frameOfPreview } from '../../support/browser/frames.ts';
+import {
+  changeBelow,
+  distance,
+  frameOfFilm,
+  frameOfPreview,
+} from '../../support/browser/frames.ts';
 import { ask } from '../../support/browser/studio.ts';
 import { openFilm, openUnfilled, saved, shows, theEpisode } from './episode.ts';
 
@@ -167,7 +172,7 @@ test('subtitles come from the spoken lines, are changed, and drawn into the prev
   expect((await stored(page)).subtitles.lines.map((line) => line.text)).toEqual([
     ...['你到底还是来了。', '这封信，我等了三年。'],
   ]);
-  await expect.poll(async () => distance(bare, await frameOfPreview(page))).toBeGreaterThan(1);
+  await expect.poll(async () => changeBelow(bare, await frameOfPreview(page))).toBeGreaterThan(12);
   await expectAccessible(page);
   await screenshot(page, 'studio-film-subtitles');
 });

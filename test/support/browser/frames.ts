@@ -77,3 +77,13 @@ export function distance(a: Grid, b: Grid): number {
   }
   return sum / (cells * 3);
 }
+
+/** The greatest change of a part of the two lowest rows, 0–255: subtitles lie there. */
+export function changeBelow(a: Grid, b: Grid): number {
+  const lowest = ACROSS * (DOWN - 2);
+  const changes = a.slice(lowest).flatMap((part, index) => {
+    const other = b[lowest + index] ?? part;
+    return part.map((value, side) => Math.abs(value - (other[side] ?? 0)));
+  });
+  return Math.max(...changes);
+}
