@@ -364,6 +364,7 @@ export function audit(shown: Example): string[] {
     reserved: () => [],
     payment: () => undefined,
     days: () => [],
+    agreed: () => undefined,
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

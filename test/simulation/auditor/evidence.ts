@@ -334,6 +334,8 @@ export interface Evidence {
   payment(orderId: string): BookedPayment | undefined;
   /** What operators were told of days, once everything was over. */
   days(): readonly ToldDay[];
+  /** What a batch was to cost when its starter was told that it can be started, by its quote's hash. */
+  agreed(quoteHash: string): number | undefined;
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */
