@@ -137,4 +137,20 @@ export const batchMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'batch-forgets-deleted-takes',
+    why: 'a take its owner has deleted is told to have been given back, though it was paid for',
+    within: 1,
+    unit: {
+      file: 'test/unit/studio/batches.test.ts',
+      test: 'tells what it cost, and what became of each item, when takes of it were deleted',
+    },
+    patches: [
+      {
+        file: 'shared/studio/verbs/batches.ts',
+        find: "madeOf(deps.db, owner, { 'target.batch_id': id });",
+        replace: "madeOf(deps.db, owner, { 'target.batch_id': id, deleted_at: null });",
+      },
+    ],
+  },
 ];
