@@ -103,6 +103,7 @@ function inOrder() {
     agreed: 30 as number | undefined,
     wished: false,
     reservation: { _id: 'b1', status: 'closed' } as Fields,
+    told: { id: 'b1', from: T0, at: T0 + 60_000, captured: 10 },
   };
 }
 
@@ -115,6 +116,7 @@ function said(course: Course): string[] {
     writer: () => ({ bornAt: T0 + bornAt * 1_000 }),
     agreed: () => course.agreed,
     wished: () => course.wished,
+    toldBatches: () => [course.told],
   };
   const rules = new BatchRules(evidence as unknown as Evidence, (rule) => found.add(rule));
   const stored = new Map<string, Map<string, RawDoc>>([
@@ -306,6 +308,20 @@ test.each<[string, string, (course: Course) => void]>([
     'a batch that is deleted',
     (c) => {
       c.closed.changes.push(change('studio_batches', { ...BATCH }, null));
+    },
+  ],
+  [
+    'told_batch_is_true',
+    'more than it has cost by then',
+    (c) => {
+      c.told.at = T0 + 55_000;
+    },
+  ],
+  [
+    'told_batch_is_true',
+    'less than it had cost before',
+    (c) => {
+      Object.assign(c.told, { from: T0 + 58_000, captured: 0 });
     },
   ],
 ])('says %s of %s', (rule, _, break_) => {

@@ -365,6 +365,7 @@ export function audit(shown: Example): string[] {
     payment: () => undefined,
     days: () => [],
     agreed: () => undefined,
+    toldBatches: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

@@ -51,9 +51,10 @@ function ofNews({ outbox }: World): string[] {
 }
 
 function ofBatches({ studio }: World): string[] {
-  return [...(studio?.batches.values() ?? [])].map(
-    ({ state, reason }) => `batch ${String(state)}: ${String(reason)}`,
-  );
+  return [...(studio?.batches.values() ?? [])].flatMap(({ state, reason, refused }) => [
+    `batch ${String(state)}: ${String(reason)}`,
+    ...(refused as readonly { code: string }[]).map(({ code }) => `item refused: ${code}`),
+  ]);
 }
 
 function ofWords({ words }: World): string[] {

@@ -58,6 +58,8 @@ export class BatchRules {
   readonly #batches = new Map<string, Batch>();
   readonly #drawn = new Map<string, Drawn>();
   readonly #members = new Map<string, Standing>();
+  readonly #settled: { readonly batch: string; readonly atMs: number; readonly cost: number }[] =
+    [];
   readonly #evidence: Evidence;
   readonly #say: Say;
 
@@ -221,15 +223,33 @@ export class BatchRules {
     this.#drawn.set(id, { batch: batch._id, place, price, cost: price, live: true });
   }
 
-  #ended(id: string, { entries }: Sorted): void {
+  #ended(id: string, { entries, atMs }: Sorted): void {
     const drawn = this.#drawn.get(id);
     const settle = entries.find(({ after }) => after?.kind === 'settle' && after.task_id === id);
     if (drawn === undefined) return;
-    this.#drawn.set(id, { ...drawn, cost: settle?.after?.captured ?? drawn.cost, live: false });
+    const cost = settle?.after?.captured ?? drawn.cost;
+    this.#drawn.set(id, { ...drawn, cost, live: false });
+    this.#settled.push({ batch: drawn.batch, atMs, cost });
+  }
+
+  /** A page was told what was true at some instant between its question and the answer. */
+  #toldIsTrue(): void {
+    for (const { id, from, at, captured } of this.#evidence.toldBatches()) {
+      const [least, most] = [this.#spentBy(id, from), this.#spentBy(id, at)];
+      if (captured >= least && captured <= most) continue;
+      this.#say('told_batch_is_true', `batch ${id} of ${captured}, not ${least} to ${most}`);
+    }
+  }
+
+  #spentBy(batch: string, atMs: number): number {
+    return this.#settled
+      .filter((one) => one.batch === batch && one.atMs <= atMs)
+      .reduce((all, { cost }) => all + cost, 0);
   }
 
   /** `documents`: batches as stored. */
   atRest(documents: readonly RawDoc[], { reservations, tasks }: Books): void {
+    this.#toldIsTrue();
     for (const batch of documents as unknown as readonly Batch[]) {
       const { _id: id, state, reason, items, next, refused, total } = batch;
       if (state !== 'closed') this.#say('batch_comes_to_rest', `batch ${id} is ${state}`);

@@ -3,6 +3,7 @@
  * quotes that are out of date, ask how far they are while the sweeper carries them on, and give up.
  */
 import type { Doc } from '../../../local/cloudbase/engine/api.ts';
+import type { ToldBatch } from '../auditor/evidence.ts';
 import { callInPeace, invoke } from '../world/platform.ts';
 import type { World } from '../world/world.ts';
 import { EACH } from './catalogue.ts';
@@ -30,6 +31,10 @@ export interface BatchTemper {
   readonly spendLimit: number;
   /** When other prices come into force, ms from the beginning. */
   readonly repricedMs: number;
+  /** One of the models is no longer offered from then on. */
+  readonly withdrawn: boolean;
+  /** Its takes are deleted when they are done. */
+  readonly deleted: number;
 }
 
 const OWNER = 'user-1';
@@ -49,6 +54,8 @@ export class StudioBooks {
   readonly agreed = new Map<string, number>();
   readonly batches = new Map<string, Doc>();
   readonly followed = new Set<string>();
+  /** What pages were told that batches have cost. */
+  readonly told: ToldBatch[] = [];
   /** Every hash a page was told, startable or not. */
   readonly hashes: string[] = [];
   projectId = '';
@@ -247,20 +254,19 @@ function start(
 /** What those who started a batch do about it: some look, some stop it, some close their pages. */
 function follow(
   world: World,
-  { temper, followed }: StudioBooks,
+  books: StudioBooks,
   { id: batchId, openid }: { readonly id: string; readonly openid: string },
 ): void {
+  const { temper, followed } = books;
   if (followed.has(batchId)) return;
   followed.add(batchId);
   const { extra } = world;
-  const look = (ms: number): void =>
-    later(world, ms, () =>
-      callPage(world, extra.pick([OWNER, openid]), { action: 'batch', batchId }),
-    );
+  const lookIn = (ms: number): void =>
+    later(world, ms, () => look(world, books, { batchId, openid: extra.pick([OWNER, openid]) }));
   for (let times = extra.int(0, 4); times > 0; times--) {
     const ms = extra.pick([extra.int(0, 3_000), extra.int(0, 90_000)]);
-    look(ms);
-    if (extra.chance(0.5)) look(ms + extra.int(0, 40));
+    lookIn(ms);
+    if (extra.chance(0.5)) lookIn(ms + extra.int(0, 40));
   }
   if (extra.chance(temper.cancelled)) {
     const ms = extra.pick([0, extra.int(0, 4_000), extra.int(0, 90_000)]);
@@ -270,14 +276,41 @@ function follow(
     }
   }
   if (extra.chance(0.2)) later(world, extra.int(500, 60_000), () => cancelOne(world, batchId));
+  if (!extra.chance(temper.deleted)) return;
+  for (const ms of [10_000, 40_000]) {
+    later(world, ms + extra.int(0, 20_000), () => deleteDone(world, books, { batchId, openid }));
+  }
 }
+
+function look(
+  world: World,
+  { told }: StudioBooks,
+  { batchId, openid }: { readonly batchId: string; readonly openid: string },
+): void {
+  const from = world.timeline.now;
+  callPage(world, openid, { action: 'batch', batchId }, (answer) => {
+    if (answer?.success !== true) return;
+    const { captured } = (answer.data as { batch: { captured: number } }).batch;
+    told.push({ id: batchId, from, at: world.timeline.now, captured });
+  });
+}
+
+/** The owner clears away what is done, and looks what the batch has cost: the credits stay spent. */
+function deleteDone(world: World, books: StudioBooks, page: Parameters<typeof look>[2]): void {
+  for (const { _id: workId, status } of tasksOf(world, page.batchId)) {
+    if (status !== 'completed') continue;
+    callEntry(world, OWNER, { action: 'deleteWork', workId }, () => look(world, books, page));
+  }
+}
+
+const tasksOf = ({ tasks }: World, batchId: string): Doc[] =>
+  [...tasks.values()].filter(
+    ({ target }) => (target as { batch_id?: string } | undefined)?.batch_id === batchId,
+  );
 
 /** The owner stops one of its tasks by itself. */
 function cancelOne(world: World, batchId: string): void {
-  const ours = [...world.tasks.values()].filter(
-    ({ target }) => (target as { batch_id?: string } | undefined)?.batch_id === batchId,
-  );
-  const [task] = ours;
+  const [task] = tasksOf(world, batchId);
   if (task === undefined) return;
   callEntry(world, OWNER, { action: 'cancel', taskId: task._id }, () => {});
 }

@@ -45,6 +45,7 @@ import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
 import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
+import type { Settings } from './settings.ts';
 import { databaseFor, quietDatabase } from './transport.ts';
 import { START_MS, type World } from './world.ts';
 
@@ -304,18 +305,29 @@ type CallOutcome = Awaited<ReturnType<CallFunction>>;
 
 /** As it is at this moment by the instance's own clock: documents come into force as it lives. */
 function catalogueFor({ settings }: World, instance: Instance): Catalogue {
-  const { catalogue, scenario } = settings;
-  const { renewal, batches } = scenario.extras;
-  const documentMs = renewal?.documentMs ?? batches?.repricedMs;
-  if (documentMs === undefined) return catalogue;
-  const after =
-    renewal === null ? repricedCatalogue(catalogue) : renewedCatalogue(catalogue, renewal);
-  const now = (): Catalogue => (instance.now < START_MS + documentMs ? catalogue : after);
+  const { catalogue } = settings;
+  const documents = documentsOf(settings);
+  if (documents === null) return catalogue;
+  const { fromMs, after } = documents;
+  const now = (): Catalogue => (instance.now < START_MS + fromMs ? catalogue : after);
   return {
     get: (slug) => now().get(slug),
     defaultFor: (taskType) => now().defaultFor(taskType),
     list: (filter) => now().list(filter),
   };
+}
+
+/** What an operator changes about models, and from when on, ms from the beginning. */
+function documentsOf({
+  catalogue,
+  scenario,
+}: Settings): { fromMs: number; after: Catalogue } | null {
+  const { renewal, batches } = scenario.extras;
+  if (renewal !== null) {
+    return { fromMs: renewal.documentMs, after: renewedCatalogue(catalogue, renewal) };
+  }
+  if (batches === null) return null;
+  return { fromMs: batches.repricedMs, after: repricedCatalogue(catalogue, batches) };
 }
 
 const chatOf = (streams: StreamBooks, instance: Instance) => (id: string) =>

@@ -396,6 +396,8 @@ const batches: Draw = (rng) => ({
     removed: rng.pick([0, 0.5, 1]),
     spendLimit: rng.pick([40, 90, 1_000]),
     repricedMs: rng.int(2_000, 90_000),
+    withdrawn: rng.chance(0.4),
+    deleted: rng.pick([0, 1]),
   },
 });
 

@@ -425,6 +425,7 @@ export class World {
       payment: (orderId) => this.shop?.booked(orderId),
       days: () => this.shop?.days ?? [],
       agreed: (quoteHash) => this.studio?.agreed.get(quoteHash),
+      toldBatches: () => this.studio?.told ?? [],
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
