@@ -364,6 +364,8 @@ export function audit(shown: Example): string[] {
     reserved: () => [],
     payment: () => undefined,
     days: () => [],
+    agreed: () => undefined,
+    toldBatches: () => [],
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

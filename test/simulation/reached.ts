@@ -10,6 +10,7 @@ export function reachedBy(world: World): string[] {
     ...ofProviders(world),
     ...ofWords(world),
     ...ofNews(world),
+    ...ofBatches(world),
   ];
 }
 
@@ -47,6 +48,13 @@ function ofNews({ outbox }: World): string[] {
     const again = (log as readonly unknown[]).length > 1 ? ['event tried again'] : [];
     return [`event ${String(status)}`, ...again];
   });
+}
+
+function ofBatches({ studio }: World): string[] {
+  return [...(studio?.batches.values() ?? [])].flatMap(({ state, reason, refused }) => [
+    `batch ${String(state)}: ${String(reason)}`,
+    ...(refused as readonly { code: string }[]).map(({ code }) => `item refused: ${code}`),
+  ]);
 }
 
 function ofWords({ words }: World): string[] {

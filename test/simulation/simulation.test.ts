@@ -68,6 +68,17 @@ describe('the product', () => {
     LONG,
   );
 
+  test('breaks no rule in a few schedules of batches, which the mixture leaves out', async () => {
+    const { runSeed } = await load(product);
+    let started = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const { violations, coverage } = await runSeed(seed, { scenario: 'batches' });
+      expect(violations, `seed ${seed}`).toEqual([]);
+      started += coverage.get('reached.batch started') ?? 0;
+    }
+    expect(started).toBeGreaterThan(10);
+  });
+
   test('breaks no rule in the seeds that once showed a bug', async () => {
     const { runSeed } = await load(product);
     for (const { seed, name, scenario = 'pictures' } of regressions) {

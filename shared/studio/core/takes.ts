@@ -24,16 +24,23 @@ export type TakeFilter = Readonly<
 >;
 
 /** Newest first, without those their owner has deleted. */
-export async function takesOf(
+export const takesOf = (
   db: Database,
   owner: string,
   filter: TakeFilter,
+): Promise<readonly Take[]> => madeOf(db, owner, { ...filter, deleted_at: null });
+
+/** The same with those their owner has deleted: what was paid for them was paid. */
+export async function madeOf(
+  db: Database,
+  owner: string,
+  filter: TakeFilter & { readonly deleted_at?: null },
 ): Promise<readonly Take[]> {
   const takes: Take[] = [];
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = db
       .collection(collections.works)
-      .where({ ...filter, _openid: owner, deleted_at: null })
+      .where({ ...filter, _openid: owner })
       .orderBy('created_at', 'desc');
     const found = checked(
       await query

@@ -7,7 +7,7 @@ import { type BatchDoc, requestIdOf } from '../batch/schema.ts';
 import { startBatch } from '../batch/start.ts';
 import { accessTo } from '../core/access.ts';
 import { StudioForbiddenError } from '../core/errors.ts';
-import { type Take, takesOf } from '../core/takes.ts';
+import { madeOf, type Take } from '../core/takes.ts';
 import type { Handlers, StudioDeps } from './verb.ts';
 
 /** How much of a call goes into carrying a batch on, ms. */
@@ -69,7 +69,7 @@ function batchLine({ _id: id, items, refused, next, ...batch }: BatchDoc) {
 async function batchView(deps: StudioDeps, batch: BatchDoc) {
   const { _id: id, _openid: owner, project_id, by, state, reason, total } = batch;
   const { created_at, deadline_at, closed_at } = batch;
-  const takes = await takesOf(deps.db, owner, { 'target.batch_id': id });
+  const takes = await madeOf(deps.db, owner, { 'target.batch_id': id });
   const byId = new Map(takes.map((take) => [take._id, take]));
   const captured = takes
     .filter(({ status }) => isTerminal(status))

@@ -3,6 +3,7 @@
  * raw documents and other parties' books; imports nothing of the product.
  */
 
+import { BatchRules } from './batch-rules.ts';
 import { CallerRules } from './caller-rules.ts';
 import { ConsoleRules } from './console-rules.ts';
 import { type Counts, Credits } from './credits/credit-rules.ts';
@@ -47,6 +48,7 @@ export class Auditor {
   readonly #orders: Orders;
   readonly #callers: CallerRules;
   readonly #console: ConsoleRules;
+  readonly #batches: BatchRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -58,6 +60,7 @@ export class Auditor {
     this.#orders = new Orders(evidence, this.#say);
     this.#callers = new CallerRules(evidence, this.#say);
     this.#console = new ConsoleRules(evidence, this.#say);
+    this.#batches = new BatchRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -91,6 +94,7 @@ export class Auditor {
     this.#history.follow(commit);
     this.#deeds.follow(commit);
     this.#console.follow(raw);
+    this.#batches.follow(commit, raw);
     this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
     streamRules(commit, textsOf(raw), { evidence: this.#evidence, say: this.#say });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
@@ -128,6 +132,7 @@ export class Auditor {
     streamsAtRest(books.tasks, texts, { evidence: this.#evidence, say });
     ticketRules(books.tasks, texts, { evidence: this.#evidence, say });
     this.#callers.atRest(books);
+    this.#batches.atRest(documents.get('studio_batches') ?? [], books);
     roundRules(this.#evidence, say);
   }
 }

@@ -129,12 +129,25 @@ export interface Task extends RawDoc {
   /** The user's wish to cancel, and what came of it. */
   readonly cancel: { readonly answer: string } | null;
   readonly late_check_at: Date | null;
+  /** Where in a studio it belongs; absent: nowhere. */
+  readonly target?: Target;
   /** How often operators have acted on it; absent: never. */
   readonly turns?: number;
   readonly gift: string;
 }
 
+export interface Target {
+  readonly project_id: string;
+  readonly shot_id: string | null;
+  readonly asset_id: string | null;
+  readonly slot: string;
+  readonly part_id: string | null;
+  readonly batch_id: string | null;
+  readonly by: string;
+}
+
 export interface Work extends RawDoc {
+  readonly target?: Target;
   readonly _openid: string;
   readonly status: string;
   readonly progress: number;

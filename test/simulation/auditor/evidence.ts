@@ -334,6 +334,9 @@ export interface Evidence {
   payment(orderId: string): BookedPayment | undefined;
   /** What operators were told of days, once everything was over. */
   days(): readonly ToldDay[];
+  /** What a batch was to cost when its starter was told that it can be started, by its quote's hash. */
+  agreed(quoteHash: string): number | undefined;
+  toldBatches(): readonly ToldBatch[];
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */
@@ -400,6 +403,14 @@ export interface ModuleTold {
   /** Null: it was done. */
   readonly code: string | null;
   readonly at: number;
+}
+
+/** What a page was told that a batch has cost, between its question and its answer. */
+export interface ToldBatch {
+  readonly id: string;
+  readonly from: number;
+  readonly at: number;
+  readonly captured: number;
 }
 
 /** The sum of a day, as an operator was told it. */

@@ -137,6 +137,31 @@ export function renewedCatalogue(catalogue: Catalogue, { model, how }: Renewal):
 const ENDED = { date: '2026-01-01', source: 'https://vendor.test/notices/1' };
 const AFTERWARDS = { now: () => Date.UTC(2026, 0, 1), sleep: () => Promise.resolve() };
 
+/** Prices as they are from some instant on: dearer and cheaper. `each` of the other models stays. */
+const REPRICED: Readonly<Record<string, number>> = { keyed: EACH * 2, dear: EACH };
+
+const repriced = {
+  all: new WeakMap<Catalogue, Catalogue>(),
+  less: new WeakMap<Catalogue, Catalogue>(),
+};
+
+/** The catalogue with the operator's new prices in force. Made once a process. */
+export function repricedCatalogue(
+  catalogue: Catalogue,
+  { withdrawn }: { readonly withdrawn: boolean },
+): Catalogue {
+  const made = withdrawn ? repriced.less : repriced.all;
+  const known = made.get(catalogue);
+  if (known !== undefined) return known;
+  const documents = Object.entries(REPRICED).map(([_id, each]) => ({
+    ...{ _id, price: { each }, price_version: 'afterwards' },
+    ...(withdrawn && _id === 'dear' ? { enabled: false } : {}),
+  }));
+  const result = withOverrides(catalogue, documents, { report: throwing });
+  made.set(catalogue, result);
+  return result;
+}
+
 function throwing({ id, problem }: { id: string; problem: string }): never {
   throw new Error(`the document of ${id} is not understood: ${problem}`);
 }

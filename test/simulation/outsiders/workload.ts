@@ -1,5 +1,6 @@
 /** What users do in a schedule: who asks for what, when, how often, and with which credits. */
 import type { Gift, World } from '../world/world.ts';
+import { planBatches } from './batches.ts';
 import { planShop } from './buyers.ts';
 import { planCallers } from './callers.ts';
 import { EACH } from './catalogue.ts';
@@ -45,6 +46,7 @@ export function planWorkload(world: World): void {
   planCallers(world, wallets);
   planShop(world, wallets);
   planConsole(world, wallets);
+  planBatches(world);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

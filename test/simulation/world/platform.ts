@@ -8,6 +8,7 @@ import {
   handle as callback,
   type HttpAnswer,
 } from '../../../functions/provider-callback/handler.ts';
+import { handle as studioPages } from '../../../functions/studio/handler.ts';
 import { handle as poller } from '../../../functions/task-poller/handler.ts';
 import { handle as processor } from '../../../functions/task-processor/handler.ts';
 import type { PushEvent } from '../../../local/cashier/events.ts';
@@ -22,6 +23,7 @@ import type { Log, LogFields } from '../../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../../shared/platform/reply.ts';
 import { createBreaker } from '../../../shared/providers/health/breaker.ts';
 import { reconcileSlice } from '../../../shared/reconcile/reconcile.ts';
+import { batchRound } from '../../../shared/studio/index.ts';
 import type { CallFunction, FilmPath, Finisher } from '../../../shared/tasks/core/deps.ts';
 import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
@@ -29,7 +31,7 @@ import { type SendReport, sendRound } from '../../../shared/webhooks/round.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
 import { labelled, marked } from '../auditor/contents.ts';
 import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
-import { type Product, renewedCatalogue } from '../outsiders/catalogue.ts';
+import { type Product, renewedCatalogue, repricedCatalogue } from '../outsiders/catalogue.ts';
 import { atConsole } from '../outsiders/console.ts';
 import { filmsFor } from '../outsiders/films.ts';
 import { type HttpCall, httpApi } from '../outsiders/http-api.ts';
@@ -43,7 +45,8 @@ import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
 import { studio } from '../outsiders/studio.ts';
 import { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
-import { databaseFor } from './transport.ts';
+import type { Settings } from './settings.ts';
+import { databaseFor, quietDatabase } from './transport.ts';
 import { START_MS, type World } from './world.ts';
 
 export type FunctionName =
@@ -63,6 +66,8 @@ export type FunctionName =
   | 'module-desk'
   /** Stands for functions that reserve, draw and name caps. */
   | 'studio'
+  /** The studio's own, which pages call. */
+  | 'studio-pages'
   /** Stands for the function that streams. */
   | 'api'
   /** The same for calls that do not stream. */
@@ -84,6 +89,7 @@ export const TIME_LIMIT: Readonly<Record<FunctionName, number>> = {
   desk: 20_000,
   'module-desk': 20_000,
   studio: 20_000,
+  'studio-pages': 60_000,
   api: 300_000,
   'http-api': 300_000,
 };
@@ -160,11 +166,12 @@ function run(
       return replyWith(app.log, async () => {
         const until = app.clock.now() + app.policy.workBudgetMs;
         const swept = await sweepRound(light(app));
-        const { credits, shop } = world.settings.scenario.extras;
-        if (credits !== null || shop !== null) {
+        const { credits, shop, batches } = world.settings.scenario.extras;
+        if (credits !== null || shop !== null || batches !== null) {
           await expireRound(app, until);
           await closeOverdueRound(app, until);
         }
+        if (batches !== null) await batchRound(light(app), until);
         if (shop !== null) await settleDueRound(await orderDepsOf(light(app)), until);
         if (world.reconciles) await reconcileSlice(app, until);
         if (world.settings.scenario.extras.tidies) await tidyRound(app, until);
@@ -180,6 +187,8 @@ function run(
       return moduleDesk(light(app), call.event as ModuleEvent);
     case 'studio':
       return studio(light(app), call.event);
+    case 'studio-pages':
+      return studioPages(light(app), call.event, call.openid ?? null);
     case 'api':
       return chatApi(light(app), call.event);
     case 'http-api':
@@ -187,6 +196,17 @@ function run(
     default:
       return name satisfies never;
   }
+}
+
+/** A call of the studio's function before the schedule begins: nothing goes wrong, no time passes. */
+export async function callInPeace(world: World, openid: string, event: object): Promise<Reply> {
+  const life = { id: world.nextInstanceId(), name: 'studio-pages', skewMs: 0 };
+  const limitMs = TIME_LIMIT['studio-pages'];
+  const instance = new Instance(world.surroundings, { ...life, limitMs });
+  const app = { ...light(appFor(world, instance)), db: quietDatabase(world.protocol) };
+  const reply = await studioPages(app, event, openid);
+  instance.ended = true;
+  return reply;
 }
 
 function tellOthers(world: World, app: Whole, by: Instance): Promise<SendReport> {
@@ -285,16 +305,29 @@ type CallOutcome = Awaited<ReturnType<CallFunction>>;
 
 /** As it is at this moment by the instance's own clock: documents come into force as it lives. */
 function catalogueFor({ settings }: World, instance: Instance): Catalogue {
-  const { catalogue, scenario } = settings;
-  const { renewal } = scenario.extras;
-  if (renewal === null) return catalogue;
-  const after = renewedCatalogue(catalogue, renewal);
-  const now = (): Catalogue => (instance.now < START_MS + renewal.documentMs ? catalogue : after);
+  const { catalogue } = settings;
+  const documents = documentsOf(settings);
+  if (documents === null) return catalogue;
+  const { fromMs, after } = documents;
+  const now = (): Catalogue => (instance.now < START_MS + fromMs ? catalogue : after);
   return {
     get: (slug) => now().get(slug),
     defaultFor: (taskType) => now().defaultFor(taskType),
     list: (filter) => now().list(filter),
   };
+}
+
+/** What an operator changes about models, and from when on, ms from the beginning. */
+function documentsOf({
+  catalogue,
+  scenario,
+}: Settings): { fromMs: number; after: Catalogue } | null {
+  const { renewal, batches } = scenario.extras;
+  if (renewal !== null) {
+    return { fromMs: renewal.documentMs, after: renewedCatalogue(catalogue, renewal) };
+  }
+  if (batches === null) return null;
+  return { fromMs: batches.repricedMs, after: repricedCatalogue(catalogue, batches) };
 }
 
 const chatOf = (streams: StreamBooks, instance: Instance) => (id: string) =>
@@ -583,6 +616,7 @@ function wanted(world: World, name: Timed): boolean {
   if (name === 'webhook-sender') return eventsDue(world, ahead);
   for (const task of world.tasks.values()) if (concerns(name, task, ahead)) return true;
   if (name === 'task-sweeper' && creditsDue(world, ahead)) return true;
+  if (name === 'task-sweeper' && batchesDue(world, ahead)) return true;
   return world.tasks.size > 0 && world.rng.chance(0.03);
 }
 
@@ -590,6 +624,10 @@ function eventsDue({ outbox }: World, ahead: number): boolean {
   return [...outbox.values()].some(
     ({ status, next_at }) => status === 'pending' && (next_at as Date).getTime() <= ahead,
   );
+}
+
+function batchesDue({ studio }: World, ahead: number): boolean {
+  return studio?.openBatches().some(({ look_at }) => (look_at as Date).getTime() <= ahead) === true;
 }
 
 function creditsDue({ accounts, reservations, orders }: World, ahead: number): boolean {

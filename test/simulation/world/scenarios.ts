@@ -4,6 +4,7 @@
  */
 
 import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
+import type { BatchTemper } from '../outsiders/batches.ts';
 import type { CallerTemper } from '../outsiders/callers.ts';
 import type { ConsoleTemper } from '../outsiders/console.ts';
 import type { FilmTemper } from '../outsiders/films.ts';
@@ -66,6 +67,8 @@ export interface Extras {
   readonly crowd: Crowd | null;
   /** Operators at their console; null: there are machines only. */
   readonly console: ConsoleTemper | null;
+  /** An owner and a member who start batches at pages of a studio; null: nobody has one. */
+  readonly batches: BatchTemper | null;
 }
 
 export interface Crowd {
@@ -114,6 +117,7 @@ const NOTHING: Extras = {
   callers: null,
   crowd: null,
   console: null,
+  batches: null,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -377,6 +381,26 @@ const atConsoles: Draw = (rng) => ({
   shop: rng.chance(0.5) ? { ...SHOP, wrong: 0, refunds: 1 } : null,
 });
 
+/** Batches of two who share one purse: what they ask for beside them is of other models. */
+const batches: Draw = (rng) => ({
+  models: ['plain', 'sync'],
+  batches: {
+    starts: rng.int(1, 4),
+    twice: rng.pick([0, 0.4, 1]),
+    stale: rng.pick([0, 0.3]),
+    together: rng.pick([0, 0.5]),
+    blocked: rng.pick([0, 0.3]),
+    edited: rng.pick([0, 0.5]),
+    cancelled: rng.pick([0, 0.4, 0.8]),
+    byMember: rng.pick([0.3, 0.7]),
+    removed: rng.pick([0, 0.5, 1]),
+    spendLimit: rng.pick([40, 90, 1_000]),
+    repricedMs: rng.int(2_000, 90_000),
+    withdrawn: rng.chance(0.4),
+    deleted: rng.pick([0, 1]),
+  },
+});
+
 /** One user with many tasks beside others with one, in rounds that take two or three at a time. */
 const crowds: Draw = (rng) => ({
   models: ['keyed', 'plain'],
@@ -435,6 +459,8 @@ export const scenarios = {
   renewal: { share: 0.01, draw: renewal },
   streams: { share: 0.02, draw: streams },
   crowds: { share: 0.02, draw: crowds },
+  // By name only: every seed of the mixture stays with its scenario.
+  batches: { share: 0, draw: batches },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -33,6 +33,7 @@ import type {
   Violation,
   Writer,
 } from '../auditor/evidence.ts';
+import { openProject, StudioBooks } from '../outsiders/batches.ts';
 import { closeTheDay } from '../outsiders/buyers.ts';
 import { sendCallbacks } from '../outsiders/callbacks.ts';
 import { CallerBooks } from '../outsiders/callers.ts';
@@ -110,6 +111,8 @@ export class World {
   readonly shop: ShopBooks | null;
   /** Null: nobody calls over HTTP. */
   readonly callers: CallerBooks | null;
+  /** Null: nobody has a studio. */
+  readonly studio: StudioBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
@@ -201,6 +204,8 @@ export class World {
     this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
     this.shop = this.#shop();
     this.callers = scenario.extras.callers === null ? null : new CallerBooks();
+    const { batches } = scenario.extras;
+    this.studio = batches === null ? null : new StudioBooks(batches);
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -419,6 +424,8 @@ export class World {
       reserved: () => this.reserved,
       payment: (orderId) => this.shop?.booked(orderId),
       days: () => this.shop?.days ?? [],
+      agreed: (quoteHash) => this.studio?.agreed.get(quoteHash),
+      toldBatches: () => this.studio?.told ?? [],
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
@@ -504,6 +511,7 @@ export class World {
   #noteDue(collection: string, doc: Doc): void {
     const { credits, shop } = this.settings.scenario.extras;
     if (collection === collections.orders) this.orders.set(doc._id, doc);
+    if (collection === collections.studioBatches) this.studio?.batches.set(doc._id, doc);
     if (credits === null && shop === null) return;
     if (collection === collections.accounts) this.accounts.set(doc._id, doc);
     if (collection === collections.reservations) this.reservations.set(doc._id, doc);
@@ -512,6 +520,7 @@ export class World {
   async run(workload: (world: World) => void): Promise<void> {
     await this.#trouble();
     await this.#staff();
+    if (this.studio !== null) await openProject(this, this.studio);
     workload(this);
     startTimers(this);
     await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped || this.#atRest());
@@ -541,6 +550,7 @@ export class World {
       'orders',
       'payments',
       'refunds',
+      'studio_batches',
     ]) {
       documents.set(name, await this.#engine.find(name));
     }
@@ -586,7 +596,10 @@ export class World {
     let limit = START_MS + this.#faultsLastMs + longer;
     const dates = this.#creditsWaitFor(now);
     const waiting = this.#eventsWaitFor(now);
-    let open = this.running.size > 0 || now < limit || dates.length + waiting.length > 0;
+    const batches = this.studio?.openBatches() ?? [];
+    const left = dates.length + waiting.length + batches.length;
+    let open = this.running.size > 0 || now < limit || left > 0;
+    if (batches.length > 0) limit += 2 * CALMING_MS;
     limit = Math.max(limit, ...waiting.map((at) => at + CALMING_MS));
     limit = Math.max(limit, ...dates.map((at) => at + GRACE_AFTER_HARD_DEADLINE_MS));
     for (const task of this.tasks.values()) {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runBatch } from '../../../shared/studio/batch/run.ts';
 import { batchRound } from '../../../shared/studio/index.ts';
+import { deleteWork } from '../../../shared/tasks/index.ts';
 import { everything } from '../../support/world/app.ts';
 import { createStudioWorld, type StudioWorld } from '../../support/world/studio-world.ts';
 
@@ -159,6 +160,15 @@ describe('a batch', () => {
     await finish();
     expect(await read(id)).toMatchObject({ state: 'closed', captured: 40 });
     expect(await account()).toMatchObject({ available: 960, held: 0, captured: 40 });
+  });
+
+  test('tells what it cost, and what became of each item, when takes of it were deleted', async () => {
+    const id = await start();
+    await finish();
+    const before = await read(id);
+    const taskId = before.items[0]?.task_id ?? '';
+    await deleteWork(studio.world.deps, 'anna', taskId);
+    expect(await read(id)).toMatchObject({ captured: 60, items: before.items });
   });
 
   test('gives a failed item back to the account, and goes on', async () => {
