@@ -35,12 +35,10 @@ export async function countInMinute(
   deps: Deps,
   { id, limit }: { readonly id: string; readonly limit: number },
 ): Promise<Counted> {
-  const now = deps.clock.now();
-  const minute = Math.floor(now / MINUTE_MS);
-  const resetMs = (minute + 1) * MINUTE_MS - now;
+  const { minute, resetMs } = minuteOf(deps.clock);
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const seen = await readDoc<CallsDoc>(deps.db, collections.keyCalls, id);
-    const count = seen?.minute === minute ? seen.count : 0;
+    const seen = await seenOf(deps.db, id);
+    const count = countOf(seen, minute);
     if (count >= limit) break;
     if (await step(deps.db, { id, minute, seen })) {
       return { count: count + 1, resetMs, isOver: false };
@@ -54,12 +52,21 @@ export async function countedThisMinute(
   deps: Deps,
   id: string,
 ): Promise<Pick<Counted, 'count' | 'resetMs'>> {
-  const now = deps.clock.now();
-  const minute = Math.floor(now / MINUTE_MS);
-  const seen = await readDoc<CallsDoc>(deps.db, collections.keyCalls, id);
-  const count = seen?.minute === minute ? seen.count : 0;
-  return { count, resetMs: (minute + 1) * MINUTE_MS - now };
+  const { minute, resetMs } = minuteOf(deps.clock);
+  return { count: countOf(await seenOf(deps.db, id), minute), resetMs };
 }
+
+function minuteOf(clock: Clock): { readonly minute: number; readonly resetMs: number } {
+  const now = clock.now();
+  const minute = Math.floor(now / MINUTE_MS);
+  return { minute, resetMs: (minute + 1) * MINUTE_MS - now };
+}
+
+const seenOf = (db: Database, id: string): Promise<CallsDoc | null> =>
+  readDoc<CallsDoc>(db, collections.keyCalls, id);
+
+const countOf = (seen: CallsDoc | null, minute: number): number =>
+  seen?.minute === minute ? seen.count : 0;
 
 async function step(
   db: Database,
@@ -76,6 +83,6 @@ async function step(
     }
   }
   const where = { _id: id, minute: seen.minute, count: seen.count };
-  const next = { minute, count: seen.minute === minute ? seen.count + 1 : 1 };
+  const next = { minute, count: countOf(seen, minute) + 1 };
   return checked(await calls.where(where).update(next)).updated === 1;
 }

@@ -46,7 +46,9 @@ export type StartedExport =
 
 /** Throws NotFoundError, StudioForbiddenError, InvalidRequestError (every field of the list named). */
 export async function quoteCut(deps: StudioDeps, wish: ExportWish): Promise<QuotedExport> {
-  return quoteOf(deps, wish, await listOf(deps, wish));
+  const { openid, episodeId } = wish;
+  const opened = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
+  return quoteOf(deps, wish, await listOf(deps, opened));
 }
 
 /**
@@ -58,7 +60,8 @@ export async function startCut(
   wish: ExportWish & { readonly requestId: string; readonly quoteHash: string },
 ): Promise<StartedExport> {
   const { episodeId, openid, target } = wish;
-  const { access } = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
+  const opened = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
+  const { access } = opened;
   const place = { episode_id: episodeId, shot_id: null, asset_id: null, slot: 'export' } as const;
   const aim = { access, place: { ...place, part_id: null } };
   const { payer, target: aimed, caps } = spendingOn(aim, { batchId: null, basis: wish.quoteHash });
@@ -66,7 +69,7 @@ export async function startCut(
   const requestId = deterministicId('studio', openid, wish.requestId);
   const [earlier] = await worksOf(deps.db, [exportIdOf(payer, requestId)]);
   if (earlier !== undefined) return replayed(earlier, wish);
-  const made = await listOf(deps, wish);
+  const made = await listOf(deps, opened);
   const quote = await quoteOf(deps, wish, made);
   if (quote.hash !== wish.quoteHash) return { outcome: 'changed', quote };
   const order = { owner: payer, requestId, editList: made.list, target };
@@ -122,10 +125,12 @@ interface Made {
   readonly leftOut: readonly string[];
 }
 
-async function listOf({ db }: StudioDeps, { openid, episodeId }: ExportWish): Promise<Made> {
-  const { episode, access } = await episodeFor(db, { openid, episodeId, role: 'editor' });
-  const cut = await readDoc<CutDoc>(db, studioCollections.cut, episodeId);
-  if (cut === null) throw new NotFoundError(`cut of ${episodeId}`);
+async function listOf(
+  { db }: StudioDeps,
+  { episode, access }: Awaited<ReturnType<typeof episodeFor>>,
+): Promise<Made> {
+  const cut = await readDoc<CutDoc>(db, studioCollections.cut, episode._id);
+  if (cut === null) throw new NotFoundError(`cut of ${episode._id}`);
   const { project } = access;
   const works = await worksOf(db, workIdsOf(cut));
   const ours = works.filter(({ target }) => target.project_id === project._id);

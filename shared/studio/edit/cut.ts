@@ -1,10 +1,10 @@
 /** The cut of an episode: an ordered list of picked films, and stills, filled from the shots. */
 
 import { readDoc } from '../../platform/database.ts';
-import { accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
+import { episodeFor } from '../core/episode.ts';
 import { type CutDoc, type FrameDoc, type ShotDoc, studioCollections } from '../core/schema.ts';
-import { changeDoc, childrenOf, studioDoc } from '../core/store.ts';
+import { changeDoc, childrenOf } from '../core/store.ts';
 import { standing, type Take, takesOf } from '../core/takes.ts';
 import { cutOf } from './create.ts';
 
@@ -15,14 +15,14 @@ export async function readCut(
   deps: EditDeps,
   { openid, episodeId }: { readonly openid: string; readonly episodeId: string },
 ): Promise<CutDoc | null> {
-  const episode = await studioDoc(deps.db, { kind: 'episode', id: episodeId });
-  await accessTo(deps.db, { projectId: episode.project_id, openid, role: 'viewer' });
+  await episodeFor(deps.db, { openid, episodeId, role: 'viewer' });
   return readDoc<CutDoc>(deps.db, studioCollections.cut, episodeId);
 }
 
 /**
  * Appends the film that stands for each shot that is not in the cut yet, or else the picture of its
- * first frame that has one, in the order of shots; what is there stays as it was cut. Throws NotFoundError, StudioForbiddenError.
+ * first frame that has one, in the order of shots; what is there stays as it was cut. Throws
+ * NotFoundError, StudioForbiddenError.
  */
 export async function fillCut(
   deps: EditDeps,

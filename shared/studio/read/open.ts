@@ -3,6 +3,7 @@ import { checked, collections, type Database, readDoc } from '../../platform/dat
 import { NotFoundError } from '../../platform/errors.ts';
 import { type Access, accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
+import { episodeFor } from '../core/episode.ts';
 import { type ChildKind, PLACES, parentOf } from '../core/parents.ts';
 import {
   type AssetDoc,
@@ -15,7 +16,7 @@ import {
   type ShotDoc,
   studioCollections,
 } from '../core/schema.ts';
-import { childrenOf, type DocOf, studioDoc } from '../core/store.ts';
+import { childrenOf, type DocOf } from '../core/store.ts';
 import { type Take, takesOf } from '../core/takes.ts';
 import { scriptOf } from '../edit/script.ts';
 import { membersOf } from '../members/members.ts';
@@ -74,8 +75,7 @@ export async function openEpisode(
 ): Promise<OpenedEpisode> {
   const { db } = deps;
   const now = asOf(deps);
-  const episode = await studioDoc(db, { kind: 'episode', id: episodeId });
-  const access = await accessTo(db, { projectId: episode.project_id, openid, role: 'viewer' });
+  const { episode, access } = await episodeFor(db, { openid, episodeId, role: 'viewer' });
   const within = { episode_id: episodeId };
   const [script, shots, frames, cut, takes, storyboard] = await Promise.all([
     scriptOf(deps, episodeId),
