@@ -6,11 +6,12 @@ import { deterministicId } from '../../platform/ids.ts';
 import { parseOrThrow } from '../../platform/parse.ts';
 import { accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
+import { episodeFor } from '../core/episode.ts';
 import { SlugTakenError, StudioFullError } from '../core/errors.ts';
 import { createShapes } from '../core/fields.ts';
 import { type ChildKind, linksTo, PLACES, parentOf } from '../core/parents.ts';
 import { type ProjectDoc, studioCollections } from '../core/schema.ts';
-import { addDoc, childrenOf, type DocOf, newDoc, studioDoc } from '../core/store.ts';
+import { addDoc, childrenOf, type DocOf, newDoc } from '../core/store.ts';
 import { atPlace } from './place.ts';
 
 const MAX_PROJECTS = 200;
@@ -114,12 +115,8 @@ export async function cutOf(
   deps: EditDeps,
   { openid, episodeId }: { readonly openid: string; readonly episodeId: string },
 ): Promise<DocOf['cut']> {
-  const episode = await studioDoc(deps.db, { kind: 'episode', id: episodeId });
-  const { project } = await accessTo(deps.db, {
-    projectId: episode.project_id,
-    openid,
-    role: 'editor',
-  });
+  const { access } = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
+  const { project } = access;
   return runTransaction(deps, async (tx) => {
     const earlier = await readDoc<DocOf['cut']>(tx, studioCollections.cut, episodeId);
     if (earlier !== null) return earlier;

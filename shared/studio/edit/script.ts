@@ -1,10 +1,9 @@
 /** The script of an episode: long text, changed piece by piece. */
 import { checked, readDoc, replacing, runTransaction } from '../../platform/database.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
-import { accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
+import { episodeFor } from '../core/episode.ts';
 import { type ScriptDoc, studioCollections } from '../core/schema.ts';
-import { studioDoc } from '../core/store.ts';
 
 export const MAX_SCRIPT_CHARS = 60_000;
 
@@ -35,8 +34,7 @@ export type ScriptWritten =
  */
 export async function writeScript(deps: EditDeps, edit: ScriptEdit): Promise<ScriptWritten> {
   const { openid, episodeId, baseVersion, from, to, text } = edit;
-  const episode = await studioDoc(deps.db, { kind: 'episode', id: episodeId });
-  await accessTo(deps.db, { projectId: episode.project_id, openid, role: 'editor' });
+  const { episode } = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
   return runTransaction(deps, async (tx): Promise<ScriptWritten> => {
     const stored = await readDoc<ScriptDoc>(tx, studioCollections.script, episodeId);
     const before = stored?.text ?? '';
