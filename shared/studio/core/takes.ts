@@ -1,8 +1,8 @@
 /** Works made for a project: found by their target, so that none has to be attached. */
 import { checked, collections, type Database } from '../../platform/database.ts';
 import type { WorkDoc } from '../../tasks/index.ts';
-import type { Picks } from './schema.ts';
-import { type Place, pickKey } from './target.ts';
+import { type Pointers, standingAt } from './standing.ts';
+import type { Place } from './target.ts';
 
 export type Take = WorkDoc & { readonly target: NonNullable<WorkDoc['target']> };
 
@@ -54,36 +54,9 @@ export async function madeOf(
   return takes;
 }
 
-export function isAt(take: Take, place: Place): boolean {
-  const { shot_id, asset_id, slot, part_id } = take.target;
-  return (
-    slot === place.slot &&
-    shot_id === place.shot_id &&
-    asset_id === place.asset_id &&
-    part_id === place.part_id
-  );
-}
-
-export interface Pointers {
-  readonly picks: Picks;
-  readonly discarded: readonly string[];
-}
-
-/**
- * The take that stands for a place: the picked one, or else the newest that is done and was not
- * discarded. So a take that lands needs nobody to pick it, and a pick keeps it while others come.
- */
-export function standing(
-  takes: readonly Take[],
-  place: Place,
-  { picks, discarded }: Pointers,
-): Take | null {
-  const done = takes.filter((take) => take.status === 'completed' && take.images.length > 0);
-  const picked = picks[pickKey(place)];
-  const chosen = done.find(({ _id }) => _id === picked);
-  if (chosen !== undefined) return chosen;
-  return done.find((take) => isAt(take, place) && !discarded.includes(take._id)) ?? null;
-}
+/** Which of works stands for a place. */
+export const standing = (takes: readonly Take[], place: Place, pointers: Pointers): Take | null =>
+  standingAt(takes, place, { pointers, idOf: ({ _id }) => _id });
 
 /** By their ids, those that are there. */
 export async function worksOf(db: Database, ids: readonly string[]): Promise<readonly Take[]> {

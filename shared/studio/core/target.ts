@@ -5,10 +5,11 @@
 import type { CapRef } from '../../credits/index.ts';
 import type { DatabaseScope } from '../../platform/database.ts';
 import { InvalidRequestError, NotFoundError } from '../../platform/errors.ts';
-import type { TargetDoc, TargetSlot } from '../../tasks/index.ts';
+import type { TargetDoc } from '../../tasks/index.ts';
 import type { TargetRef } from '../target-ref.ts';
 import { type Access, accessTo, capsOf } from './access.ts';
 import type { Role } from './schema.ts';
+import type { TakeSlot } from './standing.ts';
 import { studioDoc } from './store.ts';
 
 export type Output = 'image' | 'video' | 'audio' | 'text';
@@ -17,9 +18,6 @@ type Somewhere = Pick<TargetDoc, 'episode_id' | 'shot_id' | 'asset_id' | 'slot' 
 
 /** Where in a studio a take belongs: `part_id` null stands for the shot itself. */
 export type Place = Somewhere & { readonly slot: TakeSlot };
-
-/** Films of episodes are exported, not picked. */
-export type TakeSlot = Exclude<TargetSlot, 'export'>;
 
 export interface Aim {
   readonly access: Access;
@@ -106,20 +104,6 @@ export function outputOf(slot: TakeSlot): Output {
       return 'video';
     case 'line':
       return 'audio';
-    default:
-      return slot satisfies never;
-  }
-}
-
-/** The key of a place's pick, on the document it lies on. */
-export function pickKey({ slot, part_id }: Pick<Place, 'slot' | 'part_id'>): string {
-  switch (slot) {
-    case 'frame':
-    case 'video':
-      return slot;
-    case 'line':
-    case 'look':
-      return `${slot}:${part_id ?? ''}`;
     default:
       return slot satisfies never;
   }

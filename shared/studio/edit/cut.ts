@@ -4,8 +4,9 @@ import { readDoc } from '../../platform/database.ts';
 import type { EditDeps } from '../core/deps.ts';
 import { episodeFor } from '../core/episode.ts';
 import { type CutDoc, type FrameDoc, type ShotDoc, studioCollections } from '../core/schema.ts';
+import { standingInCut } from '../core/standing.ts';
 import { changeDoc, childrenOf } from '../core/store.ts';
-import { standing, type Take, takesOf } from '../core/takes.ts';
+import { type Take, takesOf } from '../core/takes.ts';
 import { cutOf } from './create.ts';
 
 type Item = CutDoc['items'][number];
@@ -49,9 +50,13 @@ interface Made {
   readonly takes: readonly Take[];
 }
 
+const holder = (doc: ShotDoc | FrameDoc) => ({ id: doc._id, pointers: doc });
+
 function itemOf(shot: ShotDoc, made: Made): Item | null {
   const { _id: shot_id, duration_ms } = shot;
-  const take = filmOf(shot, made.takes) ?? stillOf(shot, made);
+  const frames = made.frames.filter((frame) => frame.shot_id === shot_id);
+  const holders = { shot: holder(shot), frames: frames.map(holder) };
+  const take = standingInCut(made.takes, holders, ({ _id }) => _id);
   if (take === null) return null;
   const media = take.images[0]?.media;
   return {
@@ -64,20 +69,3 @@ function itemOf(shot: ShotDoc, made: Made): Item | null {
     transition: { kind: 'cut', ms: 0 },
   };
 }
-
-/** Null also for a shot that has a sound or a picture in the place of its film. */
-function filmOf(shot: ShotDoc, takes: readonly Take[]): Take | null {
-  const films = takes.filter(({ images }) => images[0]?.media?.kind === 'film');
-  return standing(films, { ...placeOf(shot), slot: 'video', part_id: null }, shot);
-}
-
-function stillOf(shot: ShotDoc, { frames, takes }: Made): Take | null {
-  for (const frame of frames.filter(({ shot_id }) => shot_id === shot._id)) {
-    const place = { ...placeOf(shot), slot: 'frame', part_id: frame._id } as const;
-    const take = standing(takes, place, frame);
-    if (take !== null) return take;
-  }
-  return standing(takes, { ...placeOf(shot), slot: 'frame', part_id: null }, shot);
-}
-
-const placeOf = ({ _id, episode_id }: ShotDoc) => ({ episode_id, shot_id: _id, asset_id: null });

@@ -4,8 +4,9 @@ import { NotFoundError } from '../../platform/errors.ts';
 import type { WorkDoc } from '../../tasks/index.ts';
 import type { EditDeps } from '../core/deps.ts';
 import type { AssetDoc, FrameDoc, ShotDoc } from '../core/schema.ts';
+import { pickKey } from '../core/standing.ts';
 import { changeDoc } from '../core/store.ts';
-import { type Aim, aimAt, type Place, pickKey } from '../core/target.ts';
+import { type Aim, aimAt, type Place } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
 
 export interface PickWish {

@@ -2,7 +2,8 @@
 import { checked, type Database } from '../../platform/database.ts';
 import { accessTo } from '../core/access.ts';
 import { type OpDoc, studioCollections } from '../core/schema.ts';
-import { isAt, type Take, takesOf } from '../core/takes.ts';
+import { isAt } from '../core/standing.ts';
+import { type Take, takesOf } from '../core/takes.ts';
 import { aimAt } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
 

@@ -1,6 +1,6 @@
 /** Which take each clip shows, and whether its shot has another one by now. */
 
-import { standing } from '../../../data/read/standing.ts';
+import { standingInCut } from '../../../../../shared/studio/core/standing.ts';
 import type { OpenedEpisode, Shot, Take } from '../../../data/types.ts';
 import type { Item } from './content.ts';
 
@@ -28,15 +28,11 @@ export function clipTake(item: Item, made: Made): ClipTake {
   return { take, ms: filmMs(take), newer };
 }
 
-/** The film of a shot, or else the picture of its first frame that has one. */
+/** What the server would put into the cut for it. */
 export function standingIn(shot: Shot, { frames, takes }: Made): Take | null {
-  const at = { shotId: shot.id, assetId: null };
-  const films = takes.filter((take) => filmMs(take) !== null);
-  const film = standing(films, { ...at, slot: 'video', partId: null }, shot);
-  if (film !== null) return film;
-  for (const frame of frames.filter(({ shot_id }) => shot_id === shot.id)) {
-    const still = standing(takes, { ...at, slot: 'frame', partId: frame.id }, frame);
-    if (still !== null) return still;
-  }
-  return standing(takes, { ...at, slot: 'frame', partId: null }, shot);
+  const ours = frames.filter(({ shot_id }) => shot_id === shot.id);
+  const holders = { shot: holder(shot), frames: ours.map(holder) };
+  return standingInCut(takes, holders, ({ work_id }) => work_id);
 }
+
+const holder = (doc: Pick<Shot, 'id' | 'picks' | 'discarded'>) => ({ id: doc.id, pointers: doc });
