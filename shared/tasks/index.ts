@@ -58,8 +58,11 @@ export {
   type ExportOrder,
   type ExportQuote,
   exportIdOf,
+  type PreparedExport,
+  prepareExport,
   quoteExport,
   startExport,
+  startPrepared,
 } from './exports/open.ts';
 export {
   changedTasks,

@@ -11,9 +11,10 @@ import {
   cancelTask,
   type ExportTarget,
   exportIdOf,
-  quoteExport,
+  type PreparedExport,
+  prepareExport,
   RequestConflictError,
-  startExport,
+  startPrepared,
 } from '../../tasks/index.ts';
 import { type Access, accessTo } from '../core/access.ts';
 import { episodeFor } from '../core/episode.ts';
@@ -48,7 +49,7 @@ export type StartedExport =
 export async function quoteCut(deps: StudioDeps, wish: ExportWish): Promise<QuotedExport> {
   const { openid, episodeId } = wish;
   const opened = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
-  return quoteOf(deps, wish, await listOf(deps, opened));
+  return (await prepared(deps, wish, await listOf(deps, opened))).quote;
 }
 
 /**
@@ -59,7 +60,7 @@ export async function startCut(
   deps: StudioDeps,
   wish: ExportWish & { readonly requestId: string; readonly quoteHash: string },
 ): Promise<StartedExport> {
-  const { episodeId, openid, target } = wish;
+  const { episodeId, openid } = wish;
   const opened = await episodeFor(deps.db, { openid, episodeId, role: 'editor' });
   const { access } = opened;
   const place = { episode_id: episodeId, shot_id: null, asset_id: null, slot: 'export' } as const;
@@ -69,15 +70,10 @@ export async function startCut(
   const requestId = deterministicId('studio', openid, wish.requestId);
   const [earlier] = await worksOf(deps.db, [exportIdOf(payer, requestId)]);
   if (earlier !== undefined) return replayed(earlier, wish);
-  const made = await listOf(deps, opened);
-  const quote = await quoteOf(deps, wish, made);
+  const { quote, film } = await prepared(deps, wish, await listOf(deps, opened));
   if (quote.hash !== wish.quoteHash) return { outcome: 'changed', quote };
-  const order = { owner: payer, requestId, editList: made.list, target };
-  const { task, replayed: again } = await startExport(deps, {
-    ...order,
-    place: aimed,
-    payment: { caps },
-  });
+  const taking = { requestId, place: aimed, payment: { caps } };
+  const { task, replayed: again } = await startPrepared(deps, film, taking);
   const [take] = await worksOf(deps.db, [task._id]);
   if (take === undefined) throw new NotFoundError(`work ${task._id}`);
   return { outcome: 'started', take, replayed: again };
@@ -159,13 +155,14 @@ function kindOf({ status, images: [first] }: Take): 'film' | 'still' | null {
   return first.media.kind === 'film' ? 'film' : null;
 }
 
-async function quoteOf(
+async function prepared(
   deps: StudioDeps,
   { target }: ExportWish,
   { access, list, leftOut }: Made,
-): Promise<QuotedExport> {
+): Promise<{ readonly quote: QuotedExport; readonly film: PreparedExport }> {
   const owner = access.project._openid;
-  const { price, ms } = await quoteExport(deps, { owner, editList: list, target });
+  const film = await prepareExport(deps, { owner, editList: list, target });
+  const { price, ms } = film.quote;
   const hash = deterministicId('export', target, String(price), canonicalJson({ list, leftOut }));
-  return { price, ms, leftOut, hash };
+  return { quote: { price, ms, leftOut, hash }, film };
 }

@@ -25,18 +25,22 @@ const MODEL = {
   timers: { maxMs: 3 * 60 * 60_000 },
 } as const;
 
-export interface ExportOrder {
-  /** openid of whoever pays and owns the film. */
-  readonly owner: string;
+/** How an export is taken in. */
+export interface ExportTaking {
   /** The same id answers the same export. */
   readonly requestId: string;
-  /** Not yet checked. */
-  readonly editList: unknown;
-  readonly target: ExportTarget;
   readonly payment?: Payment;
   readonly origin?: OriginDoc;
   /** Where in a studio it belongs. */
   readonly place?: TargetDoc;
+}
+
+export interface ExportOrder extends ExportTaking {
+  /** openid of whoever pays and owns the film. */
+  readonly owner: string;
+  /** Not yet checked. */
+  readonly editList: unknown;
+  readonly target: ExportTarget;
 }
 
 export interface ExportQuote {
@@ -46,14 +50,29 @@ export interface ExportQuote {
   readonly ms: number;
 }
 
+/** An export that could be started: everything about it was asked, and nothing written. */
+export interface PreparedExport extends Pick<ExportOrder, 'owner' | 'target'> {
+  readonly list: EditList;
+  readonly sources: ExportDoc['sources'];
+  readonly quote: ExportQuote;
+}
+
+/** Writes nothing. Throws InvalidRequestError, every wrong field named. */
+export async function prepareExport(
+  deps: Pick<TaskDeps, 'db' | 'store' | 'policy'>,
+  { owner, editList, target }: Pick<ExportOrder, 'owner' | 'editList' | 'target'>,
+): Promise<PreparedExport> {
+  const list = parseEditList(editList);
+  const sources = await resolveSources(deps, owner, list);
+  return { owner, target, list, sources, quote: quoteOf(deps, list, target) };
+}
+
 /** What an export would cost; nothing is written. Throws InvalidRequestError, every field named. */
 export async function quoteExport(
   deps: Pick<TaskDeps, 'db' | 'store' | 'policy'>,
-  { owner, editList, target }: Pick<ExportOrder, 'owner' | 'editList' | 'target'>,
+  wish: Pick<ExportOrder, 'owner' | 'editList' | 'target'>,
 ): Promise<ExportQuote> {
-  const list = parseEditList(editList);
-  await resolveSources(deps, owner, list);
-  return quoteOf(deps, list, target);
+  return (await prepareExport(deps, wish)).quote;
 }
 
 /** Drafts are a list of files that are paid for: only a film that is rendered has a price. */
@@ -73,13 +92,17 @@ function quoteOf(
  * and what holding credits throws. Nothing is charged then.
  */
 export async function startExport(deps: TaskDeps, order: ExportOrder): Promise<Submitted> {
-  const { owner, requestId, target } = order;
-  const list = parseEditList(order.editList);
-  const sources = await resolveSources(deps, owner, list);
-  await checkWritten(deps, owner, writtenIn(list));
-  const taskId = exportIdOf(owner, requestId);
-  const quote = quoteOf(deps, list, target);
-  return takeIn(deps, draftsOf(deps, { order, taskId, list, sources, quote }), order.payment);
+  return startPrepared(deps, await prepareExport(deps, order), order);
+}
+
+/** `startExport` of what was prepared. */
+export async function startPrepared(
+  deps: TaskDeps,
+  prepared: PreparedExport,
+  taking: ExportTaking,
+): Promise<Submitted> {
+  await checkWritten(deps, prepared.owner, writtenIn(prepared.list));
+  return takeIn(deps, draftsOf(deps, prepared, taking), taking.payment);
 }
 
 /** The task that this owner's request makes or has made. */
@@ -93,20 +116,10 @@ const writtenIn = ({ title, titles, subtitles }: EditList): string[] =>
 
 function draftsOf(
   deps: TaskDeps,
-  {
-    order: { owner, requestId, target, origin, place },
-    taskId,
-    list,
-    sources,
-    quote,
-  }: {
-    order: ExportOrder;
-    taskId: string;
-    list: EditList;
-    sources: ExportDoc['sources'];
-    quote: ExportQuote;
-  },
+  { owner, target, list, sources, quote }: PreparedExport,
+  { requestId, origin, place }: ExportTaking,
 ): Drafts {
+  const taskId = exportIdOf(owner, requestId);
   const text = canonicalJson(list);
   const { task, work } = draft(deps, {
     openid: owner,
