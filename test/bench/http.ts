@@ -144,6 +144,7 @@ export const instance = (folder: string): string =>
 export function instanceSettings(url: string, home: string): Record<string, string> {
   return {
     TENCENTCLOUD_RUNENV: 'SCF',
+    TENCENTCLOUD_REGION: 'ap-shanghai',
     TENCENTCLOUD_SECRETID: 'local',
     TENCENTCLOUD_SECRETKEY: 'local',
     TENCENTCLOUD_SESSIONTOKEN: 'local',

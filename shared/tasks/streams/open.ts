@@ -66,8 +66,6 @@ function draftsOf(deps: TaskDeps, opening: Opening): Drafts {
   const begun =
     waiting === undefined
       ? {
-          ...held(deps),
-          ...overAfter(deps, opening.lastsMs),
           fence: 1,
           stages: stageStarted(task.stages, 'generate', at),
         }
@@ -86,6 +84,9 @@ function draftsOf(deps: TaskDeps, opening: Opening): Drafts {
       ...(opening.origin === undefined ? {} : { origin: opening.origin }),
     },
     work: { ...work, ...shared, status: waiting === undefined ? 'processing' : 'pending' },
+    ...(waiting === undefined
+      ? { lease: () => ({ ...held(deps), ...overAfter(deps, opening.lastsMs) }) }
+      : {}),
     text: textOf(opening, { at, fence: waiting === undefined ? 1 : 0 }),
   };
 }

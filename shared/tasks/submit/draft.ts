@@ -16,6 +16,8 @@ export interface Drafts {
   readonly text?: TextDoc;
   /** Of an export. */
   readonly cut?: ExportDoc;
+  /** What counts from when the task is stored: a lease may not run while its account is busy. */
+  readonly lease?: () => Partial<TaskDoc>;
 }
 
 /** An export has a price and a deadline like a model's, and no model. */

@@ -22,7 +22,7 @@ export interface Submitted {
  */
 export async function takeIn(
   deps: TaskDeps,
-  { task, work, text, cut }: Drafts,
+  { task, work, text, cut, lease }: Drafts,
   payment?: Payment,
 ): Promise<Submitted> {
   return runTransaction(deps, async (tx) => {
@@ -34,7 +34,11 @@ export async function takeIn(
       if (earlier.payload_hash !== task.payload_hash) {
         throw new RequestConflictError(`task ${task._id}`);
       }
-      return { task: earlier, available: book.account.available, replayed: true };
+      return {
+        task: earlier,
+        available: book.account.available,
+        replayed: !isSameTry(earlier, task),
+      };
     }
     const held = await hold(tx, book, {
       taskId: task._id,
@@ -43,11 +47,16 @@ export async function takeIn(
       reason: `${task.type}/${task.model}`,
       payment,
     });
-    const taken = { ...task, hold: held.hold };
+    const taken = { ...task, ...lease?.(), hold: held.hold };
     checked(await tx.collection(collections.tasks).add(taken));
     checked(await tx.collection(collections.works).add(work));
     if (text !== undefined) checked(await tx.collection(collections.texts).add(text));
     if (cut !== undefined) checked(await tx.collection(collections.exports).add(cut));
     return { task: taken, available: held.available, replayed: false };
   });
+}
+
+/** Our own commit, whose answer was lost: nobody else runs a stream that came in with it. */
+function isSameTry(stored: TaskDoc, { path_secret, fence }: TaskDoc): boolean {
+  return stored.path_secret === path_secret && stored.fence === fence;
 }

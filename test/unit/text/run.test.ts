@@ -55,6 +55,28 @@ const say = async (...events: Parameters<typeof place.chat.say>): Promise<void> 
 };
 
 describe('a stream', () => {
+  test('whose account was busy for longer than a lease begins with a whole one', async () => {
+    let isBusy = false;
+    place = await createChatWorld({
+      intercept: (send) => async (action, params) => {
+        if (!isBusy || action !== 'database.commitTransaction') return send(action, params);
+        isBusy = false;
+        await send('database.abortTransaction', params);
+        await place.clock.sleep(50_000);
+        return { code: 'DATABASE_TRANSACTION_CONFLICT', message: 'busy' };
+      },
+    });
+    await place.world.grant('anna', 100);
+    isBusy = true;
+    const opening = place.open();
+    await turns();
+    await place.clock.pass(51_000);
+    const running = await opening;
+    await say(word('late'), finish(), usage(10, 10), done);
+    expect(await running.ended).toMatchObject({ kind: 'closed' });
+    expect(await settledAs(running)).toMatchObject({ captured: 1, status: 'completed' });
+  });
+
   test('passes on chunks as they come, under our name, and settles what the provider counted', async () => {
     const running = await place.open();
     await say(word('你'), word('好'));

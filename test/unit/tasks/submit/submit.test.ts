@@ -139,8 +139,9 @@ describe('submitting a task', () => {
       };
     const world = await createWorld({ intercept });
     await world.grant('u1', 1_000);
-    const task = await world.submit('u1');
+    const { task, replayed } = await submitTask(world.lightDeps, 'u1', plainRequest('request-1'));
     expect(losses).toBeGreaterThan(1);
+    expect(replayed).toBe(false);
     expect(await world.account('u1')).toMatchObject({ held: task.price, in_flight: 1 });
     expect(await world.engine.count('task_queue')).toBe(1);
   });
