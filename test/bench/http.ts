@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildFunctions } from '../../local/build.ts';
 import { secretFor } from '../../local/cloudbase/admin/secret.ts';
+import { instanceVariables } from '../../local/cloudbase/functions/environment.ts';
 import { type Environment, startEnvironment } from '../../local/environment/environment.ts';
 import { cloudFolder } from '../../local/environment/variables.ts';
 import { testHome } from '../support/environment/environment.ts';
@@ -142,19 +143,12 @@ export const instance = (folder: string): string =>
 
 /** As an instance of the local CloudBase has them. */
 export function instanceSettings(url: string, home: string): Record<string, string> {
-  return {
-    TENCENTCLOUD_RUNENV: 'SCF',
-    TENCENTCLOUD_REGION: 'ap-shanghai',
-    TENCENTCLOUD_SECRETID: 'local',
-    TENCENTCLOUD_SECRETKEY: 'local',
-    TENCENTCLOUD_SESSIONTOKEN: 'local',
-    SCF_NAMESPACE: 'darkroom-local',
-    TCB_ENV: 'darkroom-local',
-    TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }),
+  const variables = {
     DARKROOM_KEY_SECRET: secretFor('keys', cloudFolder(join(home, 'data'))),
     DARKROOM_MAX_IN_FLIGHT: '1000',
     DASHSCOPE_API_KEY: 'sk-local',
   };
+  return instanceVariables({ envId: 'darkroom-local', baseUrl: url }, { name: 'api', variables });
 }
 
 interface Place {

@@ -20,7 +20,7 @@ export interface PreparedRun {
 /** Variables an instance has from its start to its end, whoever calls it. */
 export function instanceVariables(
   options: EnvironmentOptions,
-  limits: FunctionLimits,
+  limits: Pick<FunctionLimits, 'name' | 'variables'>,
 ): Record<string, string> {
   const { envId, baseUrl } = options;
   return {

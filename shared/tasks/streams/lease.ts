@@ -15,9 +15,14 @@ const RENEW_BEFORE_MS = 30_000;
 const LET_GO_BEFORE_MS = 10_000;
 
 /** What a worker writes who runs a stream from now on. */
-export function held({ clock }: Pick<TaskDeps, 'clock'>) {
+function held({ clock }: Pick<TaskDeps, 'clock'>) {
   const until = new Date(clock.now() + LEASE_MS);
   return { status: 'processing', lease_expires_at: until, next_run_at: until } as const;
+}
+
+/** What whoever runs a stream from now on writes, for `lastsMs` at most. */
+export function begun(deps: Pick<TaskDeps, 'clock' | 'policy'>, lastsMs: number) {
+  return { ...held(deps), ...overAfter(deps, lastsMs) };
 }
 
 /** When nobody holds a stream any more that was to take so long: for good, whatever happens. */

@@ -13,7 +13,7 @@ import { NO_WORDS, type StreamDoc, type TextDoc } from '../core/documents/texts.
 import { stageStarted } from '../core/stages.ts';
 import { type Drafts, draft } from '../submit/draft.ts';
 import { type Submitted, takeIn } from '../submit/take-in.ts';
-import { held, overAfter } from './lease.ts';
+import { begun, overAfter } from './lease.ts';
 
 export interface Opening {
   readonly openid: string;
@@ -63,12 +63,9 @@ function draftsOf(deps: TaskDeps, opening: Opening): Drafts {
   const stream = { ...terms, ticket_hash: waiting?.ticketHash ?? null };
   const shared = { type: 'chat', message: '回答中' } as const;
   const at = task.created_at;
-  const begun =
+  const fields =
     waiting === undefined
-      ? {
-          fence: 1,
-          stages: stageStarted(task.stages, 'generate', at),
-        }
+      ? { fence: 1, stages: stageStarted(task.stages, 'generate', at) }
       : {
           ...overAfter(deps, waiting.validMs),
           // When its ticket has run out: until then nobody has any business with it.
@@ -77,16 +74,14 @@ function draftsOf(deps: TaskDeps, opening: Opening): Drafts {
   return {
     task: {
       ...task,
-      ...begun,
+      ...fields,
       type: 'chat',
       step: 'stream',
       stream,
       ...(opening.origin === undefined ? {} : { origin: opening.origin }),
     },
     work: { ...work, ...shared, status: waiting === undefined ? 'processing' : 'pending' },
-    ...(waiting === undefined
-      ? { lease: () => ({ ...held(deps), ...overAfter(deps, opening.lastsMs) }) }
-      : {}),
+    ...(waiting === undefined ? { lease: () => begun(deps, opening.lastsMs) } : {}),
     text: textOf(opening, { at, fence: waiting === undefined ? 1 : 0 }),
   };
 }

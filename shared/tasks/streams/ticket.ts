@@ -6,7 +6,7 @@ import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
 import { newStages, stageStarted } from '../core/stages.ts';
 import { updateWhere } from '../core/write.ts';
-import { held, overAfter, takeWords } from './lease.ts';
+import { begun, takeWords } from './lease.ts';
 
 export const TICKET_LASTS_MS = 60_000;
 
@@ -44,8 +44,7 @@ export async function useTicket(
       next_run_at: command.gt(now),
     },
     {
-      ...held(deps),
-      ...overAfter(deps, lastsMs),
+      ...begun(deps, lastsMs),
       fence: command.inc(1),
       stages: stageStarted(newStages(), 'generate', now),
     },

@@ -12,7 +12,7 @@ import type { Drafts } from './draft.ts';
 export interface Submitted {
   readonly task: TaskDoc;
   readonly available: number;
-  /** True when this request id had been taken in before. */
+  /** True when this request id had been taken in before, other than by a commit of this very try. */
   readonly replayed: boolean;
 }
 

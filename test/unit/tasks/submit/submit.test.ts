@@ -146,6 +146,23 @@ describe('submitting a task', () => {
     expect(await world.engine.count('task_queue')).toBe(1);
   });
 
+  test('a commit whose answer was lost, and whose task somebody has claimed since, is theirs', async () => {
+    let commits = 0;
+    const intercept =
+      (send: Send): Send =>
+      async (action, params) => {
+        const answer = await send(action, params);
+        if (action !== 'database.commitTransaction' || commits++ !== 1) return answer;
+        const update = { $set: { fence: 1 } };
+        await world.engine.update({ collection: 'task_queue', filter: {}, update });
+        return { code: 'ESOCKETTIMEDOUT', message: 'lost' };
+      };
+    const world = await createWorld({ intercept });
+    await world.grant('u1', 1_000);
+    const submitted = await submitTask(world.lightDeps, 'u1', plainRequest('request-1'));
+    expect(submitted).toMatchObject({ replayed: true, task: { fence: 1 } });
+  });
+
   test('ten tasks at once with credits for three make exactly three', async () => {
     const world = await createWorld({ policy: { maxInFlight: 100 } });
     const { price } = await (async () => {
