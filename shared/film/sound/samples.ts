@@ -1,11 +1,17 @@
 /**
  * Samples out of what a decoder gives. They are copied as they lie and turned here: asked to turn
- * samples of one channel itself (16 bits of a WAV or FLAC), the native part ends the process.
+ * samples of one channel itself (16 bits of a FLAC), the native part ends the process.
  */
 import { UnsupportedFilmError } from '../errors.ts';
-import type { Native } from '../native.ts';
 
-type AudioData = InstanceType<Native['AudioData']>;
+/** What the native part and the reader of containers both have. */
+interface AudioData {
+  readonly format: string | null;
+  readonly numberOfChannels: number;
+  readonly numberOfFrames: number;
+  allocationSize(options: { planeIndex: number }): number;
+  copyTo(destination: Uint8Array, options: { planeIndex: number }): void;
+}
 
 /** How samples lie in memory, and what is 1 in them. */
 const KINDS = {

@@ -4,7 +4,8 @@ import { whileAlive } from '../../platform/concurrency/alive.ts';
 import type { FilmSound } from '../contract.ts';
 import { type OpenedFilm, withFilm } from '../file/container.ts';
 import type { Native } from '../native.ts';
-import { decodeSound, type Heard } from './decode.ts';
+import { decodeSound } from './decode.ts';
+import type { Heard } from './heard.ts';
 import { createResampler, type Resampler } from './resample.ts';
 
 /** What moderation services recommend; all of them take it, whatever the film's own codec. */
