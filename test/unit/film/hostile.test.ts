@@ -118,6 +118,20 @@ describe.runIf(hasFfmpeg)('films that ffmpeg has made', () => {
     if (file === 'j.mp4') expect(picture?.color_range).toBe('pc');
   });
 
+  test('a film of ten minutes is marked in one go, and looked at in twenty frames', async () => {
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=192x108:r=1:d=600'];
+    const how = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+    const { path, remove } = madeByFfmpeg([...source, ...how], 'long.mp4');
+    cleanUp.push(remove);
+    const { outcome } = await studio.marked(path);
+    expect(outcome.facts).toMatchObject({ ms: 600_000, frames: 600, fps: 1 });
+    const seen: number[] = [];
+    const request = { source: `${path}.out`, everyMs: 3_000, most: 20 };
+    for await (const { atMs } of studio.engine.sampleFrames(request)) seen.push(atMs);
+    expect(seen).toHaveLength(20);
+    expect([seen[0], seen.at(-1)]).toEqual([0, 599_000]);
+  });
+
   test('a film with an odd side loses one column', async () => {
     const odd = [
       ...SOURCE.slice(0, 3),
