@@ -7,7 +7,7 @@ import { createSignal } from '../frames/signal.ts';
 import type { Native } from '../native.ts';
 import type { Heard, Stretch } from './heard.ts';
 import { channelsOf } from './samples.ts';
-import { isUncompressed, readSamples } from './uncompressed.ts';
+import { isUncompressed, samplesOf } from './uncompressed.ts';
 
 /** So much before it is decoded too: most codecs need what came before. */
 const LEAD_S = 0.2;
@@ -22,7 +22,10 @@ export async function decodeSound(
   take: (heard: Heard) => void,
   part: Stretch = {},
 ): Promise<void> {
-  if (await isUncompressed(track)) return readSamples(track, take, part);
+  if (await isUncompressed(track)) {
+    for await (const heard of samplesOf(track, part)) take(heard);
+    return;
+  }
   const signal = createSignal();
   let broken: unknown;
   const decoder = new native.AudioDecoder({

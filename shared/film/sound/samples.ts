@@ -48,3 +48,16 @@ function planeOf(
   if (values instanceof Float32Array) return values;
   return Float32Array.from(values, (value) => (value - kind.zero) / kind.one);
 }
+
+/** Samples of all sides in turn, of 16 bits, as WAV has them. */
+export function woven(sides: readonly Float32Array[]): Int16Array {
+  const length = sides[0]?.length ?? 0;
+  const all = new Int16Array(length * sides.length);
+  for (const [side, samples] of sides.entries()) {
+    for (let at = 0; at < length; at += 1) {
+      const level = Math.max(-1, Math.min(1, samples[at] ?? 0));
+      all[at * sides.length + side] = Math.round(level * 32_767);
+    }
+  }
+  return all;
+}

@@ -12,15 +12,14 @@ export async function isUncompressed(track: InputAudioTrack): Promise<boolean> {
   return PCM_AUDIO_CODECS.some((one) => one === codec);
 }
 
-/** @throws DamagedFilmError */
-export async function readSamples(
+/** In the order in which they are heard. @throws DamagedFilmError */
+export async function* samplesOf(
   track: InputAudioTrack,
-  take: (heard: Heard) => void,
-  { from, to }: Stretch,
-): Promise<void> {
+  { from, to }: Stretch = {},
+): AsyncGenerator<Heard> {
   try {
     for await (const sample of new AudioSampleSink(track).samples(from, to)) {
-      take({ at: sample.timestamp, rate: sample.sampleRate, channels: channelsOf(sample) });
+      yield { at: sample.timestamp, rate: sample.sampleRate, channels: channelsOf(sample) };
       sample.close();
     }
   } catch (cause) {
