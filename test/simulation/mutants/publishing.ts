@@ -67,6 +67,22 @@ export const publishing: readonly Mutant[] = [
     ],
   },
   {
+    name: 'refused-frame-waits-for-the-others',
+    why: 'a film that was refused holds its user’s credits until its last frame is decided too',
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-film.test.ts',
+      test: 'ends with the first frame that is refused, though nobody has decided on another',
+    },
+    patches: [
+      {
+        file: 'shared/tasks/finish/review.ts',
+        find: '.some((file) => !refused.has(file));',
+        replace: '.some((file) => refused.size >= 0 || !refused.has(file));',
+      },
+    ],
+  },
+  {
     name: 'film-nobody-has-heard',
     why: 'of a film every frame is looked at, and nobody listens to what is said in it',
     scenario: 'publishing',
