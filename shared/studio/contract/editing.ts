@@ -6,6 +6,7 @@ import {
   fields,
   id,
   instant,
+  paged,
   ref,
   sentOnce,
   slugText,
@@ -123,11 +124,11 @@ export const editingVerbs = {
   },
   takes: {
     about: {
-      en: 'every task of a shot, or of one frame, line or look, with what it cost',
-      zh: '镜头（或画面、台词、造型）的全部任务及花费',
+      en: 'tasks of a shot, or of one frame, line or look, with what each cost; newest first, `next` is the `before` of the page behind',
+      zh: '镜头（或画面、台词、造型）的任务及花费，最新在前；`next` 作为下一页的 `before`',
     },
     role: 'viewer',
-    shape: z.object({ target: targetRef }),
+    shape: z.object({ target: targetRef, ...paged }),
   },
   links: {
     about: { en: 'addresses of takes, good for an hour', zh: '结果的临时地址，一小时有效' },

@@ -13,9 +13,9 @@ import { opView, takeView } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
 export const takeVerbs = {
-  takes: async (deps, openid, { target }) => {
-    const takes = await takesAt(deps.db, { openid, target });
-    return { data: { takes: takes.map(takeView) } };
+  takes: async (deps, openid, wish) => {
+    const { takes, next } = await takesAt(deps.db, { openid, ...wish });
+    return { data: { takes: takes.map(takeView), next } };
   },
   links: async (deps, openid, { projectId, workIds }) => {
     const { project } = await accessTo(deps.db, { projectId, openid, role: 'viewer' });
