@@ -1,5 +1,6 @@
 /** Taking an ended task in again, by an operator's wish. */
-import { collections, readDoc } from '../../platform/database.ts';
+import { type CapRef, capById } from '../../credits/index.ts';
+import { collections, type Database, readDoc } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc, WorkDoc } from '../core/documents/schema.ts';
@@ -14,7 +15,8 @@ export const canResubmit = (task: TaskDoc): task is Resubmittable => task.type !
 
 /**
  * Takes an ended task in again: a new task and a new hold at the old quote, under an id made from
- * the old one, so that doing it twice makes one. Throws like `submitTask`.
+ * the old one, so that doing it twice makes one. It counts against the caps the old one counted
+ * against. Throws like `submitTask`.
  */
 export async function resubmit(deps: TaskDeps, old: Resubmittable): Promise<Submitted> {
   const requestId = `${RESUBMITTED}${old._id}`;
@@ -49,5 +51,15 @@ export async function resubmit(deps: TaskDeps, old: Resubmittable): Promise<Subm
   });
   const work = await readDoc<WorkDoc>(deps.db, collections.works, old._id);
   const shown = work === null ? {} : { scene_id: work.scene_id, prompt: work.prompt };
-  return takeIn(deps, { task: drafts.task, work: { ...drafts.work, ...shown } });
+  const caps = await capsOf(deps.db, old);
+  return takeIn(deps, { task: drafts.task, work: { ...drafts.work, ...shown } }, { caps });
+}
+
+/**
+ * Of what was drawn from a reservation too: who may spend so much may not spend more by an
+ * operator's hand. With the limits of the last hold; a cap that was removed counts nothing.
+ */
+async function capsOf(db: Database, { hold }: TaskDoc): Promise<CapRef[]> {
+  const caps = await Promise.all((hold?.caps ?? []).map((id) => capById(db, id)));
+  return caps.flatMap((cap) => (cap === null ? [] : [{ id: cap._id, limit: cap.limit }]));
 }
