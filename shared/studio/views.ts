@@ -35,6 +35,8 @@ export function takeView(take: Take) {
   return {
     ...{ work_id, task_id, target, status, progress, message, images, error_code },
     ...{ price, refunded, gift, model, prompt, parameters, created_at, updated_at },
+    /** Nobody's model made it: it is not to be shown as such. */
+    is_own: take.type === 'upload',
   };
 }
 

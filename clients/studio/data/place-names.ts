@@ -102,8 +102,8 @@ export function usePlaceNames(
         id: place.episode_id ?? '',
         title: t.gone,
       };
-      if (place.slot === 'export') {
-        return { name: `${title} · ${t.export}`, to: toFilm(project.project.id, id) };
+      if (place.slot === 'export' || place.slot === 'sound') {
+        return { name: `${title} · ${t[place.slot]}`, to: toFilm(project.project.id, id) };
       }
       const { shots = [], frames = [] } = opened.get(id) ?? {};
       const ours = frames.filter(({ shot_id }) => shot_id === place.shot_id);

@@ -87,7 +87,11 @@ function decoderConfig(
   };
 }
 
-async function addSound(output: Output, track: InputAudioTrack): Promise<() => Promise<void>> {
+/** Copies a track as it is, once the file was begun. @throws UnsupportedFilmError */
+export async function addSound(
+  output: Output,
+  track: InputAudioTrack,
+): Promise<() => Promise<void>> {
   const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()]);
   if (codec === null || config === null || !output.format.getSupportedCodecs().includes(codec)) {
     throw new UnsupportedFilmError(`sound as ${codec ?? 'an unknown codec'}`);

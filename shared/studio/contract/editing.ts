@@ -1,6 +1,6 @@
 /** Verbs about documents, takes and members. */
 import * as z from 'zod/mini';
-import { targetRef } from '../target-ref.ts';
+import { targetRef, uploadRef } from '../target-ref.ts';
 import {
   child,
   fields,
@@ -8,6 +8,7 @@ import {
   instant,
   paged,
   ref,
+  requestId,
   sentOnce,
   slugText,
   terms,
@@ -121,6 +122,14 @@ export const editingVerbs = {
       workId: id,
       discarded: z._default(z.boolean({ error: '必须是 true 或 false' }), true),
     }),
+  },
+  upload: {
+    about: {
+      en: 'a picture, film or sound of one’s own as a take of a frame, look, shot or line, or (`episodeId`) as music of a cut; free',
+      zh: '把自己的图片、影片或声音作为画面、造型、镜头或台词的结果，或（`episodeId`）作为剪辑的配乐；不收费',
+    },
+    role: 'editor',
+    shape: z.object({ target: uploadRef, fileId: text(1_000), requestId }),
   },
   takes: {
     about: {

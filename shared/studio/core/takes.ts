@@ -83,10 +83,11 @@ export const costsOf = (
   db: Database,
   owner: string,
   filter: MadeFilter,
-): Promise<readonly Pick<Take, 'target' | 'status' | 'price' | 'refunded'>[]> =>
+): Promise<readonly Pick<Take, 'target' | 'type' | 'status' | 'price' | 'refunded'>[]> =>
   allOf(
     worksWhere(db, owner, filter).field({
       target: true,
+      type: true,
       status: true,
       price: true,
       refunded: true,

@@ -60,7 +60,9 @@ async function costsOfTakes(
   { owner, projectId }: { readonly owner: string; readonly projectId: string },
 ): Promise<Cost[]> {
   const takes = await costsOf(db, owner, { 'target.project_id': projectId });
-  return takes.map(({ target: { by, episode_id }, status, price, refunded }) => ({
+  // Files of people's own cost nothing.
+  const paid = takes.filter(({ type }) => type !== 'upload');
+  return paid.map(({ target: { by, episode_id }, status, price, refunded }) => ({
     by,
     episode_id,
     ...money(status, price, price - refunded),

@@ -1,5 +1,6 @@
 /** Taking an ended task in again, by an operator's wish. */
 import { type CapRef, capById } from '../../credits/index.ts';
+import { type HouseType, isHouseType } from '../../models/task-types.ts';
 import { collections, type Database, readDoc } from '../../platform/database.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import type { TaskDeps } from '../core/deps.ts';
@@ -8,10 +9,10 @@ import { draft } from './draft.ts';
 import { RESUBMITTED } from './request.ts';
 import { type Submitted, takeIn } from './take-in.ts';
 
-type Resubmittable = TaskDoc & { readonly type: Exclude<TaskDoc['type'], 'export'> };
+type Resubmittable = TaskDoc & { readonly type: Exclude<TaskDoc['type'], HouseType> };
 
-/** An export is started again by its owner: what it is made of may have changed since. */
-export const canResubmit = (task: TaskDoc): task is Resubmittable => task.type !== 'export';
+/** What is made here is started again by its owner: what it is made of may have changed since. */
+export const canResubmit = (task: TaskDoc): task is Resubmittable => !isHouseType(task.type);
 
 /**
  * Takes an ended task in again: a new task and a new hold at the old quote, under an id made from
