@@ -13,6 +13,7 @@ export interface UploadWish {
   readonly target: UploadRef;
   /** Of the asker's own folder. */
   readonly fileId: string;
+  readonly name: string;
   readonly requestId: string;
 }
 
@@ -21,9 +22,9 @@ export interface UploadWish {
  * StudioForbiddenError, and what `startUpload` throws.
  */
 export async function uploadTake(deps: StudioDeps, wish: UploadWish): Promise<Take> {
-  const { fileId, requestId } = wish;
+  const { fileId, name, requestId } = wish;
   const { owner, place } = await placeFor(deps.db, wish);
-  const { _id } = await startUpload(deps, { owner, place, fileId, requestId });
+  const { _id } = await startUpload(deps, { owner, place, fileId, name, requestId });
   const [take] = await worksOf(deps.db, [_id]);
   if (take === undefined) throw new NotFoundError(`work ${_id}`);
   return take;

@@ -4,6 +4,7 @@
  * of it, and its end moves no credits.
  */
 import { TooManyInFlightError } from '../../credits/index.ts';
+import { checkWritten } from '../../moderation/written.ts';
 import {
   checked,
   collections,
@@ -41,25 +42,28 @@ export interface UploadOrder {
   readonly requestId: string;
   /** Uploaded by whoever asks: `place.by`. */
   readonly fileId: string;
+  /** What it is called, for whoever looks for it; may be empty. */
+  readonly name: string;
   readonly place: TargetDoc;
 }
 
 /** The task that this request makes or has made. */
-export const uploadIdOf = ({ owner, place, requestId }: Omit<UploadOrder, 'fileId'>): string =>
+export const uploadIdOf = ({ owner, place, requestId }: Omit<UploadOrder, 'fileId' | 'name'>): string =>
   deterministicId('upload', owner, place.by, requestId);
 
 /**
  * Takes a file in, once per request id. Throws InvalidRequestError (somebody else's file, one that is
  * not there, one whose name says that it is something else), RequestConflictError,
- * TooManyInFlightError.
+ * TooManyInFlightError, ContentBlockedError (its name), ModerationUnavailableError.
  */
 export async function startUpload(deps: TaskDeps, order: UploadOrder): Promise<TaskDoc> {
   const drafts = draftsOf(deps, order);
   const earlier = await readDoc<TaskDoc>(deps.db, collections.tasks, drafts.task._id);
   if (earlier !== null) return same(earlier, drafts);
-  const { fileId, place } = order;
+  const { fileId, name, place } = order;
   const what = kindAt(place.slot);
   await checkFiles(deps, place.by, { field: 'fileId', files: [fileId], what, lent: [] });
+  await checkWritten(deps, place.by, [name]);
   await assertFew(deps, place.project_id);
   return runTransaction(deps, async (tx) => {
     const stored = await readDoc<TaskDoc>(tx, collections.tasks, drafts.task._id);
@@ -89,19 +93,19 @@ async function assertFew(deps: { db: Database } & Pick<TaskDeps, 'clock'>, proje
 }
 
 function draftsOf(deps: TaskDeps, order: UploadOrder): Drafts {
-  const { owner, requestId, fileId, place } = order;
+  const { owner, requestId, fileId, name, place } = order;
   const { task, work } = draft(deps, {
     openid: owner,
     requestId,
     taskId: uploadIdOf(order),
-    payloadHash: deterministicId('upload', fileId, canonicalJson({ ...place })),
+    payloadHash: deterministicId('upload', fileId, name, canonicalJson({ ...place })),
     target: place,
     request: {
       type: 'creation',
       images: [],
       files: [fileId],
       sceneId: null,
-      words: '',
+      words: name,
       model: UPLOAD_MODEL,
       count: 1,
       promptParameters: {},
@@ -109,7 +113,7 @@ function draftsOf(deps: TaskDeps, order: UploadOrder): Drafts {
       requestId,
     },
     quote: { model: MODEL, parameters: {}, price: 0, priceVersion: 'upload-1', cost: null },
-    prompt: '',
+    prompt: name,
   });
   const own = { type: 'upload' } as const;
   const taken = { ...task, ...own, step: 'upload' } as const;
