@@ -129,7 +129,12 @@ export const editingVerbs = {
       zh: '把自己的图片、影片或声音作为画面、造型、镜头或台词的结果，或（`episodeId`）作为剪辑的配乐；不收费',
     },
     role: 'editor',
-    shape: z.object({ target: uploadRef, fileId: text(1_000), name: z._default(text(100), ''), requestId }),
+    shape: z.object({
+      target: uploadRef,
+      fileId: text(1_000),
+      name: z._default(text(100), ''),
+      requestId,
+    }),
   },
   takes: {
     about: {

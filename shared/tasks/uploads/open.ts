@@ -48,7 +48,11 @@ export interface UploadOrder {
 }
 
 /** The task that this request makes or has made. */
-export const uploadIdOf = ({ owner, place, requestId }: Omit<UploadOrder, 'fileId' | 'name'>): string =>
+export const uploadIdOf = ({
+  owner,
+  place,
+  requestId,
+}: Omit<UploadOrder, 'fileId' | 'name'>): string =>
   deterministicId('upload', owner, place.by, requestId);
 
 /**
