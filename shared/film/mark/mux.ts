@@ -92,7 +92,8 @@ function decoderConfig(
 /** What is told of a track in front of the file; what it gives then writes its packets. */
 type Writing = () => Promise<void>;
 
-async function addSound(output: Output, track: InputAudioTrack): Promise<Writing> {
+/** Copies a track as it is, or its samples with 16 bits. @throws UnsupportedFilmError */
+export async function addSound(output: Output, track: InputAudioTrack): Promise<Writing> {
   if ((await isUncompressed(track)) && (await track.getCodec()) !== SAMPLES) {
     return addSamples(output, track);
   }
