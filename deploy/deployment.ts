@@ -1,5 +1,5 @@
 /** A whole deployment: read, plan, apply, set up, look. */
-import { collectionSetups } from '../shared/app/collections.ts';
+import { collectionSetups } from '../shared/app/database/collections.ts';
 import { apply, type Progress } from './apply.ts';
 import type { Change, Part, Work } from './changes/change.ts';
 import { DeployError } from './cloud/errors.ts';

@@ -2,8 +2,8 @@
  * The desired state of an environment, joined from where each part is declared: collections with
  * their rules and indexes, what clients may do, functions, timers, paths, logins, pages.
  */
-import { functionRule, storageRule } from '../shared/app/access.ts';
-import { type CollectionSetup, collectionSetups } from '../shared/app/collections.ts';
+import { functionRule, storageRule } from '../shared/app/database/access.ts';
+import { type CollectionSetup, collectionSetups } from '../shared/app/database/collections.ts';
 import { type FunctionSources, type FunctionSpec, functionSpecs } from './spec/functions.ts';
 import { cloudPlace, type PageFile, type PagePlace, pagesIn } from './spec/pages.ts';
 

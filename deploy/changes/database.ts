@@ -1,6 +1,6 @@
 /** Collections, their rules, their indexes. */
 
-import type { CollectionSetup } from '../../shared/app/collections.ts';
+import type { CollectionSetup } from '../../shared/app/database/collections.ts';
 import { tableParams } from '../live/database.ts';
 import type { LiveIndex } from '../live/state.ts';
 import { type Change, type Compare, canonical, extra, same } from './change.ts';

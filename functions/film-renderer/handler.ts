@@ -1,5 +1,5 @@
 /** What a wake-up leads to. Garbage events are logged and answered, never thrown. */
-import { isTriggerProbe, noteProbe } from '../../shared/app/trigger-probe.ts';
+import { isTriggerProbe, noteProbe } from '../../shared/app/database/trigger-probe.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';
 import {
   type ProcessorDeps,

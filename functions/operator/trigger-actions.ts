@@ -1,6 +1,11 @@
 /** The operator's look for database triggers: written, woken, looked at and removed, step by step. */
 import * as z from 'zod/mini';
-import { beginProbe, endProbe, seenByProbe, wakeProbe } from '../../shared/app/trigger-probe.ts';
+import {
+  beginProbe,
+  endProbe,
+  seenByProbe,
+  wakeProbe,
+} from '../../shared/app/database/trigger-probe.ts';
 import { parseOrThrow } from '../../shared/platform/parse.ts';
 import type { Action } from './action.ts';
 

@@ -1,5 +1,5 @@
 /** What a wake-up leads to: whatever is due, whoever woke us. */
-import { isTriggerProbe, noteProbe } from '../../shared/app/trigger-probe.ts';
+import { isTriggerProbe, noteProbe } from '../../shared/app/database/trigger-probe.ts';
 import type { Database } from '../../shared/platform/database.ts';
 import type { Log } from '../../shared/platform/log.ts';
 import { type Reply, replyWith } from '../../shared/platform/reply.ts';

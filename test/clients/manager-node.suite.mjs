@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { controlCredential } from '../../local/cloudbase/control-plane/credential.ts';
 import { startProxy } from '../../local/cloudbase/proxy/proxy.ts';
-import { collectionSetups } from '../../shared/app/collections.ts';
+import { collectionSetups } from '../../shared/app/database/collections.ts';
 import { buildSources, ENV, startDeployedCloud } from '../support/deploy/deployed-cloud.ts';
 
 const require = createRequire(import.meta.url);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { secretFor } from '../../local/cloudbase/admin/secret.ts';
-import { functionRule } from '../../shared/app/access.ts';
+import { functionRule } from '../../shared/app/database/access.ts';
 import { ENV, failure, startTestCloud, type TestCloud } from './local-cloud.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, compared by the tests

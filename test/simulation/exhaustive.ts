@@ -2,10 +2,11 @@
  * Small cases, all of them: one request whose course is scripted, one fault at one call of it, and
  * somebody who comes along just then.
  */
-import { catalogueOf, EACH, QUICKEST_MS } from './outsiders/catalogue.ts';
-import { callEntry, generate, grant, type Request } from './outsiders/clients.ts';
-import { closeBatch, reserveBatch } from './outsiders/credits.ts';
-import type { Temper } from './outsiders/provider.ts';
+
+import { callEntry, generate, grant, type Request } from './outsiders/people/clients.ts';
+import { closeBatch, reserveBatch } from './outsiders/people/credits.ts';
+import { catalogueOf, EACH, QUICKEST_MS } from './outsiders/vendors/catalogue.ts';
+import type { Temper } from './outsiders/vendors/provider.ts';
 import { type Fault, OneFault } from './world/faults.ts';
 import { invoke } from './world/platform.ts';
 import type { Rng } from './world/random.ts';

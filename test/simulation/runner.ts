@@ -1,5 +1,5 @@
 /** Runs seeds, one after another, and adds up what they did. */
-import { planWorkload } from './outsiders/workload.ts';
+import { planWorkload } from './outsiders/people/workload.ts';
 import type { Rng } from './world/random.ts';
 import { type ScenarioName, scenarioOf } from './world/scenarios.ts';
 import { drawSettings, type Settings } from './world/settings.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bundle, bundle, load, MutantOutdatedError, patched, sourcesOf } from './bundle.ts';
 import { killAll } from './mutants/killing.ts';
 import { mutants } from './mutants/mutants.ts';
-import { falseAlarms, regressions } from './mutants/regressions.ts';
+import { falseAlarms, regressions } from './mutants/tasks/regressions.ts';
 import { createParts } from './parts/index.ts';
 import { type PoolPlan, runPool } from './pool.ts';
 

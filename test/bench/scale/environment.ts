@@ -2,7 +2,7 @@
 import type { Commit, Doc, Engine } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
 import { createDatabaseProtocol } from '../../../local/cloudbase/protocol/database.ts';
-import { collectionSetups } from '../../../shared/app/collections.ts';
+import { collectionSetups } from '../../../shared/app/database/collections.ts';
 import { databaseTriggers, timerTriggers } from '../../../triggers/index.ts';
 import { Rng } from '../../simulation/world/random.ts';
 import { Timeline } from '../../simulation/world/timeline.ts';

@@ -1,7 +1,7 @@
 /** What somebody changed in the console is found, told, and put right. */
 import { describe, expect, test } from 'vitest';
 import { drift, planLines, toDo } from '../../../deploy/index.ts';
-import { collectionSetups } from '../../../shared/app/collections.ts';
+import { collectionSetups } from '../../../shared/app/database/collections.ts';
 import { VALUES } from '../../support/deploy/deployed-cloud.ts';
 import { DRIFTS } from '../../support/deploy/drifts.ts';
 import { environmentForTheFile } from '../../support/deploy/for-a-file.ts';

@@ -2,7 +2,7 @@
 import tcb from '@cloudbase/node-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StorageAccess } from '../../../local/cloudbase/storage/rule.ts';
-import { storageRule } from '../../../shared/app/access.ts';
+import { storageRule } from '../../../shared/app/database/access.ts';
 import { ENV, startTestCloud, type TestCloud } from '../local-cloud.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON of many shapes, compared by the tests

@@ -1,22 +1,22 @@
 /** Named breakages of the product: what the auditor must find. None of them exists outside here. */
 
 import type { ScenarioName } from '../world/scenarios.ts';
-import { batchMutants } from './batches.ts';
-import { callerMutants } from './callers.ts';
-import { consoleMutants } from './console.ts';
-import { creditMutants } from './credits.ts';
-import { crowdMutants } from './crowds.ts';
-import { exportMutants } from './exports.ts';
-import { httpMutants } from './http.ts';
-import { moduleMutants } from './modules.ts';
-import { news } from './news.ts';
-import { orderMutants } from './orders.ts';
-import { publishing } from './publishing.ts';
-import { regressions } from './regressions.ts';
-import { renewals } from './renewals.ts';
-import { streamMutants } from './streams.ts';
-import { survivors } from './survivors.ts';
-import { ticketMutants } from './tickets.ts';
+import { callerMutants } from './callers/callers.ts';
+import { consoleMutants } from './callers/console.ts';
+import { httpMutants } from './callers/http.ts';
+import { batchMutants } from './ledger/batches.ts';
+import { creditMutants } from './ledger/credits.ts';
+import { orderMutants } from './ledger/orders.ts';
+import { crowdMutants } from './tasks/crowds.ts';
+import { exportMutants } from './tasks/exports.ts';
+import { publishing } from './tasks/publishing.ts';
+import { regressions } from './tasks/regressions.ts';
+import { renewals } from './tasks/renewals.ts';
+import { survivors } from './tasks/survivors.ts';
+import { moduleMutants } from './words/modules.ts';
+import { news } from './words/news.ts';
+import { streamMutants } from './words/streams.ts';
+import { ticketMutants } from './words/tickets.ts';
 
 export interface Patch {
   /** Path in the repository. */

@@ -30,19 +30,28 @@ import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { type SendReport, sendRound } from '../../../shared/webhooks/round.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
 import { labelled, marked } from '../auditor/contents.ts';
-import { CALLBACK_ADDRESS } from '../outsiders/callbacks.ts';
-import { type Product, renewedCatalogue, repricedCatalogue } from '../outsiders/catalogue.ts';
-import { atConsole } from '../outsiders/console.ts';
-import { filmsFor } from '../outsiders/films.ts';
-import { type HttpCall, httpApi } from '../outsiders/http-api.ts';
-import { type ModerationBooks, type Push, pushEvent, takePush } from '../outsiders/moderation.ts';
-import { type ModuleEvent, moduleDesk } from '../outsiders/modules.ts';
-import { type DeskEvent, desk, KEY_SECRET, KEYRING } from '../outsiders/news.ts';
-import type { ProviderId } from '../outsiders/provider.ts';
-import { GIFTS, type ShopBooks } from '../outsiders/shop.ts';
-import { STORE_URL, sha256Of } from '../outsiders/storage.ts';
-import { chatApi, type StreamBooks, wordReader } from '../outsiders/streams.ts';
-import { studio } from '../outsiders/studio.ts';
+import { atConsole } from '../outsiders/people/console.ts';
+import { type ModuleEvent, moduleDesk } from '../outsiders/people/modules.ts';
+import { studio } from '../outsiders/people/studio.ts';
+import { CALLBACK_ADDRESS } from '../outsiders/vendors/callbacks.ts';
+import {
+  type Product,
+  renewedCatalogue,
+  repricedCatalogue,
+} from '../outsiders/vendors/catalogue.ts';
+import { filmsFor } from '../outsiders/vendors/films.ts';
+import { type HttpCall, httpApi } from '../outsiders/vendors/http-api.ts';
+import {
+  type ModerationBooks,
+  type Push,
+  pushEvent,
+  takePush,
+} from '../outsiders/vendors/moderation.ts';
+import { type DeskEvent, desk, KEY_SECRET, KEYRING } from '../outsiders/vendors/news.ts';
+import type { ProviderId } from '../outsiders/vendors/provider.ts';
+import { GIFTS, type ShopBooks } from '../outsiders/vendors/shop.ts';
+import { STORE_URL, sha256Of } from '../outsiders/vendors/storage.ts';
+import { chatApi, type StreamBooks, wordReader } from '../outsiders/vendors/streams.ts';
 import { Instance } from './instance.ts';
 import type { Rng } from './random.ts';
 import type { Settings } from './settings.ts';

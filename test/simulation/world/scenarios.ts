@@ -4,15 +4,15 @@
  */
 
 import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
-import type { BatchTemper } from '../outsiders/batches.ts';
-import type { CallerTemper } from '../outsiders/callers.ts';
-import type { ConsoleTemper } from '../outsiders/console.ts';
-import type { FilmTemper } from '../outsiders/films.ts';
-import type { ModerationTemper } from '../outsiders/moderation.ts';
-import type { ProviderId, Temper } from '../outsiders/provider.ts';
-import type { ReceiverTemper } from '../outsiders/receivers.ts';
-import type { ShopTemper } from '../outsiders/shop.ts';
-import type { StreamTemper } from '../outsiders/streams.ts';
+import type { BatchTemper } from '../outsiders/people/batches.ts';
+import type { CallerTemper } from '../outsiders/people/callers.ts';
+import type { ConsoleTemper } from '../outsiders/people/console.ts';
+import type { FilmTemper } from '../outsiders/vendors/films.ts';
+import type { ModerationTemper } from '../outsiders/vendors/moderation.ts';
+import type { ProviderId, Temper } from '../outsiders/vendors/provider.ts';
+import type { ReceiverTemper } from '../outsiders/vendors/receivers.ts';
+import type { ShopTemper } from '../outsiders/vendors/shop.ts';
+import type { StreamTemper } from '../outsiders/vendors/streams.ts';
 import type { Rates } from './faults.ts';
 import { Rng } from './random.ts';
 import type { Settings } from './settings.ts';

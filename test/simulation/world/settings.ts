@@ -1,8 +1,8 @@
 /** What one seed draws before anything happens: policy, providers' temper, faults, workload. */
 import type { Catalogue } from '../../../shared/models/contract.ts';
 import { defaultPolicy, type TaskPolicy } from '../../../shared/tasks/core/policy.ts';
-import { catalogueOf, QUICKEST_MS } from '../outsiders/catalogue.ts';
-import type { Temper } from '../outsiders/provider.ts';
+import { catalogueOf, QUICKEST_MS } from '../outsiders/vendors/catalogue.ts';
+import type { Temper } from '../outsiders/vendors/provider.ts';
 import { drawRates, type Rates } from './faults.ts';
 import type { Rng } from './random.ts';
 import type { Crowd, Scenario } from './scenarios.ts';

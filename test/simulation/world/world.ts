@@ -33,21 +33,21 @@ import type {
   Violation,
   Writer,
 } from '../auditor/evidence.ts';
-import { openProject, StudioBooks } from '../outsiders/batches.ts';
-import { closeTheDay } from '../outsiders/buyers.ts';
-import { sendCallbacks } from '../outsiders/callbacks.ts';
-import { CallerBooks } from '../outsiders/callers.ts';
-import { FALLBACKS, productOf } from '../outsiders/catalogue.ts';
-import { payloadOf, type Request } from '../outsiders/clients.ts';
-import { STAFF } from '../outsiders/console.ts';
-import { ModerationBooks } from '../outsiders/moderation.ts';
-import type { Secrets } from '../outsiders/news.ts';
-import { maybeStepIn } from '../outsiders/operators.ts';
-import { ProviderBooks } from '../outsiders/provider.ts';
-import { Receivers } from '../outsiders/receivers.ts';
-import { PACKS, ShopBooks } from '../outsiders/shop.ts';
-import { SimStorage } from '../outsiders/storage.ts';
-import { STREAM_MODEL, StreamBooks, UNFIT } from '../outsiders/streams.ts';
+import { openProject, StudioBooks } from '../outsiders/people/batches.ts';
+import { closeTheDay } from '../outsiders/people/buyers.ts';
+import { CallerBooks } from '../outsiders/people/callers.ts';
+import { payloadOf, type Request } from '../outsiders/people/clients.ts';
+import { STAFF } from '../outsiders/people/console.ts';
+import { maybeStepIn } from '../outsiders/people/operators.ts';
+import { sendCallbacks } from '../outsiders/vendors/callbacks.ts';
+import { FALLBACKS, productOf } from '../outsiders/vendors/catalogue.ts';
+import { ModerationBooks } from '../outsiders/vendors/moderation.ts';
+import type { Secrets } from '../outsiders/vendors/news.ts';
+import { ProviderBooks } from '../outsiders/vendors/provider.ts';
+import { Receivers } from '../outsiders/vendors/receivers.ts';
+import { PACKS, ShopBooks } from '../outsiders/vendors/shop.ts';
+import { SimStorage } from '../outsiders/vendors/storage.ts';
+import { STREAM_MODEL, StreamBooks, UNFIT } from '../outsiders/vendors/streams.ts';
 import { reachedBy } from '../reached.ts';
 import { type Fault, type FaultSource, RandomFaults } from './faults.ts';
 import type { Instance, Surroundings } from './instance.ts';

@@ -5,8 +5,12 @@
 import { basename } from 'node:path';
 import type * as z from 'zod/mini';
 import { routesTable } from '../../../local/api/tables.ts';
-import { functionRule, plainStorageRule, storageRule } from '../../../shared/app/access.ts';
-import { collectionSetups } from '../../../shared/app/collections.ts';
+import {
+  functionRule,
+  plainStorageRule,
+  storageRule,
+} from '../../../shared/app/database/access.ts';
+import { collectionSetups } from '../../../shared/app/database/collections.ts';
 import { allVerbs } from '../../../shared/console/contract.ts';
 import { ROUTES } from '../../../shared/http/routes.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';

@@ -7,7 +7,7 @@ import type { Db } from '@cloudbase/database';
 import type { Engine } from '../../../local/cloudbase/engine/api.ts';
 import { createEngine } from '../../../local/cloudbase/engine/index.ts';
 import { createDatabaseProtocol } from '../../../local/cloudbase/protocol/database.ts';
-import { collectionSetups } from '../../../shared/app/collections.ts';
+import { collectionSetups } from '../../../shared/app/database/collections.ts';
 import type { AccountDoc, RecordDoc } from '../../../shared/credits/index.ts';
 import { giveCredits } from '../../../shared/credits/index.ts';
 import { createCatalogue } from '../../../shared/models/catalogue.ts';

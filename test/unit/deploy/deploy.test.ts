@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeSigningCertificate } from '../../../local/signing-certificate.ts';
-import { collectionSetups } from '../../../shared/app/collections.ts';
+import { collectionSetups } from '../../../shared/app/database/collections.ts';
 import { readIdentity } from '../../../shared/pictures/c2pa/identity.ts';
 import { readCredentials } from '../../../shared/pictures/c2pa/report.ts';
 import { collections } from '../../../shared/platform/database.ts';
