@@ -222,7 +222,7 @@ export interface Answers {
   readonly getWork: {
     readonly work_id: string;
     readonly task_id: string;
-    readonly type: 'photography' | 'fitting' | 'creation' | 'chat' | 'export';
+    readonly type: 'photography' | 'fitting' | 'creation' | 'chat' | 'export' | 'upload';
     readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
     readonly progress: number;
     readonly message: string;
@@ -251,7 +251,7 @@ export interface Answers {
     readonly works: readonly {
       readonly work_id: string;
       readonly task_id: string;
-      readonly type: 'photography' | 'fitting' | 'creation' | 'chat' | 'export';
+      readonly type: 'photography' | 'fitting' | 'creation' | 'chat' | 'export' | 'upload';
       readonly status: 'pending' | 'processing' | 'completed' | 'failed' | 'cancelled';
       readonly progress: number;
       readonly message: string;

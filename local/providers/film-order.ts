@@ -84,6 +84,7 @@ function hasPair(value: Json | undefined): boolean {
 const SHORT_PX = 360;
 /** As vendors make them where nothing is said. */
 export const USUAL_FPS = 24;
+const [LEAST_FPS, MOST_FPS] = [6, 60];
 const [LEAST_S, MOST_S] = [1, 20];
 
 export interface FilmSize {
@@ -96,7 +97,7 @@ export interface FilmSize {
 export interface FilmDefaults {
   /** Width by height of the first picture. */
   readonly ratio?: number | undefined;
-  /** Frames a second. */
+  /** Frames a second, however few. */
   readonly fps?: number;
 }
 
@@ -111,6 +112,9 @@ export function filmSize(order: FilmOrder, defaults: FilmDefaults = {}): FilmSiz
     width: even(width),
     height: even(height),
     seconds: Math.min(MOST_S, Math.max(LEAST_S, order.seconds ?? 5)),
-    fps: Math.min(60, Math.max(6, Math.round(order.fps ?? defaults.fps ?? USUAL_FPS))),
+    fps:
+      order.fps === undefined
+        ? (defaults.fps ?? USUAL_FPS)
+        : Math.min(MOST_FPS, Math.max(LEAST_FPS, Math.round(order.fps))),
   };
 }

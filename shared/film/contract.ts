@@ -128,6 +128,13 @@ export interface FilmEngine {
   readonly labelSeconds: number;
   /** Reads the container alone; needs no native part. */
   probe(path: string): Promise<FilmFacts>;
+  /** A film that nobody has to mark, as an MP4 that tells nothing of it but its frames and sound. */
+  copy(request: {
+    readonly source: string;
+    readonly target: string;
+    /** ms since 1970. */
+    readonly madeAt: number;
+  }): Promise<FilmFacts>;
   /** Draws the visible mark for the lawful time or throughout, then writes the invisible label. */
   mark(request: FilmRequest): Promise<FilmOutcome>;
   /**

@@ -6,6 +6,7 @@ import { createCut } from './cut/cut.ts';
 import { FilmEngineUnavailableError } from './errors.ts';
 import { probeFilm } from './file/probe.ts';
 import { coverOf, sampleFrames } from './frames/stills.ts';
+import { copyFilm } from './mark/copy.ts';
 import { labelFilm } from './mark/label.ts';
 import { markFilm } from './mark/mark.ts';
 import { loadNative, type Native } from './native.ts';
@@ -49,6 +50,11 @@ export function createFilmEngine(options: FilmEngineOptions): FilmEngine {
   return {
     labelSeconds: film.throughout ? Number.POSITIVE_INFINITY : film.seconds,
     probe: probeFilm,
+
+    async copy(request) {
+      await copyFilm(request);
+      return probeFilm(request.target);
+    },
 
     async mark(request) {
       const mark = markFor(request.taskType, request.model);

@@ -5,6 +5,14 @@
 export const taskTypes = ['photography', 'fitting', 'creation'] as const;
 export type TaskType = (typeof taskTypes)[number];
 
-/** What a work may be besides: a conversation or an exported film, asked for by verbs of their own. */
-export const workTypes = [...taskTypes, 'chat', 'export'] as const;
+/**
+ * What a work may be besides, asked for by verbs of their own: a conversation, an exported film, or a
+ * file of a user's own.
+ */
+export const workTypes = [...taskTypes, 'chat', 'export', 'upload'] as const;
 export type WorkType = (typeof workTypes)[number];
+
+/** Made in this house: no model of the catalogue and no provider has a part in it. */
+export type HouseType = 'export' | 'upload';
+export const isHouseType = (type: WorkType): type is HouseType =>
+  type === 'export' || type === 'upload';

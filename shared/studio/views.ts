@@ -1,6 +1,7 @@
 /** What of our documents a page is shown. */
 import type { Access } from './core/access.ts';
-import type { MemberDoc, OpDoc, ProjectDoc, ScriptDoc, StudioDoc } from './core/schema.ts';
+import type { Kind, MemberDoc, OpDoc, ProjectDoc, ScriptDoc, StudioDoc } from './core/schema.ts';
+import type { DocOf } from './core/store.ts';
 import type { Take } from './core/takes.ts';
 import type { StoryboardDoc } from './storyboard/schema.ts';
 
@@ -9,6 +10,17 @@ export function docView<T extends StudioDoc>(doc: T): Shown<T> {
   const { _id: id, _openid, changed, order_version, ...shown } = doc;
   return { id, ...shown };
 }
+
+/** Of whatever kind: a project tells its address wherever it is told. */
+export function documentView<K extends Kind>(kind: K, doc: DocOf[K]): DocumentView[K] {
+  const shown = kind === 'project' ? projectView(doc as ProjectDoc) : docView(doc);
+  // Which view belongs to which kind is said above.
+  return shown as DocumentView[K];
+}
+
+type DocumentView = {
+  readonly [K in Kind]: K extends 'project' ? ReturnType<typeof projectView> : Shown<DocOf[K]>;
+};
 
 type Shown<T> = { readonly id: string } & Omit<T, '_id' | '_openid' | 'changed' | 'order_version'>;
 
@@ -23,6 +35,8 @@ export function takeView(take: Take) {
   return {
     ...{ work_id, task_id, target, status, progress, message, images, error_code },
     ...{ price, refunded, gift, model, prompt, parameters, created_at, updated_at },
+    /** Nobody's model made it: it is not to be shown as such. */
+    is_own: take.type === 'upload',
   };
 }
 
@@ -43,7 +57,8 @@ export function storyboardView({ _id, _openid, script, quote_hash, ...shown }: S
   return { id: _id, ...shown };
 }
 
-/** The asker's own part in it. */
+/** The asker's own part in it, and whose it is: who is neither owner nor member was one once. */
 export function accessView({ project, role, openid, spendLimit }: Access) {
-  return { project: projectView(project), me: { openid, role, spend_limit: spendLimit } };
+  const me = { openid, role, spend_limit: spendLimit };
+  return { project: projectView(project), owner: project._openid, me };
 }

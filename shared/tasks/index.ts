@@ -8,6 +8,7 @@
  * - callback, verdict: others say that something has happened, and we look (`callback`, `verdict`)
  * - streams: words as they come: opened, put aside while they come, closed (`streams/`)
  * - exports: a film out of an edit list: started, and made by the renderer visit by visit (`exports/`)
+ * - uploads: files of users' own become works without credits (`uploads/`)
  * - cancel: a user's wish (`cancel`); works: what users see and do (`works`)
  * - operate: an operator's hand (`operate`, `by-hand`), and how they find tasks (`find`)
  *
@@ -112,6 +113,7 @@ export {
 } from './submit/request.ts';
 export { type Submission, submitPaid, submitTask, taskIdOf } from './submit/submit.ts';
 export type { Submitted } from './submit/take-in.ts';
+export { startUpload, type UploadOrder } from './uploads/open.ts';
 export { decideByHand, takeVerdict } from './verdict.ts';
 export {
   deleteWork,

@@ -63,7 +63,9 @@ export async function retryTask(
     throw new InvalidRequestError([{ field: 'taskId', message: '对话不能重试，请重新提问' }]);
   }
   if (!canResubmit(task)) {
-    throw new InvalidRequestError([{ field: 'taskId', message: '导出不能重试，请重新导出' }]);
+    throw new InvalidRequestError([
+      { field: 'taskId', message: '导出和上传不能重试，请用户重新发起' },
+    ]);
   }
   const again = await resubmit(deps, task);
   return { answer: 'resubmitted', taskId: again.task._id };

@@ -1,4 +1,5 @@
 /** What a user does with their works. Another user's work looks like none at all. */
+import { isHouseType } from '../models/task-types.ts';
 import { checked, collections, type Database, readDoc } from '../platform/database.ts';
 import { NotFoundError } from '../platform/errors.ts';
 import type { ObjectStore } from '../storage/contract.ts';
@@ -43,8 +44,9 @@ export async function listWorks(
         deleted_at: null,
         ...(filter.favorite === undefined ? {} : { is_favorite: filter.favorite }),
         ...(filter.status === undefined ? {} : { status: filter.status }),
-        // A conversation is no work to look at; it is found by its id, or with all tasks.
-        type: filter.type ?? db.command.neq('chat'),
+        // A conversation is no work to look at, and a user's own file none that was made for them:
+        // they are found by their ids, or with all tasks.
+        type: filter.type ?? db.command.nin(['chat', 'upload']),
       })
       .orderBy('created_at', 'desc')
       .skip((filter.page - 1) * filter.pageSize)
@@ -161,8 +163,8 @@ export async function progressOf(
   const task = await readDoc<TaskDoc>(deps.db, collections.tasks, taskId);
   const work = await ownWork(deps.db, openid, taskId);
   if (task === null) throw new NotFoundError(`task ${taskId}`);
-  // An export says itself how far it is.
-  const typicalMs = task.type === 'export' ? 0 : deps.catalogue.get(task.model).timers.typicalMs;
+  // What is made here says itself how far it is.
+  const typicalMs = isHouseType(task.type) ? 0 : deps.catalogue.get(task.model).timers.typicalMs;
   // With its status as it was, the next state of the work would look newer than this progress.
   const hasBegun = work.status === 'pending' && task.status === 'processing';
   return {

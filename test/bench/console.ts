@@ -53,7 +53,12 @@ export async function run(): Promise<BenchResult> {
           unit: 'KB',
           target: '≤ 150',
         },
-        { label: 'first row at 4 x slow-down', value: rowMs, unit: 'ms', target: '≤ 1200' },
+        {
+          label: 'first row drawn at 4 x slow-down, nothing cached',
+          value: rowMs,
+          unit: 'ms',
+          target: '≤ 1200',
+        },
         { label: 'first page of 10,000 tasks', value: listMs, unit: 'ms' },
         { label: 'one indexed read of the same size', value: readMs, unit: 'ms' },
         { label: 'page / read', value: listMs / readMs, unit: 'x', target: '≤ 3' },
@@ -113,19 +118,31 @@ async function firstLoad(page: Page, url: string): Promise<number> {
   return (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0);
 }
 
-/** From the reload to the row, login kept, median. */
+const SEEN = 'first row seen at ';
+
+/** Once the frame that holds the row has been drawn. Told by a message: to ask would take the page's own time. */
+const TELLS_FIRST_ROW = `new MutationObserver((_, watching) => {
+  if (document.querySelector('tbody [data-row]') === null) return;
+  watching.disconnect();
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => console.debug('${SEEN}' + performance.now());
+    port2.postMessage(null);
+  });
+}).observe(document, { childList: true, subtree: true })`;
+
+/** From the navigation to the row on the screen: login kept, nothing in the browser's cache, median. */
 async function firstRows(page: Page, cdp: CDPSession): Promise<number> {
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOW_DOWN });
+  await page.addInitScript(TELLS_FIRST_ROW);
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    await page.addInitScript(`new MutationObserver((_, watching) => {
-      if (document.querySelector('tbody [data-row]') === null) return;
-      window.__rowAt ??= performance.now();
-      watching.disconnect();
-    }).observe(document, { childList: true, subtree: true })`);
+    // What the page before has asked is not to be answered while this one loads.
+    await page.waitForLoadState('networkidle');
+    await cdp.send('Network.clearBrowserCache');
+    const seen = page.waitForEvent('console', (message) => message.text().startsWith(SEEN));
     await page.reload();
-    await row(page);
-    times.push(Number(await page.evaluate('window.__rowAt')));
+    times.push(Number((await seen).text().slice(SEEN.length)));
   }
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   return median(times);

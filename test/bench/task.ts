@@ -36,7 +36,7 @@ interface Cost {
 
 interface Pair {
   readonly seconds: number;
-  readonly ours: Cost;
+  readonly ours: Cost & { readonly reconciling: Cost };
   readonly naive: Cost;
 }
 
@@ -106,7 +106,7 @@ function naiveConfig({ variables }: QuickProvider): FunctionConfig {
   return { name: 'naive', timeout: 60, memorySize: 512, envVariables: variables };
 }
 
-async function runOurs(environment: TestEnvironment): Promise<Cost> {
+async function runOurs(environment: TestEnvironment): Promise<Pair['ours']> {
   await environment.grant(USER, 100);
   const photo = await environment.upload(USER);
   const answer = await environment.callAs(USER, 'photography', {
@@ -121,7 +121,32 @@ async function runOurs(environment: TestEnvironment): Promise<Cost> {
   }, 120_000);
   // The invocation that ended it has not been billed yet.
   await new Promise((done) => setTimeout(done, 500));
-  return costOf(environment.cloud.meter.read(id));
+  const reading = environment.cloud.meter.read(id);
+  const reconciling = costOfReconciling(reading);
+  const whole = costOf(reading);
+  return {
+    ...whole,
+    writes: whole.writes - reconciling.writes,
+    reads: whole.reads - reconciling.reads,
+    billedMs: whole.billedMs - reconciling.billedMs,
+    reconciling,
+  };
+}
+
+/**
+ * Of the account, once an hour, and not of a task: it names those that are open when it happens to
+ * come by, which it does in a minute of a new environment.
+ */
+function costOfReconciling({ invocations }: Reading): Cost {
+  const rounds = invocations.filter(({ name }) => name === 'task-sweeper');
+  const sum = (of: 'writes' | 'reads' | 'billedMs'): number =>
+    rounds.reduce((total, round) => total + round[of], 0);
+  return {
+    transactions: 0,
+    writes: sum('writes'),
+    reads: sum('reads'),
+    billedMs: sum('billedMs'),
+  };
 }
 
 async function runNaive(cloud: CloudBase): Promise<Cost> {
@@ -155,6 +180,8 @@ function rowsOf({ seconds, ours, naive }: Pair): BenchRow[] {
     { label: of('single writes'), value: ours.writes, unit: '', target: '≤ 6' },
     { label: of('reads'), value: ours.reads, unit: '' },
     { label: of('billed'), value: ours.billedMs, unit: 'ms', target: '≤ 1,500' },
+    { label: of('reconciling its account, writes'), value: ours.reconciling.writes, unit: '' },
+    { label: of('reconciling its account, billed'), value: ours.reconciling.billedMs, unit: 'ms' },
     { label: of('naive: writes'), value: naive.writes, unit: '' },
     { label: of('naive: reads'), value: naive.reads, unit: '' },
     { label: of('naive: billed'), value: naive.billedMs, unit: 'ms' },

@@ -5,7 +5,7 @@ import { findChromium, hasChineseFont } from './chromium.ts';
 const HELP = `Usage: npm run test:browser [-- FILTER]
 
 Drives the pages of npm start in Chromium: the mini-program on the phone, the web example. Needs
-Chromium and a Chinese font; on Debian: apt-get install chromium fonts-noto-cjk
+Chromium and a Chinese font; on Debian: apt-get install chromium-headless-shell fonts-noto-cjk
 Elsewhere CHROMIUM_PATH says where the browser is. Screenshots go to .darkroom/screenshots/.
 `;
 
@@ -16,7 +16,7 @@ function main(args: readonly string[]): number {
   }
   if (findChromium() === null) {
     process.stderr.write(
-      'test:browser: Chromium is missing. On Debian: apt-get install chromium fonts-noto-cjk\n' +
+      'test:browser: Chromium is missing. On Debian: apt-get install chromium-headless-shell fonts-noto-cjk\n' +
         'Elsewhere set CHROMIUM_PATH to a Chromium or Chrome.\n',
     );
     return 1;

@@ -230,6 +230,24 @@ test('words are read by WeChat before they are shown, and say who wrote them', a
   expect(String(read.at(-1)?.data.content)).toContain('本地服务收到了');
 });
 
+test('a film with a risky frame in its middle is never shown, removed and refunded', async () => {
+  environment.cloud.openApi.setScript({ drop: true });
+  const parameters = { resolution: '480p', duration: 4 };
+  const id = await submit('海边的灯塔，镜头推近', { model: 'seedance-2.0-mini', parameters });
+  const waiting = await held(id);
+  const [first, middle, ...rest] = waiting.reviews;
+  // The last frame, and what is heard.
+  expect(rest).toHaveLength(2);
+  await pushVerdict({ reviews: [first] }, 'pass');
+  expect(await heldWork(id)).toMatchObject({ status: 'processing', images: [] });
+  await pushVerdict({ reviews: [middle] }, 'risky');
+  const task = await ended(id);
+  expect(task).toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
+  expect(await docOf('works', id)).toMatchObject({ images: [], refunded: task.price });
+  const [{ file_id: film, thumb_file_id: cover }] = waiting.images;
+  expect(await missingFiles(environment.app, [film, cover])).toEqual([film, cover]);
+});
+
 describe('the push function', () => {
   test.each([
     null,

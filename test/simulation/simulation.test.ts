@@ -174,26 +174,34 @@ describe('a breakage among modules that others share', () => {
 });
 
 describe('a schedule', () => {
+  const SEEDS = 40;
+  /** Of the product's own, by seed: run once for the tests that compare with them. */
+  const hashes = new Map<number, string>();
+  const hashOf = async (seed: number): Promise<string> => {
+    const hash = hashes.get(seed) ?? (await (await load(product)).runSeed(seed)).hash;
+    hashes.set(seed, hash);
+    return hash;
+  };
+
   test('runs to the letter as it ran before', async () => {
     const { runSeed } = await load(product);
-    const hashes = new Set<string>();
-    for (let seed = 1; seed <= 40; seed++) {
+    for (let seed = 1; seed <= SEEDS; seed++) {
       const first = await runSeed(seed, { trace: seed % 2 === 0 });
       const again = await runSeed(seed, { trace: true });
       expect(again.hash).toBe(first.hash);
       expect(again.steps).toBe(first.steps);
       if (first.trace !== null) expect(again.trace).toEqual(first.trace);
-      hashes.add(first.hash);
+      hashes.set(seed, first.hash);
     }
-    expect(hashes.size).toBe(40);
+    expect(new Set(hashes.values()).size).toBe(SEEDS);
   });
 
   test('runs the same with the SDK’s own EJSON as with copies of values', async () => {
     const slow = await bundle(null, { codec: 'sdk' });
     try {
-      const [fast, own] = [await load(product), await load(slow)];
-      for (let seed = 1; seed <= 40; seed++) {
-        expect((await own.runSeed(seed)).hash).toBe((await fast.runSeed(seed)).hash);
+      const own = await load(slow);
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        expect((await own.runSeed(seed)).hash).toBe(await hashOf(seed));
       }
     } finally {
       await slow.remove();

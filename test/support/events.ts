@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * this limit has waited for something that does not come.
  */
 export const HANGS_MS = 110_000;
-const LOOK_EVERY_MS = 25;
+/** Often at first, then after a tenth of what it has waited already: looking is work, too. */
+const [OFTEN_MS, SELDOM_MS] = [25, 250];
 
 type Found<T> = T | undefined | false;
 
@@ -15,12 +16,13 @@ export async function eventually<T>(
   probe: () => Promise<Found<T>> | Found<T>,
   ms = HANGS_MS,
 ): Promise<T> {
-  const end = performance.now() + ms;
+  const start = performance.now();
   for (;;) {
     const found = await probe();
     if (found !== undefined && found !== false) return found;
-    if (performance.now() > end) throw new Error(`it did not happen within ${ms} ms`);
-    await sleep(LOOK_EVERY_MS);
+    const waited = performance.now() - start;
+    if (waited > ms) throw new Error(`it did not happen within ${ms} ms`);
+    await sleep(Math.min(SELDOM_MS, Math.max(OFTEN_MS, waited / 10)));
   }
 }
 

@@ -40,6 +40,14 @@ export function framesOf(bytes: Uint8Array, places: readonly number[]): Buffer {
   );
 }
 
+/** Of its first sound, one channel, as ffmpeg hears it. */
+export function samplesIn(bytes: Uint8Array): Int16Array {
+  return withFile(bytes, (file) => {
+    const out = run('ffmpeg', ['-i', file, '-map', '0:a:0', '-ac', '1', '-f', 's16le', '-']);
+    return Int16Array.from({ length: out.length / 2 }, (_, at) => out.readInt16LE(at * 2));
+  });
+}
+
 /** What ffmpeg makes with these arguments; the last one is the name of the file. */
 export function madeByFfmpeg(
   args: readonly string[],

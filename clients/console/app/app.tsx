@@ -1,8 +1,7 @@
-import { QueryClientProvider } from '@tanstack/react-query';
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useWords } from '../../ui/core/language.ts';
 import { useStore } from '../../ui/core/store.ts';
-import { createQueryClient } from '../../ui/frame/client.ts';
 import { SignIn } from '../../ui/frame/sign-in.tsx';
 import { Toasts } from '../../ui/parts/toast.tsx';
 import { type Cloud, enterAsLocalOperator } from './cloud.ts';
@@ -10,7 +9,13 @@ import { Shell } from './shell.tsx';
 import { CloudContext } from './verbs.ts';
 import { words } from './words.ts';
 
-export function App({ cloud }: { cloud: Cloud }) {
+interface AppProps {
+  readonly cloud: Cloud;
+  /** For the answers of one login. */
+  readonly newClient: () => QueryClient;
+}
+
+export function App({ cloud, newClient }: AppProps) {
   const t = useWords(words);
   const { place, session } = cloud;
   const isOpen = useStore(session.isOpen);
@@ -19,7 +24,7 @@ export function App({ cloud }: { cloud: Cloud }) {
     <CloudContext value={cloud}>
       {/* What one operator has seen is nothing for the next: each login begins with nothing. */}
       {isOpen ? (
-        <Working key="open" />
+        <Working key="open" newClient={newClient} />
       ) : (
         <SignIn
           session={session}
@@ -33,8 +38,8 @@ export function App({ cloud }: { cloud: Cloud }) {
   );
 }
 
-function Working() {
-  const [client] = useState(createQueryClient);
+function Working({ newClient }: Pick<AppProps, 'newClient'>) {
+  const [client] = useState(newClient);
   return (
     <QueryClientProvider client={client}>
       <Shell />

@@ -4,7 +4,7 @@ import { Preferences } from '../../ui/frame/preferences.tsx';
 import { IconButton } from '../../ui/parts/button.tsx';
 import { Icon } from '../../ui/parts/icon.tsx';
 import { PAGES } from './pages.ts';
-import { useCloud, useVerb } from './verbs.ts';
+import { useCloud, useMe } from './verbs.ts';
 import { words } from './words.ts';
 
 export interface NavigationProps {
@@ -16,7 +16,7 @@ export interface NavigationProps {
 export function Navigation({ here, onSearch, onGo }: NavigationProps) {
   const t = useWords(words);
   const { session, place } = useCloud();
-  const { data: me } = useVerb('session.me', {}, { freshMs: 5 * 60_000 });
+  const { data: me } = useMe();
   return (
     <>
       <div className="px-4 pt-4 pb-3">
@@ -46,11 +46,12 @@ export function Navigation({ here, onSearch, onGo }: NavigationProps) {
         aria-label={t.navigation}
         className="grid flex-1 content-start gap-0.5 overflow-y-auto px-3"
       >
-        {PAGES.map(({ name, icon }) => (
+        {PAGES.map(({ name, icon, load }) => (
           <a
             key={name}
             href={name === 'overview' ? '#/' : `#/${name}`}
             onClick={onGo}
+            onPointerEnter={() => void load().catch(() => null)}
             aria-current={name === here ? 'page' : undefined}
             className={`flex h-8 items-center gap-2.5 rounded-control px-2 ${name === here ? 'bg-grey font-medium text-ink' : 'text-ink-2 hover:bg-grey hover:text-ink'}`}
           >

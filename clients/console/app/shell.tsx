@@ -13,7 +13,7 @@ import { Empty, Failed } from '../../ui/parts/states.tsx';
 import { useLive } from './live.ts';
 import { Navigation } from './navigation.tsx';
 import { PAGES, pageAt } from './pages.ts';
-import { useCloud, useVerb } from './verbs.ts';
+import { useCloud, useMe } from './verbs.ts';
 import { words } from './words.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
@@ -28,7 +28,7 @@ export function Shell() {
   const t = useWords(words);
   const { path } = useRoute();
   const { session } = useCloud();
-  const me = useVerb('session.me', {}, { freshMs: 5 * 60_000 });
+  const me = useMe();
   const [over, setOver] = useState<Over | null>(null);
   const page = pageAt(path);
   useLive();

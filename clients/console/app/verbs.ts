@@ -1,7 +1,9 @@
 /** Verbs as React asks for them: answers are shared by whoever shows them, changes make them asked again. */
 import {
+  infiniteQueryOptions,
   keepPreviousData,
   type QueryClient,
+  queryOptions,
   useInfiniteQuery,
   useQuery,
   useQueryClient,
@@ -30,16 +32,22 @@ export function useVerb<V extends VerbName>(
   params: ParamsOf<V>,
   options: AskOptions = {},
 ) {
-  const { call } = useCloud();
-  const { isOn = true, freshMs = 5_000 } = options;
-  return useQuery<AnswerOf<V>>({
-    queryKey: [verb, params],
-    queryFn: () => call(verb, params),
+  const cloud = useCloud();
+  const { isOn = true, freshMs = FRESH_MS } = options;
+  return useQuery({
+    ...verbQuery(cloud, verb, params),
     enabled: isOn,
     staleTime: freshMs,
     placeholderData: keepPreviousData,
   });
 }
+
+const FRESH_MS = 5_000;
+const ME_MS = 5 * 60_000;
+
+/** One question, whoever asks it: before the page is drawn, or by a part of it. */
+const verbQuery = <V extends VerbName>({ call }: Cloud, verb: V, params: ParamsOf<V>) =>
+  queryOptions<AnswerOf<V>>({ queryKey: [verb, params], queryFn: () => call(verb, params) });
 
 /** Verbs that answer page by page. */
 type PagedVerb = {
@@ -55,19 +63,24 @@ export function usePages<V extends PagedVerb>(
   params: ParamsOf<V>,
   options: AskOptions = {},
 ) {
-  const { call } = useCloud();
-  const { isOn = true, freshMs = 5_000 } = options;
+  const cloud = useCloud();
+  const { isOn = true, freshMs = FRESH_MS } = options;
   return useInfiniteQuery({
-    queryKey: [verb, params],
-    queryFn: ({ pageParam }) =>
-      call(verb, { ...params, ...(pageParam === null ? {} : { cursor: pageParam }) }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last: AnswerOf<V>): string | null => last.next,
+    ...pagesQuery(cloud, verb, params),
     enabled: isOn,
     staleTime: freshMs,
     placeholderData: keepPreviousData,
   });
 }
+
+export const pagesQuery = <V extends PagedVerb>({ call }: Cloud, verb: V, params: ParamsOf<V>) =>
+  infiniteQueryOptions({
+    queryKey: [verb, params],
+    queryFn: ({ pageParam }) =>
+      call(verb, { ...params, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: AnswerOf<V>): string | null => last.next,
+  });
 
 /** Everything on the screen is asked for again: after a change, many numbers may be others. */
 export function useRefresh(): () => Promise<void> {
@@ -79,10 +92,18 @@ export function useRefresh(): () => Promise<void> {
 export const isNotThere = (error: unknown): boolean =>
   ['NOT_FOUND', 'UNKNOWN_VERB', 'NOT_YOUR_ROLE'].includes(codeOf(error));
 
+/** Who is working, for a while. */
+export const meQuery = (cloud: Cloud) => ({
+  ...verbQuery(cloud, 'session.me', {}),
+  staleTime: ME_MS,
+});
+
 /** What this operator may do; nothing until it is known. */
 export function useMay(): (verb: VerbName) => boolean {
-  const { data } = useVerb('session.me', {}, { freshMs: 5 * 60_000 });
+  const { data } = useMe();
   return (verb) => data?.verbs.includes(verb) ?? false;
 }
+
+export const useMe = () => useVerb('session.me', {}, { freshMs: ME_MS });
 
 export type { QueryClient };

@@ -1,33 +1,74 @@
 /** What the places of takes and batch items are called: by the numbers of today. */
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { count } from '../../ui/core/format.ts';
 import { inBoth, useWords } from '../../ui/core/language.ts';
 import { useStudio } from '../app/context.ts';
 import { toEpisode, toFilm, toProject } from '../app/routes.ts';
 import { episodeKey } from './read/cache.ts';
 import type { PlaceOf } from './target.ts';
-import type { OpenedEpisode, OpenedProject } from './types.ts';
+import type { Frame, OpenedProject, Shot } from './types.ts';
+
+/** One wording of each frame's part, wherever it is named. */
+export const frameRoles = {
+  zh: { first: '首帧', last: '尾帧', key: '关键帧' },
+  en: { first: 'First frame', last: 'Last frame', key: 'Key frame' },
+};
+
+/** The same of shots, by their number of today. */
+export const shotNames = {
+  zh: (n: string, title: string) => (title === '' ? `镜头 ${n}` : `镜头 ${n}：${title}`),
+  en: (n: string, title: string) => (title === '' ? `Shot ${n}` : `Shot ${n}: ${title}`),
+};
 
 const nameWords = inBoth({
   zh: {
-    shot: (n: string) => `镜头 ${n}`,
-    roles: { first: '首帧', last: '尾帧', key: '关键帧' },
+    shot: shotNames.zh,
+    roles: frameRoles.zh,
     frame: '画面',
     video: '视频',
     export: '成片',
-    line: (n: string) => `台词 ${n}`,
+    line: '声音',
+    sound: '配乐与音效',
     gone: '已删除',
   },
   en: {
-    shot: (n: string) => `Shot ${n}`,
-    roles: { first: 'first frame', last: 'last frame', key: 'key frame' },
-    frame: 'picture',
-    video: 'film',
-    export: 'whole film',
-    line: (n: string) => `line ${n}`,
+    shot: shotNames.en,
+    roles: frameRoles.en,
+    frame: 'Picture',
+    video: 'Film',
+    export: 'Whole film',
+    line: 'Sound',
+    sound: 'Music and effects',
     gone: 'deleted',
   },
 });
+
+export const usePlaceWords = () => useWords(nameWords);
+
+/** As `3.2`: the second frame of the third shot. Numbers are places in lists, never stored. */
+export const frameNumber = (shotNumber: number, index: number): string =>
+  `${shotNumber}.${index + 1}`;
+
+/** What a place of a shot is called, by the shots of today and the frames of its own. */
+export function placeInShot(
+  t: (typeof nameWords)['zh'],
+  { shots, frames }: { readonly shots: readonly Shot[]; readonly frames: readonly Frame[] },
+  { slot, shot_id, part_id }: Pick<PlaceOf, 'slot' | 'shot_id' | 'part_id'>,
+): string {
+  const at = shots.findIndex(({ id }) => id === shot_id);
+  const shot = shots[at];
+  const within = shot === undefined ? t.gone : t.shot(count(at + 1), shot.title);
+  if (slot === 'video') return `${within} · ${t.video}`;
+  if (slot === 'line') {
+    const line = shot?.lines.find(({ line_id: id }) => id === part_id);
+    return `${within} · ${line?.text ?? t.line}`;
+  }
+  const index = frames.findIndex(({ id }) => id === part_id);
+  const role = frames[index]?.role;
+  const frame = role === undefined ? t.frame : `${t.roles[role]} ${frameNumber(at + 1, index)}`;
+  return `${within} · ${frame}`;
+}
 
 export interface PlaceName {
   readonly name: string;
@@ -61,10 +102,12 @@ export function usePlaceNames(
         id: place.episode_id ?? '',
         title: t.gone,
       };
-      if (place.slot === 'export') {
-        return { name: `${title} · ${t.export}`, to: toFilm(project.project.id, id) };
+      if (place.slot === 'export' || place.slot === 'sound') {
+        return { name: `${title} · ${t[place.slot]}`, to: toFilm(project.project.id, id) };
       }
-      const within = shotName(opened.get(id), place, t);
+      const { shots = [], frames = [] } = opened.get(id) ?? {};
+      const ours = frames.filter(({ shot_id }) => shot_id === place.shot_id);
+      const within = placeInShot(t, { shots, frames: ours }, place);
       const shot = place.shot_id ?? undefined;
       return { name: `${title} · ${within}`, to: toEpisode(project.project.id, id, { shot }) };
     };
@@ -77,20 +120,4 @@ function lookName({ project, assets }: OpenedProject, place: PlaceOf, gone: stri
   const parts = [asset?.name ?? gone, (asset?.looks.length ?? 0) > 1 ? look?.name : undefined];
   const to = `${toProject(project.id, 'assets')}?asset=${encodeURIComponent(place.asset_id ?? '')}`;
   return { name: parts.filter((part) => part !== undefined).join(' · '), to };
-}
-
-function shotName(
-  opened: OpenedEpisode | undefined,
-  { shot_id, slot, part_id }: PlaceOf,
-  t: (typeof nameWords)['zh'],
-): string {
-  const index = opened?.shots.findIndex(({ id }) => id === shot_id) ?? -1;
-  const shot = index === -1 ? t.gone : t.shot(String(index + 1));
-  if (slot === 'video') return `${shot} · ${t.video}`;
-  if (slot === 'line') {
-    const lines = opened?.shots[index]?.lines ?? [];
-    return `${shot} · ${t.line(String(lines.findIndex(({ line_id: id }) => id === part_id) + 1))}`;
-  }
-  const role = opened?.frames.find(({ id }) => id === part_id)?.role;
-  return `${shot} · ${role === undefined ? t.frame : t.roles[role]}`;
 }

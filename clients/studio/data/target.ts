@@ -10,7 +10,7 @@ export interface PlaceOf {
   readonly part_id: string | null;
 }
 
-/** How a verb is told of the place; null for a film of a whole cut, which is exported from its page. */
+/** How a verb is told of the place; null for what belongs to a whole cut: its film is exported, and its music laid into it. */
 export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetRef | null {
   const part = part_id ?? '';
   const shotId = shot_id ?? '';
@@ -24,6 +24,7 @@ export function targetOf({ slot, shot_id, asset_id, part_id }: PlaceOf): TargetR
     case 'look':
       return { assetId: asset_id ?? '', lookId: part };
     case 'export':
+    case 'sound':
       return null;
     default:
       return slot satisfies never;

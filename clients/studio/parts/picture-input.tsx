@@ -1,19 +1,13 @@
 /** One picture of somebody's own, put into their folder of the platform's storage. */
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { inBoth, useWords } from '../../ui/core/language.ts';
 import { IconButton } from '../../ui/parts/button.tsx';
 import { Icon } from '../../ui/parts/icon.tsx';
-import { tell } from '../../ui/parts/toast.tsx';
-import { useStudio } from '../app/context.ts';
+import { useUpload } from './use-upload.ts';
 
 const pictureWords = inBoth({
-  zh: { uploading: '正在上传', failed: '上传失败，请重试', remove: '移除图片', chosen: '已选图片' },
-  en: {
-    uploading: 'Uploading',
-    failed: 'The upload failed: try again',
-    remove: 'Remove the picture',
-    chosen: 'The chosen picture',
-  },
+  zh: { remove: '移除图片', chosen: '已选图片' },
+  en: { remove: 'Remove the picture', chosen: 'The chosen picture' },
 });
 
 export interface Picture {
@@ -23,11 +17,7 @@ export interface Picture {
 }
 
 /** What the server reads as pictures. */
-const TYPES: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-};
+const TYPES = 'image/jpeg,image/png,image/webp';
 
 export function PictureInput({
   openid,
@@ -44,20 +34,11 @@ export function PictureInput({
 }) {
   const t = useWords(pictureWords);
   const id = useId();
-  const { upload } = useStudio();
-  const [isBusy, setBusy] = useState(false);
+  const { isBusy, upload, busyWords } = useUpload(openid);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    setBusy(true);
-    try {
-      const extension = TYPES[file.type] ?? 'jpg';
-      const fileId = await upload(`uploads/${openid}/${crypto.randomUUID()}.${extension}`, file);
-      onPicture({ fileId, preview: URL.createObjectURL(file) });
-    } catch {
-      tell(t.failed, 'failed');
-    } finally {
-      setBusy(false);
-    }
+    const fileId = await upload(file);
+    if (fileId !== null) onPicture({ fileId, preview: URL.createObjectURL(file) });
   };
   if (picture !== null) {
     return (
@@ -83,14 +64,14 @@ export function PictureInput({
     >
       <span className="flex items-center gap-2">
         <Icon name={isBusy ? 'busy' : 'upload'} className={isBusy ? 'animate-spin' : ''} />
-        {isBusy ? t.uploading : label}
+        {isBusy ? busyWords : label}
       </span>
       <input
         id={id}
         type="file"
         aria-label={label}
         className="sr-only"
-        accept={Object.keys(TYPES).join(',')}
+        accept={TYPES}
         disabled={isOff || isBusy}
         onChange={(event) => {
           void take(event.target.files?.[0]);

@@ -8,8 +8,10 @@ import type { Take } from '../data/types.ts';
 const takeWords = inBoth({
   zh: {
     made: 'AI生成',
+    own: '自己上传',
     waiting: '排队中',
     failed: '失败，已退回',
+    ownFailed: '不能使用',
     cancelled: '已取消，已退回',
     gone: '没有可显示的结果',
     pick: (name: string) => `选定 ${name}`,
@@ -20,8 +22,10 @@ const takeWords = inBoth({
   },
   en: {
     made: 'AI生成',
+    own: 'your own',
     waiting: 'Queued',
     failed: 'Failed, given back',
+    ownFailed: 'Cannot be used',
     cancelled: 'Cancelled, given back',
     gone: 'Nothing to show',
     pick: (name: string) => `Pick ${name}`,
@@ -62,7 +66,7 @@ export function TakeTile(props: Props) {
       {isDone && (
         <figcaption className="flex items-center gap-0.5 bg-sheet pl-1.5 text-xs">
           <span className="min-w-0 flex-1 truncate text-ink-2">
-            {isStanding ? t.stands : t.made}
+            {isStanding ? t.stands : take.is_own ? t.own : t.made}
           </span>
           {onPick && (
             <IconButton
@@ -104,7 +108,13 @@ function Progress({ take }: { take: Take }) {
   return (
     <span className="grid justify-items-center gap-1 px-1 text-center text-xs" title={take.message}>
       <Icon name={status === 'failed' ? 'failed' : 'off'} />
-      {status === 'failed' ? t.failed : status === 'cancelled' ? t.cancelled : t.gone}
+      {status === 'failed'
+        ? take.is_own
+          ? t.ownFailed
+          : t.failed
+        : status === 'cancelled'
+          ? t.cancelled
+          : t.gone}
     </span>
   );
 }

@@ -27,6 +27,9 @@ function decoded(part: string): string {
   }
 }
 
+/** For what is no part of the page yet. */
+export const hereNow = (): Route => parseRoute(hash.get());
+
 export function useRoute(): Route {
   const text = useStore(hash);
   return useMemo(() => parseRoute(text), [text]);

@@ -1,5 +1,5 @@
 /** Lists: rows that keys walk, skeletons of the same geometry, what is empty, what went wrong. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useState } from 'react';
 import { useWords } from '../core/language.ts';
 import { Button } from '../parts/button.tsx';
 import { Tick } from '../parts/field.tsx';
@@ -51,6 +51,7 @@ const cellClass = <T,>({ isNumber, from, isWide }: Column<T>): string =>
 export function Table<T>(props: TableProps<T>) {
   const { label, columns, rows, keyOf, error, onRetry, isFetching, empty, selection, more } = props;
   const t = useWords(partWords);
+  const drawn = useDrawnRows(rows?.length ?? 0);
   if (error && rows === undefined) return <Failed error={error} onRetry={onRetry} />;
   const isEmpty = rows?.length === 0;
   return (
@@ -84,21 +85,15 @@ export function Table<T>(props: TableProps<T>) {
             </tr>
           </thead>
           <tbody>
-            {rows === undefined
-              ? Array.from({ length: props.bones ?? 8 }, (_, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-                  <tr key={index} className="h-9 border-t border-line">
-                    {selection && <td />}
-                    {columns.map((column) => (
-                      <td key={column.key} className={cellClass(column)}>
-                        <Bone width={column.width ?? '64px'} />
-                      </td>
-                    ))}
-                  </tr>
-                ))
-              : rows.map((row) => (
+            {rows === undefined ? (
+              <Bones {...{ columns, hasTick: selection !== undefined, count: props.bones ?? 8 }} />
+            ) : (
+              rows
+                .slice(0, drawn)
+                .map((row) => (
                   <Row key={keyOf(row)} {...{ row, columns, selection }} id={keyOf(row)} />
-                ))}
+                ))
+            )}
           </tbody>
         </table>
       )}
@@ -114,6 +109,51 @@ export function Table<T>(props: TableProps<T>) {
       )}
     </div>
   );
+}
+
+/** What a screen holds. */
+const FIRST_ROWS = 24;
+
+/** Those that can be seen are there first; the others follow once they have been drawn. */
+function useDrawnRows(count: number): number {
+  const followed = useDeferredValue(count, 0);
+  return Math.max(Math.min(count, FIRST_ROWS), followed);
+}
+
+/** Rows of the same geometry, for whoever has waited long enough to see that something is missing. */
+function Bones<T>({
+  columns,
+  hasTick,
+  count,
+}: {
+  columns: readonly Column<T>[];
+  hasTick: boolean;
+  count: number;
+}) {
+  const isLate = useIsLate(LATE_MS);
+  if (!isLate) return null;
+  return Array.from({ length: count }, (_, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+    <tr key={index} className="h-9 border-t border-line">
+      {hasTick && <td />}
+      {columns.map((column) => (
+        <td key={column.key} className={cellClass(column)}>
+          <Bone width={column.width ?? '64px'} />
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+const LATE_MS = 150;
+
+function useIsLate(ms: number): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setLate(true), ms);
+    return () => window.clearTimeout(timer);
+  }, [ms]);
+  return isLate;
 }
 
 function Row<T>({

@@ -1,52 +1,27 @@
 /** Short notes of what has happened, read out too. */
-import { Toast } from '@base-ui/react/toast';
-import { useWords } from '../core/language.ts';
-import { IconButton } from './button.tsx';
-import { Icon } from './icon.tsx';
-import { partWords } from './words.ts';
+import { type ComponentType, useEffect, useState } from 'react';
+import { createStore, useStore } from '../core/store.ts';
+import type { ToastListProps, Told } from './toast-list.tsx';
 
-const manager = Toast.createToastManager();
+const told = createStore<readonly Told[]>([]);
 
-export const tell = (title: string, type: 'done' | 'failed' = 'done'): void => {
-  manager.add({
-    title,
-    type,
-    timeout: type === 'failed' ? 8_000 : 4_000,
-    priority: type === 'failed' ? 'high' : 'low',
-  });
-};
+/** Until then the page's own code comes first. */
+const QUIET_MS = 3_000;
 
+export const tell = (title: string, type: Told['type'] = 'done'): void =>
+  told.set([...told.get(), { title, type }]);
+
+/** What shows them is loaded once something is told, or once the page has come to rest. */
 export function Toasts() {
-  const t = useWords(partWords);
-  return (
-    <Toast.Provider toastManager={manager}>
-      <Toast.Portal>
-        <Toast.Viewport
-          aria-label={t.notifications}
-          className="fixed right-4 bottom-4 z-60 flex w-[min(360px,calc(100vw-32px))] flex-col gap-2 outline-none"
-        >
-          <List />
-        </Toast.Viewport>
-      </Toast.Portal>
-    </Toast.Provider>
-  );
-}
-
-function List() {
-  const { toasts } = Toast.useToastManager();
-  const t = useWords(partWords);
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      className="flex items-start gap-2 rounded-control border border-line bg-sheet py-2 pr-1 pl-3 shadow-float transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
-    >
-      <Icon
-        name={toast.type === 'failed' ? 'failed' : 'done'}
-        className={`mt-1 ${toast.type === 'failed' ? 'text-failed' : 'text-done'}`}
-      />
-      <Toast.Title className="min-w-0 flex-1 py-1 text-sm" />
-      <Toast.Close render={<IconButton label={t.close} icon="close" />} />
-    </Toast.Root>
-  ));
+  const isWanted = useStore(told).length > 0;
+  const [{ List }, setLoaded] = useState<{ List?: ComponentType<ToastListProps> }>({});
+  useEffect(() => {
+    if (List !== undefined) return undefined;
+    const load = async (): Promise<void> =>
+      setLoaded({ List: (await import('./toast-list.tsx')).ToastList });
+    // Without a network there are no notes; everything else goes on.
+    const timer = window.setTimeout(() => load().catch(() => undefined), isWanted ? 0 : QUIET_MS);
+    return () => window.clearTimeout(timer);
+  }, [List, isWanted]);
+  return List === undefined ? null : <List told={told} />;
 }

@@ -9,7 +9,7 @@
  * remain for machines where starting a process is dear.
  */
 import { fork } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -94,8 +94,8 @@ function startProcess(options: InstanceOptions, listener: InstanceListener): Ins
   });
   let overLimit = false;
   const stderr = captureOutput(child.stdout, child.stderr, listener);
-  const sampler = setInterval(async () => {
-    const bytes = await privateMemory(child.pid);
+  const sampler = setInterval(() => {
+    const bytes = privateMemory(child.pid);
     if (bytes <= limits.memoryMb * 1024 * 1024 || child.exitCode !== null) return;
     overLimit = true;
     child.kill('SIGKILL');
@@ -183,12 +183,13 @@ function captureOutput(
 /**
  * Bytes a process holds for itself: resident less shared (pages 2 and 3 of /proc/PID/statm, page
  * size 4096 on every platform the emulator has met). 0 where there is no /proc: then only the
- * heap limit holds.
+ * heap limit holds. Read at once: nothing there waits for a disk, and waiting for it costs twenty
+ * times as much, ten times a second for every instance.
  */
-async function privateMemory(pid: number | undefined): Promise<number> {
+function privateMemory(pid: number | undefined): number {
   if (pid === undefined || process.platform !== 'linux') return 0;
   try {
-    const fields = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ');
+    const fields = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
     return (Number(fields[1]) - Number(fields[2])) * 4096;
   } catch {
     return 0;

@@ -46,6 +46,9 @@ export interface Reading {
     readonly source: string;
     readonly billedMs: number;
     readonly calls: number;
+    /** Of those that mention the id, outside transactions. */
+    readonly writes: number;
+    readonly reads: number;
   }[];
   /** False when older calls have already fallen out of the ring. */
   readonly complete: boolean;
@@ -125,8 +128,8 @@ export class Meter {
         calls: inside.filter((call) => !BOUNDARIES.has(call.action)).length,
         committed: inside.filter(isCommit).length,
       },
-      writes: single.filter((call) => isDatabase(call) && !READS.has(call.action)).length,
-      reads: single.filter((call) => READS.has(call.action)).length,
+      writes: single.filter(isWrite).length,
+      reads: single.filter(isRead).length,
       storage: single.filter((call) => call.action.startsWith('storage.')).length,
       invokes: single.filter((call) => call.action.startsWith('functions.')).length,
       byAction: countBy([...inside, ...single].map((call) => call.action)),
@@ -138,15 +141,21 @@ export class Meter {
 
   #invocationsOf(id: string, calls: readonly MeteredCall[]): Reading['invocations'] {
     const callers = new Set(calls.map((call) => call.invocation));
+    const single = calls.filter((call) => call.transactionId === '');
     return this.#invocations
       .filter((one) => callers.has(one.requestId) || one.text.includes(id))
-      .map(({ requestId, name, source, billedMs }) => ({
-        requestId,
-        name,
-        source,
-        billedMs,
-        calls: this.#calls.filter((call) => call.invocation === requestId).length,
-      }));
+      .map(({ requestId, name, source, billedMs }) => {
+        const own = single.filter((call) => call.invocation === requestId);
+        return {
+          requestId,
+          name,
+          source,
+          billedMs,
+          calls: this.#calls.filter((call) => call.invocation === requestId).length,
+          writes: own.filter(isWrite).length,
+          reads: own.filter(isRead).length,
+        };
+      });
   }
 
   /** In halves, so that forgetting stays cheap however long the ring is. */
@@ -167,9 +176,10 @@ function emptyTotals(): Totals {
   return { calls: 0, byAction: {}, functions: {} };
 }
 
-function isDatabase(call: MeteredCall): boolean {
-  return call.action.startsWith('database.');
-}
+const isRead = ({ action }: MeteredCall): boolean => READS.has(action);
+
+const isWrite = ({ action }: MeteredCall): boolean =>
+  action.startsWith('database.') && !READS.has(action);
 
 function isCommit(call: MeteredCall): boolean {
   return call.action === 'database.commitTransaction' && call.code === '';

@@ -48,14 +48,32 @@ function* piece(seed: number, seconds: number): Generator<Note> {
 function play(samples: Float32Array, { hertz, at, length, loudness }: Note, rate: number): void {
   const from = Math.round(at * rate);
   const until = Math.min(samples.length, from + Math.round(length * rate));
+  const ground = fading({ hertz, fade: 2, rate });
+  const octave = fading({ hertz: 2 * hertz, fade: 4, rate });
+  const fifth = fading({ hertz: 3 * hertz, fade: 7, rate });
   for (let sample = from; sample < until; sample += 1) {
     const t = (sample - from) / rate;
     const attack = Math.min(1, t * 200) * Math.min(1, (until - sample) / (0.01 * rate));
-    const turn = 2 * Math.PI * hertz * t;
-    const tone =
-      Math.sin(turn) * Math.exp(-2 * t) +
-      0.5 * Math.sin(2 * turn) * Math.exp(-4 * t) +
-      0.25 * Math.sin(3 * turn) * Math.exp(-7 * t);
+    const tone = ground() + 0.5 * octave() + 0.25 * fifth();
     samples[sample] = (samples[sample] ?? 0) + tone * attack * loudness;
   }
+}
+
+/**
+ * The samples of sin(2π·hertz·t)·exp(−fade·t), one at each call: each follows from the two before
+ * it, which takes a tenth of the time of a sine and a power.
+ */
+function fading({ hertz, fade, rate }: { hertz: number; fade: number; rate: number }) {
+  const turn = (2 * Math.PI * hertz) / rate;
+  const left = Math.exp(-fade / rate);
+  const [ahead, behind] = [2 * left * Math.cos(turn), left * left];
+  // As if it had sounded before its beginning.
+  let before = -Math.sin(2 * turn) / behind;
+  let last = -Math.sin(turn) / left;
+  return (): number => {
+    const next = ahead * last - behind * before;
+    before = last;
+    last = next;
+    return next;
+  };
 }

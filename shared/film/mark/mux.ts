@@ -1,4 +1,4 @@
-/** Packets into a file: the frames encoded here, those kept as they were, and the sound untouched. */
+/** Packets into a file: the frames encoded here, those kept as they were, and the sound as it was. */
 import {
   EncodedAudioPacketSource,
   EncodedPacket,
@@ -12,6 +12,8 @@ import {
 import { UnsupportedFilmError } from '../errors.ts';
 import type { OpenedFilm } from '../file/container.ts';
 import type { Encoded } from '../frames/encode.ts';
+import { woven } from '../sound/samples.ts';
+import { isUncompressed, samplesOf } from '../sound/uncompressed.ts';
 import type { FilmPlan } from './plan.ts';
 import { setTimes } from './times.ts';
 
@@ -87,7 +89,14 @@ function decoderConfig(
   };
 }
 
-async function addSound(output: Output, track: InputAudioTrack): Promise<() => Promise<void>> {
+/** What is told of a track in front of the file; what it gives then writes its packets. */
+type Writing = () => Promise<void>;
+
+/** Copies a track as it is, or its samples with 16 bits. @throws UnsupportedFilmError */
+export async function addSound(output: Output, track: InputAudioTrack): Promise<Writing> {
+  if ((await isUncompressed(track)) && (await track.getCodec()) !== SAMPLES) {
+    return addSamples(output, track);
+  }
   const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()]);
   if (codec === null || config === null || !output.format.getSupportedCodecs().includes(codec)) {
     throw new UnsupportedFilmError(`sound as ${codec ?? 'an unknown codec'}`);
@@ -97,6 +106,24 @@ async function addSound(output: Output, track: InputAudioTrack): Promise<() => P
   return async () => {
     for await (const packet of new EncodedPacketSink(track).packets()) {
       await source.add(packet, { decoderConfig: config });
+    }
+    source.close();
+  };
+}
+
+/** The only ones in an MP4 that ffmpeg 5.1, and what is built on it, reads as what they are. */
+const SAMPLES = 'pcm-s16';
+
+function addSamples(output: Output, track: InputAudioTrack): Writing {
+  const source = new EncodedAudioPacketSource(SAMPLES);
+  output.addAudioTrack(source);
+  return async () => {
+    for await (const { at, rate, channels } of samplesOf(track)) {
+      const data = new Uint8Array(woven(channels).buffer);
+      const length = (channels[0]?.length ?? 0) / rate;
+      await source.add(new EncodedPacket(data, 'key', at, length), {
+        decoderConfig: { codec: SAMPLES, sampleRate: rate, numberOfChannels: channels.length },
+      });
     }
     source.close();
   };

@@ -5,21 +5,9 @@ import { micros } from '../file/container.ts';
 import { bytesOf } from '../frames/decode.ts';
 import { createSignal } from '../frames/signal.ts';
 import type { Native } from '../native.ts';
+import type { Heard, Stretch } from './heard.ts';
 import { channelsOf } from './samples.ts';
-
-/** A few hundredths of a second, each channel by itself, -1 to 1. */
-export interface Heard {
-  /** Of its first sample, s; as the container says. */
-  readonly at: number;
-  readonly rate: number;
-  readonly channels: readonly Float32Array[];
-}
-
-/** What is wanted of a track, s; more may be given before and behind it. */
-export interface Stretch {
-  readonly from?: number;
-  readonly to?: number;
-}
+import { isUncompressed, samplesOf } from './uncompressed.ts';
 
 /** So much before it is decoded too: most codecs need what came before. */
 const LEAD_S = 0.2;
@@ -34,6 +22,10 @@ export async function decodeSound(
   take: (heard: Heard) => void,
   part: Stretch = {},
 ): Promise<void> {
+  if (await isUncompressed(track)) {
+    for await (const heard of samplesOf(track, part)) take(heard);
+    return;
+  }
   const signal = createSignal();
   let broken: unknown;
   const decoder = new native.AudioDecoder({

@@ -1,7 +1,8 @@
 /** A stretch of a track as the film mixes it. */
 import type { InputAudioTrack } from 'mediabunny';
 import type { Native } from '../native.ts';
-import { decodeSound, type Stretch } from './decode.ts';
+import { decodeSound } from './decode.ts';
+import type { Stretch } from './heard.ts';
 import { createRuns, FILM_RATE, type Stereo } from './stereo.ts';
 
 /**

@@ -1,11 +1,17 @@
 /**
  * Samples out of what a decoder gives. They are copied as they lie and turned here: asked to turn
- * samples of one channel itself (16 bits of a WAV or FLAC), the native part ends the process.
+ * samples of one channel itself (16 bits of a FLAC), the native part ends the process.
  */
 import { UnsupportedFilmError } from '../errors.ts';
-import type { Native } from '../native.ts';
 
-type AudioData = InstanceType<Native['AudioData']>;
+/** What the native part and the reader of containers both have. */
+interface AudioData {
+  readonly format: string | null;
+  readonly numberOfChannels: number;
+  readonly numberOfFrames: number;
+  allocationSize(options: { planeIndex: number }): number;
+  copyTo(destination: Uint8Array, options: { planeIndex: number }): void;
+}
 
 /** How samples lie in memory, and what is 1 in them. */
 const KINDS = {
@@ -41,4 +47,17 @@ function planeOf(
   const values = new kind.view(bytes.buffer);
   if (values instanceof Float32Array) return values;
   return Float32Array.from(values, (value) => (value - kind.zero) / kind.one);
+}
+
+/** Samples of all sides in turn, of 16 bits, as WAV has them. */
+export function woven(sides: readonly Float32Array[]): Int16Array {
+  const length = sides[0]?.length ?? 0;
+  const all = new Int16Array(length * sides.length);
+  for (const [side, samples] of sides.entries()) {
+    for (let at = 0; at < length; at += 1) {
+      const level = Math.max(-1, Math.min(1, samples[at] ?? 0));
+      all[at * sides.length + side] = Math.round(level * 32_767);
+    }
+  }
+  return all;
 }

@@ -1,5 +1,5 @@
 /** A stretch of sound as the film mixes it: two channels at one rate. Nothing here needs a server. */
-import type { Heard } from './decode.ts';
+import type { Heard } from './heard.ts';
 import { createResampler } from './resample.ts';
 
 export const FILM_RATE = 48_000;

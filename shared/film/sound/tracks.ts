@@ -4,8 +4,10 @@ import { whileAlive } from '../../platform/concurrency/alive.ts';
 import type { FilmSound } from '../contract.ts';
 import { type OpenedFilm, withFilm } from '../file/container.ts';
 import type { Native } from '../native.ts';
-import { decodeSound, type Heard } from './decode.ts';
+import { decodeSound } from './decode.ts';
+import type { Heard } from './heard.ts';
 import { createResampler, type Resampler } from './resample.ts';
+import { woven } from './samples.ts';
 
 /** What moderation services recommend; all of them take it, whatever the film's own codec. */
 const RATE = 16_000;
@@ -87,19 +89,6 @@ function mean(channels: readonly Float32Array[]): Float32Array {
   return first.map(
     (_, at) => channels.reduce((sum, samples) => sum + (samples[at] ?? 0), 0) / channels.length,
   );
-}
-
-/** Samples of all sides in turn, as WAV has them. */
-function woven(sides: readonly Float32Array[]): Int16Array {
-  const length = sides[0]?.length ?? 0;
-  const all = new Int16Array(length * sides.length);
-  for (const [side, samples] of sides.entries()) {
-    for (let at = 0; at < length; at += 1) {
-      const level = Math.max(-1, Math.min(1, samples[at] ?? 0));
-      all[at * sides.length + side] = Math.round(level * 32_767);
-    }
-  }
-  return all;
 }
 
 function wav(written: readonly Int16Array[], sides: number): FilmSound | null {

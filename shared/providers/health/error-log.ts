@@ -8,6 +8,7 @@ import { checked, collections, type Database } from '../../platform/database.ts'
 import { deterministicId } from '../../platform/ids.ts';
 import { type Log, redact } from '../../platform/log.ts';
 import { type Page, type PageEnd, pageOf } from '../../platform/page.ts';
+import { removeOlder } from '../../platform/remove-older.ts';
 import type { ErrorKind, NormError } from '../contract.ts';
 
 export interface ErrorDoc {
@@ -133,34 +134,12 @@ function whereOf({ command }: Database, filter: ErrorFilter): Record<string, unk
 
 /** How long errors are kept. */
 export const ERROR_LIFE_MS = 30 * 24 * 3_600_000;
-const DROPPED_A_BATCH = 200;
 
-/**
- * For the sweeper: removes errors older than `lifeMs`, batch by batch until `until` (ms). Gives
- * how many went. Two at once are safe.
- */
-export async function dropOldErrors(
+/** For the sweeper: removes errors older than `lifeMs`, until `until` (ms). Gives how many went. */
+export function dropOldErrors(
   deps: Pick<ErrorLogDeps, 'db' | 'clock'>,
   { until, lifeMs = ERROR_LIFE_MS }: { until: number; lifeMs?: number },
 ): Promise<number> {
-  const { command } = deps.db;
-  const old = { at: command.lt(new Date(deps.clock.now() - lifeMs)) };
-  const errors = deps.db.collection(collections.errors);
-  let dropped = 0;
-  while (deps.clock.now() < until) {
-    const found = checked(
-      await errors
-        .where(old)
-        .orderBy('at', 'asc')
-        .field({ _id: true })
-        .limit(DROPPED_A_BATCH)
-        .get(),
-    );
-    const ids = (found.data as { _id: string }[]).map(({ _id }) => _id);
-    if (ids.length === 0) break;
-    const removed = checked(await errors.where({ _id: command.in(ids) }).remove());
-    dropped += Number(removed.deleted);
-    if (ids.length < DROPPED_A_BATCH || removed.deleted === 0) break;
-  }
-  return dropped;
+  const before = new Date(deps.clock.now() - lifeMs);
+  return removeOlder(deps, { collection: collections.errors, before, until });
 }

@@ -1,9 +1,9 @@
 /** The places of many targets, with what composing them looks at: each episode is read once. */
-import { checked, type Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/database.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { type Scene, sceneOf } from '../compose/scene.ts';
-import type { EpisodeDoc, ProjectDoc } from '../core/schema.ts';
-import { studioCollections } from '../core/schema.ts';
+import type { ProjectDoc } from '../core/schema.ts';
+import { docsById } from '../core/store.ts';
 import type { Place } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
 
@@ -39,19 +39,19 @@ async function scenesFor(
   const named = (of: (ref: TargetRef) => string | undefined): string[] =>
     refs.flatMap((ref) => of(ref) ?? []);
   const [byShot, byFrame] = await Promise.all([
-    episodeIds(
+    docsById(
       db,
-      studioCollections.shot,
+      'shot',
       named(({ shotId }) => shotId),
     ),
-    episodeIds(
+    docsById(
       db,
-      studioCollections.frame,
+      'frame',
       named(({ frameId }) => frameId),
     ),
   ]);
-  const ids = [...new Set([...byShot, ...byFrame])];
-  const episodes = await found<EpisodeDoc>(db, studioCollections.episode, ids);
+  const ids = [...byShot, ...byFrame].map(({ episode_id }) => episode_id);
+  const episodes = await docsById(db, 'episode', [...new Set(ids)]);
   const ours = episodes.filter(
     ({ project_id, deleted_at }) => project_id === project._id && deleted_at === null,
   );
@@ -60,17 +60,6 @@ async function scenesFor(
     ...scenes,
     ...(scenes.length === 0 ? [await sceneOf(db, { project, episode: null })] : []),
   ];
-}
-
-async function episodeIds(db: Database, collection: string, ids: string[]): Promise<string[]> {
-  const docs = await found<{ readonly episode_id: string }>(db, collection, ids);
-  return docs.map(({ episode_id }) => episode_id);
-}
-
-async function found<T>(db: Database, collection: string, ids: readonly string[]): Promise<T[]> {
-  if (ids.length === 0) return [];
-  const where = { _id: db.command.in([...ids]) };
-  return checked(await db.collection(collection).where(where).limit(1_000).get()).data as T[];
 }
 
 function placedIn(scenes: readonly Scene[], target: TargetRef): Placed {

@@ -1,12 +1,14 @@
 /** Verbs about documents, takes and members. */
 import * as z from 'zod/mini';
-import { targetRef } from '../target-ref.ts';
+import { targetRef, uploadRef } from '../target-ref.ts';
 import {
   child,
   fields,
   id,
   instant,
+  paged,
   ref,
+  requestId,
   sentOnce,
   slugText,
   terms,
@@ -121,13 +123,26 @@ export const editingVerbs = {
       discarded: z._default(z.boolean({ error: '必须是 true 或 false' }), true),
     }),
   },
+  upload: {
+    about: {
+      en: 'a picture, film or sound of one’s own as a take of a frame, look, shot or line, or (`episodeId`) as music of a cut; free',
+      zh: '把自己的图片、影片或声音作为画面、造型、镜头或台词的结果，或（`episodeId`）作为剪辑的配乐；不收费',
+    },
+    role: 'editor',
+    shape: z.object({
+      target: uploadRef,
+      fileId: text(1_000),
+      name: z._default(text(100), ''),
+      requestId,
+    }),
+  },
   takes: {
     about: {
-      en: 'every task of a shot, or of one frame, line or look, with what it cost',
-      zh: '镜头（或画面、台词、造型）的全部任务及花费',
+      en: 'tasks of a shot, or of one frame, line or look, with what each cost; newest first, `next` is the `before` of the page behind',
+      zh: '镜头（或画面、台词、造型）的任务及花费，最新在前；`next` 作为下一页的 `before`',
     },
     role: 'viewer',
-    shape: z.object({ target: targetRef }),
+    shape: z.object({ target: targetRef, ...paged }),
   },
   links: {
     about: { en: 'addresses of takes, good for an hour', zh: '结果的临时地址，一小时有效' },

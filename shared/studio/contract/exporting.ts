@@ -1,7 +1,7 @@
 /** Verbs by which a cut leaves as a film, or as a draft for another editor. */
 import * as z from 'zod/mini';
 import type { ExportTarget } from '../../tasks/index.ts';
-import { id, requestId, text } from './fields.ts';
+import { id, paged, requestId, text } from './fields.ts';
 import type { Verb } from './verb.ts';
 
 const exportTargets = ['mp4', 'jianying', 'otio'] as const satisfies readonly ExportTarget[];
@@ -29,9 +29,12 @@ export const exportingVerbs = {
     shape: z.object({ ...wanted, requestId, quoteHash: text(64) }),
   },
   listExports: {
-    about: { en: 'exports of an episode, newest first', zh: '剧集的导出，最新在前' },
+    about: {
+      en: 'exports of an episode, newest first; `next` is the `before` of the page behind',
+      zh: '剧集的导出，最新在前；`next` 作为下一页的 `before`',
+    },
     role: 'viewer',
-    shape: z.object({ episodeId: id }),
+    shape: z.object({ episodeId: id, ...paged }),
   },
   cancelExport: {
     about: {

@@ -17,6 +17,8 @@ export const requestId = z
   .string({ error: '缺少请求编号' })
   .check(z.regex(/^[A-Za-z0-9_-]{8,64}$/, '请求编号应为 8 到 64 位字母、数字、下划线或连字符'));
 export const sentOnce = z.optional(requestId);
+/** Which part of a list of takes, newest first. */
+export const paged = { before: z.optional(id), limit: z._default(whole(1, 200), 50) };
 export const instant = z.iso.datetime({ error: '时间应为 ISO 8601 格式' });
 export const kind = z.enum(kinds, { error: '内容类型不支持' });
 export const child = z.enum(['asset', 'episode', 'shot', 'frame'], { error: '内容类型不支持' });

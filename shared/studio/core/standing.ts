@@ -1,8 +1,8 @@
 /** Which take stands for a place: one rule, for the server and for its pages. Pure. */
 import type { TargetDoc, TargetSlot } from '../../tasks/index.ts';
 
-/** Films of episodes are exported, not picked. */
-export type TakeSlot = Exclude<TargetSlot, 'export'>;
+/** Films of episodes are exported, and their music is laid into the cut: neither is picked. */
+export type TakeSlot = Exclude<TargetSlot, 'export' | 'sound'>;
 
 /** Where in a studio a take belongs: `part_id` null stands for the shot itself. */
 export type Spot = Pick<TargetDoc, 'shot_id' | 'asset_id' | 'part_id'> & {

@@ -64,6 +64,18 @@ export async function childrenOf<K extends Kind>(
   return found.sort(byOrder);
 }
 
+/** Those that are there, deleted ones too. */
+export async function docsById<K extends Kind>(
+  db: Database,
+  kind: K,
+  ids: readonly string[],
+): Promise<DocOf[K][]> {
+  if (ids.length === 0) return [];
+  const where = { _id: db.command.in([...ids]) };
+  const query = db.collection(studioCollections[kind]).where(where);
+  return checked(await query.limit(MOST_DOCS).get()).data as DocOf[K][];
+}
+
 export interface Change {
   readonly op: OpDoc['op'];
   readonly by: string;

@@ -1,5 +1,7 @@
 /** Works made for a project: found by their target, so that none has to be attached. */
-import { checked, collections, type Database } from '../../platform/database.ts';
+import { checked, collections, type Database, readDoc } from '../../platform/database.ts';
+import { InvalidRequestError } from '../../platform/errors.ts';
+import { madeAt, pageOf } from '../../platform/page.ts';
 import type { WorkDoc } from '../../tasks/index.ts';
 import { type Pointers, standingAt } from './standing.ts';
 import type { Place } from './target.ts';
@@ -7,7 +9,7 @@ import type { Place } from './target.ts';
 export type Take = WorkDoc & { readonly target: NonNullable<WorkDoc['target']> };
 
 const PAGE = 1_000;
-const MOST_PAGES = 10;
+const MOST_PAGES = 20;
 
 export type TakeFilter = Readonly<
   Partial<
@@ -30,28 +32,86 @@ export const takesOf = (
   filter: TakeFilter,
 ): Promise<readonly Take[]> => madeOf(db, owner, { ...filter, deleted_at: null });
 
+/** Which part of a list, newest first. */
+export interface Wanted {
+  /** Only what was made before this one; absent: from the newest on. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+export interface TakesPage {
+  readonly takes: readonly Take[];
+  /** Where the next page begins: its `before`. Null: there is no more. */
+  readonly next: string | null;
+}
+
+/**
+ * A page of the same, of places too. Throws InvalidRequestError for a `before` that is no take of
+ * this owner's.
+ */
+export async function takesPage(
+  db: Database,
+  { owner, filter }: { readonly owner: string; readonly filter: PlaceFilter },
+  { before, limit }: Wanted,
+): Promise<TakesPage> {
+  const last = before === undefined ? null : await endAt(db, owner, before);
+  const { found, hasMore } = await pageOf<Take>(db, {
+    collection: collections.works,
+    where: { ...filter, _openid: owner, deleted_at: null },
+    ...{ last, order: 'desc', limit },
+  });
+  return { takes: found, next: hasMore ? (found.at(-1)?._id ?? null) : null };
+}
+
+/** A list goes on behind a take that was deleted meanwhile. */
+async function endAt(db: Database, owner: string, id: string) {
+  const work = await readDoc<WorkDoc>(db, collections.works, id);
+  if (work?._openid === owner) return madeAt(work);
+  throw new InvalidRequestError([{ field: 'before', message: '结果不存在' }]);
+}
+
+export type PlaceFilter = TakeFilter & { readonly 'target.part_id'?: string | null };
+
+type MadeFilter = TakeFilter & { readonly deleted_at?: null };
+
 /** The same with those their owner has deleted: what was paid for them was paid. */
-export async function madeOf(
+export const madeOf = (db: Database, owner: string, filter: MadeFilter): Promise<readonly Take[]> =>
+  allOf<Take>(worksWhere(db, owner, filter));
+
+/** Of the same what they cost alone: nothing else of them is read. */
+export const costsOf = (
   db: Database,
   owner: string,
-  filter: TakeFilter & { readonly deleted_at?: null },
-): Promise<readonly Take[]> {
-  const takes: Take[] = [];
+  filter: MadeFilter,
+): Promise<readonly Pick<Take, 'target' | 'type' | 'status' | 'price' | 'refunded'>[]> =>
+  allOf(
+    worksWhere(db, owner, filter).field({
+      target: true,
+      type: true,
+      status: true,
+      price: true,
+      refunded: true,
+    }),
+  );
+
+const worksWhere = (db: Database, owner: string, filter: MadeFilter) =>
+  db
+    .collection(collections.works)
+    .where({ ...filter, _openid: owner })
+    .orderBy('created_at', 'desc');
+
+async function allOf<T>(query: Pick<ReturnType<typeof worksWhere>, 'skip'>): Promise<T[]> {
+  const all: T[] = [];
   for (let page = 0; page < MOST_PAGES; page++) {
-    const query = db
-      .collection(collections.works)
-      .where({ ...filter, _openid: owner })
-      .orderBy('created_at', 'desc');
-    const found = checked(
-      await query
-        .skip(page * PAGE)
-        .limit(PAGE)
-        .get(),
-    ).data as Take[];
-    takes.push(...found);
-    if (found.length < PAGE) break;
+    const found = await query
+      .skip(page * PAGE)
+      .limit(PAGE)
+      .get();
+    const { data } = checked(found) as { data: T[] };
+    all.push(...data);
+    if (data.length < PAGE) break;
   }
-  return takes;
+  return all;
 }
 
 /** Which of works stands for a place. */

@@ -109,14 +109,22 @@ export function outputOf(slot: TakeSlot): Output {
   }
 }
 
-/** The target as it is stored, who pays, and what it counts against. Throws StudioForbiddenError. */
-export function spendingOn(
+/** The target as it is stored. */
+export function targetDoc(
   { access, place }: { readonly access: Access; readonly place: Somewhere },
   { batchId, basis }: { readonly batchId: string | null; readonly basis: string | null },
-): { readonly payer: string; readonly target: TargetDoc; readonly caps: readonly CapRef[] } {
+): TargetDoc {
   const { project, openid } = access;
-  const target = { project_id: project._id, ...place, batch_id: batchId, by: openid, basis };
-  return { payer: project._openid, target, caps: capsOf(access) };
+  return { project_id: project._id, ...place, batch_id: batchId, by: openid, basis };
+}
+
+/** The target as it is stored, who pays, and what it counts against. Throws StudioForbiddenError. */
+export function spendingOn(
+  aim: { readonly access: Access; readonly place: Somewhere },
+  from: { readonly batchId: string | null; readonly basis: string | null },
+): { readonly payer: string; readonly target: TargetDoc; readonly caps: readonly CapRef[] } {
+  const { access } = aim;
+  return { payer: access.project._openid, target: targetDoc(aim, from), caps: capsOf(access) };
 }
 
 const wrong = (field: string, message: string) => new InvalidRequestError([{ field, message }]);

@@ -20,7 +20,7 @@ import { type Access, accessTo } from '../core/access.ts';
 import { episodeFor } from '../core/episode.ts';
 import { StudioForbiddenError } from '../core/errors.ts';
 import { type CutDoc, studioCollections } from '../core/schema.ts';
-import { type Take, takesOf, worksOf } from '../core/takes.ts';
+import { type Take, type TakesPage, takesPage, type Wanted, worksOf } from '../core/takes.ts';
 import { spendingOn } from '../core/target.ts';
 import type { StudioDeps } from '../verbs/verb.ts';
 import { editListOf } from './edit-list.ts';
@@ -79,14 +79,14 @@ export async function startCut(
   return { outcome: 'started', take, replayed: again };
 }
 
-/** Newest first. Throws NotFoundError. */
+/** Newest first. Throws NotFoundError, InvalidRequestError. */
 export async function exportsOf(
   deps: Pick<StudioDeps, 'db'>,
-  { openid, episodeId }: Omit<ExportWish, 'target'>,
-): Promise<readonly Take[]> {
+  { openid, episodeId, ...wanted }: Omit<ExportWish, 'target'> & Wanted,
+): Promise<TakesPage> {
   const { access } = await episodeFor(deps.db, { openid, episodeId, role: 'viewer' });
   const filter = { 'target.episode_id': episodeId, 'target.slot': 'export' };
-  return takesOf(deps.db, access.project._openid, filter);
+  return takesPage(deps.db, { owner: access.project._openid, filter }, wanted);
 }
 
 /** By whoever started it, or the owner. Throws NotFoundError, StudioForbiddenError, AlreadySettledError. */

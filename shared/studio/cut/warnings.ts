@@ -3,8 +3,8 @@ import { checked, collections, type Database } from '../../platform/database.ts'
 import type { TaskDoc } from '../../tasks/index.ts';
 import type { Take } from '../core/takes.ts';
 
-/** That one answer tells of. */
-const MOST = 100;
+/** A page of exports has no more. */
+const MOST = 200;
 
 /**
  * As the renderer names it, by work. It is kept with the task alone: a work is what its owner sees
@@ -14,7 +14,7 @@ export async function exportWarnings(
   db: Database,
   takes: readonly Take[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const done = takes.filter(({ status }) => status === 'completed').slice(0, MOST);
+  const done = takes.filter(({ status }) => status === 'completed');
   if (done.length === 0) return new Map();
   const ids = done.map(({ task_id }) => task_id);
   const query = db.collection(collections.tasks).where({ _id: db.command.in(ids) });

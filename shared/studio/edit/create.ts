@@ -10,9 +10,9 @@ import { episodeFor } from '../core/episode.ts';
 import { SlugTakenError, StudioFullError } from '../core/errors.ts';
 import { createShapes } from '../core/fields.ts';
 import { type ChildKind, linksTo, PLACES, parentOf } from '../core/parents.ts';
-import { type ProjectDoc, studioCollections } from '../core/schema.ts';
-import { addDoc, childrenOf, type DocOf, newDoc } from '../core/store.ts';
-import { atPlace } from './place.ts';
+import { type ProjectDoc, type StudioDoc, studioCollections } from '../core/schema.ts';
+import { addDoc, childrenOf, type DocOf, docsById, newDoc } from '../core/store.ts';
+import { atEnd, atPlace, type Placing } from './place.ts';
 
 const MAX_PROJECTS = 200;
 
@@ -69,35 +69,82 @@ export async function createChild<K extends ChildKind>(
   deps: EditDeps,
   wish: NewChild & { readonly kind: K },
 ): Promise<DocOf[K]> {
-  const { kind, openid, parentId, after, requestId } = wish;
-  const parent = await parentOf(deps.db, kind, parentId);
-  const { project } = await accessTo(deps.db, {
-    projectId: parent.project_id,
-    openid,
-    role: 'editor',
-  });
-  const fields = readFields(kind, wish.fields);
+  const { kind, parentId, after, requestId } = wish;
+  const under = await editable(deps, wish);
   const id = deterministicId(kind, parentId, requestId ?? deps.random.hex(16));
+  const placing = placingOf(deps, under, { id, fields: readFields(kind, wish.fields) });
   const earlier = await readDoc<DocOf[K]>(deps.db, studioCollections[kind], id);
   if (earlier !== null) return earlier;
-  const { parent: parentKind, most } = PLACES[kind];
-  return atPlace(
-    deps,
-    { kind, parent: { kind: parentKind, id: parentId }, after },
-    {
-      full: (live) => live >= most,
-      write: async (tx, order) => {
-        const stored = await readDoc<DocOf[K]>(tx, studioCollections[kind], id);
-        if (stored !== null) return stored;
-        const at = new Date(deps.clock.now());
-        const base = newDoc({ id, owner: project._openid, projectId: project._id, order, at });
-        const doc = { ...base, ...linksTo(kind, parent), ...fields, ...OWN[kind] };
-        await addDoc(tx, kind, { doc, by: openid });
-        // Its fields were read by the very shape of its kind.
-        return doc as unknown as DocOf[K];
-      },
+  return atPlace(deps, { ...placeIn(kind, parentId), after }, placing);
+}
+
+export interface NewChildren extends Pick<NewChild, 'kind' | 'openid' | 'parentId'> {
+  readonly all: readonly { readonly fields: unknown; readonly requestId: string }[];
+}
+
+/**
+ * Many behind each other, after all that are there; those made earlier stay where they are. The
+ * parent and its children are read once. Throws as `createChild`: then those before are there, and
+ * the same call goes on.
+ */
+export async function createChildren<K extends ChildKind>(
+  deps: EditDeps,
+  wish: NewChildren & { readonly kind: K },
+): Promise<readonly string[]> {
+  const { kind, parentId, all } = wish;
+  const under = await editable(deps, wish);
+  const wanted = all.map(({ fields, requestId }) => ({
+    id: deterministicId(kind, parentId, requestId),
+    fields: readFields(kind, fields),
+  }));
+  const ids = wanted.map(({ id }) => id);
+  const earlier = new Set((await docsById(deps.db, kind, ids)).map(({ _id }) => _id));
+  const missing = wanted.filter(({ id }) => !earlier.has(id));
+  const placings = missing.map((one) => placingOf(deps, under, one));
+  await atEnd<StudioDoc>(deps, placeIn(kind, parentId), placings);
+  return ids;
+}
+
+const placeIn = (kind: ChildKind, id: string) => ({
+  kind,
+  parent: { kind: PLACES[kind].parent, id },
+});
+
+interface Under<K extends ChildKind> {
+  readonly kind: K;
+  readonly openid: string;
+  readonly parent: DocOf['project' | 'episode' | 'shot'];
+  readonly project: ProjectDoc;
+}
+
+async function editable<K extends ChildKind>(
+  deps: EditDeps,
+  { kind, openid, parentId }: Pick<NewChild, 'openid' | 'parentId'> & { readonly kind: K },
+): Promise<Under<K>> {
+  const parent = await parentOf(deps.db, kind, parentId);
+  const wanted = { projectId: parent.project_id, openid, role: 'editor' } as const;
+  const { project } = await accessTo(deps.db, wanted);
+  return { kind, openid, parent, project };
+}
+
+function placingOf<K extends ChildKind>(
+  deps: EditDeps,
+  { kind, openid, parent, project }: Under<K>,
+  { id, fields }: { readonly id: string; readonly fields: object },
+): Placing<DocOf[K]> {
+  return {
+    full: (live) => live >= PLACES[kind].most,
+    write: async (tx, order) => {
+      const stored = await readDoc<DocOf[K]>(tx, studioCollections[kind], id);
+      if (stored !== null) return stored;
+      const at = new Date(deps.clock.now());
+      const base = newDoc({ id, owner: project._openid, projectId: project._id, order, at });
+      const doc = { ...base, ...linksTo(kind, parent), ...fields, ...OWN[kind] };
+      await addDoc(tx, kind, { doc, by: openid });
+      // Its fields were read by the very shape of its kind.
+      return doc as unknown as DocOf[K];
     },
-  );
+  };
 }
 
 const POINTERS = { picks: {}, discarded: [] } as const;

@@ -64,10 +64,13 @@ async function takeAt(deps: EditDeps, { access, place }: Aim, workId: string): P
   if (!fits) throw new NotFoundError(`take ${workId}`);
 }
 
-/** Frames and looks are both pictures: one may stand for the other. The film of an episode stands for none. */
+/**
+ * Frames and looks are both pictures: one may stand for the other. The film of an episode and its
+ * music stand for none.
+ */
 const KINDS = {
   ...{ frame: 'image', look: 'image', video: 'video', line: 'audio' },
-  export: 'episode',
+  ...{ export: 'episode', sound: 'episode' },
 } as const;
 
 function holderOf(place: Place): { kind: 'asset' | 'frame' | 'shot'; id: string } {

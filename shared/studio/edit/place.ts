@@ -21,19 +21,62 @@ export interface Place {
   readonly moved?: string;
 }
 
+export interface Placing<T> {
+  readonly full?: (live: number) => boolean;
+  readonly write: (tx: Transaction, order: number) => Promise<T>;
+}
+
 /** Throws InvalidRequestError for a neighbour that is not there, StudioFullError, StudioBusyError. */
-export async function atPlace<T>(
+export async function atPlace<T>(deps: EditDeps, place: Place, verb: Placing<T>): Promise<T> {
+  return placedBy(deps, place, { seen: await lookAt(deps, place), verb }).then(({ is }) => is);
+}
+
+/**
+ * One after another behind the last. Siblings are looked at once, and anew only where somebody else
+ * has written in between: of any number of documents the cost is one read and one transaction each.
+ * Throws as `atPlace` does; those before stay.
+ */
+export async function atEnd<T extends StudioDoc>(
+  deps: EditDeps,
+  under: Omit<Place, 'after' | 'moved'>,
+  verbs: readonly Placing<T>[],
+): Promise<T[]> {
+  const place = { ...under, after: undefined };
+  const placed: T[] = [];
+  let seen = verbs.length === 0 ? null : await lookAt(deps, place);
+  for (const verb of verbs) {
+    const { is, version, siblings } = await placedBy<T>(deps, place, {
+      seen: seen ?? (await lookAt(deps, place)),
+      verb,
+    });
+    placed.push(is);
+    const others = siblings.filter(({ _id }) => _id !== is._id);
+    seen = { version, siblings: [...others, is].sort(byOrder) };
+  }
+  return placed;
+}
+
+/** What was found at a parent: the version of its order, and everything under it. */
+interface Seen {
+  readonly version: number;
+  readonly siblings: readonly StudioDoc[];
+}
+
+async function lookAt(deps: EditDeps, { kind, parent }: Place): Promise<Seen> {
+  const { order_version } = await studioDoc(deps.db, { kind: parent.kind, id: parent.id });
+  return { version: order_version, siblings: await siblingsOf(deps, kind, parent.id) };
+}
+
+async function placedBy<T>(
   deps: EditDeps,
   place: Place,
-  verb: {
-    readonly full?: (live: number) => boolean;
-    readonly write: (tx: Transaction, order: number) => Promise<T>;
-  },
-): Promise<T> {
+  { seen: first, verb }: { readonly seen: Seen; readonly verb: Placing<T> },
+): Promise<Seen & { readonly is: T }> {
   const { kind, parent, after, moved } = place;
+  let seen = first;
   for (let look = 1; look <= MAX_LOOKS; look++) {
-    const seen = await studioDoc(deps.db, { kind: parent.kind, id: parent.id });
-    const all = await siblingsOf(deps, kind, parent.id);
+    if (look > 1) seen = await lookAt(deps, place);
+    const { version, siblings: all } = seen;
     const live = all.filter(({ deleted_at }) => deleted_at === null).length;
     if (verb.full?.(live) === true) throw new StudioFullError(kind, PLACES[kind].most);
     const siblings = all.filter(({ _id }) => _id !== moved);
@@ -47,16 +90,12 @@ export async function atPlace<T>(
     }
     const written = await runTransaction(deps, async (tx) => {
       const now = await studioDoc(tx, { kind: parent.kind, id: parent.id });
-      if (now.order_version !== seen.order_version) return null;
-      checked(
-        await tx
-          .collection(studioCollections[parent.kind])
-          .doc(parent.id)
-          .update({ order_version: now.order_version + 1 }),
-      );
-      return { is: await verb.write(tx, order) };
+      if (now.order_version !== version) return null;
+      const docs = tx.collection(studioCollections[parent.kind]);
+      checked(await docs.doc(parent.id).update({ order_version: version + 1 }));
+      return { is: await verb.write(tx, order), version: version + 1, siblings: all };
     });
-    if (written !== null) return written.is;
+    if (written !== null) return written;
   }
   throw new StudioBusyError(`order of ${kind} under ${parent.id}`);
 }

@@ -2,9 +2,8 @@
 import { checked, type Database } from '../../platform/database.ts';
 import { accessTo } from '../core/access.ts';
 import { type OpDoc, studioCollections } from '../core/schema.ts';
-import { isAt } from '../core/standing.ts';
-import { type Take, takesOf } from '../core/takes.ts';
-import { aimAt } from '../core/target.ts';
+import { type PlaceFilter, type TakesPage, takesPage, type Wanted } from '../core/takes.ts';
+import { aimAt, type Place } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
 
 /** Newest first, at most `limit`. Throws NotFoundError. */
@@ -32,20 +31,22 @@ export async function historyOf(
 }
 
 /**
- * Every take of a shot (of all its frames, its film, its lines), or of one frame, line or look;
- * newest first. Throws NotFoundError, InvalidRequestError.
+ * Takes of a shot (of all its frames, its film, its lines), or of one frame, line or look; newest
+ * first. Throws NotFoundError, InvalidRequestError.
  */
 export async function takesAt(
   db: Database,
-  { openid, target }: { readonly openid: string; readonly target: TargetRef },
-): Promise<readonly Take[]> {
+  { openid, target, ...wanted }: Wanted & { readonly openid: string; readonly target: TargetRef },
+): Promise<TakesPage> {
   const { access, place } = await aimAt(db, { ref: target, openid, role: 'viewer', output: null });
   const owner = access.project._openid;
-  if (place.asset_id !== null) {
-    const takes = await takesOf(db, owner, { 'target.asset_id': place.asset_id });
-    return takes.filter((take) => isAt(take, place));
-  }
-  const takes = await takesOf(db, owner, { 'target.shot_id': place.shot_id ?? '' });
+  return takesPage(db, { owner, filter: filterOf(place, target) }, wanted);
+}
+
+function filterOf({ asset_id, shot_id, slot, part_id }: Place, target: TargetRef): PlaceFilter {
+  const exactly = { 'target.slot': slot, 'target.part_id': part_id };
+  if (asset_id !== null) return { 'target.asset_id': asset_id, ...exactly };
+  const within = { 'target.shot_id': shot_id ?? '' };
   const isWhole = target.frameId === undefined && target.lineId === undefined;
-  return isWhole ? takes : takes.filter((take) => isAt(take, place));
+  return isWhole ? within : { ...within, ...exactly };
 }

@@ -3,7 +3,7 @@ import { checked, collections, type Database } from '../../platform/database.ts'
 import { isTerminal, type TaskDoc, type TaskStatus } from '../../tasks/index.ts';
 import { accessTo } from '../core/access.ts';
 import { studioCollections } from '../core/schema.ts';
-import type { Take } from '../core/takes.ts';
+import { costsOf } from '../core/takes.ts';
 import type { StoryboardDoc } from '../storyboard/schema.ts';
 
 export interface Spent {
@@ -20,7 +20,6 @@ export interface Spent {
 interface Cost extends Omit<Spent, 'tasks'> {}
 
 const PAGE = 1_000;
-const MOST_PAGES = 20;
 
 /** Takes somebody deleted count too: their credits are spent. Throws NotFoundError. */
 export async function spendingOf(
@@ -60,24 +59,14 @@ async function costsOfTakes(
   db: Database,
   { owner, projectId }: { readonly owner: string; readonly projectId: string },
 ): Promise<Cost[]> {
-  const where = { _openid: owner, 'target.project_id': projectId };
-  const costs: Cost[] = [];
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const query = db.collection(collections.works).where(where).orderBy('created_at', 'desc');
-    const fields = query.field({ target: true, status: true, price: true, refunded: true });
-    const found = checked(
-      await fields
-        .skip(page * PAGE)
-        .limit(PAGE)
-        .get(),
-    ).data as Take[];
-    for (const { target, status, price, refunded } of found) {
-      const { by, episode_id } = target;
-      costs.push({ by, episode_id, ...money(status, price, price - refunded) });
-    }
-    if (found.length < PAGE) break;
-  }
-  return costs;
+  const takes = await costsOf(db, owner, { 'target.project_id': projectId });
+  // Files of people's own cost nothing.
+  const paid = takes.filter(({ type }) => type !== 'upload');
+  return paid.map(({ target: { by, episode_id }, status, price, refunded }) => ({
+    by,
+    episode_id,
+    ...money(status, price, price - refunded),
+  }));
 }
 
 /** Its answers are conversations, which have no work. */

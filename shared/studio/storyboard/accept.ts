@@ -4,7 +4,7 @@ import { InvalidRequestError } from '../../platform/errors.ts';
 import { deterministicId } from '../../platform/ids.ts';
 import { accessTo } from '../core/access.ts';
 import { type AssetDoc, studioCollections } from '../core/schema.ts';
-import { createChild } from '../edit/create.ts';
+import { createChildren } from '../edit/create.ts';
 import type { StudioDeps } from '../verbs/verb.ts';
 import { castOf } from './quote.ts';
 import type { DraftShot } from './read.ts';
@@ -25,17 +25,15 @@ export async function acceptStoryboard(
     throw new InvalidRequestError([{ field: 'storyboardId', message: '分镜还没有完成' }]);
   }
   const assets = await assetsFor(deps, doc, openid);
-  const shotIds: string[] = [];
-  for (const [index, draft] of doc.shots.entries()) {
-    const shot = await createChild(deps, {
-      kind: 'shot',
-      openid,
-      parentId: doc.episode_id,
+  const shotIds = await createChildren(deps, {
+    kind: 'shot',
+    openid,
+    parentId: doc.episode_id,
+    all: doc.shots.map((draft, index) => ({
       fields: { ...fieldsOf(draft, assets), source: sourceOf(doc, draft) },
       requestId: `${id}:${index}`,
-    });
-    shotIds.push(shot._id);
-  }
+    })),
+  });
   const accepted = { state: 'accepted', updated_at: new Date(deps.clock.now()) } as const;
   const docs = deps.db.collection(studioCollections.storyboard);
   checked(await docs.where({ _id: id, state: 'draft' }).update(accepted));
@@ -46,29 +44,36 @@ export async function acceptStoryboard(
 const named = (assets: readonly AssetDoc[], name: string): AssetDoc | undefined =>
   assets.find((asset) => [asset.name, ...asset.aliases].includes(name));
 
+/** With those that were missing: each name once, by who or what it was named as first. */
 async function assetsFor(
   deps: StudioDeps,
   { project_id, shots }: StoryboardDoc,
   openid: string,
 ): Promise<readonly AssetDoc[]> {
-  const assets = [...(await castOf(deps, project_id))];
+  const assets = await castOf(deps, project_id);
   const wanted = shots.flatMap(({ characters, location }) => [
     ...characters.map((one) => ({ ...one, kind: 'character' })),
     { kind: 'location', name: location, description: '' },
   ]);
-  for (const { kind, name, description } of wanted) {
-    if (name === '' || named(assets, name) !== undefined) continue;
-    const looks = [{ look_id: 'first', name: '默认', descriptor: description.slice(0, 500) }];
-    const made = await createChild(deps, {
-      kind: 'asset',
-      openid,
-      parentId: project_id,
-      fields: { kind, name, description, looks },
-      requestId: deterministicId('storyboard', kind, name),
-    });
-    assets.push(made);
+  const missing = new Map<string, (typeof wanted)[number]>();
+  for (const one of wanted) {
+    const isThere = missing.has(one.name) || named(assets, one.name) !== undefined;
+    if (one.name !== '' && !isThere) missing.set(one.name, one);
   }
-  return assets;
+  if (missing.size === 0) return assets;
+  await createChildren(deps, {
+    kind: 'asset',
+    openid,
+    parentId: project_id,
+    all: [...missing.values()].map(({ kind, name, description }) => ({
+      fields: {
+        ...{ kind, name, description },
+        looks: [{ look_id: 'first', name: '默认', descriptor: description.slice(0, 500) }],
+      },
+      requestId: deterministicId('storyboard', kind, name),
+    })),
+  });
+  return castOf(deps, project_id);
 }
 
 /** Where in the script a shot comes from: its lines where they stand word for word, else its part. */

@@ -9,6 +9,7 @@ import { writeScript } from '../edit/script.ts';
 import { changesSince, openEpisode, openProject, projectsOf } from '../read/open.ts';
 import {
   accessView,
+  documentView,
   docView,
   memberView,
   projectView,
@@ -18,7 +19,7 @@ import {
 } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
-const view = <K extends Kind>(doc: DocOf[K]) => ({ document: docView(doc) });
+const view = <K extends Kind>(kind: K, doc: DocOf[K]) => ({ document: documentView(kind, doc) });
 
 export const documentVerbs = {
   listProjects: async (deps, openid) => {
@@ -77,34 +78,34 @@ export const documentVerbs = {
   },
   create: async (deps, openid, { kind, parentId, fields, after, requestId = null }) => {
     const wish = { kind, openid, parentId, fields, after, requestId };
-    return { data: view(await createChild(deps, wish)) };
+    return { data: view(kind, await createChild(deps, wish)) };
   },
   patch: async (deps, openid, { kind, id, baseVersion, set }) => {
     const patched = await patchDoc(deps, { kind, id, openid, baseVersion, set });
     const { outcome, document } = patched;
     const conflicts = patched.outcome === 'conflict' ? patched.conflicts : [];
     const message = outcome === 'conflict' ? '其他人改了同一处，请选择保留哪一个' : '已保存';
-    return { data: { outcome, document: docView(document), conflicts }, message };
+    return { data: { outcome, ...view(kind, document), conflicts }, message };
   },
   move: async (deps, openid, { kind, id, after }) => ({
-    data: view(await moveDoc(deps, { kind, id, openid, after })),
+    data: view(kind, await moveDoc(deps, { kind, id, openid, after })),
   }),
   delete: async (deps, openid, { kind, id }) => ({
-    data: view(await deleteDoc(deps, { kind, id, openid })),
+    data: view(kind, await deleteDoc(deps, { kind, id, openid })),
     message: '已删除，可以恢复',
   }),
   restore: async (deps, openid, { kind, id }) => ({
-    data: view(await restoreDoc(deps, { kind, id, openid })),
+    data: view(kind, await restoreDoc(deps, { kind, id, openid })),
     message: '已恢复',
   }),
   writeScript: async (deps, openid, edit) => ({
     data: await writeScript(deps, { openid, ...edit }),
   }),
   pick: async (deps, openid, { target, workId }) => ({
-    data: view(await pickTake(deps, { openid, target, workId })),
+    data: { document: docView(await pickTake(deps, { openid, target, workId })) },
   }),
   discard: async (deps, openid, { target, workId, discarded }) => ({
-    data: view(await discardTake(deps, { openid, target, workId, discarded })),
+    data: { document: docView(await discardTake(deps, { openid, target, workId, discarded })) },
   }),
   cut: async (deps, openid, { episodeId, fill }) => {
     const wish = { openid, episodeId };

@@ -18,14 +18,14 @@ export const exportVerbs = {
     const data = { outcome: started.outcome, quote: null, export: exportView(started.take) };
     return { data, message: '已开始导出' };
   },
-  listExports: async (deps, openid, { episodeId }) => {
-    const takes = await exportsOf(deps, { openid, episodeId });
+  listExports: async (deps, openid, wish) => {
+    const { takes, next } = await exportsOf(deps, { openid, ...wish });
     const warnings = await exportWarnings(deps.db, takes);
     const shown = takes.map((take) => ({
       ...exportView(take),
       warnings: warnings.get(take.task_id) ?? [],
     }));
-    return { data: { exports: shown } };
+    return { data: { exports: shown, next } };
   },
   cancelExport: async (deps, openid, { exportId }) => ({
     data: { export: exportView(await cancelExport(deps, { openid, exportId })) },

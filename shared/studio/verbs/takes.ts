@@ -7,16 +7,21 @@ import { accessTo } from '../core/access.ts';
 import { studioDoc } from '../core/store.ts';
 import { worksOf } from '../core/takes.ts';
 import { aimAt } from '../core/target.ts';
+import { uploadTake } from '../edit/upload.ts';
 import { historyOf, takesAt } from '../read/history.ts';
 import { spendingOf } from '../read/spending.ts';
 import { opView, takeView } from '../views.ts';
 import type { Handlers } from './verb.ts';
 
 export const takeVerbs = {
-  takes: async (deps, openid, { target }) => {
-    const takes = await takesAt(deps.db, { openid, target });
-    return { data: { takes: takes.map(takeView) } };
+  takes: async (deps, openid, wish) => {
+    const { takes, next } = await takesAt(deps.db, { openid, ...wish });
+    return { data: { takes: takes.map(takeView), next } };
   },
+  upload: async (deps, openid, wish) => ({
+    data: { take: takeView(await uploadTake(deps, { openid, ...wish })) },
+    message: '已收到，检查后可用',
+  }),
   links: async (deps, openid, { projectId, workIds }) => {
     const { project } = await accessTo(deps.db, { projectId, openid, role: 'viewer' });
     const works = await worksOf(deps.db, workIds);

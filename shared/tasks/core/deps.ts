@@ -78,7 +78,10 @@ export type WordsPlace = 'start' | 'end' | 'field';
 /** The picture path and what is done to sounds; it loads native code, so only some have it. */
 export interface Finisher {
   readonly darkroom: Darkroom;
-  readonly prepareInput: (bytes: Uint8Array) => Promise<EncodedPicture>;
+  readonly prepareInput: (
+    bytes: Uint8Array,
+    limits?: { readonly maxSidePx?: number },
+  ) => Promise<EncodedPicture>;
   readonly download: Downloader;
   /** Bytes of our own storage by an address it gave. Throws DownloadError. */
   readonly readFile: (url: string, limits: DownloadLimits) => Promise<Uint8Array>;

@@ -1,7 +1,7 @@
 /** What a user sees while waiting. Stored progress only rises, and never moves an ended work. */
 import { checked, collections } from '../../platform/database.ts';
 import type { TaskDeps } from './deps.ts';
-import type { StageName, TaskDoc } from './documents/schema.ts';
+import { isHouseStep, type StageName, type TaskDoc } from './documents/schema.ts';
 import { liveStatuses } from './states.ts';
 
 export const progressAt = {
@@ -49,7 +49,7 @@ export function estimateProgress(
   stored: number,
   time: { now: number; typicalMs: number },
 ): number {
-  if (task.status !== 'processing' || task.step === 'export') return stored;
+  if (task.status !== 'processing' || isHouseStep(task.step)) return stored;
   const startOf = (name: StageName): Date | null =>
     task.stages.find((stage) => stage.name === name)?.started_at ?? null;
   const { accepted, estimateCeiling, generated, finishCeiling } = progressAt;

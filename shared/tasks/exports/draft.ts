@@ -19,7 +19,7 @@ const MIME = 'application/zip';
 const MOST_BYTES = 400 * 1024 * 1024;
 
 /** Said in the folder: who works on with it has the same duty. */
-const NOTE = `本文件夹中的素材由人工智能生成，片头和文件元数据中带有“${WORDS_SIGN}”标识。
+const NOTE = `本文件夹中由人工智能生成的素材，片头和文件元数据中带有“${WORDS_SIGN}”标识；用户自己上传的素材没有。
 按《人工智能生成合成内容标识办法》，发布时须保留显式标识，不得删除、篡改或隐匿。\r\n`;
 
 /** Throws SourceGoneError, FileTooLargeError, StorageError, DownloadError. */

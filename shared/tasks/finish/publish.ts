@@ -26,8 +26,7 @@ export async function publish(
 ): Promise<StepOutcome> {
   const { images, blocked, warnings, refusal = null } = result;
   if (images.length === 0 && blocked > 0) {
-    const message = '生成的内容未通过内容安全检测，请修改描述后再试';
-    return settleAs(deps, task, failedWith('CONTENT_BLOCKED', message));
+    return settleAs(deps, task, failedWith('CONTENT_BLOCKED', blockedMessage(task)));
   }
   if (images.length === 0 && refusal !== null) {
     return settleAs(deps, task, failedWith(refusal.code, refusal.message));
@@ -46,6 +45,11 @@ export async function publish(
       : Math.floor((task.price * images.length) / task.count);
   return settleAs(deps, task, { kind: 'completed', captured, images, warnings });
 }
+
+const blockedMessage = ({ type }: TaskDoc): string =>
+  type === 'upload'
+    ? '上传的内容未通过内容安全检测，请换一个文件'
+    : '生成的内容未通过内容安全检测，请修改描述后再试';
 
 function noPicture(task: TaskDoc, warnings: readonly string[]): NormError {
   return {

@@ -41,7 +41,7 @@ export async function holdForReview(
   const held = await handBack(deps, task, { delayMs, fields });
   // Every verdict came while the rest was being made. The fence is still ours; whoever claims the
   // task in between settles it instead.
-  if (!outcomesOf(held.task).includes('review')) return goOn(held.task);
+  if (!isUndecided(held.task)) return goOn(held.task);
   await reportProgress(deps, task._id, { progress: progressAt.reviewing, message: '内容审核中' });
   return held;
 }
@@ -55,13 +55,23 @@ function outcomeOf(task: TaskDoc, review: ReviewDoc): ReviewDoc['outcome'] {
   return pushed.includes('pass') ? 'pass' : review.outcome;
 }
 
-const outcomesOf = (task: TaskDoc): ReviewDoc['outcome'][] =>
-  task.reviews.map((review) => outcomeOf(task, review));
+/** A refusal of one frame or sound decides about its film, whatever is said of the others. */
+function isUndecided(task: TaskDoc): boolean {
+  const refused = filesWith(task, ['block']);
+  return [...filesWith(task, ['review'])].some((file) => !refused.has(file));
+}
+
+const filesWith = (task: TaskDoc, outcomes: readonly ReviewDoc['outcome'][]): Set<string> =>
+  new Set(
+    task.reviews
+      .filter((review) => outcomes.includes(outcomeOf(task, review)))
+      .map(({ file_id }) => file_id),
+  );
 
 export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome> {
   const now = deps.clock.now();
   const limit = task.review_until?.getTime() ?? now;
-  if (outcomesOf(task).includes('review') && now < limit) {
+  if (isUndecided(task) && now < limit) {
     // The pictures exist and are paid for: a cancel comes too late.
     const cancel = task.cancel === null ? null : { ...task.cancel, answer: 'refused' as const };
     const fields = { cancel };
@@ -69,11 +79,7 @@ export async function runReview(deps: TaskDeps, task: TaskDoc): Promise<StepOutc
   }
   const unwanted: readonly ReviewDoc['outcome'][] =
     deps.policy.afterReviewLimit === 'refuse' ? ['block', 'review'] : ['block'];
-  const refused = new Set(
-    task.reviews
-      .filter((review) => unwanted.includes(outcomeOf(task, review)))
-      .map(({ file_id }) => file_id),
-  );
+  const refused = filesWith(task, unwanted);
   const images = task.images.filter(({ file_id }) => !refused.has(file_id));
   const intact = await intactOnly(deps, task, images);
   const blocked = refused.size + images.length - intact.length;

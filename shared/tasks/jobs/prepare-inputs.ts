@@ -7,7 +7,7 @@ import { PictureError, PictureTooLargeError } from '../../pictures/errors.ts';
 import { inParallel } from '../../platform/concurrency/parallel.ts';
 import { DownloadError } from '../../storage/errors.ts';
 import type { Finisher, TaskDeps } from '../core/deps.ts';
-import type { TaskDoc } from '../core/documents/schema.ts';
+import { isHouseStep, type TaskDoc } from '../core/documents/schema.ts';
 import {
   InputGoneError,
   type NamedInput,
@@ -29,7 +29,7 @@ type Input = { readonly url: string; readonly index: number };
 
 /** True when the next step needs native code: only the processor may take it. */
 export function needsProcessor(deps: Pick<TaskDeps, 'catalogue'>, task: TaskDoc): boolean {
-  if (task.step === 'finish' || task.step === 'export') return true;
+  if (task.step === 'finish' || isHouseStep(task.step)) return true;
   if (task.step !== 'submit') return false;
   return mustPrepare(task) || deps.catalogue.get(task.via).sync;
 }
@@ -106,7 +106,7 @@ async function checkFile(
 }
 
 /** What no repetition mends, in words for the user; null for trouble that is not the input's. */
-function unusable(error: unknown, input: NamedInput): UnusableInputError | null {
+export function unusable(error: unknown, input: NamedInput): UnusableInputError | null {
   if (error instanceof PictureError) return new UnfitInputError(input, error);
   if (!(error instanceof DownloadError)) return null;
   const cause = error;

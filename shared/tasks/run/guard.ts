@@ -1,6 +1,6 @@
 /** What may end a task before any step is run: poison, a cancel that is still free, the last hour. */
 import type { TaskDeps } from '../core/deps.ts';
-import { hasLiveJob, type TaskDoc } from '../core/documents/schema.ts';
+import { hasLiveJob, isHouseStep, type TaskDoc } from '../core/documents/schema.ts';
 import { QUARANTINED, settleAs, TIMED_OUT } from '../core/ending/endings.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 
@@ -13,7 +13,7 @@ export async function guard(deps: TaskDeps, task: TaskDoc): Promise<StepOutcome 
   }
   // Whoever claims a stream ends it, whatever the time.
   if (task.step === 'stream') return null;
-  const isFree = task.step === 'submit' || task.step === 'export';
+  const isFree = task.step === 'submit' || isHouseStep(task.step);
   if (task.cancel !== null && isFree && !hasLiveJob(task)) {
     return settleAs(deps, task, { kind: 'cancelled' });
   }

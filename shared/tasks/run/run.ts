@@ -18,6 +18,7 @@ import { runReview } from '../finish/review.ts';
 import { runSubmit } from '../jobs/submit-job.ts';
 import { runWait } from '../jobs/wait-for-job.ts';
 import { endAbandoned } from '../streams/abandoned.ts';
+import { runUpload } from '../uploads/run.ts';
 import { guard } from './guard.ts';
 
 export type RunOutcome =
@@ -100,6 +101,8 @@ function runStep(
       return runFinish(deps, task, visit.until);
     case 'stream':
       return endAbandoned(deps, task);
+    case 'upload':
+      return runUpload(deps, task, visit.until);
     case 'export':
       return runExport(deps, task, visit.until);
     default:

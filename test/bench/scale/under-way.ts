@@ -10,6 +10,7 @@ import {
   type RecordDoc,
   recordId,
 } from '../../../shared/credits/index.ts';
+import { DAY_MS, dayOf } from '../../../shared/platform/day.ts';
 import { deterministicId } from '../../../shared/platform/ids.ts';
 import { parseGenerateRequest, processTask, submitTask } from '../../../shared/tasks/index.ts';
 import { type Environment, START_MS } from './environment.ts';
@@ -122,6 +123,8 @@ export async function putUnderWay(
   const grants = names.map((openid) => grantTo(pattern, openid));
   documents.credit_records?.push(...grants);
   documents.credit_accounts = accounts;
+  // An environment's first day counts the thirty before it, once: it has been here longer.
+  documents.cursors = [{ _id: 'usage', day: dayOf(START_MS - DAY_MS) }];
   for (const [collection, all] of Object.entries(documents)) {
     for (let at = 0; at < all.length; at += CHUNK) {
       await environment.engine.insert(collection, all.slice(at, at + CHUNK));

@@ -44,7 +44,7 @@ test('ten thousand tasks: filtered in the address, walked by keys, a page at a t
   });
   const rows = page.locator('tbody [data-row]');
   await rows.first().waitFor();
-  expect(await rows.count()).toBe(50);
+  await expect.poll(() => rows.count()).toBe(50);
   expect(await page.locator('#content').textContent()).toContain('250 个任务');
   await page.getByRole('button', { name: '加载更多' }).click();
   await expect.poll(() => rows.count()).toBe(100);

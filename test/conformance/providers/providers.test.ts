@@ -34,6 +34,8 @@ interface Subject {
   readonly callsBack?: 'signed' | 'unsigned';
   /** Several results in one job, of which some may be refused. */
   readonly partial?: boolean;
+  /** Where what is asked by default takes long to draw. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 const SUBJECTS: readonly Subject[] = [
@@ -142,7 +144,13 @@ const SUBJECTS: readonly Subject[] = [
   },
   { protocol: 'P13 tencent at once', slug: 'hunyuan-image-rapid', mode: 'sync', urls: true },
   { protocol: 'P13 tencent speech', slug: 'tencent-tts', mode: 'sync' },
-  { protocol: 'P14 zhipu', slug: 'cogvideox-3', mode: 'async', urls: true },
+  {
+    protocol: 'P14 zhipu',
+    slug: 'cogvideox-3',
+    mode: 'async',
+    urls: true,
+    parameters: { size: '1280x720' },
+  },
   { protocol: 'P14 zhipu pictures', slug: 'cogview-4', mode: 'sync', urls: true },
   { protocol: 'P15 minimax', slug: 'hailuo-2.3', mode: 'async', urls: true, callsBack: 'unsigned' },
   { protocol: 'P15 minimax pictures', slug: 'minimax-image-01', mode: 'sync', urls: true },
@@ -185,7 +193,7 @@ let inputs: Server;
 let inputUrl: string;
 
 beforeAll(async () => {
-  servers = await startProviderServers({ port: 0, speed: SPEED, filmFps: 6 });
+  servers = await startProviderServers({ port: 0, speed: SPEED, filmFps: 1 });
   const photo = await renderPicture({
     prompt: 'a dress',
     width: 200,
@@ -208,10 +216,10 @@ const clientFor = ({ slug }: Subject, limits = {}): ProviderClient =>
     catalogue.get(slug).provider,
   );
 
-function callFor({ slug }: Subject, prompt: string, more: Partial<GenerationInput> = {}) {
-  const model = catalogue.get(slug);
-  const required = (model.jsonSchema().required ?? []) as string[];
-  const parameters = model.parameters(Object.fromEntries(required.map((name) => [name, 'abc'])));
+function callFor(subject: Subject, prompt: string, more: Partial<GenerationInput> = {}) {
+  const model = catalogue.get(subject.slug);
+  const required = ((model.jsonSchema().required ?? []) as string[]).map((name) => [name, 'abc']);
+  const parameters = model.parameters({ ...Object.fromEntries(required), ...subject.parameters });
   if (!parameters.ok) throw new Error(JSON.stringify(parameters.details));
   const { images } = model.input;
   return model.request({

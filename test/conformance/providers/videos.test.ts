@@ -19,7 +19,7 @@ const download = async () => ({ bytes: new Uint8Array(PICTURE), mime: 'image/png
 let servers: ProviderServers;
 
 beforeAll(async () => {
-  servers = await startProviderServers({ port: 0, speed: 100, filmFps: 6 });
+  servers = await startProviderServers({ port: 0, speed: 100, filmFps: 1 });
 });
 afterAll(() => servers.close());
 

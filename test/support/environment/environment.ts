@@ -19,7 +19,7 @@ import { builtFunctions } from '../run/built-functions.ts';
 
 export const ENV_ID = 'local-env';
 /** A film is drawn, marked and coded frame by frame: most of what a run would do. */
-const FILM_FPS = 8;
+const FILM_FPS = 4;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** For jobs of local providers, which nobody has to spare and which are done in a moment. */

@@ -53,6 +53,12 @@ export class TextEngine implements FilmEngine {
     return FILM;
   }
 
+  async copy({ source, target }: Parameters<FilmEngine['copy']>[0]) {
+    this.#work();
+    this.disk.set(target, `copy of ${this.disk.get(source)}`);
+    return FILM;
+  }
+
   async mark({ source, target, checkpoint, parts }: Parameters<FilmEngine['mark']>[0]) {
     this.#work();
     const done = checkpoint?.parts ?? [];

@@ -4,8 +4,13 @@ import { readFileSync } from 'node:fs';
 import { createCanvas } from 'canvas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderFilm } from '../../../local/providers/media/film.ts';
+import { withSoundTrack } from '../../../shared/film/file/container.ts';
 import type { EditListInput } from '../../../shared/film/index.ts';
+import { loadNative } from '../../../shared/film/native.ts';
+import { stereoOf } from '../../../shared/film/sound/pcm.ts';
+import { FILM_RATE } from '../../../shared/film/sound/stereo.ts';
 import { readLabels } from '../../../shared/pictures/index.ts';
+import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
 import { framesOf, hasFfmpeg, madeByFfmpeg, streamsOf } from '../../support/ffmpeg.ts';
 import { type CuttingRoom, createCuttingRoom } from './cutting.ts';
 import { smallFilm } from './films.ts';
@@ -298,6 +303,43 @@ test('sound lies where its picture does, and nothing is there where a clip is mu
   const heard = sound.filter(({ byteLength }) => byteLength > 60).map(({ timestamp }) => timestamp);
   expect(Math.min(...heard)).toBeGreaterThan(0.9);
   expect(Math.min(...heard)).toBeLessThan(1.03);
+});
+
+describe('recordings of every kind of samples', () => {
+  const KINDS = ['u8', 'pcm24', 'float', 'alaw', 'mulaw'] as const;
+  const sound = (name: string, atMs: number) => ({
+    ...{ id: name, role: 'effect' as const, atMs, source: room.source(name, sample(name)) },
+  });
+  const sample = (name: string): Buffer =>
+    readFileSync(new URL(`../sounds/samples/${name}`, import.meta.url));
+  const dark = (sounds: EditListInput['sounds']): EditListInput => ({
+    ...{ ...SIZE, clips: [film('a', 'black')], loudness: null },
+    ...(sounds === undefined ? {} : { sounds }),
+  });
+
+  test('are heard in a film, each where it lies', async () => {
+    const sounds = KINDS.map((kind, index) => sound(`${kind}.wav`, index * 200));
+    const { path } = await room.film(dark(sounds.map((one) => ({ ...one, outMs: 100 }))));
+    const native = await loadNative();
+    const [left] = await whileAlive(() =>
+      withSoundTrack(path, (track) => stereoOf(native, track, { from: 0, samples: FILM_RATE })),
+    );
+    const loud = (fromMs: number): number => {
+      const part = left.subarray(fromMs * 48, (fromMs + 60) * 48);
+      return Math.sqrt(part.reduce((sum, value) => sum + value * value, 0) / part.length);
+    };
+    for (const index of KINDS.keys()) {
+      expect(loud(index * 200 + 20), KINDS[index]).toBeGreaterThan(0.05);
+      expect(loud(index * 200 + 130), KINDS[index]).toBeLessThan(0.01);
+    }
+  });
+
+  test('but packed ones are told by name, and so is a page', async () => {
+    const page = { ...sound('adpcm.wav', 0), source: room.source('page.wav', Buffer.from('<p>')) };
+    for (const wrong of [sound('adpcm.wav', 0), page]) {
+      await expect(room.film(dark([wrong]))).rejects.toMatchObject({ code: 'FILM_NOT_A_FILM' });
+    }
+  });
 });
 
 test('thirty shots in another order are joined anew, and no frame is made', async () => {

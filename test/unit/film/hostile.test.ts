@@ -3,7 +3,7 @@ import { renderSound } from '../../../local/providers/media/sound.ts';
 import { FilmTooLargeError } from '../../../shared/film/errors.ts';
 import { withFilm } from '../../../shared/film/file/container.ts';
 import { factsOf } from '../../../shared/film/file/probe.ts';
-import { hasFfmpeg, madeByFfmpeg, streamsOf } from '../../support/ffmpeg.ts';
+import { hasFfmpeg, madeByFfmpeg, samplesIn, streamsOf } from '../../support/ffmpeg.ts';
 import { createStudio, smallFilm } from './films.ts';
 import { rewritten } from './look.ts';
 
@@ -116,6 +116,37 @@ describe.runIf(hasFfmpeg)('films that ffmpeg has made', () => {
     expect(picture).toMatchObject({ codec_name: 'h264', nb_read_frames: '24', width: 320 });
     expect(sounds).toHaveLength(file === 's.mp4' ? 2 : 0);
     if (file === 'j.mp4') expect(picture?.color_range).toBe('pc');
+  });
+
+  test.each(['pcm_s16le', 'pcm_s24le', 'pcm_alaw'])(
+    'a film whose sound is %s has it as samples of 16 bits, which ffmpeg reads as they are',
+    async (codec) => {
+      const tone = ['-f', 'lavfi', '-i', 'sine=440:d=1:r=48000', '-af', 'volume=4'];
+      const how = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', codec];
+      const { bytes } = await studio.marked(made(`${codec}.mov`, ...tone, ...how));
+      expect(streamsOf(bytes)).toMatchObject([
+        { codec_name: 'h264', nb_read_frames: '24' },
+        { codec_name: 'pcm_s16le', duration: '1.000000' },
+      ]);
+      const heard = samplesIn(bytes);
+      expect(heard).toHaveLength(48_000);
+      expect(Math.max(...heard)).toBeGreaterThan(15_000);
+      expect(Math.max(...heard)).toBeLessThan(17_000);
+    },
+  );
+
+  test('a film of ten minutes is marked in one go, and looked at in twenty frames', async () => {
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=192x108:r=1:d=600'];
+    const how = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+    const { path, remove } = madeByFfmpeg([...source, ...how], 'long.mp4');
+    cleanUp.push(remove);
+    const { outcome } = await studio.marked(path);
+    expect(outcome.facts).toMatchObject({ ms: 600_000, frames: 600, fps: 1 });
+    const seen: number[] = [];
+    const request = { source: `${path}.out`, everyMs: 3_000, most: 20 };
+    for await (const { atMs } of studio.engine.sampleFrames(request)) seen.push(atMs);
+    expect(seen).toHaveLength(20);
+    expect([seen[0], seen.at(-1)]).toEqual([0, 599_000]);
   });
 
   test('a film with an odd side loses one column', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { renderSound } from '../../../local/providers/media/sound.ts';
 import { moderated } from '../../../local/providers/tencent/moderation.ts';
@@ -8,7 +9,8 @@ import { decodeSound } from '../../../shared/film/sound/decode.ts';
 import { createResampler } from '../../../shared/film/sound/resample.ts';
 import { chunks } from '../../../shared/pictures/label/riff.ts';
 import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
-import { cutSound } from '../../../shared/sounds/index.ts';
+import { cutSound, markSound } from '../../../shared/sounds/index.ts';
+import { rhythm } from '../../../shared/sounds/rhythm.ts';
 import { createStudio, filmWithSound, smallFilm } from './films.ts';
 
 const studio = createStudio();
@@ -96,8 +98,8 @@ describe('what is heard in a film', () => {
 });
 
 describe('a recording', () => {
-  test('of 16 bits and one channel comes out as it is, sample by sample', async () => {
-    const wav = renderSound({ text: '你看', seed: 1, kind: 'speech' });
+  /** Its first channel, as films are given it. */
+  async function heardIn(wav: Uint8Array): Promise<Float32Array> {
     const native = await loadNative();
     const heard: number[] = [];
     await whileAlive(() =>
@@ -105,7 +107,45 @@ describe('a recording', () => {
         decodeSound(native, track, ({ channels: [samples = []] }) => void heard.push(...samples)),
       ),
     );
-    expect(heard.map((value) => value * 2 ** 15)).toEqual([...samplesOf(wav)]);
+    return Float32Array.from(heard);
+  }
+
+  const bits = ({ buffer, byteOffset, byteLength }: Float32Array): Buffer =>
+    Buffer.from(buffer, byteOffset, byteLength);
+
+  test('of 16 bits and one channel comes out as it is, sample by sample', async () => {
+    const wav = renderSound({ text: '你看', seed: 1, kind: 'speech' });
+    const heard = await heardIn(wav);
+    expect(Array.from(heard, (value) => value * 2 ** 15)).toEqual([...samplesOf(wav)]);
+  });
+
+  test.each([
+    ['u8.wav', 1 / 128],
+    ['pcm16-stereo.wav', 1 / 32_767],
+    ['pcm24.wav', 1e-6],
+    ['float.wav', 1e-6],
+    // Their steps are the wider the louder it is: a fifth is where a tone of the mark ends.
+    ['alaw.wav', 0.01],
+    ['mulaw.wav', 0.01],
+  ])(
+    '%s is heard with the mark in front and every sample of its own behind',
+    async (name, step) => {
+      const source = readFileSync(new URL(`../sounds/samples/${name}`, import.meta.url));
+      const own = await heardIn(source);
+      const { bytes, facts } = markSound(source, 'rhythm');
+      const heard = await heardIn(bytes);
+      const mark = rhythm(facts.rate);
+      expect(Math.max(...own)).toBeGreaterThan(0.05);
+      expect(bits(heard.subarray(mark.length)).equals(bits(own))).toBe(true);
+      const off = mark.map((sample, at) => Math.abs(sample - (heard[at] ?? 9)));
+      expect(Math.max(...off)).toBeLessThanOrEqual(step);
+    },
+  );
+
+  test('whose middle is missing is heard to where it ends', async () => {
+    const source = readFileSync(new URL('../sounds/samples/pcm24.wav', import.meta.url));
+    const cut = source.subarray(0, source.length / 2);
+    expect((await heardIn(cut)).length).toBeLessThan((await heardIn(source)).length);
   });
 });
 

@@ -303,7 +303,8 @@ const TASK_ARROWS: Readonly<Record<string, readonly string[]>> = {
   finish: ['core', 'jobs'],
   streams: ['core', 'submit'],
   exports: ['core', 'finish', 'submit'],
-  run: ['core', 'exports', 'finish', 'jobs', 'streams'],
+  uploads: ['core', 'finish', 'jobs', 'submit'],
+  run: ['core', 'exports', 'finish', 'jobs', 'streams', 'uploads'],
   rounds: ['core', 'exports', 'finish', 'jobs', 'run'],
 };
 

@@ -169,7 +169,7 @@ describe.each(FORMATS)('credentials in %s', (format) => {
           if (!(error instanceof DarkroomError)) throw error;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

@@ -1,8 +1,9 @@
 /** Batches: quoted without writing, reserved once, drawn item by item, closed once. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { SubmitResult } from '../../../shared/providers/index.ts';
 import { runBatch } from '../../../shared/studio/batch/run.ts';
 import { batchRound } from '../../../shared/studio/index.ts';
-import { deleteWork } from '../../../shared/tasks/index.ts';
+import { deleteWork, retryTask } from '../../../shared/tasks/index.ts';
 import { everything } from '../../support/world/app.ts';
 import { createStudioWorld, type StudioWorld } from '../../support/world/studio-world.ts';
 
@@ -24,6 +25,14 @@ async function addFrame(description: string): Promise<void> {
   const { document } = await studio.ask('create', { kind: 'frame', parentId: shotId, fields });
   targets.push({ frameId: document.id });
 }
+
+const REFUSED: SubmitResult = {
+  kind: 'failed',
+  error: {
+    ...{ kind: 'content_policy', provider: 'dashscope', message: 'no', stage: 'submit' },
+    ...{ retry: 'never', charged: 'no' },
+  },
+};
 
 const wish = () => ({ projectId, targets, only: 'missing' as const });
 const quote = (openid?: string) => studio.ask('quoteBatch', wish(), openid);
@@ -172,13 +181,7 @@ describe('a batch', () => {
   });
 
   test('gives a failed item back to the account, and goes on', async () => {
-    studio.world.provider.submitScript.push({
-      kind: 'failed',
-      error: {
-        ...{ kind: 'content_policy', provider: 'dashscope', message: 'no', stage: 'submit' },
-        ...{ retry: 'never', charged: 'no' },
-      },
-    });
+    studio.world.provider.submitScript.push(REFUSED);
     const id = await start();
     await finish();
     const done = await read(id);
@@ -243,5 +246,33 @@ describe('a batch', () => {
     await batchRound(dear, studio.world.clock.now() + 45_000);
     expect(await account()).toMatchObject({ captured: 40, held: 20, in_flight: 2 });
     expect(await read(id)).toMatchObject({ reason: 'drawn', captured: 40 });
+  });
+
+  test('taken in again by an operator counts against its starter’s limit, and never goes above it', async () => {
+    await studio.member(projectId, 'ben', { spendLimit: 60 });
+    studio.world.provider.submitScript.push(REFUSED, REFUSED);
+    const id = await start('request-1', 'ben');
+    await finish();
+    const [first = '', second = ''] = (await read(id)).items.flatMap(({ state, task_id }) =>
+      state === 'failed' ? [task_id ?? ''] : [],
+    );
+    const cap = async () =>
+      (
+        await studio.world.engine.find('credit_caps', {
+          filter: { _id: `member:${projectId}:ben` },
+        })
+      )[0];
+    expect(await cap()).toMatchObject({ held: 0, captured: 40 });
+    await addFrame('又一个画面');
+    targets = targets.slice(-1);
+    await start('request-2', 'ben');
+    await retryTask(studio.world.deps, first);
+    expect(await cap()).toMatchObject({ held: 20, captured: 40 });
+    await expect(retryTask(studio.world.deps, second)).rejects.toMatchObject({
+      code: 'SPENDING_CAP_REACHED',
+    });
+    await finish();
+    expect(await cap()).toMatchObject({ held: 0, captured: 60 });
+    expect(await account()).toMatchObject({ held: 0, captured: 60 });
   });
 });

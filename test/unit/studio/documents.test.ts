@@ -243,3 +243,17 @@ test('an episode has at most 300 shots', async () => {
   await studio.world.engine.insert('studio_shots', copies);
   await expect(studio.shot(episodeId)).rejects.toMatchObject({ code: 'STUDIO_FULL' });
 });
+
+test('a project tells its address, and nothing of how it is kept, by every verb that tells it', async () => {
+  const studio = await createStudioWorld();
+  const { projectId } = await studio.begin();
+  const set = { title: '新名' };
+  const ref = { kind: 'project', id: projectId } as const;
+  const { document: patched } = await studio.ask('patch', { ...ref, baseVersion: 1, set });
+  const { document: deleted } = await studio.ask('delete', ref);
+  const { document: restored } = await studio.ask('restore', ref);
+  for (const document of [patched, deleted, restored]) {
+    expect(document).toMatchObject({ slug: projectId, title: '新名' });
+    expect(document).not.toHaveProperty('request_key');
+  }
+});

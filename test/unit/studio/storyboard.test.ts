@@ -1,16 +1,13 @@
 /** A storyboard from a script: whatever a model answers, and whatever the script says. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../shared/platform/json.ts';
+import { failed, type ScriptedChat } from '../../support/world/scripted-chat.ts';
 import {
-  done,
-  failed,
-  finish,
-  ScriptedChat,
-  usage,
-  word,
-} from '../../support/world/scripted-chat.ts';
-import { SteppedClock } from '../../support/world/stepped-clock.ts';
-import { createStudioWorld, type StudioWorld } from '../../support/world/studio-world.ts';
+  answered,
+  createStoryboardWorld,
+  shotsAsJson as json,
+  draftShot as shot,
+} from '../../support/world/storyboard-world.ts';
+import type { StudioWorld } from '../../support/world/studio-world.ts';
 
 const SCRIPT = '第一场 雨夜\n阿兰推开门，浑身湿透。\n阿兰：我回来了。\n老周：你还知道回来？';
 
@@ -19,19 +16,7 @@ let chat: ScriptedChat;
 let projectId: string;
 let episodeId: string;
 beforeEach(async () => {
-  chat = new ScriptedChat();
-  studio = await createStudioWorld({
-    deps: {
-      clock: new SteppedClock(Date.UTC(2026, 0, 1)),
-      providers: {
-        available: () => true,
-        client: () => {
-          throw new Error('no pictures here');
-        },
-        chat: chat.client,
-      },
-    },
-  });
+  ({ studio, chat } = await createStoryboardWorld());
   ({ projectId, episodeId } = await studio.begin());
   await studio.world.grant('anna', 10_000);
 });
@@ -53,20 +38,9 @@ async function start(requestId = 'request-1'): Promise<string> {
 const run = async (storyboardId: string) =>
   (await studio.ask('runStoryboard', { storyboardId })).storyboard;
 const answers = (text: string, end = 'stop'): void => {
-  chat.script = [word(text), finish(end), usage(500, 300), done];
+  chat.script = answered(text, end);
 };
 const account = () => studio.world.account('anna');
-
-const shot = (more: JsonObject = {}): JsonObject => ({
-  title: '推门',
-  description: '阿兰推开门',
-  seconds: 6,
-  location: '老屋',
-  characters: [{ name: '阿兰', description: '湿透的风衣' }],
-  lines: [{ kind: 'dialogue', speaker: '阿兰', text: '我回来了。' }],
-  ...more,
-});
-const json = (...shots: JsonObject[]): string => JSON.stringify({ shots });
 
 describe('a storyboard', () => {
   test('is quoted, reserved, asked for, and gives back what it did not spend', async () => {

@@ -191,3 +191,26 @@ test('a picture names whoever is in it once, also where nothing is said of them'
   const { prompt } = await studio.ask('compose', { target: { shotId: shot }, output: 'image' });
   expect(prompt).toBe('她推开门。林夏');
 });
+
+test('the takes of a place are told page by page, newest first, each once', async () => {
+  const frameId = await frame();
+  const made: string[] = [];
+  for (let n = 0; n < 5; n++) {
+    made.unshift(await generate({ target: { frameId }, requestId: `request-${n}` }));
+    await studio.develop();
+  }
+  await generate({ target: { shotId } });
+  const told: string[] = [];
+  let before: string | null | undefined;
+  do {
+    const wish = { target: { frameId }, limit: 2, ...(before ? { before } : {}) };
+    const page = await studio.ask('takes', wish);
+    expect(page.takes.length).toBeLessThanOrEqual(2);
+    told.push(...page.takes.map(({ work_id }) => work_id));
+    before = page.next;
+  } while (before !== null);
+  expect(told).toEqual(made);
+  expect((await studio.ask('takes', { target: { shotId } })).takes).toHaveLength(6);
+  const foreign = studio.ask('takes', { target: { frameId }, before: 'nobody' });
+  await expect(foreign).rejects.toMatchObject({ details: [{ field: 'before' }] });
+});

@@ -7,7 +7,7 @@ import { Pill } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import type { AnswerOf } from '../../app/cloud.ts';
-import { useVerb } from '../../app/verbs.ts';
+import { useMe, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
 import { accessWords } from './words.ts';
@@ -19,7 +19,7 @@ export function Operators() {
   const t = useWords(accessWords);
   const w = useWords(words);
   const query = useVerb('operators.list', {});
-  const { data: me } = useVerb('session.me', {}, { freshMs: 5 * 60_000 });
+  const { data: me } = useMe();
   const [editing, setEditing] = useState<Operator | 'new' | null>(null);
   const [removing, setRemoving] = useState<Operator | null>(null);
   return (

@@ -46,3 +46,9 @@ export function taskFilter(address: AddressFilter, now: number): TaskFilter {
     ...(span === undefined ? {} : { createdAfter: minute - span }),
   };
 }
+
+/** The first page of the list, as everybody asks for it. */
+export const listParams = (address: AddressFilter, now: number): ParamsOf<'tasks.list'> => ({
+  filter: taskFilter(address, now),
+  limit: 50,
+});

@@ -16,14 +16,17 @@ const STATUSES = [
 
 export function TaskFilters({
   filter,
+  isOn,
   onChange,
 }: {
   filter: AddressFilter;
+  /** Whether its choices may be asked for. */
+  isOn: boolean;
   onChange: (change: AddressFilter) => void;
 }) {
   const t = useWords(taskWords);
   const w = useWords(words);
-  const models = useVerb('models.list', {}, { freshMs: 60_000 });
+  const models = useVerb('models.list', {}, { isOn, freshMs: 60_000 });
   const providers = [
     ...new Set((models.data?.models ?? []).map(({ provider }) => provider)),
   ].sort();

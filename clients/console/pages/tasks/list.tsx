@@ -12,7 +12,7 @@ import { useCloud, useMay, usePages, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ExportButton } from '../../parts/export.tsx';
 import { taskColumns } from './columns.tsx';
-import { type AddressFilter, FILTER_KEYS, type TaskFilter, taskFilter } from './filter.ts';
+import { type AddressFilter, FILTER_KEYS, listParams, type TaskFilter } from './filter.ts';
 import { TaskFilters } from './filters.tsx';
 import { taskWords } from './words.ts';
 
@@ -27,8 +27,11 @@ export function TaskList() {
   const [address, change] = useFilters(FILTER_KEYS);
   // Counted from when it was chosen: a list does not move under whoever reads it.
   const asked = JSON.stringify(address);
-  const filter = useMemo(() => taskFilter(JSON.parse(asked) as AddressFilter, Date.now()), [asked]);
-  const list = usePages('tasks.list', { filter, limit: 50 });
+  const params = useMemo(() => listParams(JSON.parse(asked) as AddressFilter, Date.now()), [asked]);
+  const { filter = {} } = params;
+  const list = usePages('tasks.list', params);
+  // Rows first: what is said around them is asked for once they have come.
+  const isListed = !list.isPending;
   const [selected, selection] = useSelection(JSON.stringify(filter));
   const may = useMay();
   const canAct = may('tasks.bulk');
@@ -37,7 +40,7 @@ export function TaskList() {
   return (
     <Page
       title={w.tasks}
-      about={<Totals filter={filter} />}
+      about={<Totals filter={filter} isOn={isListed} />}
       actions={
         <>
           <SavedViews query={address} />
@@ -50,7 +53,7 @@ export function TaskList() {
         </>
       }
     >
-      <TaskFilters filter={address} onChange={change} />
+      <TaskFilters filter={address} isOn={isListed} onChange={change} />
       <Fresh onTake={() => void list.refetch()} />
       <Table
         label={w.tasks}
@@ -120,9 +123,9 @@ function useSelection(of: string): [ReadonlySet<string>, Selection & { clear: ()
   ];
 }
 
-function Totals({ filter }: { filter: TaskFilter }) {
+function Totals({ filter, isOn }: { filter: TaskFilter; isOn: boolean }) {
   const t = useWords(taskWords);
-  const { data, isError } = useVerb('tasks.totals', { filter }, { freshMs: 30_000 });
+  const { data, isError } = useVerb('tasks.totals', { filter }, { isOn, freshMs: 30_000 });
   if (isError && data === undefined) return <p>&nbsp;</p>;
   if (data === undefined)
     return (

@@ -5,7 +5,7 @@ import { go, linkTo } from '../../../ui/core/route.ts';
 import { Button } from '../../../ui/parts/button.tsx';
 import { TextField } from '../../../ui/parts/field.tsx';
 import { Menu } from '../../../ui/parts/menu.tsx';
-import { useVerb } from '../../app/verbs.ts';
+import { useMe } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
 import { taskWords } from './words.ts';
@@ -15,7 +15,7 @@ const PAGE = 'tasks';
 export function Views({ query }: { query: Readonly<Record<string, string>> }) {
   const t = useWords(taskWords);
   const w = useWords(words);
-  const { data: me } = useVerb('session.me', {}, { freshMs: 5 * 60_000 });
+  const { data: me } = useMe();
   const [isNaming, setNaming] = useState(false);
   const [name, setName] = useState('');
   const [dropping, setDropping] = useState<string | null>(null);

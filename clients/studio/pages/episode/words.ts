@@ -1,5 +1,6 @@
 /** What the episode page says. */
 import { inBoth } from '../../../ui/core/language.ts';
+import { frameRoles, shotNames } from '../../data/place-names.ts';
 
 export const episodeWords = inBoth({
   zh: {
@@ -9,12 +10,12 @@ export const episodeWords = inBoth({
     layout: { grid: '网格', list: '列表', timeline: '时间线' },
     parts: '镜头内容',
     tab: { shot: '镜头', frame: '画面', video: '视频', line: '声音', history: '历史' },
-    roles: { first: '首帧', last: '尾帧', key: '关键帧' },
+    roles: frameRoles.zh,
     slots: { frame: '画面', video: '视频', line: '声音' },
     film: '成片',
     readOnly: '只读',
     nth: (n: string) => `镜头 ${n}`,
-    named: (n: string, title: string) => (title === '' ? `镜头 ${n}` : `镜头 ${n}：${title}`),
+    named: shotNames.zh,
     seconds: (n: string) => `${n} 秒`,
     credits: (n: string) => `${n} 积分`,
     noneChosen: '选择一个镜头，在这里编辑和生成',
@@ -28,12 +29,12 @@ export const episodeWords = inBoth({
     layout: { grid: 'Grid', list: 'List', timeline: 'Timeline' },
     parts: 'Parts of the shot',
     tab: { shot: 'Shot', frame: 'Pictures', video: 'Film', line: 'Sound', history: 'History' },
-    roles: { first: 'First frame', last: 'Last frame', key: 'Key frame' },
+    roles: frameRoles.en,
     slots: { frame: 'Pictures', video: 'Film', line: 'Sound' },
     film: 'Film',
     readOnly: 'Read only',
     nth: (n: string) => `Shot ${n}`,
-    named: (n: string, title: string) => (title === '' ? `Shot ${n}` : `Shot ${n}: ${title}`),
+    named: shotNames.en,
     seconds: (n: string) => `${n} s`,
     credits: (n: string) => `${n} credits`,
     noneChosen: 'Choose a shot to edit and generate it here',

@@ -4,13 +4,13 @@ import { useWords } from '../../../ui/core/language.ts';
 import type { OpenedProject } from '../../data/types.ts';
 import { projectWords } from './words.ts';
 
-/** Whoever is no member and was never one is its owner, whose id is told to nobody else. */
-export function usePeople({ me, members }: Pick<OpenedProject, 'me' | 'members'>) {
+/** Whoever is neither the owner nor a member was one once. */
+export function usePeople({ me, owner, members }: Pick<OpenedProject, 'me' | 'owner' | 'members'>) {
   const t = useWords(projectWords);
-  return (openid: string, ownerId?: string): string => {
+  return (openid: string): string => {
     if (openid === me.openid) return t.you;
+    if (openid === owner) return t.owner;
     const member = members.find((one) => one.member === openid);
-    if (member !== undefined) return member.name || shortId(openid);
-    return openid === ownerId || me.role !== 'owner' ? t.owner : t.former(shortId(openid));
+    return member === undefined ? t.former(shortId(openid)) : member.name || shortId(openid);
   };
 }

@@ -143,7 +143,9 @@ function TaskAction({
   const client = useQueryClient();
   const [isBusy, run] = useRun();
   const may = mayOf(opened.me);
-  if (take.status === 'failed' && may.spend && targetOf(take.target) !== null) {
+  // What somebody gave themselves is given again, not made.
+  const isMade = !take.is_own && targetOf(take.target) !== null;
+  if (take.status === 'failed' && may.spend && isMade) {
     return <IconButton label={t.retryOf(name)} icon="refresh" onClick={onRetry} />;
   }
   // The task is the owner's: nobody else can cancel it.

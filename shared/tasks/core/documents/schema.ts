@@ -20,11 +20,14 @@ export type { CheckingDoc, ImageDoc, ResultDoc, ReviewDoc, VerdictDoc } from './
 
 export type StageName = 'prepare' | 'generate' | 'finish';
 /**
- * What the next claim does. A stream is run by whoever opened it: a claim ends it. An export has no
- * job at a provider: every claim of it makes more of its film.
+ * What the next claim does. A stream is run by whoever opened it: a claim ends it. An export and an
+ * upload have no job at a provider: every claim makes more of them.
  */
-export const steps = ['submit', 'wait', 'finish', 'review', 'stream', 'export'] as const;
+export const steps = ['submit', 'wait', 'finish', 'review', 'stream', 'export', 'upload'] as const;
 export type Step = (typeof steps)[number];
+
+/** Whatever is done at it is done here, visit by visit. */
+export const isHouseStep = (step: Step): boolean => step === 'export' || step === 'upload';
 
 export interface StageDoc {
   readonly name: StageName;

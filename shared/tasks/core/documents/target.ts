@@ -2,7 +2,7 @@
  * What in a studio a task was made for. Written once with the task and its work, and never changed:
  * what a shot has is found by asking for works with its id, so there is nothing to attach at the end.
  */
-export const targetSlots = ['frame', 'video', 'line', 'look', 'export'] as const;
+export const targetSlots = ['frame', 'video', 'line', 'look', 'sound', 'export'] as const;
 export type TargetSlot = (typeof targetSlots)[number];
 
 export interface TargetDoc {

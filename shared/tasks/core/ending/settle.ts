@@ -145,8 +145,9 @@ function amountsOf(task: TaskDoc, ending: Ending): { captured: number; released:
 function moveCredits(
   tx: Transaction,
   move: { task: TaskDoc; ending: Ending; captured: number; at: Date },
-): Promise<AccountDoc> {
+): Promise<Pick<AccountDoc, 'has_webhooks'>> {
   const { task, ending, captured, at } = move;
+  if (task.type === 'upload') return nothingHeld(task);
   return settle(tx, {
     openid: task.openid,
     taskId: task._id,
@@ -156,6 +157,12 @@ function moveCredits(
     reason: ending.kind === 'failed' ? ending.error.code : ending.kind,
     at,
   });
+}
+
+/** Of a user's own file nothing was held: no account is opened, and nobody is told as of a task. */
+async function nothingHeld({ _id, price }: TaskDoc): Promise<Pick<AccountDoc, 'has_webhooks'>> {
+  if (price !== 0) throw new InvariantError(`upload ${_id} of ${price} credits`);
+  return {};
 }
 
 const isOutOfTime = (ending: Ending): boolean =>

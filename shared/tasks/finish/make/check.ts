@@ -6,7 +6,7 @@ import { cutSound } from '../../../sounds/cut.ts';
 import type { ImageDoc, ReviewDoc, TaskDoc } from '../../core/documents/schema.ts';
 import { TICKET_WITHIN_MS } from '../../core/ending/verdicts.ts';
 import { fileIdsOf } from '../../core/files.ts';
-import type { Making, ProcessorDeps } from './contract.ts';
+import type { Judging, Making, ProcessorDeps } from './contract.ts';
 
 /** Moderation services fetch what they check within half an hour. */
 const CHECK_URL_LIFE_S = 3_600;
@@ -54,7 +54,7 @@ export function puttingAside<T extends Pick<Making, 'onStep'>>(making: T, image:
 /** Keeps the ticket before the result counts as made, so that a late one is never built on. */
 async function withTicketKept(
   deps: ProcessorDeps,
-  { onStep }: Making,
+  { onStep }: Judging,
   { fileId, ask }: { fileId: string; ask: () => Promise<Verdict> },
 ): Promise<Verdict> {
   const askedAt = deps.clock.now();
@@ -67,7 +67,7 @@ async function withTicketKept(
 /** Throws ModerationUnavailableError. */
 export async function checkPicture(
   deps: ProcessorDeps,
-  making: Making,
+  making: Judging,
   { fileId, bytes }: { fileId: string; bytes: Uint8Array },
 ): Promise<Verdict> {
   const { moderator } = deps;
@@ -95,7 +95,7 @@ export async function checkWords(
  */
 export async function checkSound(
   deps: ProcessorDeps,
-  making: Making,
+  making: Judging,
   { fileId, sound }: { fileId: string; sound: MarkedSound },
 ): Promise<Verdict> {
   const { moderator } = deps;

@@ -37,7 +37,12 @@ export interface MakingStep extends Pick<MadeResult, 'reviews' | 'aside'> {
 /** What a film's own steps need to know of it. */
 export type FilmMaking = Pick<Making, 'task' | 'name' | 'produceId' | 'until' | 'onStep'> & {
   readonly result?: ResultDoc;
+  /** A user made it: it carries no mark, and neither does its thumbnail. */
+  readonly isOwn?: true;
 };
+
+/** What looking at a result needs to know of it. */
+export type Judging = Pick<Making, 'task' | 'produceId' | 'onStep'>;
 
 export interface MadeResult {
   readonly kind: 'made';

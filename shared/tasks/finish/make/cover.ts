@@ -1,7 +1,10 @@
 /** The thumbnail of a film: a still of it, marked, labelled and stored like a picture's. */
+import type { DevelopRequest, EncodedPicture } from '../../../pictures/contract.ts';
 import { DarkroomError } from '../../../platform/errors.ts';
 import { filePath } from '../../core/files.ts';
 import type { FilmDeps, FilmMaking } from './contract.ts';
+
+const THUMBNAIL_PX = 512;
 
 /** The film has taken most of the function's time. */
 const LIMITS = { maxBytes: 10 * 1024 * 1024, timeoutMs: 5_000 };
@@ -10,13 +13,11 @@ const LIMITS = { maxBytes: 10 * 1024 * 1024, timeoutMs: 5_000 };
 export async function keepCover(deps: FilmDeps, making: FilmMaking, film: string): Promise<string> {
   const { task, name, produceId } = making;
   try {
-    const { thumbnail } = await deps.finisher.darkroom.develop({
-      bytes: await stillOf(deps, making, film),
-      output: 'jpeg',
-      produceId,
-      taskType: task.type,
-      model: task.model,
-    });
+    const bytes = await stillOf(deps, making, film);
+    const thumbnail =
+      making.isOwn === true
+        ? await deps.finisher.prepareInput(bytes, { maxSidePx: THUMBNAIL_PX })
+        : await marked(deps, { bytes, produceId, taskType: task.type, model: task.model });
     const path = filePath(task, `${name}_thumb.jpg`);
     return (await deps.store.put(path, thumbnail.bytes, thumbnail.mime)).fileId;
   } catch (error) {
@@ -24,6 +25,13 @@ export async function keepCover(deps: FilmDeps, making: FilmMaking, film: string
     deps.log.warn('cover not kept', { error });
     return '';
   }
+}
+
+async function marked(
+  { finisher }: FilmDeps,
+  of: Omit<DevelopRequest, 'output'>,
+): Promise<EncodedPicture> {
+  return (await finisher.darkroom.develop({ ...of, output: 'jpeg' })).thumbnail;
 }
 
 /** The provider's own still where it gave one: it chose it. */

@@ -6,7 +6,15 @@ import type { FilmFacts, FilmOutcome, FilmParts } from '../../../film/contract.t
 import { FilmEngineUnavailableError } from '../../../film/errors.ts';
 import { StorageError } from '../../../storage/errors.ts';
 import { filePath } from '../../core/files.ts';
-import type { FilmDeps, MadeOne, Making, ProcessorDeps } from './contract.ts';
+import type {
+  FilmDeps,
+  FilmMaking,
+  FilmUnderway,
+  MadeOne,
+  MadeResult,
+  Making,
+  ProcessorDeps,
+} from './contract.ts';
 import { goOnJudging, judgeFilm } from './judge-film.ts';
 import { carriesLabel, keptUrl, openResult } from './media.ts';
 
@@ -24,7 +32,7 @@ export async function makeFilm(deps: ProcessorDeps, making: Making): Promise<Mad
     }
     const { body } = await openResult(deps, making);
     return await films.files.spooled(body, (source) =>
-      makeFrom({ ...deps, films }, making, source),
+      filmFrom({ ...deps, films }, making, source),
     );
   } catch (error) {
     if (!(error instanceof FilmEngineUnavailableError)) throw error;
@@ -33,9 +41,15 @@ export async function makeFilm(deps: ProcessorDeps, making: Making): Promise<Mad
   }
 }
 
-async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise<MadeOne> {
+/** Of a file of this process. Throws as `makeFilm` does, and FilmEngineUnavailableError. */
+export async function filmFrom(
+  deps: FilmDeps,
+  making: FilmMaking,
+  source: string,
+): Promise<MadeResult | FilmUnderway> {
   const facts = await deps.films.engine.probe(source);
-  const kept = keptUrl(deps, making, 'video');
+  const { result } = making;
+  const kept = result === undefined ? null : keptUrl(deps, { ...making, result }, 'video');
   if (kept !== null && carriesLabel(await deps.films.files.read(source))) {
     return judgeFilm(deps, making, { file: source, facts, kept });
   }
@@ -52,7 +66,7 @@ async function makeFrom(deps: FilmDeps, making: Making, source: string): Promise
 /** What a visit has marked is kept every few seconds: one that is killed loses little. */
 function markIn(
   deps: FilmDeps,
-  { task, produceId, until, onStep }: Making,
+  { task, produceId, until, onStep }: FilmMaking,
   {
     source,
     target,

@@ -40,7 +40,11 @@ export async function judgeFilm(
     sha256: stored.sha256,
     mime: MIME,
     media: mediaOf(facts),
-    label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
+    ...(making.isOwn === true
+      ? {}
+      : {
+          label: { text: WORDS_SIGN, shown: kept === null ? 'picture' : 'provider', hidden: true },
+        }),
   };
   const begun: CheckingDoc = { image, frames: 0, sounds: 0, reviews: [] };
   return judge(deps, making, { file, begun });

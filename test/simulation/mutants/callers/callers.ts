@@ -97,6 +97,7 @@ export const callerMutants: readonly Mutant[] = [
     why: 'another call under a name that was used is told the first one’s task is its own',
     scenario: 'retries',
     within: 300,
+    seed: 6,
     patches: [
       {
         file: SUBMIT,

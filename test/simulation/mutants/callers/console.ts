@@ -64,6 +64,7 @@ export const consoleMutants: readonly Mutant[] = [
     why: 'of two operators who saw the same task both act on it: what was seen is not asked',
     scenario: 'console',
     within: 200,
+    seed: 14,
     patches: [
       {
         file: 'shared/tasks/by-hand.ts',

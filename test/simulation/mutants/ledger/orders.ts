@@ -90,6 +90,7 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     why: 'what somebody else paid gives credits to whoever made the order',
     scenario: 'orders',
     within: 500,
+    seed: 20,
     patches: [
       {
         file: JUDGE,
@@ -103,6 +104,7 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     why: 'paid in the sandbox, spent in the live environment',
     scenario: 'orders',
     within: 500,
+    seed: 7,
     patches: [
       {
         file: JUDGE,
@@ -129,6 +131,7 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     why: 'what could not be committed is told as taken',
     scenario: 'orders',
     within: 500,
+    seed: 5,
     patches: [
       {
         file: PUSH,
@@ -214,6 +217,7 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     why: 'the status goes back to delivered, and so does what was refunded (seen at WeChat)',
     scenario: 'refunds',
     within: 500,
+    seed: 7,
     patches: [
       {
         file: FOLLOW,
@@ -291,6 +295,7 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     why: 'what was spent before its refund is forgotten (eliza#10963)',
     scenario: 'refunds',
     within: 1_000,
+    seed: 108,
     patches: [
       {
         file: TAKE_BACK,
@@ -356,6 +361,7 @@ import { NotFoundError } from '../../platform/errors.ts';`,
     why: 'buy, be rewarded, send it back: credits out of nothing',
     scenario: 'giving',
     within: 1_000,
+    seed: 9,
     patches: [
       {
         file: REWARD,

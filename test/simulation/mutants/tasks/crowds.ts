@@ -20,6 +20,7 @@ export const crowdMutants: readonly Mutant[] = [
     why: 'a timer that fires twice begins two rounds over the same tasks',
     scenario: 'crowds',
     within: 300,
+    seed: 4,
     patches: [
       {
         file: 'shared/tasks/rounds/crowd/lead.ts',
@@ -34,6 +35,7 @@ export const crowdMutants: readonly Mutant[] = [
     why: 'nobody is called for the last part of a round: its tasks wait for the sweeper',
     scenario: 'crowds',
     within: 1_000,
+    seed: 14,
     patches: [
       {
         file: 'shared/tasks/rounds/crowd/share-out.ts',

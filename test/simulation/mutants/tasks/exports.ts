@@ -76,12 +76,12 @@ export const exportMutants: readonly Mutant[] = [
     unit: by('a film that is held waits for its verdict'),
     patches: [
       {
-        file: 'shared/tasks/exports/run.ts',
+        file: 'shared/tasks/finish/here.ts',
         find: "if (reviews.some(({ outcome }) => outcome === 'review')) {",
         replace: 'if (reviews.length > 99) {',
       },
       {
-        file: 'shared/tasks/exports/run.ts',
+        file: 'shared/tasks/finish/here.ts',
         find: 'const blocked = reviews.length;',
         replace: "const blocked = reviews.filter(({ outcome }) => outcome === 'block').length;",
       },

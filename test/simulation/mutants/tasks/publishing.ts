@@ -14,6 +14,7 @@ export const publishing: readonly Mutant[] = [
     why: 'a film is shown whatever was said of its frames',
     scenario: 'publishing',
     within: 300,
+    seed: 4,
     patches: [
       {
         file: JUDGE,
@@ -66,6 +67,22 @@ export const publishing: readonly Mutant[] = [
     ],
   },
   {
+    name: 'refused-frame-waits-for-the-others',
+    why: 'a film that was refused holds its user’s credits until its last frame is decided too',
+    within: 0,
+    unit: {
+      file: 'test/unit/tasks/finish/make-film.test.ts',
+      test: 'ends with the first frame that is refused, though nobody has decided on another',
+    },
+    patches: [
+      {
+        file: 'shared/tasks/finish/review.ts',
+        find: '.some((file) => !refused.has(file));',
+        replace: '.some((file) => refused.size >= 0 || !refused.has(file));',
+      },
+    ],
+  },
+  {
     name: 'film-nobody-has-heard',
     why: 'of a film every frame is looked at, and nobody listens to what is said in it',
     scenario: 'publishing',
@@ -84,6 +101,7 @@ export const publishing: readonly Mutant[] = [
     why: 'of a film nobody looks at more than its first frame',
     scenario: 'publishing',
     within: 300,
+    seed: 4,
     patches: [
       {
         file: CHECK,
@@ -113,6 +131,7 @@ export const publishing: readonly Mutant[] = [
     why: 'what is stored is the film as it came, and not the one with the mark in its picture',
     scenario: 'media',
     within: 200,
+    seed: 4,
     patches: [
       {
         file: FILM,
@@ -149,6 +168,7 @@ export const publishing: readonly Mutant[] = [
     why: 'a film lies in its place unmarked for a while, and whoever has its address can take it',
     scenario: 'media',
     within: 200,
+    seed: 4,
     patches: [
       {
         file: FILM,

@@ -61,6 +61,7 @@ export const moduleMutants: readonly Mutant[] = [
     why: 'the same call again is told that its own task is somebody else’s',
     scenario: 'modules',
     within: 300,
+    seed: 4,
     patches: [
       {
         file: 'shared/module-tasks/create.ts',
@@ -87,6 +88,7 @@ export const moduleMutants: readonly Mutant[] = [
     why: 'the same piece again is a conflict: a lost answer stops its module',
     scenario: 'modules',
     within: 300,
+    seed: 7,
     patches: [
       {
         file: CHUNKS,

@@ -87,6 +87,7 @@ export const news: readonly Mutant[] = [
     why: 'one end has an id for each endpoint: whoever listens at two takes it for two',
     scenario: 'news',
     within: 300,
+    seed: 5,
     patches: [
       {
         file: ANNOUNCE,

@@ -11,6 +11,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'a provider that counts too much takes more than was held, or the settle never happens',
     scenario: 'streams',
     within: 300,
+    seed: 6,
     patches: [
       {
         file: OUTCOME,
@@ -24,6 +25,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'the provider told the usage, and the bill is a guess',
     scenario: 'streams',
     within: 300,
+    seed: 5,
     patches: [
       {
         file: OUTCOME,
@@ -39,6 +41,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'an error of the provider in the middle is charged although it is to be free',
     scenario: 'streams',
     within: 300,
+    seed: 12,
     patches: [
       {
         file: OUTCOME,
@@ -52,6 +55,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'a refusal before the first word costs as much as an answer',
     scenario: 'streams',
     within: 300,
+    seed: 7,
     patches: [
       {
         file: OUTCOME,
@@ -66,6 +70,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'whoever finds a dead worker gives the stream back: only its own end settles it',
     scenario: 'streams',
     within: 300,
+    seed: 6,
     patches: [
       {
         file: 'shared/tasks/run/run.ts',
@@ -79,6 +84,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'words that came while a chunk was being stored are not in the next one',
     scenario: 'streams',
     within: 300,
+    seed: 12,
     patches: [
       {
         file: 'shared/text/course.ts',
@@ -105,6 +111,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'another model goes on where the first one stopped: two beginnings in one answer',
     scenario: 'streams',
     within: 1_000,
+    seed: 25,
     patches: [
       {
         file: ANSWERS,
@@ -145,6 +152,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'words are passed on first and judged when the answer is whole',
     scenario: 'streams',
     within: 500,
+    seed: 32,
     patches: [
       {
         file: 'shared/text/windows.ts',
@@ -158,6 +166,7 @@ export const streamMutants: readonly Mutant[] = [
     why: 'the words of a worker that died are given away: hanging up pays',
     scenario: 'streams',
     within: 500,
+    seed: 13,
     patches: [
       {
         file: ABANDONED,

@@ -10,6 +10,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'a ticket that was found a day later still opens its stream',
     scenario: 'streams',
     within: 300,
+    seed: 6,
     patches: [{ file: TICKETS, find: '      next_run_at: command.gt(now),\n', replace: '' }],
   },
   {
@@ -17,6 +18,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'whoever knows the id of a task hears what somebody else asked for',
     scenario: 'streams',
     within: 300,
+    seed: 12,
     patches: [
       {
         file: TICKETS,
@@ -37,6 +39,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'a repeated call is told a ticket that opens nothing: its user waits in vain',
     scenario: 'streams',
     within: 300,
+    seed: 6,
     patches: [
       {
         file: 'shared/text/tickets.ts',
@@ -68,6 +71,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'whoever opens does not take the words: the one that was frozen before it writes into them',
     scenario: 'streams',
     within: 300,
+    seed: 14,
     patches: [
       {
         file: TICKETS,
@@ -81,6 +85,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'a mini-program that goes to the background loses the answer it was promised by watch',
     scenario: 'streams',
     within: 500,
+    seed: 15,
     patches: [
       {
         file: 'shared/text/begin.ts',
@@ -99,6 +104,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'a stream whose ticket nobody brought is charged when it is found',
     scenario: 'streams',
     within: 300,
+    seed: 6,
     patches: [
       {
         file: 'shared/tasks/streams/open.ts',
@@ -112,6 +118,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'a deployment that charges for what was delivered before a break gives it away',
     scenario: 'streams',
     within: 500,
+    seed: 12,
     patches: [
       {
         file: OUTCOME,
@@ -125,6 +132,7 @@ export const ticketMutants: readonly Mutant[] = [
     why: 'an answer that broke off after a word costs as much as the longest there could be',
     scenario: 'streams',
     within: 500,
+    seed: 16,
     patches: [
       {
         file: OUTCOME,

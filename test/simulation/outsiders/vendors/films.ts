@@ -54,6 +54,10 @@ export function filmsFor(
     labelSeconds: 3,
     isAvailable: async () => !temper.missing,
     probe: async (path) => ({ ...FACTS, hasSound: hasSound(held(path)) }),
+    async copy({ source, target }) {
+      disk.set(target, held(source));
+      return FACTS;
+    },
     async mark({ source, target, checkpoint, parts }) {
       await work();
       const content = held(source);

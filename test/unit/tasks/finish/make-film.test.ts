@@ -182,6 +182,23 @@ describe('a film somebody looks at', () => {
     expect(await world.work(task._id)).toMatchObject({ status: 'completed' });
   });
 
+  test('ends with the first frame that is refused, though nobody has decided on another', async () => {
+    const opened = await made({ moderated: true }, ({ moderator }) => {
+      moderator.pictures.push('review', 'review', 'review');
+    });
+    const { task, world, deps, moderator } = opened;
+    expect(task.reviews).toHaveLength(3);
+    expect(await takeVerdict(deps, moderator.tickets[1] ?? '', verdictOf('block'))).toBe('decided');
+    expect(await world.task(task._id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'CONTENT_BLOCKED' },
+    });
+    expect((await world.work(task._id)).images).toEqual([]);
+    expect(films(opened)).toEqual([]);
+    expect(await world.account('u1')).toMatchObject({ available: 1_000, held: 0 });
+    expect(await takeVerdict(deps, moderator.tickets[0] ?? '', verdictOf('pass'))).toBe('ignored');
+  });
+
   test('is listened to as it will be shown, every track', async () => {
     const { task, moderator } = await made({ moderated: true }, ({ engine }) => {
       engine.tracks = ['speech', 'music'];

@@ -46,6 +46,31 @@ describe('a sound', () => {
     });
   });
 
+  test.each([
+    ['u8.wav', 'pcm', 1],
+    ['pcm16-stereo.wav', 'pcm', 2],
+    ['pcm24.wav', 'pcm', 1],
+    ['float.wav', 'float', 1],
+    ['alaw.wav', 'alaw', 1],
+    ['mulaw.wav', 'mulaw', 1],
+  ])(
+    'of any kind of samples is charged, marked and labelled: %s',
+    async (name, codec, channels) => {
+      const source = sample(name);
+      const { task, stored, world } = await made(source);
+      expect(task).toMatchObject({
+        status: 'completed',
+        images: [{ mime: 'audio/wav', media: { codec, channels, ms: 1_980 } }],
+      });
+      expect(await world.account('u1')).toMatchObject({ held: 0 });
+      expect((await world.account('u1')).available).toBeLessThan(1_000);
+      expect(stored.includes(source.subarray(source.indexOf('data') + 8, source.length - 1))).toBe(
+        true,
+      );
+      expect(readLabels(stored).label).toMatchObject({ ProduceID: `${task._id}-0` });
+    },
+  );
+
   test('speaks instead where the deployment wants that', async () => {
     const { task, stored } = await made(MP3, { finisher: { soundMark: 'spoken' } });
     expect(stored.includes(markFrames('spoken', 24_000, 1))).toBe(true);

@@ -77,7 +77,9 @@ export function ShotsColumn() {
             <ShotList shots={shown} {...{ view, selection, on }} />
           </Sortable>
         )}
-        {takes.size > 0 && <p className="pt-3 text-xs text-ink-2">{e.madeByAi}</p>}
+        {[...takes.values()].flat().some(({ is_own }) => !is_own) && (
+          <p className="pt-3 text-xs text-ink-2">{e.madeByAi}</p>
+        )}
       </div>
       {batch !== null && (
         <EpisodeBatch slot={batch} chosen={chosen} onClose={() => setBatch(null)} />

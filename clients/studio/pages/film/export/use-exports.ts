@@ -22,12 +22,15 @@ export function takeOf({ id: work_id, ...take }: StartedExport): Take {
 
 type StartedExport = NonNullable<AnswerOf<'startExport'>['export']>;
 
+/** One answer tells of so many; warnings of older ones are not asked for. */
+const MOST_TOLD = 200;
+
 /** What could not be done as it was asked for, by export; asked for once for those that are done. */
 export function useWarnings(episodeId: string, done: readonly Take[]) {
   const { ask } = useStudio();
   const { data } = useQuery({
     queryKey: ['export-warnings', episodeId, done.map(({ work_id }) => work_id)],
-    queryFn: () => ask('listExports', { episodeId }),
+    queryFn: () => ask('listExports', { episodeId, limit: MOST_TOLD }),
     enabled: done.length > 0,
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -3,6 +3,7 @@ import { useWords } from '../../../../ui/core/language.ts';
 import { Button } from '../../../../ui/parts/button.tsx';
 import { SelectField } from '../../../../ui/parts/field.tsx';
 import type { Take } from '../../../data/types.ts';
+import { OwnFile } from '../../../parts/own-file.tsx';
 import { useFilm } from '../context.ts';
 import type { Sound } from '../cut/content.ts';
 import { SoundRow } from './sound-row.tsx';
@@ -11,11 +12,19 @@ import { panelWords } from './words.ts';
 
 export function SoundsPanel() {
   const t = useWords(panelWords);
-  const { cut, change, may } = useFilm();
+  const { cut, change, may, opened } = useFilm();
   const sounds = useSoundTakes();
   const set = (to: readonly Sound[]): void => change({ sounds: to });
   return (
     <>
+      {may.edit && (
+        <OwnFile
+          projectId={opened.project.id}
+          openid={opened.me.openid}
+          target={{ episodeId: opened.episode.id }}
+          kind="music"
+        />
+      )}
       {may.edit && <AddSound sounds={sounds} />}
       {cut.sounds.length === 0 && <p className="text-ink-2">{t.noSounds}</p>}
       <ol className="grid gap-3">
@@ -49,10 +58,11 @@ function useSoundTakes(): readonly SoundTake[] {
     const at = opened.shots.findIndex(({ id }) => id === take.target.shot_id);
     const shot = opened.shots[at];
     const line = shot?.lines.find(({ line_id }) => line_id === take.target.part_id);
-    const name = t.soundName(
-      shot === undefined ? '–' : `${at + 1} ${shot.title}`.trim(),
-      line?.text ?? take.prompt,
-    );
+    const text = line?.text ?? take.prompt;
+    const name =
+      take.target.slot === 'sound'
+        ? text || t.ownSound
+        : t.soundName(shot === undefined ? '–' : `${at + 1} ${shot.title}`.trim(), text);
     return [{ take, ms: media.ms, name: [...name].slice(0, 60).join('') }];
   });
 }

@@ -11,6 +11,7 @@ import { standing } from '../../../data/read/standing.ts';
 import type { Asset, OpenedProject } from '../../../data/types.ts';
 import { BatchDialog } from '../../../parts/batch-dialog.tsx';
 import { NamedField } from '../../../parts/named-field.tsx';
+import { OwnFile } from '../../../parts/own-file.tsx';
 import { TakeTile } from '../../../parts/take-tile.tsx';
 import { FromPicture } from './from-picture.tsx';
 import { type Look, lookPlace, lookTarget, pickPlace, takesOfLook } from './look-places.ts';
@@ -65,6 +66,14 @@ export function LookSection({ opened, asset, look, links }: Props) {
               {t.fromPicture}
             </Button>
           </>
+        )}
+        {may.edit && (
+          <OwnFile
+            projectId={opened.project.id}
+            openid={opened.me.openid}
+            target={lookTarget(asset, look)}
+            kind="picture"
+          />
         )}
         {may.edit && asset.looks.length > 1 && (
           <Button look="quiet" onClick={remove}>

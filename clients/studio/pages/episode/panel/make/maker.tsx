@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useWords } from '../../../../../ui/core/language.ts';
 import { Button } from '../../../../../ui/parts/button.tsx';
 import { TextArea } from '../../../../../ui/parts/field.tsx';
+import { OwnFile } from '../../../../parts/own-file.tsx';
 import { runningAt, type ShotPlace } from '../../core/places.ts';
 import { useRoom } from '../../core/room.ts';
 import type { PanelShot } from '../shot/panel-shot.ts';
@@ -19,6 +20,7 @@ export interface OwnPrompt {
 }
 
 const MOST_CHARS = 2_000;
+const OWN = { frame: 'picture', video: 'video', line: 'audio' } as const;
 
 /** `prompt` null: what is sent is the line itself. */
 export function Maker({
@@ -30,7 +32,7 @@ export function Maker({
   place: ShotPlace;
   prompt: OwnPrompt | null;
 }) {
-  const { may } = useRoom();
+  const { may, project, opened } = useRoom();
   const [round, setRound] = useState(0);
   const { composed, stamp } = useComposed(place);
   const started = (): void => {
@@ -51,6 +53,14 @@ export function Maker({
           {...{ place, stamp }}
           running={runningAt(place, parts.takes)}
           onStarted={started}
+        />
+      )}
+      {may.edit && (
+        <OwnFile
+          projectId={project.id}
+          openid={opened.me.openid}
+          target={place.target}
+          kind={OWN[place.slot]}
         />
       )}
       <Takes parts={parts} place={place} prompt={prompt} />

@@ -34,7 +34,13 @@ export function Compare({
   const edit = useEdit();
   const { may } = useRoom();
   return (
-    <Dialog title={t.compareTwo} about={e.madeByAi} isOpen isWide onClose={onClose}>
+    <Dialog
+      title={t.compareTwo}
+      about={pair.some(({ is_own }) => !is_own) ? e.madeByAi : undefined}
+      isOpen
+      isWide
+      onClose={onClose}
+    >
       <div className="grid grid-cols-2 gap-4 pb-4 max-sm:gap-2" data-compare>
         {pair.map((take) => {
           const name = t.take(count(numberOf(take)));

@@ -27,6 +27,7 @@ export function TakeState({ take: { status, progress } }: { take: Take }) {
 export function TakeCost({ take }: { take: Take }) {
   const t = useWords(panelWords);
   const { price, refunded } = take;
+  if (take.is_own) return <span className="text-ink-2">{t.own}</span>;
   if (price === 0) return <span className="text-ink-2">{t.free}</span>;
   if (isRunning(take)) return <span className="text-ink-2">{t.held(count(price))}</span>;
   const spent = spentOn(take);

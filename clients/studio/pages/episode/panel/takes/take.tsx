@@ -89,7 +89,7 @@ function TakeActions({ take, place, number, prompt, isStanding, isHidden }: Prop
     ...(isPicked
       ? [{ label: t.unpick, icon: 'undo' as const, onSelect: () => edit.pick(place, null) }]
       : []),
-    ...(prompt !== null && take.prompt !== ''
+    ...(prompt !== null && take.prompt !== '' && !take.is_own
       ? [
           {
             label: t.restorePrompt,

@@ -76,7 +76,7 @@ export function Takes({
       <ol aria-label={t.takes} className="grid grid-cols-2 gap-2">
         {shown.map(card)}
       </ol>
-      {shown.length > 0 && <p className="text-xs text-ink-2">{e.madeByAi}</p>}
+      {shown.some(({ is_own }) => !is_own) && <p className="text-xs text-ink-2">{e.madeByAi}</p>}
       {hidden.length > 0 && (
         <details>
           <summary className="min-h-6 text-xs text-ink-2">

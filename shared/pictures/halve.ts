@@ -1,0 +1,83 @@
+/** Half the size, on this thread: what a thumbnail is made of. */
+import type { RawPicture } from './raw.ts';
+
+/**
+ * Half as wide and high, each pixel the mean of four; an odd last row or column is left out. Opaque
+ * pictures only: where pixels are transparent, their colour must not count.
+ */
+export function halved({ data, width, height }: RawPicture): RawPicture {
+  const half = { width: width >> 1, height: height >> 1 };
+  const made = Buffer.allocUnsafeSlow(half.width * half.height * 3);
+  // Rows of whole words, beginning with one.
+  const isInWords = width % 4 === 0 && data.byteOffset % 4 === 0;
+  if (isInWords) halveWords({ data, width, height }, made);
+  else halveBytes({ data, width, height }, made);
+  return { data: made, ...half, channels: 3 };
+}
+
+type Source = Pick<RawPicture, 'data' | 'width' | 'height'>;
+
+/**
+ * Not inside what calls it: what a closure holds is read anew at every pixel, which takes more than
+ * twice as long.
+ */
+const at = (values: Uint8Array | Int32Array, index: number): number => values[index] as number;
+
+/** Of two pixels and the two below them, one channel. */
+const mean = (bytes: Uint8Array, upper: number, lower: number): number =>
+  (at(bytes, upper) + at(bytes, upper + 3) + at(bytes, lower) + at(bytes, lower + 3) + 2) >> 2;
+
+function halveBytes({ data, width, height }: Source, made: Buffer): void {
+  const out = new Uint8Array(made.buffer, made.byteOffset, made.length);
+  const source = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const row = width * 3;
+  const columns = width >> 1;
+  let to = 0;
+  for (let y = 0; y < height >> 1; y += 1) {
+    let upper = 2 * y * row;
+    let lower = upper + row;
+    // Written out channel by channel: a quarter quicker.
+    for (let x = 0; x < columns; x += 1, upper += 6, lower += 6, to += 3) {
+      out[to] = mean(source, upper, lower);
+      out[to + 1] = mean(source, upper + 1, lower + 1);
+      out[to + 2] = mean(source, upper + 2, lower + 2);
+    }
+  }
+}
+
+/** The first and third byte of a word, as two numbers with room above them. */
+const EVEN = 0x00ff00ff;
+
+const evenOf = (words: Int32Array, upper: number, lower: number): number =>
+  (at(words, upper) & EVEN) + (at(words, lower) & EVEN);
+const oddOf = (words: Int32Array, upper: number, lower: number): number =>
+  ((at(words, upper) >>> 8) & EVEN) + ((at(words, lower) >>> 8) & EVEN);
+const low = (pair: number): number => pair & 0xffff;
+const high = (pair: number): number => pair >>> 16;
+const quarter = (sum: number): number => (sum + 2) >> 2;
+
+/**
+ * The same for four pixels and those below them at a time, which are three words each (RGBR GBRG
+ * BRGB): two bytes are added at once. Takes two thirds of the time.
+ */
+function halveWords({ data, width, height }: Source, made: Buffer): void {
+  const words = new Int32Array(data.buffer, data.byteOffset, data.length >> 2);
+  const out = new Uint16Array(made.buffer, made.byteOffset, made.length >> 1);
+  const row = (width * 3) >> 2;
+  let to = 0;
+  for (let y = 0; y < height >> 1; y += 1) {
+    let upper = 2 * y * row;
+    let lower = upper + row;
+    for (const end = lower; upper < end; upper += 3, lower += 3, to += 3) {
+      const rb = evenOf(words, upper, lower);
+      const gr = oddOf(words, upper, lower);
+      const gRed = evenOf(words, upper + 1, lower + 1);
+      const bGreen = oddOf(words, upper + 1, lower + 1);
+      const blueG = evenOf(words, upper + 2, lower + 2);
+      const redB = oddOf(words, upper + 2, lower + 2);
+      out[to] = quarter(low(rb) + high(gr)) | (quarter(low(gr) + low(gRed)) << 8);
+      out[to + 1] = quarter(high(rb) + low(bGreen)) | (quarter(high(gRed) + low(redB)) << 8);
+      out[to + 2] = quarter(high(bGreen) + high(blueG)) | (quarter(low(blueG) + high(redB)) << 8);
+    }
+  }
+}
