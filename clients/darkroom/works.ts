@@ -46,7 +46,8 @@ function watchNewest(
   pageSize: number,
 ): () => void {
   let last: Answers['listWorks'] | null = null;
-  let shape = '';
+  // Nothing heard yet: that there are none is news, too.
+  let shape: string | null = null;
   let isOver = false;
   function tell(next: Answers['listWorks']): void {
     const wasLive = (last === null ? [] : last.works).filter(isLive).map((work) => work.work_id);

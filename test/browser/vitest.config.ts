@@ -1,17 +1,19 @@
 /** `npm run test:browser`: pages in Chromium against a whole Darkroom. */
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from '../support/run/longest-first.ts';
 
 // biome-ignore lint/style/noDefaultExport: vitest takes its configuration from the default export
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/run/run-folder.ts'],
+    globalSetup: ['test/support/run/run-folder.ts', 'test/support/browser/build-first.ts'],
     include: ['test/browser/**/*.browser.ts'],
     testTimeout: 180_000,
     hookTimeout: 240_000,
     pool: 'forks',
-    maxWorkers: 1,
-    // One environment and one browser for all files.
+    sequence: { sequencer: LongestFirst },
+    // Each file has an environment and a browser, which wait for providers and rounds half of the
+    // time; its worker's modules stay loaded for the next.
+    maxWorkers: 2,
     isolate: false,
-    fileParallelism: false,
   },
 });

@@ -22,7 +22,7 @@ export function Header({ place, onHelp }: { place: Place; onHelp: () => void }) 
   return (
     <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b border-line bg-sheet px-3">
       <nav aria-label={t.place} className="flex min-w-0 flex-1 items-center gap-1.5">
-        <a href={toProjects} className="flex shrink-0 items-center gap-2 font-semibold">
+        <a href={toProjects} className="target flex shrink-0 items-center gap-2 font-semibold">
           <Mark />
           <span className={'projectId' in place ? 'max-sm:sr-only' : ''}>{t.studio}</span>
         </a>
@@ -36,7 +36,7 @@ export function Header({ place, onHelp }: { place: Place; onHelp: () => void }) 
             href={toQueue(place.projectId)}
             aria-current={place.page === 'queue' ? 'page' : undefined}
             title={t.queue}
-            className={`inline-flex h-8 items-center gap-1.5 rounded-control px-2 hover:bg-grey hover:text-ink ${place.page === 'queue' ? 'bg-grey text-ink' : 'text-ink-2'}`}
+            className={`target inline-flex h-8 items-center justify-center gap-1.5 rounded-control px-2 hover:bg-grey hover:text-ink ${place.page === 'queue' ? 'bg-grey text-ink' : 'text-ink-2'}`}
           >
             <Icon name="tasks" />
             <span className="max-md:sr-only">{t.queue}</span>
@@ -131,7 +131,7 @@ function Crumb({
       <a
         href={to}
         title={children}
-        className={`flex min-w-0 items-center text-ink-2 hover:text-ink max-sm:size-8 max-sm:shrink-0 max-sm:justify-center ${isFar ? 'max-sm:hidden' : ''}`}
+        className={`flex min-w-0 items-center text-ink-2 hover:text-ink touch:min-h-11 max-sm:size-11 max-sm:shrink-0 max-sm:justify-center ${isFar ? 'max-sm:hidden' : ''}`}
       >
         <Icon name="left" className="sm:hidden" />
         <span className="truncate max-sm:sr-only">{children}</span>

@@ -30,10 +30,13 @@ interface Asked {
   readonly retry: () => void;
 }
 
-/** Whoever asks again believes that the network is back: edits that wait go too. */
-function again(queue: EditQueue, refetch: () => unknown): void {
-  queue.wake();
-  void refetch();
+/**
+ * Edits that wait go first: what is read beside them may be older than their answers, and would show
+ * for a moment what was there before. Without a network they wait on, and the reading fails.
+ */
+async function afterEdits<T>(queue: EditQueue, read: () => Promise<T>): Promise<T> {
+  await queue.settle();
+  return read();
 }
 
 /** `opened`: project, me, members, assets, episodes, takes (of looks, newest first). */
@@ -44,13 +47,13 @@ export function useProject(
   const { queue } = useEdit();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: projectKey(projectId),
-    queryFn: () => ask('open', { projectId }),
+    queryFn: () => afterEdits(queue, () => ask('open', { projectId })),
     // `changes` keeps it fresh.
     staleTime: Number.POSITIVE_INFINITY,
   });
   const { pending } = useStore(queue.kept);
   const opened = useMemo(() => data && overlayProject(data, pending), [data, pending]);
-  return { opened, error, isFetching, retry: () => again(queue, refetch) };
+  return { opened, error, isFetching, retry: () => void refetch() };
 }
 
 /** `opened`: episode, script, shots, frames (of all shots), cut, takes (newest first). */
@@ -61,10 +64,10 @@ export function useEpisode(
   const { queue } = useEdit();
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: episodeKey(episodeId),
-    queryFn: () => ask('openEpisode', { episodeId }),
+    queryFn: () => afterEdits(queue, () => ask('openEpisode', { episodeId })),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const { pending } = useStore(queue.kept);
   const opened = useMemo(() => data && overlayEpisode(data, pending), [data, pending]);
-  return { opened, error, isFetching, retry: () => again(queue, refetch) };
+  return { opened, error, isFetching, retry: () => void refetch() };
 }

@@ -208,7 +208,7 @@ export function OpenLink({
     <a
       href={to}
       data-open
-      className={`hover:text-lamp hover:underline ${isMono ? 'font-mono text-xs' : 'font-medium'}`}
+      className={`target-text hover:text-lamp hover:underline ${isMono ? 'font-mono text-xs' : 'font-medium'}`}
     >
       {children}
     </a>

@@ -19,7 +19,7 @@ interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'className
 }
 
 const BASE =
-  'inline-flex items-center justify-center gap-1.5 whitespace-nowrap rounded-control border transition-colors';
+  'target inline-flex items-center justify-center gap-1.5 whitespace-nowrap rounded-control border transition-colors';
 const sizeOf = (isSmall: boolean): string => (isSmall ? 'h-7 px-2 text-xs' : 'h-8 px-3 text-sm');
 const OFF = 'disabled:opacity-50 disabled:hover:bg-inherit aria-busy:opacity-70';
 

@@ -14,7 +14,12 @@ export function isWebAddress(text: string): boolean {
 export function SafeLink({ to, children }: { to: string; children: ReactNode }) {
   if (!isWebAddress(to)) return <span>{children}</span>;
   return (
-    <a href={to} target="_blank" rel="noreferrer noopener" className="text-lamp hover:underline">
+    <a
+      href={to}
+      target="_blank"
+      rel="noreferrer noopener"
+      className="target-text text-lamp hover:underline"
+    >
       {children}
     </a>
   );

@@ -15,7 +15,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
           href={to}
           ref={isHere ? inSight : undefined}
           aria-current={isHere ? 'page' : undefined}
-          className={`-mb-px flex h-9 items-center gap-1.5 border-b-2 text-sm whitespace-nowrap outline-offset-[-2px] ${isHere ? 'border-lamp font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
+          className={`target -mb-px flex h-9 items-center gap-1.5 border-b-2 text-sm whitespace-nowrap outline-offset-[-2px] ${isHere ? 'border-lamp font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
         >
           {name}
           {count !== undefined && count > 0 && (

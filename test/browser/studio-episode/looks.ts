@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   expectAccessible,
   expectNoSideways,
+  expectTouchable,
   faultsOf,
   screenshot,
 } from '../../support/browser/browser.ts';
@@ -60,6 +61,7 @@ test.each(LOOKS)('the episode is for everybody, $theme, $locale, $size', async (
     await page.locator('[data-panel]').waitFor({ state: 'attached' });
     await page.getByRole('heading', { level: 1 }).waitFor();
     await expectNoSideways(page);
+    if (look.size === 'iphone') await expectTouchable(page);
     await expectAccessible(page);
     const name = query.replace(/[=&]/g, '-');
     await screenshot(page, `episode-${look.size}-${look.theme}-${name}`);

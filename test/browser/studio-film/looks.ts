@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   expectAccessible,
   expectNoSideways,
+  expectTouchable,
   faultsOf,
   screenshot,
 } from '../../support/browser/browser.ts';
@@ -22,6 +23,7 @@ test.each([
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click();
       await expectNoSideways(page);
+      if (size === 'iphone') await expectTouchable(page);
       await expectAccessible(page);
     }
     await page.getByRole('tab').first().click();

@@ -1,5 +1,5 @@
 /** Typed text: kept without a network and across a reload; two editors at one place. */
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible, faultsOf, screenshot } from '../../support/browser/browser.ts';
 import type { Person } from '../../support/browser/console.ts';
@@ -21,6 +21,19 @@ async function cut(page: Page): Promise<void> {
 }
 const mend = (page: Page): Promise<void> => page.unroute('**/v1/functions/studio');
 
+/** What was asked and answered from now on, in that order. */
+function heard(page: Page): readonly string[] {
+  const all: string[] = [];
+  const note = (request: Request, what: string): void => {
+    if (!request.url().endsWith('/v1/functions/studio')) return;
+    const { action } = request.postDataJSON() as { action: string };
+    all.push(`${action} ${what}`);
+  };
+  page.on('request', (request) => note(request, 'asked'));
+  page.on('requestfinished', (request) => note(request, 'answered'));
+  return all;
+}
+
 const saved = (page: Page): Promise<void> => page.locator('[data-save=saved]').waitFor();
 
 test('what is typed without a network survives a reload and is written once it is back', async () => {
@@ -37,9 +50,12 @@ test('what is typed without a network survives a reload and is written once it i
   await page.reload();
   await page.getByText('服务没有回应').waitFor();
   await mend(page);
+  const order = heard(page);
   await page.getByRole('button', { name: '重试' }).click();
   await expect.poll(() => style(anna, 'tunnel'), { timeout: 20_000 }).toBe('胶片颗粒');
   expect(await page.getByLabel('风格描述').inputValue()).toBe('胶片颗粒');
+  // What was read before it was written would show the page as it had been.
+  expect(order.indexOf('patch answered')).toBeLessThan(order.indexOf('open asked'));
   await saved(page);
   expect(await page.evaluate(() => Object.keys(localStorage).join())).not.toContain('edits');
   await page.context().close();

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   expectAccessible,
   expectNoSideways,
+  expectTouchable,
   faultsOf,
   STUDIO_USER,
   screenshot,
@@ -42,6 +43,7 @@ test.each(LOOKS)('every page is for everybody, $theme, $locale, $size', async (l
     await visit(page, route);
     await page.locator(shown).first().waitFor();
     await expectNoSideways(page);
+    if (look.size === 'iphone') await expectTouchable(page);
     await expectAccessible(page);
     await screenshot(page, `studio-${look.theme}-${look.locale}-${look.size}-${name}`);
   }

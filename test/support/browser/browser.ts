@@ -133,7 +133,8 @@ const STILL = `(async () => {
 /** Fails with every violation of WCAG 2 A and AA on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(STILL);
-  await page.evaluate(axe);
+  // Half a megabyte of source, which stays until the page is left.
+  if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe);
   const violations = (await page.evaluate(`axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'],
     resultTypes: ['violations'],
@@ -152,6 +153,33 @@ export async function expectNoSideways(page: Page): Promise<void> {
       .map((node) => `${node.className || node.tagName}: ${node.scrollWidth}`),
   );
   expect(wider).toEqual([]);
+}
+
+const PRESSED =
+  'a[href], button, summary, select, textarea, input:not([type=file]), [role=menuitem], [role=slider]';
+
+/**
+ * What is pressed is 44 px wide and high or more, by itself or by its label. Let be: words of a
+ * sentence, what is there for readers of the page alone, and clips, which are as long as their films.
+ */
+export async function expectTouchable(page: Page): Promise<void> {
+  const small = await page.evaluate((pressed) => {
+    const isLetBe = (node: Element): boolean =>
+      !node.checkVisibility() ||
+      node.closest('.sr-only, [data-clip]') !== null ||
+      node.getBoundingClientRect().bottom <= 0 ||
+      (getComputedStyle(node).display === 'inline' &&
+        node.parentElement?.textContent !== node.textContent);
+    return [...document.querySelectorAll(pressed)].flatMap((node) => {
+      const isTick = node.matches('[type=checkbox], [type=radio]');
+      const place = (isTick ? node.closest('label') : null) ?? node;
+      const { width, height } = place.getBoundingClientRect();
+      if (isLetBe(node) || (Math.round(width) >= 44 && Math.round(height) >= 44)) return [];
+      const name = node.getAttribute('aria-label') ?? node.textContent ?? '';
+      return [`${node.outerHTML.slice(0, 120)} ${name.slice(0, 30)}: ${width} x ${height}`];
+    });
+  }, PRESSED);
+  expect(small).toEqual([]);
 }
 
 /** At the top of each file of tests. */

@@ -13,6 +13,10 @@ const LONG = [
   'conformance/server',
   'docs/mini-program',
   'conformance/',
+  'browser/studio-episode',
+  'browser/console',
+  'browser/studio-film',
+  'browser/miniprogram-buying',
 ];
 
 function rank({ moduleId, project }: TestSpecification): number {

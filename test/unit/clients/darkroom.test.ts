@@ -359,6 +359,14 @@ describe('works', () => {
     expect(phone.watching()).toBe(0);
   });
 
+  test('that there are none is told by the first word of the watch, not by asking later', async () => {
+    const { phone, darkroom } = await opened();
+    const seen: number[] = [];
+    darkroom.works.on(({ works }) => seen.push(works.length));
+    await phone.time.until(() => seen.length > 0, 1_000);
+    expect(seen).toEqual([0]);
+  });
+
   test('are listed without a watch too', async () => {
     const { phone, darkroom } = await opened();
     phone.watches = 'throw';

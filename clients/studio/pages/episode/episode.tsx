@@ -101,7 +101,7 @@ function Head({
             key={one}
             href={viewLink({ column: one })}
             aria-current={one === column ? 'true' : undefined}
-            className={`inline-flex h-[30px] items-center px-3 text-sm ${one === column ? 'bg-grey font-medium' : 'text-ink-2'} ${one === 'panel' ? 'md:max-xl:hidden' : ''}`}
+            className={`target inline-flex h-[30px] items-center px-3 text-sm ${one === column ? 'bg-grey font-medium' : 'text-ink-2'} ${one === 'panel' ? 'md:max-xl:hidden' : ''}`}
           >
             {t.column[one]}
           </a>

@@ -94,7 +94,10 @@ function EpisodeRow({
       {isEditable && <DragHandle name={title} handle={handle} />}
       <span className="w-6 shrink-0 text-right text-ink-2 tabular-nums">{number}</span>
       <div className="min-w-0 flex-1 px-1">
-        <a href={toEpisode(projectId, id)} className="font-medium hover:text-lamp hover:underline">
+        <a
+          href={toEpisode(projectId, id)}
+          className="target-text font-medium hover:text-lamp hover:underline"
+        >
           {title}
         </a>
         {synopsis !== '' && <p className="truncate text-ink-2">{synopsis}</p>}

@@ -41,7 +41,7 @@ export function BatchTable({ opened, batch }: { opened: OpenedProject; batch: Ba
       cell: (item) => {
         const { name, to } = nameOf(item);
         return (
-          <a href={to} className="hover:text-lamp hover:underline">
+          <a href={to} className="target-text hover:text-lamp hover:underline">
             {name}
           </a>
         );

@@ -54,7 +54,7 @@ export function Tasks({ opened }: { opened: OpenedProject }) {
       cell: ({ target }) => {
         const { name, to } = nameOf(target);
         return (
-          <a href={to} data-open className="hover:text-lamp hover:underline">
+          <a href={to} data-open className="target-text hover:text-lamp hover:underline">
             {name}
           </a>
         );

@@ -30,7 +30,7 @@ export function HistoryTab({ parts: { takes } }: { parts: PanelShot }) {
               <span className="flex flex-wrap items-center justify-between gap-2">
                 <button
                   type="button"
-                  className="min-h-6 font-medium hover:text-lamp hover:underline"
+                  className="font-medium hover:text-lamp hover:underline"
                   onClick={() => show({ tab: slot, part: take.target.part_id ?? undefined })}
                 >
                   {e.slots[slot]}

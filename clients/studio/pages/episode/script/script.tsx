@@ -77,7 +77,7 @@ function ShotsHere({ caret }: { caret: number }) {
         <button
           key={shot.id}
           type="button"
-          className="min-h-6 text-lamp hover:underline"
+          className="text-lamp hover:underline"
           onClick={() => show({ shot: shot.id, column: 'shots' })}
         >
           {e.nth(number)}

@@ -96,7 +96,7 @@ function Layouts({ view }: { view: View }) {
           key={layout}
           href={viewLink({ layout })}
           aria-current={layout === view.layout ? 'true' : undefined}
-          className={`inline-flex h-[30px] items-center px-2.5 text-sm first:rounded-l-control last:rounded-r-control ${layout === view.layout ? 'bg-grey font-medium' : 'text-ink-2 hover:text-ink'}`}
+          className={`target inline-flex h-[30px] items-center px-2.5 text-sm first:rounded-l-control last:rounded-r-control ${layout === view.layout ? 'bg-grey font-medium' : 'text-ink-2 hover:text-ink'}`}
         >
           {e.layout[layout]}
         </a>

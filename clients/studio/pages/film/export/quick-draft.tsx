@@ -48,7 +48,7 @@ export function QuickDraft({ engine }: { engine: Engine }) {
               <a
                 href={draft.url}
                 download={name}
-                className="inline-flex items-center gap-1.5 text-lamp underline underline-offset-2"
+                className="target inline-flex items-center gap-1.5 text-lamp underline underline-offset-2"
               >
                 <Icon name="download" />
                 {t.quickSave}

@@ -41,7 +41,7 @@ export function TimelineClip({ clip, scale, isDragged, onGrab }: TimelineClipPro
         onClick={choose}
         onPointerDown={(event) => onGrab(event, clip)}
         onDragStart={(event) => event.preventDefault()}
-        className={`relative flex size-full touch-pan-x select-none overflow-hidden rounded-picture border bg-grey text-left ${isSelected ? 'border-lamp outline-2 outline-lamp' : 'border-line'} ${may.edit ? 'cursor-grab!' : ''}`}
+        className={`relative flex size-full min-w-0 touch-pan-x select-none overflow-hidden rounded-picture border bg-grey text-left ${isSelected ? 'border-lamp outline-2 outline-lamp' : 'border-line'} ${may.edit ? 'cursor-grab!' : ''}`}
       >
         {clip.thumb !== null && (
           <img src={clip.thumb} alt="" draggable={false} className="h-full max-w-24 object-cover" />

@@ -56,7 +56,7 @@ export function TrimHandle({ clip, edge, scale }: Props) {
       aria-valuenow={value}
       aria-valuetext={lengthText(value)}
       data-trim={edge}
-      className={`absolute inset-y-0 z-20 grid w-4 cursor-ew-resize touch-none place-items-center ${edge === 'in' ? '-left-1' : '-right-1'}`}
+      className={`absolute inset-y-0 z-20 grid w-4 cursor-ew-resize touch-none place-items-center touch:w-11 ${edge === 'in' ? '-left-1 touch:-left-6' : '-right-1 touch:-right-6'}`}
       onKeyDown={keys}
       onPointerDown={(event) => {
         if (event.button !== 0) return;

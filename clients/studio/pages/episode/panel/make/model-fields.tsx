@@ -59,7 +59,7 @@ export function ModelFields({
       />
       {model !== undefined && model.form.length > 0 && (
         <details open={choice !== undefined || undefined}>
-          <summary className="min-h-6 text-xs font-medium text-ink-2">{t.parameters}</summary>
+          <summary className="text-xs font-medium text-ink-2">{t.parameters}</summary>
           <div className="grid grid-cols-2 gap-3 pt-2">
             <fieldset disabled={!may.edit} className="contents">
               <FormFields

@@ -33,7 +33,7 @@ export function Sends({ composed }: { composed: Composed | undefined }) {
         </p>
       ))}
       <details data-sends>
-        <summary className="min-h-6 text-xs font-medium text-ink-2">{t.sends}</summary>
+        <summary className="text-xs font-medium text-ink-2">{t.sends}</summary>
         <div className="grid gap-1 rounded-control bg-grey p-2 text-xs">
           <p className="font-mono">{model ?? '–'}</p>
           <p className="whitespace-pre-wrap">{prompt === '' ? '–' : prompt}</p>

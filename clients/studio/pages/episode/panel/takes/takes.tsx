@@ -79,9 +79,7 @@ export function Takes({
       {shown.some(({ is_own }) => !is_own) && <p className="text-xs text-ink-2">{e.madeByAi}</p>}
       {hidden.length > 0 && (
         <details>
-          <summary className="min-h-6 text-xs text-ink-2">
-            {t.discarded(count(hidden.length))}
-          </summary>
+          <summary className="text-xs text-ink-2">{t.discarded(count(hidden.length))}</summary>
           <ol className="grid grid-cols-2 gap-2 pt-2">{hidden.map(card)}</ol>
         </details>
       )}
