@@ -1,6 +1,7 @@
 /** The panel of a shot: what it says, what is sent, what it costs, what was made. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { sampleGarmentPhoto } from '../../../local/sample-photo.ts';
 import {
   expectAccessible,
   faultsOf,
@@ -224,5 +225,27 @@ test('many shots at once: places are named by shot and frame, and priced before 
   await dialog.getByRole('button', { name: /^开始 · [\d,]+ 积分$/ }).click();
   await expect.poll(() => page.locator('[data-light="frame:done"]').count(), LONG).toBe(2);
   await screenshot(page, 'studio-episode-made');
+  await page.context().close();
+});
+
+test('a picture of one’s own becomes a take without a price, and is not called made', async () => {
+  const made = await withFrame('own-take');
+  const [shot = ''] = made.shotIds;
+  const page = await openEpisodePage(made, { query: `shot=${shot}&tab=frame` });
+  await page.getByRole('button', { name: '使用自己的图片' }).waitFor();
+  const before = await available(made);
+  const buffer = Buffer.from(await sampleGarmentPhoto());
+  await page
+    .locator('input[data-own=picture]')
+    .setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer });
+  await expect.poll(() => done(page).count(), LONG).toBe(1);
+  await done(page).getByText('自己上传').waitFor();
+  await done(page).getByRole('img').waitFor();
+  expect(await page.getByText('内容由 AI 生成').count()).toBe(0);
+  expect((await stored(made)).takes).toMatchObject([{ is_own: true, price: 0 }]);
+  expect(await available(made)).toEqual(before);
+  await expectAccessible(page);
+  await screenshot(page, 'studio-episode-own');
+  expect(faultsOf(page)).toEqual([]);
   await page.context().close();
 });
