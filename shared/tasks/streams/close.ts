@@ -1,5 +1,6 @@
 /** Ends a stream: its words, its money and its task, in the one transaction of every task. */
 
+import { inTurn } from '../../platform/concurrency/turns.ts';
 import { InvariantError } from '../../platform/errors.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
@@ -36,17 +37,19 @@ export async function closeStream(
   const at = new Date(deps.clock.now());
   // The words alone: where they were taken over, all else that is stored beside them came too.
   const { text, reasoning, refusal, tool_calls, chunks, usage } = withChunk(words, at);
-  const settled = await settleTask(deps, task._id, {
-    ending,
-    authority: { fence: task.fence },
-    words: {
-      ...{ text, reasoning, refusal, tool_calls, chunks, usage, flags },
-      seq: chunks.length,
-      finish_reason: finishReason,
-    },
-    ...(route === undefined ? {} : { route }),
-    tokens: hasWords(words) ? (words.usage ?? usageOf(task, words)).total_tokens : 0,
-  });
+  const settled = await inTurn(deps, task.openid, () =>
+    settleTask(deps, task._id, {
+      ending,
+      authority: { fence: task.fence },
+      words: {
+        ...{ text, reasoning, refusal, tool_calls, chunks, usage, flags },
+        seq: chunks.length,
+        finish_reason: finishReason,
+      },
+      ...(route === undefined ? {} : { route }),
+      tokens: hasWords(words) ? (words.usage ?? usageOf(task, words)).total_tokens : 0,
+    }),
+  );
   deps.log.info('stream closed', { how: end.how, flags, status: settled.task.status });
   return { task: settled.task, outcome: settled.settledNow ? outcome : null };
 }

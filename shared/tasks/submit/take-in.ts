@@ -3,6 +3,7 @@
  * so a crash leaves all of it or nothing.
  */
 import { hold, openBook, type Payment } from '../../credits/index.ts';
+import { inTurn } from '../../platform/concurrency/turns.ts';
 import { checked, collections, readDoc, runTransaction } from '../../platform/database.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
@@ -20,7 +21,11 @@ export interface Submitted {
  * Stores drafts once: the same task id answers what was stored before. `payment`: from a
  * reservation, or under caps. Throws RequestConflictError, and what `hold` throws.
  */
-export async function takeIn(
+export function takeIn(deps: TaskDeps, drafts: Drafts, payment?: Payment): Promise<Submitted> {
+  return inTurn(deps, drafts.task.openid, () => store(deps, drafts, payment));
+}
+
+async function store(
   deps: TaskDeps,
   { task, work, text, cut, lease }: Drafts,
   payment?: Payment,

@@ -77,6 +77,26 @@ describe('a stream', () => {
     expect(await settledAs(running)).toMatchObject({ captured: 1, status: 'completed' });
   });
 
+  test('beside others of its user in one instance takes the tries of one: they wait for each other', async () => {
+    let tries = 0;
+    place = await createChatWorld({
+      policy: { maxInFlight: 8 },
+      intercept: (send) => (action, params) => {
+        if (action === 'database.startTransaction') tries += 1;
+        return send(action, params);
+      },
+    });
+    await place.world.grant('anna', 100);
+    tries = 0;
+    const all = await Promise.all(Array.from({ length: 8 }, () => place.open()));
+    expect(tries).toBe(8);
+    for (const { taskId } of all) await cancelTask(place.deps, 'anna', taskId);
+    await place.clock.pass(4_000);
+    for (const { ended } of all) expect(await ended).toMatchObject({ kind: 'closed' });
+    expect(tries).toBe(16);
+    expect(await place.world.account('anna')).toMatchObject({ held: 0, in_flight: 0 });
+  });
+
   test('passes on chunks as they come, under our name, and settles what the provider counted', async () => {
     const running = await place.open();
     await say(word('你'), word('好'));

@@ -1,4 +1,5 @@
 /** How a worker ends a task: each ending a user may meet, and the one call that settles it. */
+import { inTurn } from '../../../platform/concurrency/turns.ts';
 import { type NormError, userMessageOf } from '../../../providers/index.ts';
 import type { TaskDeps } from '../deps.ts';
 import type { TaskDoc, TaskErrorDoc } from '../documents/schema.ts';
@@ -9,7 +10,9 @@ import { settleTask } from './settle.ts';
 /** Settles as the worker that holds `task`'s lease. */
 export async function settleAs(deps: TaskDeps, task: TaskDoc, ending: Ending): Promise<Settled> {
   const authority = { fence: task.fence };
-  const ended = await settleTask(deps, task._id, { ending, authority, jobs: task.jobs });
+  const ended = await inTurn(deps, task.openid, () =>
+    settleTask(deps, task._id, { ending, authority, jobs: task.jobs }),
+  );
   deps.log.info('settled', {
     status: ended.task.status,
     error_code: ended.task.error?.code ?? null,
