@@ -53,6 +53,12 @@ export const TICK_MS = 1_000;
 const BEAT_MS = 10_000;
 const STORE_MS = 1_000;
 const STORE_CHARS = 400;
+/**
+ * Where the database is slow, writes of words are a quarter of a stream's time at most: a thousand
+ * streams that write without a pause leave no room for those that begin and end.
+ */
+const REST = 4;
+const LONGEST_REST_MS = 5_000;
 /** How often a wish to cancel is looked for while nothing is stored, ms. */
 const LOOK_MS = 3_000;
 
@@ -90,11 +96,15 @@ export function createCourse(parts: CourseParts): Course {
   let beatAt = begunAt;
   let storedAt = begunAt;
   let lookedAt = begunAt;
+  let restMs = STORE_MS;
   let storing: Promise<void> | null = null;
 
   const ask = (work: () => Promise<'stored' | 'cancel'>): void => {
+    const askedAt = clock.now();
     const told = (answer: 'stored' | 'cancel' | 'lost'): void => {
       storing = null;
+      const tookMs = clock.now() - askedAt;
+      restMs = Math.min(Math.max(STORE_MS, REST * tookMs), LONGEST_REST_MS);
       inbox.put({ kind: 'stored', answer });
     };
     storing = work().then(told, (error: unknown) => {
@@ -129,12 +139,11 @@ export function createCourse(parts: CourseParts): Course {
   const storeIfDue = (): void => {
     const now = clock.now();
     if (isRenewalDue(deps, task)) {
-      if (now - storedAt >= STORE_MS) renew();
+      if (now - storedAt >= restMs) renew();
       return;
     }
-    const isBurst =
-      unstored(words) >= STORE_CHARS && words.chunks.length * STORE_MS <= now - begunAt;
-    if (now - storedAt >= STORE_MS || isBurst) store();
+    const isBurst = unstored(words) >= STORE_CHARS && words.chunks.length * restMs <= now - begunAt;
+    if (now - storedAt >= restMs || isBurst) store();
   };
 
   const passOn = (piece: Piece): void => {

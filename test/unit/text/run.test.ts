@@ -299,6 +299,33 @@ describe('words are put aside', () => {
     expect((await place.text(running.taskId)).seq).toBe(1);
   });
 
+  test('less often where the database is slow, and never less than each five seconds', async () => {
+    let slowMs = 0;
+    place = await createChatWorld({
+      intercept: (send) => async (action, params) => {
+        if (slowMs > 0 && params?.collectionName === 'texts') await place.clock.sleep(slowMs);
+        return send(action, params);
+      },
+    });
+    await place.world.grant('anna', 100);
+    const running = await place.open();
+    const storedIn = async (seconds: number): Promise<number> => {
+      const before = (await place.text(running.taskId)).seq;
+      for (let second = 0; second < seconds; second++) {
+        await say(word('more '));
+        await place.clock.pass(1_000);
+      }
+      return (await place.text(running.taskId)).seq - before;
+    };
+    expect(await storedIn(10)).toBe(10);
+    slowMs = 900;
+    expect(await storedIn(20)).toBeLessThanOrEqual(6);
+    slowMs = 3_000;
+    expect(await storedIn(20)).toBeGreaterThanOrEqual(3);
+    slowMs = 0;
+    expect(await storedIn(20)).toBeGreaterThanOrEqual(15);
+  });
+
   test('and cost one write a second at most, the lease among them', async () => {
     const counted: string[] = [];
     place = await createChatWorld({
