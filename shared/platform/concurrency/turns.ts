@@ -5,13 +5,13 @@
  */
 import type { Clock } from '../clock.ts';
 
-/** Whoever is before may hang: after so long nobody waits for it, ms. */
-const PATIENCE_MS = 5_000;
+/** Whoever is before may hang: a transaction is given up by the database after so long, ms. */
+const PATIENCE_MS = 30_000;
 
 /** By the database they meet at: an instance has one client of it. */
 const linesAt = new WeakMap<object, Map<string, Promise<unknown>>>();
 
-/** Runs `work` after those of the same name that came before it, or after 5 s of waiting for them. */
+/** Runs `work` after those of the same name that came before it, or after 30 s of waiting for them. */
 export async function inTurn<T>(
   { db, clock }: { readonly db: object; readonly clock: Pick<Clock, 'sleep'> },
   name: string,
