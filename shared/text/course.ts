@@ -79,8 +79,10 @@ export interface Course {
   readonly route: Route | null;
   /** Others may have it now. */
   readonly isLapsed: boolean;
-  /** Resolves once nothing is being stored. */
-  quiet(): Promise<void>;
+  /** Takes nothing any more; resolves once nothing is being stored. */
+  close(): Promise<void>;
+  /** While it closes, which may have to wait for others of its user: keeps its lease. */
+  keep(): void;
 }
 
 export function createCourse(parts: CourseParts): Course {
@@ -91,6 +93,7 @@ export function createCourse(parts: CourseParts): Course {
   let words: Words = NO_WORDS;
   let route: Route | null = null;
   let isDetached = false;
+  let isClosing = false;
   let isFirst = true;
   let heardAt = begunAt;
   let beatAt = begunAt;
@@ -225,8 +228,14 @@ export function createCourse(parts: CourseParts): Course {
     get isLapsed() {
       return isLeaseOver(deps, task);
     },
-    quiet: async () => {
+    close: async () => {
+      isClosing = true;
       await storing;
+    },
+    keep() {
+      const now = clock.now();
+      const mayGoOn = now < task.deadline_at.getTime();
+      if (isClosing && mayGoOn && isRenewalDue(deps, task) && now - storedAt >= restMs) renew();
     },
   };
 }

@@ -85,7 +85,7 @@ async function toItsEnd(
   while (end === null) end = await course.take(await inbox.take());
   if (end === 'lost') return LEFT;
   hangUp.abort();
-  await course.quiet();
+  await course.close();
   const { words, route } = course;
   const isRefused = end.how === 'finished' && accept?.(words) === false;
   if (isRefused) end = { how: 'failed', error: { ...UNUSABLE, provider: route?.provider ?? '' } };
@@ -96,7 +96,8 @@ async function toItsEnd(
 
 /**
  * Ticks, and ends once others may have the stream: a database that does not answer, at its closing
- * too, must not keep two at it. What is still on its way there is fenced.
+ * too, must not keep two at it. What is still on its way there is fenced. One that is only slow keeps
+ * nobody from closing: the lease goes on.
  */
 async function lapse(
   deps: TaskDeps,
@@ -110,6 +111,7 @@ async function lapse(
   while (!over.aborted && !course.isLapsed) {
     await deps.clock.sleep(TICK_MS);
     inbox.put({ kind: 'tick' });
+    course.keep();
   }
   return LEFT;
 }

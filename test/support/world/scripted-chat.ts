@@ -25,6 +25,9 @@ export class ScriptedChat {
   async *#stream(call: ChatCall): AsyncGenerator<ChatEvent> {
     this.calls.push(call);
     this.#waiting = this.script.splice(0);
+    const hungUp = new Promise<void>((resolve) => {
+      call.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
     for (;;) {
       const event = this.#waiting.shift();
       if (event !== undefined) {
@@ -32,10 +35,10 @@ export class ScriptedChat {
         if (event.kind !== 'chunk') return;
         continue;
       }
-      await new Promise<void>((resolve) => {
+      const told = new Promise<void>((resolve) => {
         this.#hand = resolve;
-        call.signal.addEventListener('abort', () => resolve(), { once: true });
       });
+      await Promise.race([told, hungUp]);
       if (call.signal.aborted) return;
     }
   }

@@ -409,6 +409,29 @@ describe('when whoever runs it', () => {
     expect([captured, status, text.flags]).toEqual([2, 'completed', ['usage:estimated', 'swept']]);
   });
 
+  test('waits for its busy account while it closes, it keeps its lease and ends it itself', async () => {
+    let busy = 0;
+    place = await createChatWorld({
+      intercept: (send) => async (action, params) => {
+        if (busy === 0 || action !== 'database.commitTransaction') return send(action, params);
+        busy -= 1;
+        await send('database.abortTransaction', params);
+        await place.clock.sleep(6_000);
+        return { code: 'DATABASE_TRANSACTION_CONFLICT', message: 'busy' };
+      },
+    });
+    await place.world.grant('anna', 100);
+    const running = await place.open();
+    await say(word('故事'.repeat(500)));
+    busy = 12;
+    await say(finish(), usage(1_000, 1_000), done);
+    await place.clock.pass(100_000);
+    expect(await running.ended).toMatchObject({ kind: 'closed', end: { how: 'finished' } });
+    expect(busy).toBe(0);
+    const { captured, status, text } = await settledAs(running);
+    expect([captured, status, text.flags]).toEqual([2, 'completed', ['usage:provider']]);
+  });
+
   test('thaws after that, it stores nothing and settles nothing', async () => {
     const running = await place.open();
     await say(word('故事'.repeat(500)));
