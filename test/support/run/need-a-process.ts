@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const TEST = join(import.meta.dirname, '../..');
-/** Whole environments, SDKs that keep a login for as long as the process lives. */
-const FOLDERS = /^(?:end-to-end|simulation)\//u;
+/** Whole environments, and what loads a hundred products. */
+const FOLDERS = /^(?:end-to-end\/|simulation\/[^/]+$)/u;
+/** Modules that are replaced, SDKs that keep a login for as long as the process lives. */
 const LEAVES_TRACES =
-  /\bvi\b[^;]*\} from 'vitest'|\/client-cloud\.ts'|local\/environment\/environment\.ts'/u;
+  /\bvi\.(?:mock|hoisted|resetModules)\(|'aws-sdk-client-mock'|@cloudbase\/js-sdk'|\/client-cloud\.ts'|local\/environment\/environment\.ts'/u;
 
 /** Paths from the root, sorted. */
 export function filesThatNeedAProcess(): string[] {
