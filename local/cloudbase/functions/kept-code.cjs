@@ -16,10 +16,14 @@ const vm = require('node:vm');
 /** By then an instance has answered once: what that took is compiled and kept as well. */
 const SAVE_AFTER_MS = 500;
 
-/** Where the code of this file is kept; null for a file that may change under its name. */
-function placeOf(filename) {
+/**
+ * Where the code of this file is kept. Null for a file that may change under its name, and for one
+ * that imports when it runs: what V8 has kept of that has forgotten who resolves its imports.
+ */
+function placeOf(filename, content) {
   const folder = `${dirname(filename)}.compiled`;
-  return existsSync(folder) ? join(folder, `${basename(filename)}.${process.version}`) : null;
+  if (!existsSync(folder) || /\bimport\s*\(/.test(content)) return null;
+  return join(folder, `${basename(filename)}.${process.version}`);
 }
 
 function read(path) {
@@ -44,7 +48,7 @@ const [HEAD] = Module.wrapper;
 const compileAnew = Module.prototype._compile;
 
 function compile(content, filename, ...rest) {
-  const path = placeOf(filename);
+  const path = placeOf(filename, content);
   if (path === null) return compileAnew.call(this, content, filename, ...rest);
   const cachedData = read(path);
   const script = new vm.Script(Module.wrap(content), {
@@ -52,7 +56,6 @@ function compile(content, filename, ...rest) {
     cachedData,
     // Stacks name the places of the file itself.
     columnOffset: -HEAD.length,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   // Of another version of V8, or damaged: V8 looks before it takes anything.
   if (cachedData === undefined || script.cachedDataRejected) {

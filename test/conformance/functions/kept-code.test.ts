@@ -84,14 +84,28 @@ describe('what V8 made of a function', () => {
     await keptOnce((bytes) => bytes.length > 'garbage'.length);
   });
 
-  test('is kept for files it loads later too, and what they cannot find is named as ever', async () => {
+  test('is kept for files it requires later too, and what they cannot find is named as ever', async () => {
     writeFileSync(join(folder, 'later.js'), "require('./nowhere.js');");
     writeFileSync(
       join(folder, 'index.js'),
-      "exports.main = () => import('./later.js').then(() => '', (error) => error.message);",
+      "exports.main = async () => { try { require('./later.js'); } catch (error) { return error.message; } };",
     );
-    expect(await answer()).toContain('nowhere.js');
+    for (const _ of ['anew', 'kept']) {
+      expect(await answer()).toContain('nowhere.js');
+      await eventually(() => kept().some((one) => one.startsWith('later.js')));
+    }
+  });
+
+  test('is not kept of a file that imports: every instance of it finds what it imports', async () => {
+    writeFileSync(join(folder, 'later.js'), "exports.word = 'found';");
+    writeFileSync(
+      join(folder, 'index.js'),
+      "exports.main = async () => (await import('./later.js')).word;",
+    );
+    expect(await answer()).toBe('found');
     await eventually(() => kept().some((one) => one.startsWith('later.js')));
+    expect(await answer()).toBe('found');
+    expect(kept().some((one) => one.startsWith('index.js'))).toBe(false);
   });
 });
 
