@@ -1,13 +1,13 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { compiled } from './local/compile.mjs';
+import { companies } from './test/support/run/companies.ts';
 import { LongestFirst } from './test/support/run/longest-first.ts';
-import { filesThatNeedAProcess } from './test/support/run/need-a-process.ts';
 
-const alone = filesThatNeedAProcess();
+const { alone, environments } = companies();
 
 /**
- * Whole environments start from the compiled form, as `npm start` does: each of their files has a
- * process of its own, and would load some 250 sources one by one.
+ * Whole environments start from the compiled form, as `npm start` does: they would load some 250
+ * sources one by one.
  */
 const compiledEnvironment = {
   name: 'compiled-environment',
@@ -36,15 +36,19 @@ export default defineConfig({
     // One more than the two cores it is measured on: environments wait for rounds and providers.
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: 'alone', include: alone } },
+      { extends: true, test: { name: 'alone', include: [...alone] } },
+      // Loading the same modules again for each file was half of the work.
       {
         extends: true,
-        // Loading the same modules again for each file was half of the work.
+        test: { name: 'environments', include: [...environments], isolate: false },
+      },
+      {
+        extends: true,
         test: {
           name: 'shared',
           include: ['test/**/*.test.ts'],
           // Other people's packages in test/clients bring tests of their own.
-          exclude: [...configDefaults.exclude, ...alone],
+          exclude: [...configDefaults.exclude, ...alone, ...environments],
           isolate: false,
         },
       },

@@ -85,6 +85,8 @@ const OPTIONS = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
+  // What is loaded later is required: V8 keeps no compiled code of what imports.
+  supported: { 'dynamic-import': false },
   minify: true,
   metafile: true,
   legalComments: 'none',

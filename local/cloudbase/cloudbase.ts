@@ -1,5 +1,6 @@
 /** A local CloudBase that runs. */
 import type { CloudBaseContext, FunctionResult } from './context.ts';
+import type { ControlCall } from './control-plane/http.ts';
 import type { Engine } from './engine/api.ts';
 import type { ServiceCall } from './functions/service.ts';
 import type { Meter } from './metering/meter.ts';
@@ -20,6 +21,10 @@ export interface CloudBase {
   /** WeChat's open APIs: their script, and what they were asked. */
   readonly openApi: OpenApi;
   invoke(call: ServiceCall): Promise<FunctionResult>;
+  /** Starts an instance of a function before its first call. */
+  warm(name: string): void;
+  /** A signed request to the control plane, from this very process. */
+  readonly control: ControlCall;
   /** Starts timers and triggers that were held back; once. */
   release(): void;
   /** Ends cleanly: no new work, up to `graceMs` (default 5 s) for running functions. Idempotent. */

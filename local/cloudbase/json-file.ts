@@ -12,10 +12,44 @@ export function readJsonFile<T>(path: string, whatNow: string): T | undefined {
 }
 
 /**
- * A process that ends leaves the document of before or this one. It is not waited for until the
- * disk has it: a deployment writes a hundred of them, and can be repeated.
+ * A document that changes often: what changes in one turn of the event loop is one write, whoever
+ * asked for it. A process that ends leaves a document of before or the newest one. It is not waited
+ * for until the disk has it: a deployment can be repeated.
  */
-export function writeJsonFile(path: string, value: unknown): void {
+export class JsonFile {
+  readonly #path: string;
+  #value: unknown;
+  #writing: Promise<void> | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  write(value: unknown): void {
+    this.#value = value;
+    if (this.#writing !== null) return;
+    this.#writing = new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#writing = null;
+        try {
+          writeJsonFile(this.#path, this.#value);
+          resolve();
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    // Told to whoever waits for it.
+    this.#writing.catch(() => undefined);
+  }
+
+  /** Resolves when all that was given so far is written. Rejects when it cannot be. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+}
+
+function writeJsonFile(path: string, value: unknown): void {
   // It may hold hashes of passwords and variables of functions.
   writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);

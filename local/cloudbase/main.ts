@@ -7,7 +7,7 @@ import type { FunctionRule } from './client/index.ts';
 import type { FunctionConfig } from './functions/config.ts';
 import { closeOnStop } from './lifetime.ts';
 import type { ServiceProxy } from './proxy/proxy.ts';
-import { type CloudBase, type CloudBaseOptions, startCloudBase } from './server.ts';
+import type { CloudBase, CloudBaseOptions } from './server.ts';
 import type { StorageRule } from './storage/rule.ts';
 
 const HELP = `Usage: npm run emulator -- [options]
@@ -148,6 +148,8 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
+  // Loaded here, so that --help and a mistake are answered at once.
+  const { startCloudBase } = await import('./server.ts');
   const cloud = await startCloudBase(options);
   process.stdout.write(welcome(cloud, options));
   const proxy = args.includes('--proxy') ? await openProxy(cloud, options) : null;

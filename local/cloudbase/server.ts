@@ -146,6 +146,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
       timers,
     },
     ...(options.modules === undefined ? {} : { modules: options.modules }),
+    ...(options.compiled === undefined ? {} : { compiled: options.compiled }),
     faults: controlFaults,
     routes: options.httpAccess ?? [],
     onFault,
@@ -231,8 +232,10 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     triggers,
     openApi,
     load: () => functions.load + httpFunctions.load,
+    control: control.call,
     release,
     invoke: (call) => functions.invoke(call),
+    warm: (name) => functions.warm(name),
     close: (graceMs = DEFAULT_GRACE_MS) => {
       closing ??= close(graceMs);
       return closing;

@@ -18,6 +18,7 @@ import {
 } from '../../deploy/index.ts';
 import { controlCredential } from '../cloudbase/control-plane/credential.ts';
 import type { CloudBase } from '../cloudbase/server.ts';
+import { directControl } from './direct-control.ts';
 import { functionTrouble } from './function-trouble.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -29,11 +30,13 @@ export interface LocalDeployment {
   readonly functionsRoot: string;
   readonly pages: string;
   readonly values: Readonly<Record<string, string>>;
+  /** Functions that are called soon: they start while the rest is still being deployed. */
+  readonly warm: readonly string[];
 }
 
 /** @throws DeployError naming a setting that is wrong, or a function that cannot run */
 export async function deployLocally(cloud: CloudBase, place: LocalDeployment): Promise<void> {
-  const { dataDir, functionsRoot, pages, values } = place;
+  const { dataDir, functionsRoot, pages, values, warm } = place;
   const client = controlOf(cloud, dataDir);
   const work = { cloud: client, sleep };
   const sources = {
@@ -47,7 +50,12 @@ export async function deployLocally(cloud: CloudBase, place: LocalDeployment): P
     values,
   };
   // What somebody made here by hand and nobody declares does no harm on this machine.
-  await carryOut(await prepare(work, { sources, isLocal: true }), work, () => undefined);
+  const prepared = await prepare(work, { sources, isLocal: true });
+  await carryOut(prepared, work, ({ part, name }, state) => {
+    if (part === 'functions' && state === 'done' && warm.includes(name)) cloud.warm(name);
+  });
+  // Those that were there as they are.
+  for (const name of warm) cloud.warm(name);
   try {
     await setUp(work, sources);
   } catch (error) {
@@ -64,7 +72,7 @@ export function controlOf(cloud: CloudBase, dataDir: string): Cloud {
     region: 'ap-shanghai',
     endpoint: `${cloud.url}/control`,
     pace: UNHURRIED,
-    fetch,
+    fetch: directControl(cloud),
     nowMs: Date.now,
     sleep,
     random: Math.random,

@@ -14,6 +14,7 @@ import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
 import { PAGES, pageAddresses } from '../pages/index.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
+import { compiledFunctions } from './compiled-functions.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
 import { openTills, type Tills } from './tills.ts';
@@ -103,8 +104,9 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       web_till: tills.webShop?.url ?? null,
     });
     const values = valuesFor(cloud.url, local, options);
-    await deployLocally(cloud, { ...(await places(options)), values });
+    await deployLocally(cloud, { ...(await places(options)), values, warm: calledSoon(options) });
     cloud.release();
+    if (options.isQuick === true) cloud.warm('task-processor');
     const environment = environmentOf(cloud, providers, {
       tills,
       adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
@@ -129,7 +131,13 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   });
 }
 
-async function places(options: EnvironmentOptions): Promise<Omit<LocalDeployment, 'values'>> {
+/** Whoever watches asks for something at once; set-up and the packs on sale are the operator's. */
+const calledSoon = ({ isQuick = false }: EnvironmentOptions): string[] =>
+  isQuick ? ['operator', 'photography'] : ['operator'];
+
+async function places(
+  options: EnvironmentOptions,
+): Promise<Pick<LocalDeployment, 'dataDir' | 'functionsRoot' | 'pages'>> {
   const built = await options.build?.();
   return {
     dataDir: cloudFolder(options.dataDir),
@@ -166,6 +174,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
     port: options.port ?? 0,
     dataDir: cloudFolder(options.dataDir),
     modules: join(root, 'node_modules'),
+    compiled: compiledFunctions(),
     // Functions of an earlier start would still have its addresses.
     isHeld: true,
     about: (url) => ({

@@ -15,7 +15,8 @@ import {
   Tokens,
 } from '../client/index.ts';
 import type { CloudBaseContext, HttpModule } from '../context.ts';
-import { readSavedRules, saveRules } from './saved-rules.ts';
+import { JsonFile } from '../json-file.ts';
+import { readSavedRules } from './saved-rules.ts';
 
 export type Rules = Readonly<Record<string, CollectionRule>>;
 /** By collection; null goes back to the declared rule. */
@@ -33,6 +34,7 @@ export class ClientSide {
   readonly #context: CloudBaseContext;
   readonly #options: ClientSideOptions;
   readonly #tokens: Tokens;
+  readonly #file: JsonFile;
   #functions: FunctionAccess;
   #saved: Rules;
   #module: ClientModule;
@@ -44,6 +46,7 @@ export class ClientSide {
     // One for all lives of the module: a token signed out of stays worthless under new rules.
     this.#tokens = new Tokens(context);
     this.#functions = new FunctionAccess(options.functionRule);
+    this.#file = new JsonFile(options.savedRules);
     this.#saved = readSavedRules(options.savedRules);
     this.#module = this.#create(this.#saved);
   }
@@ -80,17 +83,19 @@ export class ClientSide {
     return Object.keys(this.#saved);
   }
 
-  /** Replaces the rules of the collections named; the others keep theirs. @throws RuleSyntaxError */
+  /**
+   * Replaces the rules of the collections named; the others keep theirs. Resolves once they are on
+   * disk too. @throws RuleSyntaxError
+   */
   async setRules(changed: ChangedRules): Promise<Rules> {
     const all = Object.entries({ ...this.#saved, ...changed });
     const kept = all.filter((entry): entry is [string, CollectionRule] => entry[1] !== null);
     const saved = Object.fromEntries(kept);
     const former = this.#module;
-    const next = this.#create(saved);
-    saveRules(this.#options.savedRules, saved);
-    this.#module = next;
+    this.#module = this.#create(saved);
     this.#saved = saved;
-    await former.close();
+    this.#file.write(saved);
+    await Promise.all([former.close(), this.#file.written()]);
     return this.rules;
   }
 

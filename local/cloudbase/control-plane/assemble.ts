@@ -16,7 +16,7 @@ import { Cos } from './cos.ts';
 import { controlCredential } from './credential.ts';
 import type { ControlFaults } from './faults.ts';
 import { FunctionStore } from './function-store.ts';
-import { createControlPlane } from './http.ts';
+import { type ControlCall, createControlPlane } from './http.ts';
 import type { Plane } from './plane.ts';
 import { SavedState } from './saved.ts';
 import { Users } from './users.ts';
@@ -50,6 +50,7 @@ export interface ControlParts extends SavedParts {
   readonly timers: Timers;
   readonly faults: ControlFaults;
   readonly modules?: string;
+  readonly compiled?: string;
   /** Routes that were there from the start. */
   readonly routes: readonly HttpRoute[];
   readonly onFault: (error: unknown) => void;
@@ -57,6 +58,7 @@ export interface ControlParts extends SavedParts {
 
 export interface Control {
   readonly http: HttpModule;
+  readonly call: ControlCall;
   readonly site: HttpModule;
   /** Of HTTP access, the longest first. */
   routes(): readonly HttpRoute[];
@@ -64,7 +66,7 @@ export interface Control {
 
 /** @throws Error naming a route or a function that is not valid */
 export function assembleControl(parts: ControlParts): Control {
-  const { dataDir, context, saved, functions, httpFunctions, timers, modules } = parts;
+  const { dataDir, context, saved, functions, httpFunctions, timers, modules, compiled } = parts;
   const { envId, now, baseUrl, engine } = context;
   const hosting = new Hosting(join(dataDir, 'hosting'), now);
   const uploads = new CodeUploads(context.secret);
@@ -74,6 +76,7 @@ export function assembleControl(parts: ControlParts): Control {
     saved,
     folder: join(dataDir, 'functions'),
     ...(modules === undefined ? {} : { modules }),
+    ...(compiled === undefined ? {} : { compiled }),
     install: (config, folder) => {
       functions.set(config, folder);
       httpFunctions.set(config, folder);
@@ -100,7 +103,7 @@ export function assembleControl(parts: ControlParts): Control {
   };
   const cos = new Cos({ envId, credential, hosting, uploads, now });
   return {
-    http: createControlPlane({ plane, cos, credential, onFault: parts.onFault }),
+    ...createControlPlane({ plane, cos, credential, onFault: parts.onFault }),
     site: createHostingHttp(hosting),
     routes: () => routes,
   };

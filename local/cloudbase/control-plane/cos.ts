@@ -33,7 +33,8 @@ export interface CosRequest {
 }
 
 interface Stored {
-  put(key: string, bytes: Uint8Array, request: IncomingMessage): string;
+  /** Its ETag, once it is kept. */
+  put(key: string, bytes: Uint8Array, request: IncomingMessage): Promise<string>;
 }
 
 type Parts = Map<string, Map<number, Buffer>>;
@@ -79,10 +80,12 @@ export class Cos {
     const { hosting } = this.#options;
     const { request, response } = asked;
     const store: Stored = {
-      put: (name, bytes, { headers }) => {
+      put: async (name, bytes, { headers }) => {
         const contentType = headers['content-type'];
         const cacheControl = headers['cache-control'];
-        return hosting.put({ key: name, bytes, contentType, cacheControl }).etag;
+        const { etag } = hosting.put({ key: name, bytes, contentType, cacheControl });
+        await hosting.kept();
+        return etag;
       },
     };
     if (await this.#upload(asked, key, store)) return;
@@ -90,6 +93,7 @@ export class Cos {
     const file = hosting.find(key);
     if (request.method === 'DELETE') {
       hosting.remove(key);
+      await hosting.kept();
       response.writeHead(204).end();
     } else if (file === undefined) {
       sendXml(response, 404, cosError('NoSuchKey', `no object ${key}`));
@@ -107,7 +111,7 @@ export class Cos {
   async #code(asked: CosRequest, key: string): Promise<void> {
     const { uploads } = this.#options;
     const store: Stored = {
-      put: (name, bytes) => {
+      put: async (name, bytes) => {
         uploads.put(name, bytes);
         return 'code';
       },
@@ -129,6 +133,7 @@ export class Cos {
         hosting.remove(key);
         return element('Deleted', [element('Key', [escaped(key)])]);
       });
+      await hosting.kept();
       sendXml(response, 200, document('DeleteResult', gone));
       return;
     }
@@ -156,7 +161,7 @@ export class Cos {
       `${request.method} ${query.has('uploads') ? 'begin' : uploadId === '' ? 'whole' : 'part'}`
     ) {
       case 'PUT whole': {
-        const etag = store.put(key, await readBytes(request, MAX_OBJECT_BYTES), request);
+        const etag = await store.put(key, await readBytes(request, MAX_OBJECT_BYTES), request);
         response.writeHead(200, { etag: `"${etag}"` }).end();
         return true;
       }
@@ -181,7 +186,7 @@ export class Cos {
         await readBytes(request, MAX_OBJECT_BYTES);
         const parts = [...(this.#parts.get(uploadId) ?? [])].sort(([a], [b]) => a - b);
         this.#parts.delete(uploadId);
-        const etag = store.put(key, Buffer.concat(parts.map(([, bytes]) => bytes)), request);
+        const etag = await store.put(key, Buffer.concat(parts.map(([, bytes]) => bytes)), request);
         const fields = [
           element('Bucket', [bucket]),
           element('Key', [escaped(key)]),

@@ -3,21 +3,12 @@
  * data folder, unpacked when they are first needed. What is set here runs at the next call.
  */
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
-import { unzipSync } from 'fflate';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { FunctionConfig } from '../functions/config.ts';
 import { invalidParameter } from './errors.ts';
 import type { SavedFunction, SavedState } from './saved.ts';
+import { unpackedIn } from './unpacked.ts';
 
 export interface FunctionStoreOptions {
   readonly saved: SavedState;
@@ -25,6 +16,8 @@ export interface FunctionStoreOptions {
   readonly folder: string;
   /** A node_modules that stands for what the cloud installs from a function's package.json. */
   readonly modules?: string;
+  /** For what V8 makes of the functions; default: each instance compiles for itself. */
+  readonly compiled?: string;
   readonly install: (config: FunctionConfig, folder: () => string) => void;
   readonly uninstall: (name: string) => void;
 }
@@ -63,7 +56,7 @@ export class FunctionStore {
     const before = this.find(next.config.name);
     saved.change({ functions: { ...saved.value.functions, [next.config.name]: next } });
     if (runsAs(before) !== runsAs(next)) this.#install(next);
-    if (before !== undefined) this.#forget(before.codeHash);
+    if (before !== undefined) this.#forgetOnceKept(before.codeHash);
   }
 
   remove(name: string): void {
@@ -72,7 +65,7 @@ export class FunctionStore {
     const { [name]: _, ...left } = saved.value.functions;
     saved.change({ functions: left });
     uninstall(name);
-    if (gone !== undefined) this.#forget(gone.codeHash);
+    if (gone !== undefined) this.#forgetOnceKept(gone.codeHash);
   }
 
   #install({ config, codeHash, status }: SavedFunction): void {
@@ -82,22 +75,19 @@ export class FunctionStore {
 
   /** The folder of a package, made on demand: most functions of a short run are never called. */
   #unpacked(name: string, hash: string): string {
-    const folder = join(this.#options.folder, 'unpacked', `${name}-${hash.slice(0, 16)}`);
-    if (existsSync(folder)) return folder;
-    const workshop = `${folder}.new`;
-    rmSync(workshop, { recursive: true, force: true });
-    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(this.#packagePath(hash))))) {
-      const path = resolve(workshop, name);
-      if (!path.startsWith(workshop + sep)) throw invalidParameter(`${name} leaves the package`);
-      if (name.endsWith('/')) continue;
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, bytes);
-      if (name === 'scf_bootstrap') chmodSync(path, 0o755);
-    }
-    const { modules } = this.#options;
-    if (modules !== undefined) symlinkSync(modules, join(workshop, 'node_modules'));
-    renameSync(workshop, folder);
-    return folder;
+    const { folder, modules, compiled } = this.#options;
+    const bytes = (): Uint8Array => readFileSync(this.#packagePath(hash));
+    const place = join(folder, 'unpacked', `${name}-${hash.slice(0, 16)}`);
+    return unpackedIn(place, { bytes, modules, compiled });
+  }
+
+  /** Not sooner: what is on disk until then may name it. */
+  #forgetOnceKept(hash: string): void {
+    this.#options.saved.kept().then(
+      () => this.#forget(hash),
+      // Whoever changed it is told that it was not kept.
+      () => undefined,
+    );
   }
 
   /** A package nobody needs; what is unpacked of it may still be running and stays. */

@@ -3,7 +3,7 @@
  * `/control` of this server. Requests must be signed with the credential in the data folder.
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { readBytes, sendJson } from '../admin/exchange.ts';
 import type { HttpModule } from '../context.ts';
 import { CloudBaseError } from '../engine/api.ts';
@@ -18,7 +18,7 @@ import { triggerActions } from './actions/triggers.ts';
 import type { Cos } from './cos.ts';
 import { ControlError, notFound } from './errors.ts';
 import { isObject, type Params } from './params.ts';
-import type { Actions, Plane } from './plane.ts';
+import type { Actions, Answer, Plane } from './plane.ts';
 import { type Credential, checkSignature } from './signature.ts';
 
 /** The service itself takes no larger request. */
@@ -43,17 +43,43 @@ export interface ControlPlaneOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Also answers what comes through a proxy under the names of the real services. */
-export function createControlPlane(options: ControlPlaneOptions): HttpModule {
-  return async (request, response, url) => {
-    const place = placeOf(request, url);
-    if (place === null) return false;
-    if (place.bucket !== null) {
-      await options.cos.answer({ request, response, bucket: place.bucket, path: place.path });
+/** A request as it was signed, however it came here. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+/** What its `Response` holds: an answer or an error. Null: it is done, and nobody hears of it. */
+export type ControlCall = (request: ControlRequest) => Promise<Answer | null>;
+
+export interface ControlPlane {
+  /** Also answers what comes through a proxy under the names of the real services. */
+  readonly http: HttpModule;
+  /** The same for whoever is in this process: a deployment makes hundreds of calls. */
+  readonly call: ControlCall;
+}
+
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const call: ControlCall = (request) => answered(options, () => run(options, request));
+  return {
+    call,
+    http: async (request, response, url) => {
+      const place = placeOf(request, url);
+      if (place === null) return false;
+      if (place.bucket !== null) {
+        await options.cos.answer({ request, response, bucket: place.bucket, path: place.path });
+        return true;
+      }
+      const { method = 'POST', headers } = request;
+      const answer = await answered(options, async () =>
+        run(options, { method, path: url.pathname, headers, body: await readBody(request) }),
+      );
+      if (answer === null) response.destroy();
+      else sendJson(response, 200, { Response: answer });
       return true;
-    }
-    await answerAction(options, { request, response, path: url.pathname });
-    return true;
+    },
   };
 }
 
@@ -74,41 +100,38 @@ function placeOf(
   return isOurs ? { bucket: null, path: url.pathname } : null;
 }
 
-async function answerAction(
-  options: ControlPlaneOptions,
-  { request, response, path }: { request: IncomingMessage; response: ServerResponse; path: string },
-): Promise<void> {
+async function answered(
+  { plane, onFault }: ControlPlaneOptions,
+  action: () => Promise<Answer>,
+): Promise<Answer | null> {
   const RequestId = randomUUID();
-  const { faults } = options.plane;
   try {
-    const answer = await run(options, { request, path });
-    if (faults.losesThisAnswer()) {
-      response.destroy();
-      return;
-    }
-    sendJson(response, 200, { Response: { ...answer, RequestId } });
+    const answer = await action();
+    return plane.faults.losesThisAnswer() ? null : { ...answer, RequestId };
   } catch (error) {
-    const { code, message } = refusalOf(error, options.onFault);
-    sendJson(response, 200, { Response: { Error: { Code: code, Message: message }, RequestId } });
+    const { code, message } = refusalOf(error, onFault);
+    return { Error: { Code: code, Message: message }, RequestId };
   }
 }
 
 async function run(
   { plane, credential }: ControlPlaneOptions,
-  { request, path }: { request: IncomingMessage; path: string },
-): Promise<Readonly<Record<string, unknown>>> {
-  const body = await readBody(request);
-  checkSignature(credential, { request, path, body, nowMs: plane.now() });
+  request: ControlRequest,
+): Promise<Answer> {
+  checkSignature(credential, { ...request, nowMs: plane.now() });
   const name = String(request.headers['x-tc-action'] ?? '');
   const action = Object.hasOwn(controlActions, name) ? controlActions[name] : undefined;
   if (action === undefined) {
     throw new ControlError('InvalidAction', `${name} is not part of the local CloudBase`);
   }
   plane.faults.admit(name);
-  const params = parsed(body);
+  const params = parsed(request.body);
   const envId = params.EnvId ?? params.Namespace ?? plane.envId;
   if (envId !== plane.envId) throw notFound('', `Environment not found: ${String(envId)}`);
-  return action(plane, params);
+  const answer = await action(plane, params);
+  // What is answered is on disk.
+  await plane.saved.kept();
+  return answer;
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -120,9 +143,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   }
 }
 
-function parsed(body: Buffer): Params {
+function parsed(body: Uint8Array): Params {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8') || '{}');
+    const value: unknown = JSON.parse(Buffer.from(body).toString('utf8') || '{}');
     if (isObject(value)) return value;
   } catch {
     // Said below.

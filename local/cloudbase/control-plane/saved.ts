@@ -1,10 +1,10 @@
 /**
  * What the control plane has been told of an environment and keeps: everything but the rules of
- * collections, which lie beside it. Changes are on disk when `change` returns.
+ * collections, which lie beside it. Changes are on disk when `kept` resolves.
  */
 import type { FunctionRule } from '../client/index.ts';
 import type { FunctionConfig } from '../functions/config.ts';
-import { readJsonFile, writeJsonFile } from '../json-file.ts';
+import { JsonFile, readJsonFile } from '../json-file.ts';
 import type { StorageRule } from '../storage/rule.ts';
 import { type LoginMethods, OPEN_LOGIN } from './login-methods.ts';
 
@@ -63,12 +63,12 @@ const EMPTY: SavedEnvironment = {
 };
 
 export class SavedState {
-  readonly #path: string;
+  readonly #file: JsonFile;
   #value: SavedEnvironment;
 
   /** @throws Error naming the file when it cannot be read */
   constructor(path: string) {
-    this.#path = path;
+    this.#file = new JsonFile(path);
     const saved = readJsonFile<Partial<SavedEnvironment>>(path, 'remove it to start anew');
     this.#value = { ...EMPTY, ...saved };
   }
@@ -78,8 +78,12 @@ export class SavedState {
   }
 
   change(changes: Partial<SavedEnvironment>): void {
-    const next = { ...this.#value, ...changes };
-    writeJsonFile(this.#path, next);
-    this.#value = next;
+    this.#value = { ...this.#value, ...changes };
+    this.#file.write(this.#value);
+  }
+
+  /** Resolves when everything that was changed so far is on disk. */
+  kept(): Promise<void> {
+    return this.#file.written();
   }
 }

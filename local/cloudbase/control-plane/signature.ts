@@ -1,6 +1,6 @@
 /** TC3-HMAC-SHA256, from the other side: whether a request was signed with a key of ours. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ControlError } from './errors.ts';
 
 export interface Credential {
@@ -14,15 +14,16 @@ const AUTHORIZATION =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/(\w+)\/tc3_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/;
 
 export interface Signed {
-  readonly request: IncomingMessage;
+  readonly method: string;
   readonly path: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Uint8Array;
   readonly nowMs: number;
 }
 
 /** The service the request is for. @throws ControlError AuthFailure.* */
 export function checkSignature(credential: Credential, signed: Signed): string {
-  const { headers } = signed.request;
+  const { headers } = signed;
   const parsed = AUTHORIZATION.exec(headers.authorization ?? '');
   if (parsed === null) throw failure('SignatureFailure', 'the Authorization header is not TC3');
   const [, id = '', date = '', service = '', names = '', signature = ''] = parsed;
@@ -38,7 +39,7 @@ export function checkSignature(credential: Credential, signed: Signed): string {
   }
   const secret = `TC3${credential.secretKey}`;
   const key = hmac(hmac(hmac(secret, date), service), 'tc3_request');
-  const isRight = hostsOf(signed.request).some((host) => {
+  const isRight = hostsOf(headers).some((host) => {
     const canonical = canonicalRequest(signed, { names: names.split(';'), host });
     const text = `TC3-HMAC-SHA256\n${timestamp}\n${date}/${service}/tc3_request\n${sha256(canonical)}`;
     return timingSafeEqual(hmac(key, text), Buffer.from(signature, 'hex'));
@@ -51,20 +52,20 @@ export function checkSignature(credential: Credential, signed: Signed): string {
 }
 
 /** The official client signs the name without its port. */
-function hostsOf({ headers: { host = '' } }: IncomingMessage): string[] {
+function hostsOf({ host = '' }: IncomingHttpHeaders): string[] {
   return [...new Set([host, host.replace(/:\d+$/, '')])];
 }
 
 function canonicalRequest(
-  { request, path, body }: Signed,
+  { method, path, headers, body }: Signed,
   { names, host }: { names: readonly string[]; host: string },
 ): string {
   const values = names.map((name) => {
-    const value = name === 'host' ? host : String(request.headers[name] ?? '');
+    const value = name === 'host' ? host : String(headers[name] ?? '');
     // The official client lowers only the action's case where it signs it.
     return `${name}:${name === 'x-tc-action' ? value.toLowerCase() : value.trim()}\n`;
   });
-  return `${request.method}\n${path}\n\n${values.join('')}\n${names.join(';')}\n${sha256(body)}`;
+  return `${method}\n${path}\n\n${values.join('')}\n${names.join(';')}\n${sha256(body)}`;
 }
 
 const hmac = (key: string | Buffer, text: string): Buffer =>

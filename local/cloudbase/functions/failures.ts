@@ -1,5 +1,6 @@
 /** How a failed invocation is reported: the cloud's codes, and whether the function ran at all. */
 import { CloudBaseError } from '../engine/api.ts';
+import type { FunctionLimits } from './config.ts';
 
 /** The function never ran, so calling it again repeats nothing. */
 export class NotStartedError extends CloudBaseError {
@@ -32,7 +33,7 @@ export function timeExceeded(timeoutS: number): FailedRunError {
   );
 }
 
-export function memoryExceeded(memoryMb: number): FailedRunError {
+function memoryExceeded(memoryMb: number): FailedRunError {
   return new FailedRunError(
     'FUNCTIONS_MEMORY_LIMIT_EXCEEDED',
     `Function exceeded the memory limit of ${memoryMb} MB`,
@@ -44,4 +45,23 @@ export function payloadTooLarge(limit: number): NotStartedError {
     'EXCEED_MAX_PAYLOAD_SIZE',
     `request payload is larger than ${limit} bytes`,
   );
+}
+
+/** What a caller is told whose instance has ended before it answered. */
+export function exitFailure(
+  { outOfMemory, detail }: { readonly outOfMemory: boolean; readonly detail: string },
+  { isReady, limits }: { readonly isReady: boolean; readonly limits: FunctionLimits },
+): Error {
+  if (outOfMemory) return memoryExceeded(limits.memoryMb);
+  if (!isReady) return new NotStartedError('FUNCTIONS_EXECUTE_FAIL', firstLine(detail));
+  return executeFailure(`Function process exited before completed: ${blame(detail)}`);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n').find((line) => line.trim() !== '') ?? text;
+}
+
+/** The line of a crash report that names the error. */
+function blame(detail: string): string {
+  return detail.split('\n').find((line) => /^\w*Error\b/u.test(line)) ?? firstLine(detail);
 }

@@ -8,6 +8,7 @@
  */
 'use strict';
 
+require('./kept-code.cjs');
 const { format } = require('node:util');
 const { parentPort, workerData } = require('node:worker_threads');
 

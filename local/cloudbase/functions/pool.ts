@@ -3,10 +3,11 @@
  * started up to a cap, callers queued beyond it, idle ones reaped. A bundle that changed on disk
  * gets new instances; the old ones finish what they have.
  */
-import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { bundleVersion } from './bundle-version.ts';
 import type { FunctionLimits } from './config.ts';
 import type { PreparedRun } from './environment.ts';
-import { executeFailure, memoryExceeded, NotStartedError, timeExceeded } from './failures.ts';
+import { executeFailure, exitFailure, NotStartedError, timeExceeded } from './failures.ts';
 import { type InstanceMessage, type Isolation, startInstance } from './instance.ts';
 import { arm, armLimit, disarm, type Job, type Member, type RunOutcome } from './member.ts';
 
@@ -26,6 +27,8 @@ export interface PoolOptions {
 /** A bundle gets this long to load before the caller is told it cannot start, ms. */
 const LOAD_LIMIT_MS = 30_000;
 const LOADS_TOO_LONG = 'loading took too long';
+/** Loading a bundle is work for a whole core; a rush that is over by then needs no more of them. */
+const STARTS_AT_ONCE = availableParallelism();
 
 export class FunctionPool {
   readonly #options: PoolOptions;
@@ -61,6 +64,13 @@ export class FunctionPool {
     });
   }
 
+  /** Has an instance ready for the first call, where there is none. */
+  warm(): void {
+    const version =
+      this.#closed || this.#members.size > 0 ? null : bundleVersion(this.#options.entry);
+    if (version !== null) this.#start(version);
+  }
+
   /** Refuses new work, waits up to `graceMs` for what runs, then kills. */
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
@@ -79,7 +89,7 @@ export class FunctionPool {
   }
 
   #dispatch(): void {
-    const version = this.#version();
+    const version = bundleVersion(this.#options.entry);
     if (version === null) {
       this.#refuseQueue();
       return;
@@ -100,9 +110,13 @@ export class FunctionPool {
     return [...this.#members].filter((member) => !member.job && !member.dying).at(-1);
   }
 
+  /** Null where there are enough, or where more would only keep those that start from starting. */
   #grow(version: string): Member | null {
-    const living = [...this.#members].filter((member) => !member.dying).length;
-    return living < this.#options.maxInstances ? this.#start(version) : null;
+    const living = [...this.#members].filter((member) => !member.dying);
+    const starting = living.filter((member) => !member.ready);
+    if (living.length >= this.#options.maxInstances || starting.length >= STARTS_AT_ONCE)
+      return null;
+    return this.#start(version);
   }
 
   #start(version: string): Member {
@@ -144,6 +158,8 @@ export class FunctionPool {
         member.ready = true;
         if (member.job) this.#begin(member);
         else this.#rest(member);
+        // Whoever waited while it started may have the next one.
+        this.#dispatch();
         return;
       case 'unloadable':
         this.#options.log({ requestId: '', level: 'error', text: message.error.stack });
@@ -188,13 +204,7 @@ export class FunctionPool {
     this.#members.delete(member);
     const { job } = member;
     member.job = null;
-    if (job && end.outOfMemory) {
-      job.reject(memoryExceeded(this.#options.limits.memoryMb));
-    } else if (job && !member.ready) {
-      job.reject(new NotStartedError('FUNCTIONS_EXECUTE_FAIL', firstLine(end.detail)));
-    } else if (job) {
-      job.reject(executeFailure(`Function process exited before completed: ${blame(end.detail)}`));
-    }
+    job?.reject(exitFailure(end, { isReady: member.ready, limits: this.#options.limits }));
     if (!this.#closed) this.#dispatch();
   }
 
@@ -232,19 +242,4 @@ export class FunctionPool {
       job.reject(new NotStartedError('FUNCTION_NOT_FOUND', `function ${name} is not deployed`));
     }
   }
-
-  /** Changes with the file; null when it is not there. */
-  #version(): string | null {
-    const stat = statSync(this.#options.entry, { throwIfNoEntry: false });
-    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : null;
-  }
-}
-
-function firstLine(text: string): string {
-  return text.split('\n').find((line) => line.trim() !== '') ?? text;
-}
-
-/** The line of a crash report that names the error. */
-function blame(detail: string): string {
-  return detail.split('\n').find((line) => /^\w*Error\b/u.test(line)) ?? firstLine(detail);
 }

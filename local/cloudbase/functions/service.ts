@@ -111,6 +111,11 @@ export class LocalFunctions implements FunctionService {
     }
   }
 
+  /** Starts an instance before the first call. @throws NotStartedError for what is no function */
+  warm(name: string): void {
+    this.#pool(name).warm();
+  }
+
   /** Invocations running or waiting. */
   get load(): number {
     return this.#pools.load;

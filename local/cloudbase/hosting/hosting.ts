@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJsonFile, writeJsonFile } from '../json-file.ts';
+import { JsonFile, readJsonFile } from '../json-file.ts';
 import { checkPath } from '../storage/paths.ts';
 import { typeByName } from './content-type.ts';
 
@@ -32,6 +32,7 @@ type Index = Readonly<Record<string, HostedFile>>;
 export class Hosting {
   readonly #folder: string;
   readonly #now: () => number;
+  readonly #file: JsonFile;
   #index: Index;
 
   /** @throws Error naming the index when it cannot be read */
@@ -39,6 +40,7 @@ export class Hosting {
     this.#folder = folder;
     this.#now = now;
     const path = join(folder, 'index.json');
+    this.#file = new JsonFile(path);
     this.#index = readJsonFile<Index>(path, 'remove the folder and deploy the pages again') ?? {};
   }
 
@@ -54,6 +56,11 @@ export class Hosting {
 
   read(file: HostedFile): Buffer {
     return readFileSync(this.#blob(file.etag));
+  }
+
+  /** Resolves when all that was put and removed so far is on disk. */
+  kept(): Promise<void> {
+    return this.#file.written();
   }
 
   /** Replaces what was there. @throws CloudBaseError for a key that is no path */
@@ -85,11 +92,19 @@ export class Hosting {
   }
 
   #save(next: Index, replaced: HostedFile | undefined): void {
-    writeJsonFile(join(this.#folder, 'index.json'), next);
     this.#index = next;
-    const etag = replaced?.etag;
-    const isUsed = Object.values(next).some((file) => file.etag === etag);
-    if (etag !== undefined && !isUsed) rmSync(this.#blob(etag), { force: true });
+    this.#file.write(next);
+    if (replaced === undefined) return;
+    // Not sooner: the index on disk may name it until then, and readers of today read the new one.
+    this.kept().then(
+      () => this.#forget(replaced.etag),
+      () => undefined,
+    );
+  }
+
+  #forget(etag: string): void {
+    const isUsed = Object.values(this.#index).some((file) => file.etag === etag);
+    if (!isUsed) rmSync(this.#blob(etag), { force: true });
   }
 
   #blob(etag: string): string {

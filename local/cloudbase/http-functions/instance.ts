@@ -24,7 +24,10 @@ export interface WebInstanceOptions {
   readonly log: (level: string, text: string) => void;
 }
 
-const WATCHER = fileURLToPath(new URL('./watch-parent.cjs', import.meta.url));
+/** Loaded before the function's own code. */
+const PRELOADED = ['./watch-parent.cjs', '../functions/kept-code.cjs']
+  .map((name) => `--require "${fileURLToPath(new URL(name, import.meta.url))}"`)
+  .join(' ');
 /** A web server gets this long to listen. */
 const START_LIMIT_MS = 30_000;
 const KNOCK_EVERY_MS = 15;
@@ -38,7 +41,7 @@ export async function startWebInstance(options: WebInstanceOptions): Promise<Web
   const child = spawn('/bin/bash', ['-c', script], {
     cwd: folder,
     // On the cloud the port is 9000 and nothing says so; here many instances share one machine.
-    env: { ...variables, PORT: String(port), NODE_OPTIONS: `${heap} --require "${WATCHER}"` },
+    env: { ...variables, PORT: String(port), NODE_OPTIONS: `${heap} ${PRELOADED}` },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own: what the script started goes with it.
     detached: true,

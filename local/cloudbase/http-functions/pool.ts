@@ -3,8 +3,8 @@
  * new ones started up to a cap, requests queued beyond it, idle ones reaped. A bundle that changed
  * on disk gets new instances; the old ones finish what they have.
  */
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleVersion } from '../functions/bundle-version.ts';
 import type { FunctionLimits } from '../functions/config.ts';
 import { NotStartedError } from '../functions/failures.ts';
 import { startWebInstance, type WebInstance } from './instance.ts';
@@ -81,9 +81,10 @@ export class WebPool {
 
   #member(): Promise<Member> {
     if (this.#closed) return Promise.reject(shuttingDown());
-    const version = this.#version();
+    const { folder, limits } = this.#options;
+    const version = bundleVersion(join(folder, limits.file));
     if (version === null) {
-      const why = `function ${this.#options.limits.name} is not deployed`;
+      const why = `function ${limits.name} is not deployed`;
       return Promise.reject(new NotStartedError('FUNCTION_NOT_FOUND', why));
     }
     for (const member of this.#members) if (member.version !== version) this.#retire(member);
@@ -182,13 +183,6 @@ export class WebPool {
     this.#members.delete(member);
     const instance = await member.instance.catch(() => null);
     await instance?.kill();
-  }
-
-  /** Changes with the files; null when there are none. */
-  #version(): string | null {
-    const { folder, limits } = this.#options;
-    const stat = statSync(join(folder, limits.file), { throwIfNoEntry: false });
-    return stat ? `${stat.mtimeMs}:${stat.size}:${stat.ino}` : null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -366,6 +366,31 @@ describe('instances', () => {
     const all = await Promise.all(calls);
     expect(new Set(all.map(({ pid }) => pid)).size).toBe(2);
     expect(all.reduce((sum, { n }) => Math.max(sum, n), 0)).toBeGreaterThanOrEqual(6);
+  });
+
+  test('a rush gets its instances, though no more start at once than there are cores', async () => {
+    await start();
+    const { sign, appear } = fileToCome();
+    const log = join(test_.dataDir, 'loads');
+    const append = `require('node:fs').appendFileSync(${JSON.stringify(log)}, `;
+    test_.deploy(
+      'heavy',
+      `${append}'+');
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+       ${append}'-');
+       ${COUNT}`,
+    );
+    const calls = Array.from({ length: 5 }, () =>
+      test_.app().callFunction({ name: 'heavy', data: { sign } }),
+    );
+    const loads = (): string => (existsSync(log) ? readFileSync(log, 'utf8') : '');
+    await until(() => loads().split('-').length > calls.length);
+    appear();
+    await Promise.all(calls);
+    const depths = [...loads()].map((_, index, all) =>
+      all.slice(0, index + 1).reduce((sum, one) => sum + (one === '+' ? 1 : -1), 0),
+    );
+    expect(Math.max(...depths)).toBeLessThanOrEqual(availableParallelism());
   });
 
   test('an idle instance is reaped', async () => {

@@ -2,13 +2,13 @@
 import { drift, type Prepared } from '../../../deploy/index.ts';
 import { type DeployedCloud, startDeployedCloud } from './deployed-cloud.ts';
 
-/** Lets `calls` calls through; the last one is carried out and never answered, then nothing leaves. */
-export function dyingFetch(calls: number): typeof fetch {
+/** Lets `calls` calls through to `send`; the last one is carried out and never answered, then nothing leaves. */
+export function dyingFetch(calls: number, send: typeof fetch = fetch): typeof fetch {
   let left = calls;
   return async (url, init) => {
     left -= 1;
     if (left < 0) throw new Error('this process is dead');
-    const response = await fetch(url, init);
+    const response = await send(url, init);
     if (left > 0) return response;
     await response.arrayBuffer();
     throw new Error('this process died before it heard the answer');
@@ -38,7 +38,7 @@ export async function killedAt(
 ): Promise<{ state: string; isDone: boolean; died: boolean }> {
   const place: DeployedCloud = await startDeployedCloud(sources);
   try {
-    const died = await place.apply({}, place.client(dyingFetch(call))).then(
+    const died = await place.apply({}, place.client(dyingFetch(call, place.direct))).then(
       () => false,
       () => true,
     );

@@ -1,5 +1,7 @@
 /** As much of jsdom as is used. Its published types would give every source the types of a browser. */
 declare module 'jsdom' {
+  import type { Context } from 'node:vm';
+
   export class VirtualConsole {
     on(event: 'jsdomError', listener: (error: Error) => void): void;
     on(event: 'error' | 'warn', listener: (...args: unknown[]) => void): void;
@@ -14,6 +16,7 @@ declare module 'jsdom' {
         virtualConsole: VirtualConsole;
       },
     );
+    getInternalVMContext(): Context;
     readonly window: Window & typeof globalThis & { __startPhone(setup: object): Promise<unknown> };
   }
 }

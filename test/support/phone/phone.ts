@@ -1,4 +1,5 @@
 /** A phone without a screen: the mini-program of this project in jsdom, on the real js-sdk. */
+import { Script } from 'node:vm';
 import { JSDOM, VirtualConsole } from 'jsdom';
 import { WebSocket } from 'ws';
 import { compileMiniProgram } from '../../../local/phone/compile/index.ts';
@@ -60,13 +61,16 @@ interface RunningPhone {
   };
 }
 
-let program: string | null = null;
+/** Compiled once for all phones of a file. */
+let program: Script | null = null;
+let runtime: Script | null = null;
 let samplePhoto: Uint8Array | null = null;
 
 export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
   const { url, user, cashier = null, storage = newStorage() } = options;
   const { onRequest = () => undefined } = options;
-  program ??= compileMiniProgram(MINI_PROGRAM);
+  program ??= new Script(compileMiniProgram(MINI_PROGRAM), { filename: 'program.js' });
+  runtime ??= new Script(await phoneRuntime(), { filename: 'runtime.js' });
   samplePhoto ??= await sampleGarmentPhoto();
   const photo = options.photo ?? { bytes: samplePhoto, type: 'image/png' };
   const token = await login(url, user);
@@ -99,8 +103,7 @@ export async function openPhone(options: PhoneOptions): Promise<TestPhone> {
     scrollTo: () => undefined,
   });
   window.URL.createObjectURL = () => 'blob:picture';
-  window.eval(program);
-  window.eval(await phoneRuntime());
+  for (const script of [program, runtime]) script.runInContext(dom.getInternalVMContext());
   const running = (await window.__startPhone({
     cloud: { url, envId: options.envId, token },
     ...{ user, cashier },
@@ -130,11 +133,16 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
   const text = (): string => shownText(document.body);
   const until = (isDone: () => boolean, what: string): Promise<void> =>
     new Promise((resolve, reject) => {
+      let next: NodeJS.Immediate | null = null;
       const look = (): void => {
+        next = null;
         if (faults.length > 0) over(() => reject(new Error(faults.join('\n'))));
         else if (isDone()) over(resolve);
       };
-      const observer = new window.MutationObserver(look);
+      // A page changes in many small steps: it is looked at once they are over.
+      const observer = new window.MutationObserver(() => {
+        next ??= setImmediate(look);
+      });
       const limit = setTimeout(
         () => over(() => reject(new Error(`no ${what} in:\n${text()}`))),
         HANGS_MS,
@@ -142,6 +150,7 @@ function phoneOf({ window }: JSDOM, { running, faults, end }: Parts): TestPhone 
       const over = (then: () => void): void => {
         observer.disconnect();
         clearTimeout(limit);
+        if (next !== null) clearImmediate(next);
         then();
       };
       observer.observe(document.body, {
@@ -195,15 +204,26 @@ function shownText(node: Element): string {
 }
 
 /** The last on the page, and the innermost, with this text or accessible name. */
-function lastCalled(node: Element, name: string | RegExp): Element | undefined {
-  if (isAway(node) || node.hasAttribute('disabled')) return undefined;
-  for (let child = node.lastElementChild; child !== null; child = child.previousElementSibling) {
-    const found = lastCalled(child, name);
-    if (found !== undefined) return found;
+function lastCalled(root: Element, name: string | RegExp): Element | undefined {
+  const found = calledOrText(root, (one) =>
+    typeof name === 'string' ? one === name : name.test(one),
+  );
+  return typeof found === 'string' ? undefined : found;
+}
+
+/** What is called so, or else the node's text: each text is read once. */
+function calledOrText(node: Element, isMeant: (name: string) => boolean): Element | string {
+  if (isAway(node)) return '';
+  if (node.hasAttribute('disabled')) return shownText(node);
+  let text = '';
+  for (let child = node.lastChild; child !== null; child = child.previousSibling) {
+    if (child.nodeType === 3) text = (child.textContent ?? '') + text;
+    if (child.nodeType !== 1) continue;
+    const found = calledOrText(child as Element, isMeant);
+    if (typeof found !== 'string') return found;
+    text = found + text;
   }
-  const names = [node.getAttribute('aria-label') ?? '', shownText(node).trim()];
-  const isCalled = names.some((one) => (typeof name === 'string' ? one === name : name.test(one)));
-  return isCalled ? node : undefined;
+  return [node.getAttribute('aria-label') ?? '', text.trim()].some(isMeant) ? node : text;
 }
 
 async function login(url: string, openid: string): Promise<string> {

@@ -43,8 +43,11 @@ describe('a film that is too long for one visit', () => {
     const made: Buffer[] = [];
     for (const day of [2, 3]) {
       const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 5, day));
-      await studio.visit(source, { checkpoint });
-      clock.mockRestore();
+      try {
+        await studio.visit(source, { checkpoint });
+      } finally {
+        clock.mockRestore();
+      }
       made.push(readFileSync(`${source}.out`));
     }
     expect(made[0]?.equals(made[1] ?? Buffer.alloc(0))).toBe(true);

@@ -118,14 +118,21 @@ export class Access {
   }
 }
 
+/** A change of one collection's rule leaves fifty others as they were. */
+const parsed = new WeakMap<object, Grants>();
+
 function grantsOf(rule: CollectionRule): Grants {
   if (typeof rule === 'string') return SIMPLE[rule];
-  return {
+  const known = parsed.get(rule);
+  if (known !== undefined) return known;
+  const grants = {
     read: grantOf(rule.read),
     create: grantOf(rule.create ?? rule.write),
     update: grantOf(rule.update ?? rule.write),
     delete: grantOf(rule.delete ?? rule.write),
   };
+  parsed.set(rule, grants);
+  return grants;
 }
 
 function grantOf(text: RuleText | undefined): Grant {

@@ -26,17 +26,26 @@ async function listTables({ engine }: Plane, params: Params): Promise<Answer> {
 async function createTable({ engine, client }: Plane, params: Params): Promise<Answer> {
   const name = text(params, 'TableName');
   if (!NAME.test(name)) throw invalidParameter(`TableName "${name}" is not valid`);
-  if ((await engine.listCollections()).includes(name)) {
-    throw new ControlError('ResourceInUse.TableExist', `Table ${name} already exists`);
-  }
+  if ((await engine.listCollections()).includes(name)) throw tableExists(name);
   // The rule first: there must be no moment in which the collection stands open.
   if (params.PermissionInfo !== undefined) {
     const mode = simpleModeOf(text(object(params, 'PermissionInfo'), 'AclTag'));
     await client.setRules({ [name]: mode });
   }
-  await engine.createCollection(name);
+  try {
+    await engine.createCollection(name);
+  } catch (error) {
+    // Somebody else was quicker, while the rule was being kept.
+    throw isTaken(error) ? tableExists(name) : error;
+  }
   return {};
 }
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof CloudBaseError && error.code === 'DATABASE_COLLECTION_ALREADY_EXIST';
+
+const tableExists = (name: string): ControlError =>
+  new ControlError('ResourceInUse.TableExist', `Table ${name} already exists`);
 
 async function describeTable(plane: Plane, params: Params): Promise<Answer> {
   const specs = await indexesOf(plane, text(params, 'TableName'));
