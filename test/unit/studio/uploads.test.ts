@@ -1,5 +1,6 @@
 /** Files of people's own as takes: free, judged before they are shown, never labelled as made. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FilmEngineUnavailableError } from '../../../shared/film/errors.ts';
 import { createDarkroom, prepareInput } from '../../../shared/pictures/index.ts';
 import { findLabel, labelFile } from '../../../shared/pictures/label/file.ts';
 import { loadSharp } from '../../../shared/pictures/sharp.ts';
@@ -143,6 +144,18 @@ describe('a file of somebody’s own', () => {
       images: [],
     });
     expect(ended.message).not.toContain('积分');
+  });
+
+  test('that nothing here can open is told so, and not that it lacks a mark', async () => {
+    opened = await createUploadWorld({ policy: { unmarkedFilms: 'refuse' } });
+    ({ projectId, episodeId } = await opened.studio.begin());
+    shotId = await opened.studio.shot(episodeId);
+    opened.engine.failures.push(new FilmEngineUnavailableError('no native part'));
+    const take = await upload({ shotId }, opened.put('mine.mp4', film('of theirs')));
+    await opened.rest();
+    const ended = await work(take.work_id);
+    expect(ended).toMatchObject({ status: 'failed', error_code: 'FILM_NOT_MARKED' });
+    expect(ended.message).not.toMatch(/标识|积分/);
   });
 
   test('that was deleted before it was read ends with its reason', async () => {
