@@ -36,6 +36,7 @@ export function createCloudBaseStore(app: App): Required<Omit<ObjectStore, 'unde
           return { fileId: fileID };
         }),
       ),
+    idOf: (path, upload) => `${BUCKET.exec(upload)?.[0] ?? 'cloud://'}${path}`,
     urls: (fileIds, maxAgeSeconds) =>
       failingAs('temporary urls', async () => {
         const urls: (string | null)[] = [];
@@ -57,6 +58,9 @@ export function createCloudBaseStore(app: App): Required<Omit<ObjectStore, 'unde
       }),
   };
 }
+
+/** A file id begins with its environment and bucket: `cloud://{env}.{bucket}/`. */
+const BUCKET = /^cloud:\/\/[^/]+\//;
 
 /** Null for a file that is gone: the SDK throws the code it was answered. */
 async function contentOf(app: App, fileID: string): Promise<string | Buffer | null> {

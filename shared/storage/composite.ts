@@ -16,6 +16,7 @@ export function createCompositeStore({ primary, byScheme }: CompositeStores): Ob
   return {
     put: (path, bytes, contentType) => primary.put(path, bytes, contentType),
     putStream: (path, body, options) => primary.putStream(path, body, options),
+    idOf: (path, upload) => primary.idOf(path, upload),
     ...(under === undefined
       ? {}
       : { under: (prefix) => createCompositeStore({ primary: under(prefix), byScheme }) }),

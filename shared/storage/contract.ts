@@ -18,6 +18,11 @@ export interface ObjectStore {
     body: AsyncIterable<Uint8Array>,
     options: { readonly contentType: string; readonly maxBytes: number },
   ): Promise<StoredFile>;
+  /**
+   * The id a file at this path will have, before it is put. `upload`: of a file that a user has put
+   * into this deployment: where ids name a bucket, that one does.
+   */
+  idOf(path: string, upload: string): string;
   /** Temporary URLs; `null` for a file that does not exist. Order as asked. */
   urls(fileIds: readonly string[], maxAgeSeconds: number): Promise<(string | null)[]>;
   /**
@@ -35,4 +40,4 @@ export interface ObjectStore {
 }
 
 /** What the S3 SDK does for us; nobody but us can write there, so nothing needs comparing. */
-export type S3Objects = Omit<Required<ObjectStore>, 'isIntact' | 'under'>;
+export type S3Objects = Omit<Required<ObjectStore>, 'idOf' | 'isIntact' | 'under'>;

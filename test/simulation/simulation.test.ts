@@ -79,6 +79,17 @@ describe('the product', () => {
     expect(started).toBeGreaterThan(10);
   });
 
+  test('breaks no rule in a few schedules of people’s own files', async () => {
+    const { runSeed } = await load(product);
+    let done = 0;
+    for (let seed = 1; seed <= 12; seed++) {
+      const { violations, coverage } = await runSeed(seed, { scenario: 'uploads' });
+      expect(violations, `seed ${seed}`).toEqual([]);
+      done += coverage.get('reached.studio upload: done') ?? 0;
+    }
+    expect(done).toBeGreaterThan(20);
+  });
+
   test('breaks no rule in the seeds that once showed a bug', async () => {
     const { runSeed } = await load(product);
     for (const { seed, name, scenario = 'pictures' } of regressions) {

@@ -49,11 +49,13 @@ export function OwnFile({
   openid,
   target,
   kind,
+  onGiven,
 }: {
   projectId: string;
   openid: string;
   target: FieldsOf<'upload'>['target'];
   kind: Kind;
+  onGiven?: (workId: string) => void;
 }) {
   const t = useWords(ownWords);
   const { ask } = useStudio();
@@ -72,6 +74,7 @@ export function OwnFile({
       const given = await ask('upload', { target, fileId, name, requestId });
       applyChanges(client, projectId, { takes: [given.take] });
       tell(t.taken);
+      onGiven?.(given.take.work_id);
     });
   };
   return (

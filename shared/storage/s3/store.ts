@@ -22,7 +22,7 @@ export function createS3Store(
   config: S3Config,
   load: LoadObjects = loadSdk,
 ): Required<ObjectStore> {
-  return storeIn('', lazily(config, load));
+  return storeIn({ bucket: config.bucket, folder: '' }, lazily(config, load));
 }
 
 function lazily(config: S3Config, load: LoadObjects): () => Promise<S3Objects> {
@@ -33,7 +33,16 @@ function lazily(config: S3Config, load: LoadObjects): () => Promise<S3Objects> {
   };
 }
 
-function storeIn(folder: string, objects: () => Promise<S3Objects>): Required<ObjectStore> {
+interface Place {
+  readonly bucket: string;
+  /** Empty, or with a slash at its end. */
+  readonly folder: string;
+}
+
+function storeIn(
+  { bucket, folder }: Place,
+  objects: () => Promise<S3Objects>,
+): Required<ObjectStore> {
   return {
     async put(path, bytes, contentType) {
       if (bytes.byteLength > MAX_PUT_BYTES) {
@@ -49,7 +58,8 @@ function storeIn(folder: string, objects: () => Promise<S3Objects>): Required<Ob
       fileIds.length === 0
         ? []
         : failingAs('urls', async () => (await objects()).urls(fileIds, maxAgeSeconds)),
-    under: (prefix) => storeIn(`${folder}${prefix}/`, objects),
+    idOf: (path) => `s3://${bucket}/${folder}${path}`,
+    under: (prefix) => storeIn({ bucket, folder: `${folder}${prefix}/` }, objects),
     // Its keys are ours alone: nobody else can have written there.
     isIntact: async () => true,
     async remove(fileIds) {

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database.ts';
 import { InvalidRequestError } from '../../platform/errors.ts';
 import { type Scene, sceneOf } from '../compose/scene.ts';
 import type { ProjectDoc } from '../core/schema.ts';
+import { spotKey } from '../core/standing.ts';
 import { docsById } from '../core/store.ts';
 import type { Place } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
@@ -21,15 +22,12 @@ export async function placesOf(
 ): Promise<readonly Placed[]> {
   const scenes = await scenesFor(db, project, refs);
   const placed = refs.map((target) => placedIn(scenes, target));
-  const keys = placed.flatMap(({ place }) => (place === null ? [] : [keyOf(place)]));
+  const keys = placed.flatMap(({ place }) => (place === null ? [] : [spotKey(place)]));
   if (new Set(keys).size < keys.length) {
     throw new InvalidRequestError([{ field: 'targets', message: '同一位置只能出现一次' }]);
   }
   return placed;
 }
-
-const keyOf = ({ shot_id, asset_id, slot, part_id }: Place): string =>
-  JSON.stringify([shot_id, asset_id, slot, part_id]);
 
 async function scenesFor(
   db: Database,

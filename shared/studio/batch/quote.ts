@@ -6,11 +6,12 @@ import { type Reason, reason } from '../compose/reasons.ts';
 import type { Scene } from '../compose/scene.ts';
 import { type Access, accessTo } from '../core/access.ts';
 import { spendableBy } from '../core/purse.ts';
-import { isAt } from '../core/standing.ts';
+import { isAt, spotKey } from '../core/standing.ts';
 import { standing } from '../core/takes.ts';
 import type { Place } from '../core/target.ts';
 import type { TargetRef } from '../target-ref.ts';
 import type { StudioDeps } from '../verbs/verb.ts';
+import { waitingPlaces } from './list.ts';
 import { type Placed, placesOf } from './places.ts';
 
 export interface BatchWish {
@@ -22,7 +23,10 @@ export interface BatchWish {
 
 export interface QuoteItem {
   readonly target: TargetRef;
-  /** `exists`, `stale` and `running` are left out unless the wish is for them. */
+  /**
+   * `exists`, `stale` and `running` are left out unless the wish is for them: who chooses a place by
+   * name wants one more take of it, whatever stands or is being made there, as with `generate`.
+   */
   readonly state: 'ready' | 'exists' | 'stale' | 'running' | 'blocked';
   readonly isIncluded: boolean;
   readonly price: number | null;
@@ -46,8 +50,11 @@ export interface Quoted {
 export async function quoteBatch(deps: StudioDeps, wish: BatchWish): Promise<Quoted> {
   const { openid, projectId, targets, only } = wish;
   const access = await accessTo(deps.db, { projectId, openid, role: 'editor' });
-  const placed = await placesOf(deps.db, { project: access.project, refs: targets });
-  const judged = placed.map((one) => judge(deps, { placed: one, only }));
+  const [placed, waiting] = await Promise.all([
+    placesOf(deps.db, { project: access.project, refs: targets }),
+    waitingPlaces(deps.db, projectId),
+  ]);
+  const judged = placed.map((one) => judge(deps, { placed: one, only, waiting }));
   const items = judged.map(({ item }) => item);
   const composed = judged.flatMap(({ item, made }) =>
     item.isIncluded && made !== null ? [made] : [],
@@ -78,7 +85,15 @@ const hashOf = (composed: readonly Composed[]): string =>
 
 function judge(
   deps: StudioDeps,
-  { placed, only }: { readonly placed: Placed; readonly only: BatchWish['only'] },
+  {
+    placed,
+    only,
+    waiting,
+  }: {
+    readonly placed: Placed;
+    readonly only: BatchWish['only'];
+    readonly waiting: ReadonlySet<string>;
+  },
 ): { readonly item: QuoteItem; readonly made: Composed | null } {
   const { target, place, scene } = placed;
   const blank = { target, isIncluded: false, price: null, notes: [] };
@@ -87,19 +102,16 @@ function judge(
     return { item: { ...blank, state: 'blocked', reasons }, made: null };
   }
   const made = compose(deps, scene, place);
-  const { price, notes } = made;
-  const there = stateOf(scene, place, made.basis);
-  const said = { ...blank, price, notes };
-  if (there === 'running') {
-    const reasons = [reason('RUNNING', 'target', '正在生成中')];
-    return { item: { ...said, state: 'running', reasons }, made: null };
-  }
+  const { price } = made;
+  const isWaiting = waiting.has(spotKey(place));
+  const there = isWaiting ? 'running' : stateOf(scene, place, made.basis);
+  const running = there === 'running' ? [reason('RUNNING', 'target', '正在生成中')] : [];
   if (!WANTED[only].includes(there)) {
-    return {
-      item: { ...said, state: there === 'missing' ? 'ready' : there, reasons: [] },
-      made: null,
-    };
+    const state = there === 'missing' ? 'ready' : there;
+    const said = { ...blank, price, notes: made.notes, reasons: running };
+    return { item: { ...said, state }, made: null };
   }
+  const said = { ...blank, price, notes: [...running, ...made.notes] };
   const reasons = [...lockedReasons(scene, place), ...made.reasons];
   const isBlocked = reasons.length > 0 || price === null;
   const state = isBlocked ? 'blocked' : 'ready';
@@ -109,16 +121,12 @@ function judge(
 const WANTED: Readonly<Record<BatchWish['only'], readonly There[]>> = {
   missing: ['missing'],
   'missing+stale': ['missing', 'stale'],
-  chosen: ['missing', 'stale', 'exists'],
+  chosen: ['missing', 'stale', 'exists', 'running'],
 };
 
-type There = 'missing' | 'exists' | 'stale';
+type There = 'missing' | 'exists' | 'stale' | 'running';
 
-function stateOf(
-  { takes, shots, frames, assets }: Scene,
-  place: Place,
-  basis: string,
-): There | 'running' {
+function stateOf({ takes, shots, frames, assets }: Scene, place: Place, basis: string): There {
   const isLive = ({ status }: { status: string }) =>
     status === 'pending' || status === 'processing';
   if (takes.some((take) => isAt(take, place) && isLive(take))) return 'running';

@@ -88,7 +88,7 @@ function priceOf(
   const most = model.input.promptMaxChars;
   if (draft.prompt.length > most) {
     const message = `描述有 ${draft.prompt.length} 个字，该模型最多 ${most} 个`;
-    return { ...none, reasons: [reason('INVALID', 'prompt', message)] };
+    return { ...none, reasons: [reason('PROMPT_TOO_LONG', 'prompt', message)] };
   }
   try {
     const quote = quoteFor(deps, {

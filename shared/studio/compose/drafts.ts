@@ -127,7 +127,7 @@ function filmDraft(deps: ModelDeps, scene: Scene, shot: ShotDoc): Draft {
         : [],
     notes: [
       ...(byFrames && last !== null && lastFits !== true
-        ? [reason('INVALID', 'images', '该模型不支持尾帧，尾帧不会发送')]
+        ? [reason('LAST_FRAME_LEFT_OUT', 'images', '该模型不支持尾帧，尾帧不会发送')]
         : []),
       ...(byFrames ? [] : missing(references)),
     ],
@@ -198,5 +198,8 @@ function mostOf(mode: ReturnType<typeof modeFor>): number {
 function missing(references: readonly Reference[]): Reason[] {
   return references
     .filter(({ take }) => take === null)
-    .map(({ asset }) => reason('LOOK_MISSING', 'images', `${asset.name}还没有造型图`));
+    .map(({ asset: { name } }) => ({
+      ...reason('LOOK_MISSING', 'images', `${name}还没有造型图`),
+      about: name,
+    }));
 }

@@ -5,12 +5,16 @@ export interface Reason {
     | 'WORDS_MISSING'
     | 'FRAME_MISSING'
     | 'LOOK_MISSING'
+    | 'PROMPT_TOO_LONG'
+    | 'LAST_FRAME_LEFT_OUT'
     | 'INVALID'
     | 'GONE'
     | 'RUNNING'
     | 'SHOT_LOCKED';
   readonly field: string;
   readonly message: string;
+  /** What it is about, as somebody has named it. */
+  readonly about?: string;
 }
 
 export const reason = (code: Reason['code'], field: string, message: string): Reason => ({

@@ -1,5 +1,6 @@
 /** What composing a shot looks at, read once for all shots of an episode. */
 import type { Database } from '../../platform/database.ts';
+import { episodeTakes } from '../core/episode-takes.ts';
 import type { AssetDoc, EpisodeDoc, FrameDoc, ProjectDoc, ShotDoc } from '../core/schema.ts';
 import { childrenOf } from '../core/store.ts';
 import { type Take, takesOf } from '../core/takes.ts';
@@ -32,10 +33,10 @@ export async function sceneOf(
 const NOTHING = { shots: [], frames: [], made: [] } as const;
 
 async function withinEpisode(db: Database, owner: string, episode_id: string) {
-  const [shots, frames, made] = await Promise.all([
+  const [shots, frames] = await Promise.all([
     childrenOf(db, 'shot', { episode_id }),
     childrenOf(db, 'frame', { episode_id }),
-    takesOf(db, owner, { 'target.episode_id': episode_id }),
   ]);
-  return { shots, frames, made };
+  const { takes } = await episodeTakes(db, owner, { episodeId: episode_id, shots, frames });
+  return { shots, frames, made: takes };
 }

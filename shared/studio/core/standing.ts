@@ -35,6 +35,15 @@ export function pickKey({ slot, part_id }: Pick<Spot, 'slot' | 'part_id'>): stri
   }
 }
 
+/** The same for the same place. */
+export const spotKey = ({
+  shot_id,
+  asset_id,
+  slot,
+  part_id,
+}: Pick<TargetDoc, 'shot_id' | 'asset_id' | 'slot' | 'part_id'>): string =>
+  JSON.stringify([shot_id, asset_id, slot, part_id]);
+
 export function isAt({ target }: Pick<Made, 'target'>, spot: Spot): boolean {
   const { shot_id, asset_id, slot, part_id } = target;
   return (

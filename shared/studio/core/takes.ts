@@ -8,7 +8,8 @@ import type { Place } from './target.ts';
 
 export type Take = WorkDoc & { readonly target: NonNullable<WorkDoc['target']> };
 
-const PAGE = 1_000;
+/** As many as one answer of the database holds. */
+export const PAGE = 1_000;
 const MOST_PAGES = 20;
 
 export type TakeFilter = Readonly<
@@ -78,6 +79,23 @@ type MadeFilter = TakeFilter & { readonly deleted_at?: null };
 export const madeOf = (db: Database, owner: string, filter: MadeFilter): Promise<readonly Take[]> =>
   allOf<Take>(worksWhere(db, owner, filter));
 
+/** The newest page of the same; of these shots alone, and not newer than `until`. */
+export async function newestOf(
+  db: Database,
+  owner: string,
+  filter: MadeFilter,
+  of?: { readonly shots: readonly string[]; readonly until: Date },
+): Promise<readonly Take[]> {
+  const { command } = db;
+  const within =
+    of === undefined
+      ? {}
+      : { 'target.shot_id': command.in([...of.shots]), created_at: command.lte(of.until) };
+  const works = db.collection(collections.works).where({ ...filter, ...within, _openid: owner });
+  const found = await works.orderBy('created_at', 'desc').limit(PAGE).get();
+  return checked(found).data as Take[];
+}
+
 /** Of the same what they cost alone: nothing else of them is read. */
 export const costsOf = (
   db: Database,
@@ -120,9 +138,12 @@ export const standing = (takes: readonly Take[], place: Place, pointers: Pointer
 
 /** By their ids, those that are there. */
 export async function worksOf(db: Database, ids: readonly string[]): Promise<readonly Take[]> {
-  const where = { _id: db.command.in([...new Set(ids)]), deleted_at: null };
-  const found = await db.collection(collections.works).where(where).limit(PAGE).get();
-  return (checked(found).data as WorkDoc[]).filter(
-    (work): work is Take => work.target !== undefined,
-  );
+  const wanted = [...new Set(ids)];
+  const works: WorkDoc[] = [];
+  for (let start = 0; start < wanted.length; start += PAGE) {
+    const where = { _id: db.command.in(wanted.slice(start, start + PAGE)), deleted_at: null };
+    const found = await db.collection(collections.works).where(where).limit(PAGE).get();
+    works.push(...(checked(found).data as WorkDoc[]));
+  }
+  return works.filter((work): work is Take => work.target !== undefined);
 }

@@ -3,10 +3,11 @@
 import { readDoc } from '../../platform/database.ts';
 import type { EditDeps } from '../core/deps.ts';
 import { episodeFor } from '../core/episode.ts';
+import { episodeTakes } from '../core/episode-takes.ts';
 import { type CutDoc, type FrameDoc, type ShotDoc, studioCollections } from '../core/schema.ts';
 import { standingInCut } from '../core/standing.ts';
 import { changeDoc, childrenOf } from '../core/store.ts';
-import { type Take, takesOf } from '../core/takes.ts';
+import type { Take } from '../core/takes.ts';
 import { cutOf } from './create.ts';
 
 type Item = CutDoc['items'][number];
@@ -30,11 +31,11 @@ export async function fillCut(
   { openid, episodeId }: { readonly openid: string; readonly episodeId: string },
 ): Promise<CutDoc> {
   const cut = await cutOf(deps, { openid, episodeId });
-  const [shots, frames, takes] = await Promise.all([
+  const [shots, frames] = await Promise.all([
     childrenOf(deps.db, 'shot', { episode_id: episodeId }),
     childrenOf(deps.db, 'frame', { episode_id: episodeId }),
-    takesOf(deps.db, cut._openid, { 'target.episode_id': episodeId }),
   ]);
+  const { takes } = await episodeTakes(deps.db, cut._openid, { episodeId, shots, frames });
   return changeDoc(deps, { kind: 'cut', id: episodeId }, ({ items }) => {
     const there = new Set(items.map(({ shot_id }) => shot_id));
     const more = shots

@@ -4,6 +4,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import { type Access, accessTo } from '../core/access.ts';
 import type { EditDeps } from '../core/deps.ts';
 import { episodeFor } from '../core/episode.ts';
+import { episodeTakes } from '../core/episode-takes.ts';
 import { type ChildKind, PLACES, parentOf } from '../core/parents.ts';
 import {
   type AssetDoc,
@@ -63,6 +64,8 @@ export interface OpenedEpisode {
   readonly frames: readonly FrameDoc[];
   readonly cut: CutDoc | null;
   readonly takes: readonly Take[];
+  /** Of shots there are more than these: `takes` tells them. */
+  readonly hasOlder: boolean;
   /** What somebody began or has not decided on: pages that were closed meanwhile find it again. */
   readonly storyboard: StoryboardDoc | null;
   readonly now: Date;
@@ -77,15 +80,16 @@ export async function openEpisode(
   const now = asOf(deps);
   const { episode, access } = await episodeFor(db, { openid, episodeId, role: 'viewer' });
   const within = { episode_id: episodeId };
-  const [script, shots, frames, cut, takes, storyboard] = await Promise.all([
+  const [script, shots, frames, cut, storyboard] = await Promise.all([
     scriptOf(deps, episodeId),
     childrenOf(db, 'shot', within),
     childrenOf(db, 'frame', within),
     readDoc<CutDoc>(db, studioCollections.cut, episodeId),
-    takesOf(db, access.project._openid, { 'target.episode_id': episodeId }),
     undecided(db, episodeId),
   ]);
-  return { access, episode, script, shots, frames, cut, takes, storyboard, now };
+  const places = { episodeId, shots, frames, cut };
+  const { takes, hasOlder } = await episodeTakes(db, access.project._openid, places);
+  return { access, episode, script, shots, frames, cut, takes, hasOlder, storyboard, now };
 }
 
 /** The newest storyboard of an episode, unless it was accepted or dropped. */

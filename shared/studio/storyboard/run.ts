@@ -133,13 +133,13 @@ async function takeOn(
   const kept = fitting(doc, read);
   // Nothing more has room in it: the other parts are not asked, and not paid for.
   const isFull = kept.length < read.shots.length;
+  // What was wrong with the first answer is mended by a second: nobody need read of it.
+  const earlier = isMade ? doc.problems.filter(({ part }) => part !== next) : doc.problems;
   const fields = {
     next: isFull ? doc.parts.length : isLast ? next + 1 : next,
     attempt: isLast ? 0 : attempt + 1,
     shots: [...doc.shots, ...kept],
-    problems: [...doc.problems, ...told(doc, { read, failure, isMade, kept: kept.length })].slice(
-      -500,
-    ),
+    problems: [...earlier, ...told(doc, { read, failure, isMade, kept: kept.length })].slice(-500),
     tasks: taskId === null ? doc.tasks : [...doc.tasks, taskId],
     updated_at: new Date(deps.clock.now()),
   };

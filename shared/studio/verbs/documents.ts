@@ -45,7 +45,8 @@ export const documentVerbs = {
   },
   openEpisode: async (deps, openid, { episodeId }) => {
     const opened = await openEpisode(deps, { openid, episodeId });
-    const { access, episode, script, shots, frames, cut, takes, storyboard, now } = opened;
+    const { access, episode, script, shots, frames, cut, takes, hasOlder, storyboard, now } =
+      opened;
     const data = {
       ...accessView(access),
       episode: docView(episode),
@@ -54,6 +55,7 @@ export const documentVerbs = {
       frames: frames.map(docView),
       cut: cut === null ? null : docView(cut),
       takes: takes.map(takeView),
+      has_older_takes: hasOlder,
       storyboard: storyboard === null ? null : storyboardView(storyboard),
       now,
     };

@@ -1,6 +1,7 @@
 /** A film for another editor: its timeline, its subtitles and its media, as one folder in one file. */
 import { createHash, type Hash } from 'node:crypto';
 import { type Draft, draftOf } from '../../film/edit/drafts/draft.ts';
+import { fcpxmlOf } from '../../film/edit/drafts/fcpxml.ts';
 import { jianyingOf } from '../../film/edit/drafts/jianying.ts';
 import { otioOf } from '../../film/edit/drafts/otio.ts';
 import { srtOf } from '../../film/edit/drafts/srt.ts';
@@ -102,7 +103,7 @@ function textsOf(
   ];
   switch (target) {
     case 'otio':
-      return [['film.otio', otioOf(draft)], ...beside];
+      return [['film.otio', otioOf(draft)], ['film.fcpxml', fcpxmlOf(draft)], ...beside];
     case 'jianying': {
       const idOf = (name: string): string => uuidOf(deterministicId(_id, name));
       const label = { text: WORDS_SIGN, seconds: labelSeconds };

@@ -23,6 +23,8 @@ export interface Visit {
   /** As it was last stored. */
   task(): TaskDoc;
   store(fields: TaskFields): Promise<void>;
+  /** Of a file of the task's own: written down before it lies there, so that whoever tidies up finds it. */
+  willPut(fileId: string): Promise<void>;
 }
 
 /** Its user has stopped it: nothing of it is charged, and what was made so far is kept. */
@@ -54,7 +56,10 @@ function createVisit(deps: TaskDeps, claimed: TaskDoc, until: number): Visit {
   };
   const produceId = `${claimed._id}-0`;
   const making = (): FilmMaking => ({ task, name: '1-0', produceId, until, onStep });
-  return { making, task: () => task, store };
+  const willPut = async (fileId: string): Promise<void> => {
+    if (!task.put_aside.includes(fileId)) await store({ put_aside: more(task, [fileId]) });
+  };
+  return { making, task: () => task, store, willPut };
 }
 
 async function begin({ clock }: TaskDeps, visit: Visit): Promise<void> {

@@ -10,8 +10,15 @@ import type { StepOutcome } from '../core/outcome.ts';
 import { progressAt, reportProgress } from '../core/progress.ts';
 import { handBack, type TaskFields } from '../core/write.ts';
 
+/** A film of somebody's own gets no mark; it cannot be opened here either. */
+const isOwn = ({ type }: TaskDoc): boolean => type === 'upload';
+
 /** Of its own for what was waited for in vain: the film may have been fine. */
-const REFUSED = failedWith('FILM_NOT_MARKED', '视频暂时无法添加 AI 标识');
+const refusalOf = (task: TaskDoc) =>
+  failedWith(
+    'FILM_NOT_MARKED',
+    isOwn(task) ? '视频暂时无法处理，请稍后再上传' : '视频暂时无法添加 AI 标识',
+  );
 
 /** `fields`: what else the visit has got done. */
 export async function withoutEngine(
@@ -24,7 +31,9 @@ export async function withoutEngine(
   const until = heldSince(task, now) + policy.filmHoldMs;
   const error = new FilmEngineUnavailableError(policy.unmarkedFilms);
   deps.log.error('no film can be marked', { error, policy: policy.unmarkedFilms });
-  if (policy.unmarkedFilms === 'refuse' || now >= until) return settleAs(deps, task, REFUSED);
+  if (policy.unmarkedFilms === 'refuse' || now >= until) {
+    return settleAs(deps, task, refusalOf(task));
+  }
   const end = new Date(Math.max(until + policy.filmRetryMs, task.hard_deadline_at.getTime()));
   const held = await handBack(deps, task, {
     delayMs: policy.filmRetryMs,
@@ -32,7 +41,7 @@ export async function withoutEngine(
   });
   await reportProgress(deps, task._id, {
     progress: progressAt.finishCeiling,
-    message: '视频已生成，等待添加标识',
+    message: isOwn(task) ? '等待处理' : '视频已生成，等待添加标识',
   });
   return held;
 }

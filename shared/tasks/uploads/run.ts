@@ -1,10 +1,11 @@
 /** One visit to a file of somebody's own: read, made safe, judged; a long film takes several. */
+import type { ObjectStore } from '../../storage/contract.ts';
 import type { TaskDeps } from '../core/deps.ts';
 import type { TaskDoc } from '../core/documents/schema.ts';
 import type { StepOutcome } from '../core/outcome.ts';
 import { canFinish, finishedBy } from '../core/wake.ts';
 import { callFor } from '../core/write.ts';
-import { makeHere } from '../finish/here.ts';
+import { makeHere, type Visit } from '../finish/here.ts';
 import { makeUpload } from './make.ts';
 
 export async function runUpload(
@@ -16,6 +17,28 @@ export async function runUpload(
   if (finisher === undefined || !canFinish(deps, claimed)) {
     return callFor(deps, claimed, finishedBy(deps, claimed));
   }
-  const able = { ...deps, finisher };
-  return makeHere(deps, claimed, { until, make: ({ making }) => makeUpload(able, making()) });
+  const make = (visit: Visit) => {
+    const store = onRecord(deps.store, visit);
+    return makeUpload({ ...deps, finisher, store }, visit.making());
+  };
+  return makeHere(deps, claimed, { until, make });
+}
+
+/**
+ * Nothing of somebody's own lies where nobody knows of it: not even when whoever put it there died at
+ * that moment, and the upload is cancelled before anybody comes again.
+ */
+function onRecord(store: ObjectStore, visit: Visit): ObjectStore {
+  const [upload = ''] = visit.task().files;
+  return {
+    putStream: (path, body, options) => store.putStream(path, body, options),
+    idOf: (path, of) => store.idOf(path, of),
+    urls: (fileIds, maxAgeSeconds) => store.urls(fileIds, maxAgeSeconds),
+    isIntact: (fileId, sha256) => store.isIntact(fileId, sha256),
+    remove: (fileIds) => store.remove(fileIds),
+    async put(path, bytes, contentType) {
+      await visit.willPut(store.idOf(path, upload));
+      return store.put(path, bytes, contentType);
+    },
+  };
 }

@@ -121,6 +121,7 @@ function storeOf({ rng, wait }: Around): Whole['store'] {
   return {
     put,
     putStream: put,
+    idOf: (path) => `${ROOT}${path}`,
     urls: async (fileIds) => {
       await there();
       return fileIds.map((id) => `https://store.test/${id}`);

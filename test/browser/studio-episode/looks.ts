@@ -1,4 +1,5 @@
 /** The whole page on a phone, a tablet and a desk, in both themes and both languages. */
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   expectAccessible,
@@ -36,7 +37,7 @@ let made: Promise<Made> | null = null;
 
 async function begin(): Promise<Made> {
   const shots = [LONG, '灯下', ''].map((title, index) => ({
-    ...{ title: title.slice(0, 100), description: LONG, duration_ms: 3_000 + index * 4_000 },
+    ...{ title: title.slice(0, 100), description: LONG, duration_ms: 500 + index * 4_000 },
     ...{ size: '近景', angle: '平视', move: '缓慢推近，随后横移跟随人物走到窗前' },
     scene_descriptions: [{ character_name: '阿兰', description: LONG }],
     lines: [{ line_id: 'l1', kind: 'dialogue', speaker: '阿兰', text: LONG }],
@@ -47,6 +48,21 @@ async function begin(): Promise<Made> {
     await create(episode.owner, 'frame', { parentId, role });
   }
   return episode;
+}
+
+/** However short a shot is, what moves it is not cut off. */
+async function expectHandlesWithin(page: Page): Promise<void> {
+  const cut = await page.locator('[data-shot]').evaluateAll((shots) =>
+    shots.flatMap((shot) => {
+      const { left, right } = shot.getBoundingClientRect();
+      const tools = [...shot.querySelectorAll('[aria-roledescription], input[type=checkbox]')];
+      return tools.flatMap((tool) => {
+        const box = tool.getBoundingClientRect();
+        return box.left >= left && box.right <= right ? [] : [tool.outerHTML.slice(0, 120)];
+      });
+    }),
+  );
+  expect(cut).toEqual([]);
 }
 
 test.each(LOOKS)('the episode is for everybody, $theme, $locale, $size', async (look) => {
@@ -62,6 +78,7 @@ test.each(LOOKS)('the episode is for everybody, $theme, $locale, $size', async (
     await page.getByRole('heading', { level: 1 }).waitFor();
     await expectNoSideways(page);
     if (look.size === 'iphone') await expectTouchable(page);
+    if (query.includes('timeline')) await expectHandlesWithin(page);
     await expectAccessible(page);
     const name = query.replace(/[=&]/g, '-');
     await screenshot(page, `episode-${look.size}-${look.theme}-${name}`);

@@ -42,6 +42,19 @@ async function fromWords(): Promise<{ model: string; parameters: object }> {
   return { model: found?.slug ?? '', parameters: {} };
 }
 
+/** A model that makes films of pictures alone. */
+async function pictureBound(): Promise<{ model: string; parameters: object }> {
+  const { callAs } = await theEnvironment();
+  const answer = await callAs(STUDIO_USER, 'photography', { action: 'listModels' });
+  const { models } = answer.data as {
+    models: { slug: string; functions: string[]; input: { images: { min: number } } }[];
+  };
+  const found = models.find(
+    ({ functions, input }) => functions.includes('image-to-video') && input.images.min > 0,
+  );
+  return { model: found?.slug ?? '', parameters: {} };
+}
+
 async function withFrame(slug: string, more: object = {}): Promise<Made & { frameId: string }> {
   const made = await anEpisode({ slug, credits: 500, shots: [{ ...SHOT, ...more }] });
   const [parentId = ''] = made.shotIds;
@@ -225,6 +238,34 @@ test('many shots at once: places are named by shot and frame, and priced before 
   await dialog.getByRole('button', { name: /^开始 · [\d,]+ 积分$/ }).click();
   await expect.poll(() => page.locator('[data-light="frame:done"]').count(), LONG).toBe(2);
   await screenshot(page, 'studio-episode-made');
+  await page.context().close();
+});
+
+test('a file that is no picture is refused, and its take says why in the page’s language', async () => {
+  const made = await withFrame('own-refused');
+  const [shot = ''] = made.shotIds;
+  const query = `shot=${shot}&tab=frame`;
+  const page = await openEpisodePage(made, { query, locale: 'en-US', theme: 'dark' });
+  await page.getByRole('button', { name: 'Use a picture of your own' }).waitFor();
+  await page
+    .locator('input[data-own=picture]')
+    .setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: Buffer.from('%PDF-1.7 no') });
+  const refused = page.locator('[data-take][data-status=failed]');
+  await refused.getByText('A file is something else than it should be here').waitFor();
+  expect((await stored(made)).takes).toMatchObject([{ is_own: true, price: 0, status: 'failed' }]);
+  await expectAccessible(page);
+  await screenshot(page, 'studio-episode-own-refused');
+  await page.context().close();
+});
+
+test('what keeps a film from being made is told in the page’s language', async () => {
+  const model = await pictureBound();
+  const made = await withFrame('english-reasons', { models: { video: model } });
+  const [shot = ''] = made.shotIds;
+  const query = `shot=${shot}&tab=video`;
+  const page = await openEpisodePage(made, { query, locale: 'en-US' });
+  await page.getByText('This model needs a picture. Make or pick a first frame').waitFor();
+  await screenshot(page, 'studio-episode-reason-english');
   await page.context().close();
 });
 

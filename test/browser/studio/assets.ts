@@ -77,3 +77,34 @@ test('a character is named, described, made from a picture of one’s own, and i
   expect(faultsOf(page)).toEqual([]);
   await page.context().close();
 });
+
+test('a character is copied from another project with its words, once, whatever is pressed twice', async () => {
+  const anna = await studioUser('studio-library', 0);
+  const looks = [{ look_id: 'l1', name: '默认', descriptor: '红色雨衣，短发' }];
+  for (const [slug, title] of [
+    ['first-season', '第一季'],
+    ['second-season', '第二季'],
+  ]) {
+    await ask(anna.uid, 'createProject', { slug, fields: { title } });
+  }
+  for (const name of ['阿青', '老周']) {
+    const fields = { kind: 'character', name, aliases: [`小${name}`], description: '房客', looks };
+    await ask(anna.uid, 'create', { kind: 'asset', parentId: 'first-season', fields });
+  }
+  const page = await openStudio({ as: anna, route: 'p/second-season/assets', theme: 'dark' });
+  await page.getByRole('button', { name: '从其他项目复制' }).click();
+  const dialog = page.getByRole('dialog', { name: '从其他项目复制' });
+  await dialog.getByLabel('阿青').check();
+  await expectAccessible(page);
+  await screenshot(page, 'studio-assets-copy');
+  await dialog.getByRole('button', { name: '复制 1 项' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await page.locator('[data-row]').getByText('阿青').waitFor();
+  const { assets } = await ask<Opened>(anna.uid, 'open', { projectId: 'second-season' });
+  expect(assets).toMatchObject([{ name: '阿青', looks: [{ descriptor: '红色雨衣，短发' }] }]);
+  await page.getByRole('button', { name: '从其他项目复制' }).click();
+  expect(await dialog.getByLabel('阿青').isDisabled()).toBe(true);
+  expect(await dialog.getByLabel('老周').isDisabled()).toBe(false);
+  expect(faultsOf(page)).toEqual([]);
+  await page.context().close();
+});

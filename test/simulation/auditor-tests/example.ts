@@ -366,6 +366,7 @@ export function audit(shown: Example): string[] {
     days: () => [],
     agreed: () => undefined,
     toldBatches: () => [],
+    uploads: null,
     ordered: () => shown.ordered,
     retried: () => shown.retried,
     translations: () => shown.translations,

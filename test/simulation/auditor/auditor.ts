@@ -25,6 +25,7 @@ import { ModuleRules } from './tasks/module-rules.ts';
 import { Deeds } from './tasks/operator-rules.ts';
 import { renewalRules } from './tasks/renewal-rules.ts';
 import { Ownership, taskRules } from './tasks/task-rules.ts';
+import { UploadRules } from './tasks/upload-rules.ts';
 import { streamRules, streamsAtRest, type Text } from './words/stream-rules.ts';
 import { ticketRules } from './words/ticket-rules.ts';
 
@@ -49,6 +50,7 @@ export class Auditor {
   readonly #callers: CallerRules;
   readonly #console: ConsoleRules;
   readonly #batches: BatchRules;
+  readonly #uploads: UploadRules;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
@@ -61,6 +63,7 @@ export class Auditor {
     this.#callers = new CallerRules(evidence, this.#say);
     this.#console = new ConsoleRules(evidence, this.#say);
     this.#batches = new BatchRules(evidence, this.#say);
+    this.#uploads = new UploadRules(evidence, this.#say);
   }
 
   /** What the ledger has come by. */
@@ -95,12 +98,14 @@ export class Auditor {
     this.#deeds.follow(commit);
     this.#console.follow(raw);
     this.#batches.follow(commit, raw);
+    this.#uploads.members(raw);
     this.#news.follow(raw, { commit, endedModules: this.#modules.follow(raw) });
     streamRules(commit, textsOf(raw), { evidence: this.#evidence, say: this.#say });
     if (commit.tasks.length === 0 && commit.works.length === 0) return;
     taskRules(commit, this.#evidence, this.#say);
     const fruitless = (taskId: string): number => this.#ownership.fruitless(taskId);
     endingRules(commit, { evidence: this.#evidence, fruitless, say: this.#say });
+    this.#uploads.follow(commit, { fruitless });
     this.#ownership.follow(commit, this.#evidence, this.#say);
     this.#course.follow(commit);
     this.#files.follow(commit);
@@ -133,6 +138,7 @@ export class Auditor {
     ticketRules(books.tasks, texts, { evidence: this.#evidence, say });
     this.#callers.atRest(books);
     this.#batches.atRest(documents.get('studio_batches') ?? [], books);
+    this.#uploads.atRest(books, { endedAt });
     roundRules(this.#evidence, say);
   }
 }

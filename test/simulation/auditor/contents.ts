@@ -9,6 +9,9 @@ export const marked = (content: string): string => `marked ${content}`;
 /** The invisible label of films and sounds. */
 export const labelled = (content: string): string => `labelled ${content}`;
 const SIGN = 'AI生成\n\n';
+/** A picture of somebody's own, encoded anew. */
+export const safe = (content: string): string => `safe ${content}`;
+export const thumbOf = (content: string): string => `thumb of ${content}`;
 
 /** Every film has so many frames that are looked at. */
 export const FRAMES = 3;
@@ -24,6 +27,7 @@ export const numberIn = (content: string): number => Number(/\d+/.exec(content)?
 /** What a stored result was made from. */
 export const madeFrom = (content: string): string =>
   content
+    .replace(/^safe /, '')
     .replace(/^labelled /, '')
     .replace(/^marked /, '')
     .replace(SIGN, '');
@@ -42,6 +46,16 @@ export function finished(name: string, product: BookedJob['product']): string {
       return product satisfies never;
   }
 }
+
+const OWN = { picture: 'picture', film: 'film', speech: 'sound', words: 'text' } as const;
+
+/** What is in a file of somebody's own, by its name. */
+export const ownContent = (name: string, product: BookedJob['product']): string =>
+  `${name} ${OWN[product]}`;
+
+/** A file of somebody's own as it may be shown: nobody's model made it, and nothing says so. */
+export const shownAsOwn = (name: string, product: BookedJob['product']): string =>
+  product === 'picture' ? safe(name) : name;
 
 /** What has to be looked at before a result is shown: of a film each frame, and its sound. */
 export function unitsOf(name: string, product: BookedJob['product']): readonly string[] {

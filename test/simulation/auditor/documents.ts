@@ -95,6 +95,10 @@ export interface JobMark {
 
 export interface Task extends RawDoc {
   readonly openid: string;
+  /** What kind of work it is for; `upload`: somebody's own file. */
+  readonly type?: string;
+  readonly prompt?: string;
+  readonly files?: readonly string[];
   readonly request_id: string;
   readonly status: string;
   readonly step: string;
@@ -147,6 +151,7 @@ export interface Target {
 }
 
 export interface Work extends RawDoc {
+  readonly type?: string;
   readonly target?: Target;
   readonly _openid: string;
   readonly status: string;
@@ -213,6 +218,9 @@ export function sorted(commit: RawCommit): Sorted {
     caps: of<Cap>(commit, 'credit_caps'),
   };
 }
+
+/** A file of somebody's own, which has rules of its own. */
+export const isUpload = ({ type }: Pick<Task, 'type'>): boolean => type === 'upload';
 
 export const isEnded = (status: string): boolean =>
   status === 'completed' || status === 'failed' || status === 'cancelled';

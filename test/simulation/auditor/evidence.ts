@@ -183,6 +183,41 @@ export interface AskedGrant {
   readonly refused: boolean;
 }
 
+/** A file of somebody's own, as whoever brought it along asked for it to be taken in. */
+export interface AskedUpload {
+  /** Unique; its words, and in its bytes. */
+  readonly name: string;
+  readonly by: string;
+  readonly requestId: string;
+  /** What its place takes. */
+  readonly product: BookedJob['product'];
+  /** Its bytes are that. */
+  readonly isFit: boolean;
+  /** It lies in the folder of whoever asks. */
+  readonly isTheirs: boolean;
+  /** When it was first asked for, ms. */
+  readonly from: number;
+}
+
+/** What they were told: it is taken in, or why not. */
+export interface ToldUpload {
+  readonly name: string;
+  readonly at: number;
+  readonly taskId: string | null;
+  readonly code: string | null;
+}
+
+export interface Uploads {
+  /** Whose project it is. */
+  readonly owner: string;
+  readonly asked: readonly AskedUpload[];
+  readonly told: readonly ToldUpload[];
+  /** How many rows each page was told of what the project has cost. */
+  readonly costs: readonly number[];
+  /** Ids of all files that are stored now. */
+  stored(): readonly string[];
+}
+
 /** A request as its user made it. `name` is unique and travels in the user's own words. */
 export interface AskedRequest {
   readonly name: string;
@@ -337,6 +372,8 @@ export interface Evidence {
   /** What a batch was to cost when its starter was told that it can be started, by its quote's hash. */
   agreed(quoteHash: string): number | undefined;
   toldBatches(): readonly ToldBatch[];
+  /** Null: nobody brings files of their own. */
+  readonly uploads: Uploads | null;
   /** Who made the commit that is being looked at; null when that cannot be known. */
   writer(): Writer | null;
   /** Instances' clocks differ from the database's by at most this, ms. */

@@ -3,7 +3,7 @@
 import { madeFrom, unitIn, unitsOf } from './contents.ts';
 import { accountIsSound, applied, NOTHING, type Say, sumsOf } from './credits/ledger-rules.ts';
 import type { Account, Cap, Entry, Picture, Reservation, Task, Work } from './documents.ts';
-import { isEnded, requestIn, same } from './documents.ts';
+import { isEnded, isUpload, requestIn, same } from './documents.ts';
 import type { BookedJob, Evidence, RawDoc } from './evidence.ts';
 import type { History } from './history.ts';
 import type { Order, Refund } from './orders/order-rules.ts';
@@ -51,7 +51,7 @@ export function restRules(context: Context): void {
   const { books, evidence, say } = context;
   for (const account of books.accounts) accountAtRest(account, books, say);
   for (const entry of books.entries) entryHasOwner(entry, books, say);
-  for (const task of books.tasks) taskAtRest(task, context);
+  for (const task of books.tasks) if (!isUpload(task)) taskAtRest(task, context);
   for (const { name } of evidence.requests()) {
     const own = tasksOf(name, books).filter(({ request_id }) => !request_id.startsWith('again:'));
     if (own.length > 1) say('one_task_per_request', `${name} became ${own.length} tasks`);
@@ -118,7 +118,8 @@ function accountAtRest(account: Account, { entries, tasks }: Books, say: Say): v
     if (stored[name] !== sum)
       say('ledger_replays', `${account._id}.${name} is ${stored[name]}, entries give ${sum}`);
   }
-  const live = tasks.filter(({ openid, status }) => openid === account._id && !isEnded(status));
+  const paid = tasks.filter((task) => task.openid === account._id && !isUpload(task));
+  const live = paid.filter(({ status }) => !isEnded(status));
   if (account.in_flight !== live.length) {
     say('in_flight_counts', `${account._id}: ${account.in_flight} in flight, ${live.length} live`);
   }
@@ -178,7 +179,10 @@ function taskAtRest(task: Task, context: Context): void {
 /** After its hard deadline a task may need a few rounds, or the end of the faults. */
 const ROUNDS_MS = 4 * 60_000;
 
-function endsInTime(task: Task, { evidence, endedAt, say }: Context): void {
+export function endsInTime(
+  task: Task,
+  { evidence, endedAt, say }: Pick<Context, 'evidence' | 'endedAt' | 'say'>,
+): void {
   const limit = Math.max(task.hard_deadline_at.getTime(), evidence.calmFrom) + ROUNDS_MS;
   const settled = endedAt.get(task._id) ?? Number.POSITIVE_INFINITY;
   if (settled > limit)

@@ -13,6 +13,7 @@ import { publishing } from './tasks/publishing.ts';
 import { regressions } from './tasks/regressions.ts';
 import { renewals } from './tasks/renewals.ts';
 import { survivors } from './tasks/survivors.ts';
+import { uploadMutants } from './tasks/uploads.ts';
 import { moduleMutants } from './words/modules.ts';
 import { news } from './words/news.ts';
 import { streamMutants } from './words/streams.ts';
@@ -756,6 +757,7 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...batchMutants,
   ...exportMutants,
+  ...uploadMutants,
   ...callerMutants,
   ...consoleMutants,
   ...ticketMutants,

@@ -29,7 +29,7 @@ import { sweepRound } from '../../../shared/tasks/rounds/sweep.ts';
 import { tidyRound } from '../../../shared/tasks/rounds/tidy.ts';
 import { type SendReport, sendRound } from '../../../shared/webhooks/round.ts';
 import { databaseTriggers } from '../../../triggers/index.ts';
-import { labelled, marked } from '../auditor/contents.ts';
+import { labelled, thumbOf } from '../auditor/contents.ts';
 import { atConsole } from '../outsiders/people/console.ts';
 import { type ModuleEvent, moduleDesk } from '../outsiders/people/modules.ts';
 import { studio } from '../outsiders/people/studio.ts';
@@ -48,6 +48,7 @@ import {
   takePush,
 } from '../outsiders/vendors/moderation.ts';
 import { type DeskEvent, desk, KEY_SECRET, KEYRING } from '../outsiders/vendors/news.ts';
+import { encodedAnew, markedSound, ownMime } from '../outsiders/vendors/own-files.ts';
 import type { ProviderId } from '../outsiders/vendors/provider.ts';
 import { GIFTS, type ShopBooks } from '../outsiders/vendors/shop.ts';
 import { STORE_URL, sha256Of } from '../outsiders/vendors/storage.ts';
@@ -357,22 +358,20 @@ function finisherFor(world: World, instance: Instance): Finisher {
     return raw;
   };
   return {
-    prepareInput: async (bytes) => {
+    prepareInput: async (bytes, options) => {
       await instance.sleep(rng.int(100, 800));
-      return { ...size, bytes };
+      return { ...size, bytes: encodedAnew(bytes, options?.maxSidePx !== undefined) };
     },
     download,
     readFile: async (url) => (await storage.read(instance, url)).bytes,
-    markSound: (bytes) => ({
-      bytes: Buffer.from(marked(Buffer.from(bytes).toString())),
-      mime: 'audio/mpeg',
-      facts: { kind: 'sound', ms: 3_000, codec: 'mp3', rate: 24_000, channels: 1 },
-    }),
+    markSound: markedSound,
     soundMark: 'rhythm',
     label: (bytes) => Buffer.from(labelled(Buffer.from(bytes).toString())),
     wordsPlace: 'start',
     open: async (url, { text }) => {
       const { bytes } = await download(url);
+      const own = ownMime(bytes);
+      if (own !== null) return { mime: own, body: once(bytes) };
       books.develop(instance, bytes);
       if (instance.ended) return new Promise(() => {});
       return { mime: mimeOf(books.productIn(bytes), text === true), body: once(bytes) };
@@ -383,7 +382,7 @@ function finisherFor(world: World, instance: Instance): Finisher {
         books.develop(instance, bytes);
         // Dead where it stood: nothing after this line may happen.
         if (instance.ended) return new Promise(() => {});
-        const thumb = Buffer.from(`thumb of ${Buffer.from(bytes).toString()}`);
+        const thumb = Buffer.from(thumbOf(Buffer.from(bytes).toString()));
         return {
           ...size,
           bytes,
@@ -593,7 +592,8 @@ export function startTimers(world: World): void {
     const ms = crowd !== null && period.name === 'task-processor' ? CALLED_MS : period.ms;
     startTimer(world, { ...period, ms }, world.rng);
   }
-  if (models?.includes('film') === true) startTimer(world, FILM_PERIOD, world.extra);
+  if (models?.includes('film') === true || world.uploads !== null)
+    startTimer(world, FILM_PERIOD, world.extra);
   if (world.receivers !== null) startTimer(world, NEWS_PERIOD, world.extra);
 }
 

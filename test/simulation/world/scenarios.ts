@@ -7,6 +7,7 @@ import type { CrowdPolicy } from '../../../shared/tasks/core/policy.ts';
 import type { BatchTemper } from '../outsiders/people/batches.ts';
 import type { CallerTemper } from '../outsiders/people/callers.ts';
 import type { ConsoleTemper } from '../outsiders/people/console.ts';
+import type { UploadTemper } from '../outsiders/people/uploads.ts';
 import type { FilmTemper } from '../outsiders/vendors/films.ts';
 import type { ModerationTemper } from '../outsiders/vendors/moderation.ts';
 import type { ProviderId, Temper } from '../outsiders/vendors/provider.ts';
@@ -69,6 +70,8 @@ export interface Extras {
   readonly console: ConsoleTemper | null;
   /** An owner and a member who start batches at pages of a studio; null: nobody has one. */
   readonly batches: BatchTemper | null;
+  /** The two bring files of their own; null: nobody does. */
+  readonly uploads: UploadTemper | null;
 }
 
 export interface Crowd {
@@ -118,6 +121,7 @@ const NOTHING: Extras = {
   crowd: null,
   console: null,
   batches: null,
+  uploads: null,
 };
 
 /** How likely each of these is, for each user or request. */
@@ -401,6 +405,26 @@ const batches: Draw = (rng) => ({
   },
 });
 
+/** Files of people's own, most of them judged, beside pictures of the same owner. */
+const uploads: Draw = (rng) => ({
+  ...(rng.chance(0.8) ? moderation(rng) : {}),
+  models: ['plain', 'sync'],
+  films: { missing: rng.chance(0.1), unmarked: 'refuse' },
+  tidies: rng.chance(0.7),
+  uploads: {
+    files: rng.int(2, 6),
+    twice: rng.pick([0, 0.4, 1]),
+    clashing: rng.pick([0, 0.3]),
+    foreign: rng.pick([0, 0.2]),
+    unfit: rng.pick([0, 0.2]),
+    lost: rng.pick([0, 0.3]),
+    cancelled: rng.pick([0, 0.4]),
+    deleted: rng.pick([0, 0.3]),
+    byMember: rng.pick([0.3, 0.7]),
+    removed: rng.pick([0, 0.5]),
+  },
+});
+
 /** One user with many tasks beside others with one, in rounds that take two or three at a time. */
 const crowds: Draw = (rng) => ({
   models: ['keyed', 'plain'],
@@ -461,6 +485,7 @@ export const scenarios = {
   crowds: { share: 0.02, draw: crowds },
   // By name only: every seed of the mixture stays with its scenario.
   batches: { share: 0, draw: batches },
+  uploads: { share: 0, draw: uploads },
 } as const satisfies Readonly<Record<string, { share: number; draw: Draw }>>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -39,6 +39,8 @@ import { CallerBooks } from '../outsiders/people/callers.ts';
 import { payloadOf, type Request } from '../outsiders/people/clients.ts';
 import { STAFF } from '../outsiders/people/console.ts';
 import { maybeStepIn } from '../outsiders/people/operators.ts';
+import { OWNER } from '../outsiders/people/pages.ts';
+import { openUploads, UploadBooks } from '../outsiders/people/uploads.ts';
 import { sendCallbacks } from '../outsiders/vendors/callbacks.ts';
 import { FALLBACKS, productOf } from '../outsiders/vendors/catalogue.ts';
 import { ModerationBooks } from '../outsiders/vendors/moderation.ts';
@@ -113,6 +115,8 @@ export class World {
   readonly callers: CallerBooks | null;
   /** Null: nobody has a studio. */
   readonly studio: StudioBooks | null;
+  /** Null: nobody brings files of their own. */
+  readonly uploads: UploadBooks | null;
   readonly running = new Set<Instance>();
   /** The newest committed tasks: what timers look at before they fire. */
   readonly tasks = new Map<string, Doc>();
@@ -204,8 +208,9 @@ export class World {
     this.streams = streams === null ? null : new StreamBooks(streams, this.extra);
     this.shop = this.#shop();
     this.callers = scenario.extras.callers === null ? null : new CallerBooks();
-    const { batches } = scenario.extras;
+    const { batches, uploads } = scenario.extras;
     this.studio = batches === null ? null : new StudioBooks(batches);
+    this.uploads = uploads === null ? null : new UploadBooks(uploads);
     this.cover(`scenario.${scenario.name}`);
     this.reconciles = this.rng.chance(0.4);
     const faults = options.faults ?? this.#randomFaults(this.#faultsLastMs);
@@ -426,6 +431,7 @@ export class World {
       days: () => this.shop?.days ?? [],
       agreed: (quoteHash) => this.studio?.agreed.get(quoteHash),
       toldBatches: () => this.studio?.told ?? [],
+      uploads: this.#uploadsEvidence(),
       ordered: (taskId) => this.ordered.has(taskId),
       wished: (taskId) => this.wished.has(taskId),
       retried: (taskId) => (this.retried.get(taskId) ?? 0) + this.redrives,
@@ -461,6 +467,13 @@ export class World {
               moduleTold: () => this.moduleTold,
             },
     };
+  }
+
+  #uploadsEvidence(): Evidence['uploads'] {
+    const { uploads, storage } = this;
+    if (uploads === null) return null;
+    const { asked, told, costs } = uploads;
+    return { owner: OWNER, asked, told, costs, stored: () => [...storage.files.keys()] };
   }
 
   #callersEvidence(): Evidence['callers'] {
@@ -521,6 +534,7 @@ export class World {
     await this.#trouble();
     await this.#staff();
     if (this.studio !== null) await openProject(this, this.studio);
+    if (this.uploads !== null) await openUploads(this, this.uploads);
     workload(this);
     startTimers(this);
     await this.timeline.run(() => this.#broken !== null || this.#auditor.stopped || this.#atRest());

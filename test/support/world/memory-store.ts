@@ -12,7 +12,7 @@ export class MemoryStore implements ObjectStore {
   failNext: Error | null = null;
 
   upload(path: string, bytes: Uint8Array = new Uint8Array([1])): string {
-    const fileId = `cloud://test.bucket/${path}`;
+    const fileId = this.idOf(path);
     this.files.set(fileId, bytes);
     return fileId;
   }
@@ -22,6 +22,10 @@ export class MemoryStore implements ObjectStore {
     this.failNext = null;
     if (failure !== null) throw failure;
     return { fileId: this.upload(path, bytes) };
+  }
+
+  idOf(path: string): string {
+    return `cloud://test.bucket/${path}`;
   }
 
   async putStream(

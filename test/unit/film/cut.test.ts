@@ -290,20 +290,28 @@ test('words are drawn while they are to be seen, above the label, and no longer'
   expect(rows(frames[6]?.data)).toEqual([]);
 });
 
-test('sound lies where its picture does, and nothing is there where a clip is muted', async () => {
-  const clips = [
-    film('a', 'moving', { outMs: 1_000, muted: true }),
-    film('b', 'moving', { outMs: 1_000 }),
-  ];
-  const { bytes } = await room.film({ ...SIZE, clips, loudness: null });
-  const { sound } = await packetsOf(bytes);
-  const seconds = sound.map(({ timestamp, duration }) => timestamp + duration).at(-1) ?? 0;
-  expect(seconds).toBeGreaterThanOrEqual(2);
-  expect(seconds).toBeLessThan(2.03);
-  const heard = sound.filter(({ byteLength }) => byteLength > 60).map(({ timestamp }) => timestamp);
-  expect(Math.min(...heard)).toBeGreaterThan(0.9);
-  expect(Math.min(...heard)).toBeLessThan(1.03);
-});
+test.each([
+  ['is muted', 'moving', { muted: true }],
+  ['has none', 'black', {}],
+] as const)(
+  'sound lies where its picture does, and nothing is there where a clip %s',
+  async (_, first, more) => {
+    const clips = [
+      film('a', first, { outMs: 1_000, ...more }),
+      film('b', 'moving', { outMs: 1_000 }),
+    ];
+    const { bytes } = await room.film({ ...SIZE, clips, loudness: null });
+    const { sound } = await packetsOf(bytes);
+    const seconds = sound.map(({ timestamp, duration }) => timestamp + duration).at(-1) ?? 0;
+    expect(seconds).toBeGreaterThanOrEqual(2);
+    expect(seconds).toBeLessThan(2.03);
+    const heard = sound
+      .filter(({ byteLength }) => byteLength > 60)
+      .map(({ timestamp }) => timestamp);
+    expect(Math.min(...heard)).toBeGreaterThan(0.9);
+    expect(Math.min(...heard)).toBeLessThan(1.03);
+  },
+);
 
 describe('recordings of every kind of samples', () => {
   const KINDS = ['u8', 'pcm24', 'float', 'alaw', 'mulaw'] as const;

@@ -10,7 +10,10 @@ class Shelf implements ObjectStore {
     this.#scheme = scheme;
   }
   async put(path: string): Promise<{ fileId: string }> {
-    return { fileId: `${this.#scheme}://here/${path}` };
+    return { fileId: this.idOf(path) };
+  }
+  idOf(path: string): string {
+    return `${this.#scheme}://here/${path}`;
   }
   async putStream(path: string): Promise<{ fileId: string }> {
     return this.put(path);
@@ -43,6 +46,7 @@ describe('several stores behind one', () => {
     expect(await store.put('a.jpg', new Uint8Array(1), 'image/jpeg')).toEqual({
       fileId: 's3://here/a.jpg',
     });
+    expect(store.idOf('a.jpg', 'cloud://env.bucket/uploads/anna/a.jpg')).toBe('s3://here/a.jpg');
     const options = { contentType: 'application/zip', maxBytes: 1 };
     expect(await store.putStream('a.zip', chunks(), options)).toEqual({
       fileId: 's3://here/a.zip',

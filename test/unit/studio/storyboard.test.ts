@@ -239,7 +239,7 @@ describe('an answer', () => {
     expect(await run(id)).toMatchObject({ state: 'open', attempt: 1, shots: [] });
     expect(await account()).toMatchObject({ captured: 0 });
     answers(json(shot()));
-    expect(await run(id)).toMatchObject({ state: 'draft', shots: [{}] });
+    expect(await run(id)).toMatchObject({ state: 'draft', shots: [{}], problems: [] });
     expect(JSON.stringify(chat.calls[1]?.body)).toContain('上一次的回答无法使用');
   });
 

@@ -1,10 +1,10 @@
 /** Files of people's own as takes: free, judged before they are shown, never labelled as made. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { FilmEngineUnavailableError } from '../../../shared/film/errors.ts';
 import { createDarkroom, prepareInput } from '../../../shared/pictures/index.ts';
 import { findLabel, labelFile } from '../../../shared/pictures/label/file.ts';
 import { loadSharp } from '../../../shared/pictures/sharp.ts';
 import { cancelTask, listWorks, retryTask, takeVerdict } from '../../../shared/tasks/index.ts';
-import { type Death, mortal } from '../../support/world/mortal.ts';
 import { verdictOf } from '../../support/world/scripted-moderator.ts';
 import {
   createUploadWorld,
@@ -146,6 +146,18 @@ describe('a file of somebody’s own', () => {
     expect(ended.message).not.toContain('积分');
   });
 
+  test('that nothing here can open is told so, and not that it lacks a mark', async () => {
+    opened = await createUploadWorld({ policy: { unmarkedFilms: 'refuse' } });
+    ({ projectId, episodeId } = await opened.studio.begin());
+    shotId = await opened.studio.shot(episodeId);
+    opened.engine.failures.push(new FilmEngineUnavailableError('no native part'));
+    const take = await upload({ shotId }, opened.put('mine.mp4', film('of theirs')));
+    await opened.rest();
+    const ended = await work(take.work_id);
+    expect(ended).toMatchObject({ status: 'failed', error_code: 'FILM_NOT_MARKED' });
+    expect(ended.message).not.toMatch(/标识|积分/);
+  });
+
   test('that was deleted before it was read ends with its reason', async () => {
     const fileId = opened.put('mine.jpg', JPEG);
     const take = await upload({ frameId: await frame() }, fileId);
@@ -247,45 +259,3 @@ describe('a picture', () => {
     expect(Math.max(...channels.map(({ stdev }) => stdev))).toBeGreaterThan(2);
   });
 });
-
-/** False when it was over before death came. */
-async function liveThrough(death: Death): Promise<boolean> {
-  const fate = mortal();
-  opened = await createUploadWorld({ intercept: fate.intercept });
-  const { studio, engine } = opened;
-  const { put } = studio.world.store;
-  studio.world.store.put = (path, bytes) =>
-    fate.step(() => put.call(studio.world.store, path, bytes));
-  ({ projectId, episodeId } = await studio.begin());
-  shotId = await studio.shot(episodeId);
-  engine.tracks = ['speech'];
-  const fileId = opened.put('mine.mp4', film('of theirs'));
-  fate.watch(death);
-  await upload({ shotId }, fileId).catch(() => null);
-  await opened.rest().catch(() => undefined);
-  const died = fate.died();
-  await fate.revive();
-  studio.world.clock.advance(80_000);
-  const take = await upload({ shotId }, fileId);
-  await opened.rest();
-  const done = await work(take.work_id);
-  expect(done, JSON.stringify(death)).toMatchObject({ status: 'completed', images: [{}] });
-  const { takes } = await ask('takes', { target: { shotId } });
-  expect(takes).toHaveLength(1);
-  const films = [...studio.world.store.files.keys()].filter((id) => id.endsWith('.mp4'));
-  expect(films.sort()).toEqual([done.images[0]?.file_id, fileId].sort());
-  expect(await money()).toEqual({ accounts: 0, records: 0 });
-  return died;
-}
-
-test.each([
-  ['before', false],
-  ['after', true],
-] as const)(
-  'killed %s any step, one take comes of a file, and no credits move',
-  async (_, after) => {
-    let at = 1;
-    while (await liveThrough({ at, after })) at += 1;
-    expect(at).toBeGreaterThan(20);
-  },
-);

@@ -1,5 +1,5 @@
 /** Projects of one's own, and those one is a member of. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useWords } from '../../../ui/core/language.ts';
 import { useStore } from '../../../ui/core/store.ts';
@@ -11,6 +11,7 @@ import { Ago } from '../../../ui/parts/time.tsx';
 import { useStudio } from '../../app/context.ts';
 import { toProject } from '../../app/routes.ts';
 import type { AnswerOf } from '../../app/studio.ts';
+import { useProjects } from '../../data/projects.ts';
 import { deletedProjects, forgetDeleted } from '../../parts/deleted-projects.ts';
 import { useRun } from '../../parts/use-run.ts';
 import { JoinDialog, NewProjectDialog } from './dialogs.tsx';
@@ -20,14 +21,8 @@ type Row = AnswerOf<'listProjects'>['projects'][number];
 
 export function ProjectsPage() {
   const t = useWords(projectsWords);
-  const { ask } = useStudio();
   const [over, setOver] = useState<'create' | 'join' | null>(null);
-  const { data, error, isFetching, refetch } = useQuery({
-    queryKey: ['projects'],
-    queryFn: async () => (await ask('listProjects', {})).projects,
-    staleTime: 5_000,
-    refetchInterval: 60_000,
-  });
+  const { data, error, isFetching, refetch } = useProjects();
   useEffect(() => {
     document.title = `${t.title} · Darkroom Studio`;
   }, [t]);

@@ -6,6 +6,7 @@ import { Pill, type Tone } from '../../../ui/parts/pill.tsx';
 import { Bone } from '../../../ui/parts/states.tsx';
 import { type Difference, type QuoteItem, targetKey } from '../../data/quote.ts';
 import type { BatchPlace } from '../batch-dialog.tsx';
+import { useReasons } from '../reason-words.ts';
 import { batchWords } from './words.ts';
 
 const TONES: Readonly<Record<QuoteItem['state'], Tone>> = {
@@ -69,6 +70,7 @@ interface ItemProps {
 
 function Item({ label, item, difference, isLeft, isComing }: ItemProps) {
   const t = useWords(batchWords);
+  const tell = useReasons();
   const before = difference?.before;
   return (
     <>
@@ -81,12 +83,12 @@ function Item({ label, item, difference, isLeft, isComing }: ItemProps) {
           <span className="pl-2 text-xs text-held">{t.wasState(t.state[before.state])}</span>
         )}
         {!isLeft &&
-          [...(item?.reasons ?? []), ...(item?.notes ?? [])].map(({ code, message }, index) => (
+          [...(item?.reasons ?? []), ...(item?.notes ?? [])].map((one, index) => (
             <p
-              key={code + message}
+              key={one.code + one.message}
               className={`text-xs ${index < (item?.reasons.length ?? 0) ? 'text-failed' : 'text-ink-2'}`}
             >
-              {message}
+              {tell(one)}
             </p>
           ))}
       </div>

@@ -35,6 +35,35 @@ export interface Draft {
   readonly sounds: readonly DraftSound[];
 }
 
+/** A clip as it lies between its cuts: where it is dissolved, a cut is in the middle of that. */
+export interface CutClip {
+  readonly one: DraftClip;
+  /** In its source, frames of the film. */
+  readonly start: number;
+  /** From the film's beginning. */
+  readonly at: number;
+  readonly frames: number;
+  /** So long is it dissolved into the next one: half of it, rounded up, before the cut. */
+  readonly tail: number;
+}
+
+/** They touch, and last together as long as the film. */
+export function cutClips({ clips, list: { fps } }: Draft): CutClip[] {
+  let end = 0;
+  return clips.map((one, index) => {
+    const [before, after] = [clips[index - 1], clips[index + 1]];
+    const over = (first: DraftClip | undefined, second: DraftClip | undefined): number =>
+      first === undefined || second === undefined ? 0 : first.at + first.frames - second.at;
+    const [lead, tail] = [over(before, one), over(one, after)];
+    const from = Math.ceil(lead / 2);
+    const frames = one.frames - from - Math.floor(tail / 2);
+    const start = Math.round((one.inMs * fps) / 1_000) + from;
+    const at = end;
+    end += frames;
+    return { one, start, at, frames, tail };
+  });
+}
+
 export function draftOf(list: EditList, { pathOf, lengthOf }: DraftMedia): Draft {
   const placed = placedClips(list);
   const frames = totalFrames(placed);

@@ -1,6 +1,6 @@
 /** An edit list as OpenTimelineIO, which DaVinci Resolve and others open. */
 import type { Json, JsonObject } from '../../../platform/json.ts';
-import type { Draft, DraftClip, DraftSound } from './draft.ts';
+import { cutClips, type Draft, type DraftClip, type DraftSound } from './draft.ts';
 
 const time = (value: number, rate: number): JsonObject => ({
   OTIO_SCHEMA: 'RationalTime.1',
@@ -38,16 +38,9 @@ function track(name: string, kind: 'Video' | 'Audio', children: Json[]): JsonObj
 }
 
 /** A transition lies between its clips, which then end and begin where it does. */
-function videoOf({ clips, list: { fps } }: Draft): Json[] {
-  return clips.flatMap((one, index): Json[] => {
-    const [before, after] = [clips[index - 1], clips[index + 1]];
-    const over = (first: DraftClip | undefined, second: DraftClip | undefined): number =>
-      first === undefined || second === undefined ? 0 : first.at + first.frames - second.at;
-    const [lead, tail] = [over(before, one), over(one, after)];
-    // Half of each transition is on either side of the cut.
-    const from = Math.ceil(lead / 2);
-    const frames = one.frames - from - Math.floor(tail / 2);
-    const start = Math.round((one.inMs * fps) / 1_000) + from;
+function videoOf(draft: Draft): Json[] {
+  const { fps } = draft.list;
+  return cutClips(draft).flatMap(({ one, start, frames, tail }): Json[] => {
     const clip = clipOf(one, { range: range(start, frames, fps), fps });
     return tail === 0 ? [clip] : [clip, transition(tail, fps)];
   });

@@ -131,10 +131,7 @@ function thumbIsThere(
 /** A failure needs a verdict, a deadline, a submit that nobody can vouch for, or poison. */
 function failedForAReason(ending: Ending, { evidence, fruitless, say }: EndingContext): void {
   const { before, task, request } = ending;
-  const now = evidence.now();
-  if (now + evidence.clockSkewMs >= task.deadline_at.getTime()) return;
-  if (evidence.ordered(task._id)) return;
-  if (task.quarantined && fruitless(task._id) > POISON_CLAIMS) return;
+  if (isExcused(task, { evidence, fruitless })) return;
   if (task.error?.code === 'CONTENT_BLOCKED') {
     blockedForAReason(before, { request, evidence, say });
     return;
@@ -146,6 +143,16 @@ function failedForAReason(ending: Ending, { evidence, fruitless, say }: EndingCo
   const jobs = evidence.jobs().filter((job) => job.request === request);
   if (jobs.some((job) => givenUp(job, task))) return;
   say('failed_for_a_reason', `task ${task._id} (${request}) failed, and nobody said so`);
+}
+
+/** Its time was up, an operator had it ended, or it kills whoever works on it. */
+export function isExcused(
+  task: Task,
+  { evidence, fruitless }: Pick<EndingContext, 'evidence' | 'fruitless'>,
+): boolean {
+  if (evidence.now() + evidence.clockSkewMs >= task.deadline_at.getTime()) return true;
+  if (evidence.ordered(task._id)) return true;
+  return task.quarantined && fruitless(task._id) > POISON_CLAIMS;
 }
 
 /** Whatever an earlier attempt came to: the job of this one must have come to nothing as well. */

@@ -20,17 +20,18 @@ function newOn({ before, after }: ChangeOf<Work>): readonly Picture[] {
 function shownWithConsent({ file_id }: Picture, evidence: Evidence, say: Say): void {
   const content = evidence.file(file_id);
   const name = madeFrom(content ?? '');
-  const job = jobOf(name, evidence);
-  if (content === undefined || job === undefined) return;
-  for (const unit of unitsOf(name, job.product)) unitHasConsent(unit, { job, evidence, say });
+  const made = originOf(name, evidence);
+  if (content === undefined || made === undefined) return;
+  const { product, since } = made;
+  for (const unit of unitsOf(name, product)) unitHasConsent(unit, { since, evidence, say });
 }
 
 function unitHasConsent(
   unit: string,
-  { job, evidence, say }: { job: BookedJob; evidence: Evidence; say: Say },
+  { since, evidence, say }: { since: number; evidence: Evidence; say: Say },
 ): void {
   const checks = checksOf(unit, evidence);
-  if (isTimeUp(job, checks, evidence)) return;
+  if (isTimeUp(since, checks, evidence)) return;
   if (checks.length === 0) {
     say('unchecked_never_shown', `${unit} is shown, and nobody has looked at it`);
     return;
@@ -45,12 +46,12 @@ function unitHasConsent(
 }
 
 /** This deployment shows what nobody has decided on in time: a service may not even have heard of it. */
-function isTimeUp(job: BookedJob, checks: readonly BookedCheck[], evidence: Evidence): boolean {
+function isTimeUp(earliest: number, checks: readonly BookedCheck[], evidence: Evidence): boolean {
   const { review } = evidence;
   if (review?.after !== 'publish') return false;
   // One that was not heard of may have come about long after its caller had given up.
   const heard = checks.find((check) => check.heard);
-  const since = heard?.at ?? job.acceptedAt;
+  const since = heard?.at ?? earliest;
   // Two clocks decide on that: of the one who began to wait, and of the one who stops.
   return evidence.now() + 2 * evidence.clockSkewMs >= since + review.limitMs;
 }
@@ -65,8 +66,15 @@ function isPassed(checks: readonly BookedCheck[], evidence: Evidence): boolean {
 const checksOf = (unit: string, evidence: Evidence): BookedCheck[] =>
   evidence.checks().filter((check) => unitIn(check.content) === unit);
 
-function jobOf(name: string, evidence: Evidence): BookedJob | undefined {
-  return evidence.jobs().find(({ id }) => id === name.split('/')[0]);
+/** What it is, and since when somebody may have looked at it: a provider's job, or a user's own file. */
+function originOf(
+  name: string,
+  { jobs, uploads }: Evidence,
+): { readonly product: BookedJob['product']; readonly since: number } | undefined {
+  const job = jobs().find(({ id }) => id === name.split('/')[0]);
+  if (job !== undefined) return { product: job.product, since: job.acceptedAt };
+  const upload = uploads?.asked.find((one) => one.name === name.split(' ')[0]);
+  return upload && { product: upload.product, since: upload.from };
 }
 
 /** A task that ended because none of its pictures may be shown. */
@@ -75,14 +83,26 @@ export function blockedForAReason(
   { request, evidence, say }: { request: string; evidence: Evidence; say: Say },
 ): void {
   const jobs = evidence.jobs().filter((job) => job.request === request);
-  const names = jobs.flatMap(({ id, product, pictures }) =>
+  const results = jobs.flatMap(({ id, product, pictures }) =>
     pictures.map((_, index) => ({ name: `${id}/${index}`, product })),
   );
+  const since = Math.min(...jobs.map(({ acceptedAt }) => acceptedAt));
+  refusedForAReason(task, { results, since, evidence, say });
+}
+
+interface Refused {
+  readonly results: readonly Result[];
+  /** Nobody can have looked at them earlier, ms. */
+  readonly since: number;
+  readonly evidence: Evidence;
+  readonly say: Say;
+}
+
+export function refusedForAReason(task: Task, { results, since, evidence, say }: Refused): void {
   const isLooked = ({ name, product }: Result): boolean =>
     unitsOf(name, product).some((unit) => checksOf(unit, evidence).length > 0);
-  const looked = names.filter(isLooked);
+  const looked = results.filter(isLooked);
   // What no service has even heard of is refused when its time is up.
-  const since = Math.min(...jobs.map(({ acceptedAt }) => acceptedAt));
   const limit = since + (evidence.review?.limitMs ?? 0) - 2 * evidence.clockSkewMs;
   if (looked.length === 0 && evidence.now() < limit) {
     say('blocked_for_a_reason', `task ${task._id} was refused, and nobody has looked at it`);

@@ -2,7 +2,7 @@
 
 import type { Say } from '../credits/ledger-rules.ts';
 import type { ChangeOf, Sorted, Task, Work } from '../documents.ts';
-import { isEnded, same } from '../documents.ts';
+import { isEnded, isUpload, same } from '../documents.ts';
 import type { Evidence } from '../evidence.ts';
 
 const NEXT: Readonly<Record<string, readonly string[]>> = {
@@ -55,7 +55,8 @@ function newTask(commit: Sorted, task: Task, say: Say): void {
   const hold = commit.entries.find(
     ({ after }) => after?.kind === 'hold' && after.task_id === task._id,
   );
-  if (hold === undefined) say('task_needs_hold', `task ${task._id} was stored without a hold`);
+  if (hold === undefined && !isUpload(task))
+    say('task_needs_hold', `task ${task._id} was stored without a hold`);
   const begins = task.step === 'stream' ? ['pending', 'processing'] : ['pending'];
   if (!begins.includes(task.status)) say('status_legal', `task ${task._id} began ${task.status}`);
 }
@@ -74,11 +75,12 @@ function changedTask(
   }
   // What waits for its verdict takes the deadlines along, once; and so does a film that nothing can
   // mark, while it waits for that.
-  const waits = mayWait && after.step === 'finish' && after.wake === 'renderer';
+  const isMade = (step: string): boolean => step === 'finish' || step === 'upload';
+  const waits = mayWait && isMade(after.step) && after.wake === 'renderer';
   // A stream that was opened with its ticket has its own time from then on.
   const isOpened =
     before.step === 'stream' && before.status === 'pending' && after.status === 'processing';
-  const held = (before.step === 'finish' && after.step === 'review') || waits || isOpened;
+  const held = (isMade(before.step) && after.step === 'review') || waits || isOpened;
   for (const name of held ? (['created_at'] as const) : FROZEN_TIMES) {
     if (!same(before[name], after[name])) say('quote_frozen', `task ${id}: ${name} changed`);
   }
@@ -118,7 +120,8 @@ function endingTask(commit: Sorted, task: Task, say: Say): void {
     ({ after }) => after?.kind === 'settle' && after.task_id === task._id,
   );
   const work = commit.works.find(({ id }) => id === task._id)?.after;
-  if (settle === undefined) say('status_with_settle', `task ${task._id} ended without a settle`);
+  if (settle === undefined && !isUpload(task))
+    say('status_with_settle', `task ${task._id} ended without a settle`);
   if (work?.status !== task.status) {
     say('work_ends_with_task', `task ${task._id} is ${task.status}, its work ${work?.status}`);
   }

@@ -4,10 +4,10 @@
  */
 import type { Doc } from '../../../../local/cloudbase/engine/api.ts';
 import type { ToldBatch } from '../../auditor/evidence.ts';
-import { callInPeace, invoke } from '../../world/platform.ts';
 import type { World } from '../../world/world.ts';
 import { EACH } from '../vendors/catalogue.ts';
-import { type Answer, callEntry, grant, isOpen } from './clients.ts';
+import { callEntry, grant, isOpen } from './clients.ts';
+import { askUntilHeard, callPage, furnishProject, later, MEMBER, OWNER } from './pages.ts';
 
 /** How likely each of these is, for each batch, unless it is said. */
 export interface BatchTemper {
@@ -37,8 +37,6 @@ export interface BatchTemper {
   readonly deleted: number;
 }
 
-const OWNER = 'user-1';
-const MEMBER = 'member-1';
 const FRAMES = 6;
 
 interface Frame {
@@ -88,19 +86,9 @@ type Started =
 /** A project with its pictures and its member, made by the function as pages have it made. */
 export async function openProject(world: World, books: StudioBooks): Promise<void> {
   const { extra } = world;
-  const ask = async <T>(event: object, openid = OWNER): Promise<T> => {
-    const reply = await callInPeace(world, openid, event);
-    if (!reply.success) throw new Error(`the project cannot be made: ${reply.code}`);
-    return reply.data as T;
-  };
-  const create = async (kind: string, parentId: string, fields: object): Promise<string> => {
-    const event = { action: 'create', kind, parentId, fields };
-    return (await ask<{ document: { id: string } }>(event)).document.id;
-  };
-  const fields = { title: 'simulated' };
-  const { project } = await ask<{ project: { id: string } }>({ action: 'createProject', fields });
-  books.projectId = project.id;
-  const episode = await create('episode', project.id, fields);
+  const { projectId, create, admit } = await furnishProject(world);
+  books.projectId = projectId;
+  const episode = await create('episode', projectId, { title: 'simulated' });
   const frames: Frame[] = [];
   for (let index = 0; index < FRAMES; index++) {
     const name = `R${30 + index}Q${extra.int(100, 999)}`;
@@ -111,49 +99,10 @@ export async function openProject(world: World, books: StudioBooks): Promise<voi
     frames.push({ id, name });
   }
   books.frames = frames;
-  const { spendLimit } = books.temper;
-  const invite = { action: 'invite', projectId: project.id, role: 'editor', spendLimit };
-  const { code } = await ask<{ code: string }>(invite);
-  await ask({ action: 'join', code }, MEMBER);
+  await admit(books.temper.spendLimit);
 }
 
 const wordsOf = (name: string, deed: string): string => `请 ${name} ${deed}`;
-
-const PATIENCE_MS = 30_000;
-
-/** One call of a page; it waits a while and then believes that nothing will come. */
-function callPage(
-  world: World,
-  openid: string,
-  event: { readonly action: string } & Readonly<Record<string, unknown>>,
-  then: (answer: Answer) => void = () => {},
-): void {
-  let open = true;
-  const heard = (answer: Answer): void => {
-    if (!open) return;
-    open = false;
-    const said = answer === null ? 'no answer' : answer.success ? 'done' : answer.code;
-    world.cover(`reached.studio ${event.action}: ${said}`);
-    then(answer);
-  };
-  invoke(world, 'studio-pages', { event, openid, onReply: heard });
-  world.timeline.after(PATIENCE_MS, () => heard(null));
-}
-
-const later = (world: World, ms: number, deed: () => void): void => world.timeline.after(ms, deed);
-
-/** The same until something definite is answered. */
-function askUntilHeard(
-  world: World,
-  openid: string,
-  event: Parameters<typeof callPage>[2],
-  tries = 3,
-): void {
-  callPage(world, openid, event, (answer) => {
-    if (!isOpen(answer) || tries <= 1) return;
-    later(world, world.extra.int(500, 6_000), () => askUntilHeard(world, openid, event, tries - 1));
-  });
-}
 
 export function planBatches(world: World): void {
   const { extra, studio } = world;

@@ -10,6 +10,7 @@ import { planConsole } from './console.ts';
 import { capped, planCredits } from './credits.ts';
 import { planModule } from './modules.ts';
 import { planStreams } from './talk.ts';
+import { planUploads } from './uploads.ts';
 
 /** Draws what users will do and puts it on the timeline. Returns when the last of it starts. */
 export function planWorkload(world: World): void {
@@ -47,6 +48,7 @@ export function planWorkload(world: World): void {
   planShop(world, wallets);
   planConsole(world, wallets);
   planBatches(world);
+  planUploads(world);
 }
 
 /** One key for a grant and for a correction, which are two things; and one key for two amounts. */

@@ -55,6 +55,7 @@ export function filmsFor(
     isAvailable: async () => !temper.missing,
     probe: async (path) => ({ ...FACTS, hasSound: hasSound(held(path)) }),
     async copy({ source, target }) {
+      await work();
       disk.set(target, held(source));
       return FACTS;
     },

@@ -27,6 +27,11 @@ export class SimStorage {
     return fileId;
   }
 
+  /** Its owner has deleted it. */
+  lose(fileId: string): void {
+    this.files.delete(fileId);
+  }
+
   /** What an address leads to, if it still leads anywhere. */
   behind(url: string): string | undefined {
     return this.files.get(url.replace(STORE_URL, ''));
@@ -51,6 +56,7 @@ export class SimStorage {
         for await (const chunk of limited(body, maxBytes)) chunks.push(chunk);
         return put(path, Buffer.concat(chunks));
       },
+      idOf: (path) => `${ROOT}${path}`,
       urls: (fileIds) =>
         by.call({
           site: 'storage',
@@ -96,7 +102,9 @@ export class SimStorage {
       label: 'read raw result',
       effect: () => {
         const content = this.behind(url);
-        if (content === undefined) throw new DownloadError('DOWNLOAD_FAILED', 'gone');
+        if (content === undefined) {
+          throw new DownloadError('DOWNLOAD_FAILED', 'gone', { httpStatus: 404 });
+        }
         return { bytes: Buffer.from(content), mime: 'image/png' };
       },
       unanswered: flaky,

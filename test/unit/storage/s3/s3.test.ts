@@ -56,6 +56,7 @@ describe('putting', () => {
     s3.on(PutObjectCommand).resolves({});
     const { fileId } = await storeWith().put('works/t/1-0.jpg', Buffer.from('x'), 'image/jpeg');
     expect(fileId).toBe('s3://pictures/works/t/1-0.jpg');
+    expect(storeWith().idOf('works/t/1-0.jpg', 'cloud://env.b/uploads/anna/a')).toBe(fileId);
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
       Bucket: 'pictures',
       Key: 'works/t/1-0.jpg',
@@ -169,6 +170,7 @@ describe('a folder of the store', () => {
     const folder = storeWith().under('kie/films');
     const { fileId } = await folder.put('works/1/a.jpg', Buffer.from('x'), 'image/jpeg');
     expect(fileId).toBe('s3://pictures/kie/films/works/1/a.jpg');
+    expect(folder.idOf('works/1/a.jpg', '')).toBe(fileId);
     const [earlier] = await folder.urls(['s3://pictures/works/0/b.jpg'], 60);
     expect(earlier).toContain('works/0/b.jpg');
   });

@@ -187,7 +187,7 @@ test('drafts for other editors are free, and hold their media', async () => {
     expect(strFromU8(files['materials/001.mp4'] ?? new Uint8Array())).toBe('film of film-1');
     expect(Object.keys(files)).toEqual([
       ...(target === 'otio'
-        ? ['film.otio']
+        ? ['film.otio', 'film.fcpxml']
         : ['draft_content.json', 'draft_info.json', 'draft_meta_info.json']),
       ...['README.txt', 'materials/001.mp4', 'materials/002.mp4'],
     ]);

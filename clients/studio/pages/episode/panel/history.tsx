@@ -2,6 +2,7 @@
 import { count } from '../../../../ui/core/format.ts';
 import { useWords } from '../../../../ui/core/language.ts';
 import { Ago } from '../../../../ui/parts/time.tsx';
+import { useFailure } from '../../../parts/failure-words.ts';
 import { SLOTS } from '../core/places.ts';
 import { useShow } from '../core/view.ts';
 import { episodeWords } from '../words.ts';
@@ -12,6 +13,7 @@ import { panelWords } from './words.ts';
 export function HistoryTab({ parts: { takes } }: { parts: PanelShot }) {
   const t = useWords(panelWords);
   const e = useWords(episodeWords);
+  const failure = useFailure();
   const show = useShow();
   if (takes.length === 0) return <p className="text-ink-2">{t.noHistory}</p>;
   const spent = takes.reduce((sum, take) => sum + spentOn(take), 0);
@@ -45,7 +47,7 @@ export function HistoryTab({ parts: { takes } }: { parts: PanelShot }) {
                 <span className="font-mono text-ink-2">{take.model}</span>
               </span>
               {take.status === 'failed' && (
-                <span className="text-xs text-failed">{take.message}</span>
+                <span className="text-xs text-failed">{failure(take)}</span>
               )}
             </li>
           );

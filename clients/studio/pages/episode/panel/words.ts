@@ -56,6 +56,7 @@ export const panelWords = inBoth({
     generateFree: '生成',
     pricing: '正在报价',
     running: (n: string) => `生成中 ${n}%`,
+    oneMore: (n: string) => `再生成一个 · ${n} 积分`,
     again: '再次确认',
     owed: '上一次没有收到答复，是否已开始尚不确定。再次确认不会重复开始',
     changed: '价格或内容在报价之后有变化，没有开始，也没有扣费。请按新的报价确认',
@@ -152,6 +153,7 @@ export const panelWords = inBoth({
     generateFree: 'Generate',
     pricing: 'Asking for the price',
     running: (n: string) => `Generating ${n}%`,
+    oneMore: (n: string) => `One more take · ${n} credits`,
     again: 'Confirm again',
     owed: 'No answer came last time, so it may have started. Confirming again starts nothing twice',
     changed:

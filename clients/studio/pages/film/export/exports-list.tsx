@@ -13,6 +13,7 @@ import { useLinks } from '../../../data/links.ts';
 import { applyChanges } from '../../../data/read/cache.ts';
 import { isRunning } from '../../../data/read/standing.ts';
 import type { Take } from '../../../data/types.ts';
+import { useFailure } from '../../../parts/failure-words.ts';
 import { useFilm } from '../context.ts';
 import { lengthText } from '../stage/timecode.ts';
 import { type ExportTarget, exportsIn, takeOf, targetOf, useWarnings } from './use-exports.ts';
@@ -62,6 +63,7 @@ interface RowProps {
 
 function ExportRow({ one, url, warnings, onAgain }: RowProps) {
   const t = useWords(exportWords);
+  const failure = useFailure();
   const { may } = useFilm();
   const target = targetOf(one);
   const media = one.images[0]?.media;
@@ -83,7 +85,7 @@ function ExportRow({ one, url, warnings, onAgain }: RowProps) {
         {isRunning(one) && <Progress percent={one.progress} />}
         {one.status === 'failed' && (
           <p className="text-failed">
-            {one.message} <span className="text-ink-2">{backOf(one, t)}</span>
+            {failure(one)} <span className="text-ink-2">{backOf(one, t)}</span>
           </p>
         )}
         {warnings.map((warning) => (

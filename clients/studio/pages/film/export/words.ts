@@ -11,12 +11,12 @@ export const exportWords = inBoth({
     targets: {
       mp4: 'MP4 影片（H.264，带标识）',
       jianying: '剪映草稿（ZIP）',
-      otio: 'OTIO 时间线和 SRT 字幕（ZIP）',
+      otio: 'OTIO、FCPXML 时间线和 SRT 字幕（ZIP）',
     },
     targetsAbout: {
       mp4: '成片带可见标识和隐式标识，导出前审核',
       jianying: '在剪映里继续剪。片段带标识；按实际版本试过才知道能否打开',
-      otio: '用于 DaVinci Resolve 等软件。片段带标识',
+      otio: '用于 DaVinci Resolve、Final Cut Pro 等软件。片段带标识',
     },
     film: (size: string, length: string) => `${size} · ${length}`,
     quoting: '正在报价',
@@ -69,13 +69,13 @@ export const exportWords = inBoth({
     targets: {
       mp4: 'MP4 film (H.264, labelled)',
       jianying: 'Jianying draft (ZIP)',
-      otio: 'OTIO timeline with SRT subtitles (ZIP)',
+      otio: 'OTIO and FCPXML timelines with SRT subtitles (ZIP)',
     },
     targetsAbout: {
       mp4: 'With its visible and hidden label; looked at before it is handed out',
       jianying:
         'To go on in Jianying. Clips carry their labels; whether your version opens it shows when tried',
-      otio: 'For DaVinci Resolve and others. Clips carry their labels',
+      otio: 'For DaVinci Resolve, Final Cut Pro and others. Clips carry their labels',
     },
     film: (size: string, length: string) => `${size} · ${length}`,
     quoting: 'Asking for the price',

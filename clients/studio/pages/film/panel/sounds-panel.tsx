@@ -6,6 +6,7 @@ import type { Take } from '../../../data/types.ts';
 import { OwnFile } from '../../../parts/own-file.tsx';
 import { useFilm } from '../context.ts';
 import type { Sound } from '../cut/content.ts';
+import { GivenSounds } from './given-sounds.tsx';
 import { SoundRow } from './sound-row.tsx';
 import { here } from './timed.ts';
 import { panelWords } from './words.ts';
@@ -14,6 +15,7 @@ export function SoundsPanel() {
   const t = useWords(panelWords);
   const { cut, change, may, opened } = useFilm();
   const sounds = useSoundTakes();
+  const [given, setGiven] = useState<readonly string[]>([]);
   const set = (to: readonly Sound[]): void => change({ sounds: to });
   return (
     <>
@@ -23,8 +25,10 @@ export function SoundsPanel() {
           openid={opened.me.openid}
           target={{ episodeId: opened.episode.id }}
           kind="music"
+          onGiven={(workId) => setGiven((earlier) => [...earlier, workId])}
         />
       )}
+      <GivenSounds takes={opened.takes.filter(({ work_id }) => given.includes(work_id))} />
       {may.edit && <AddSound sounds={sounds} />}
       {cut.sounds.length === 0 && <p className="text-ink-2">{t.noSounds}</p>}
       <ol className="grid gap-3">

@@ -16,6 +16,7 @@ import { BatchDialog } from '../../../parts/batch-dialog.tsx';
 import { ASSET_KINDS } from '../../../parts/choices.ts';
 import { useRun } from '../../../parts/use-run.ts';
 import { AssetSheet } from './asset-sheet.tsx';
+import { FromProject } from './from-project.tsx';
 import { batchPlaces, lookPlace, takesOfLook } from './look-places.ts';
 import { assetWords, singular } from './words.ts';
 
@@ -23,6 +24,7 @@ export function AssetsPart({ opened }: { opened: OpenedProject }) {
   const t = useWords(assetWords);
   const [{ kind, asset: shownId }, filter] = useFilters(['kind', 'asset']);
   const [isBatch, setBatch] = useState(false);
+  const [isCopying, setCopying] = useState(false);
   const { assets, takes, project, me } = opened;
   const links = useLinks(project.id, takes);
   const may = mayOf(me);
@@ -59,6 +61,11 @@ export function AssetsPart({ opened }: { opened: OpenedProject }) {
               {t.generateMissing}
             </Button>
           )}
+          {may.edit && (
+            <Button icon="copy" onClick={() => setCopying(true)}>
+              {t.fromProject}
+            </Button>
+          )}
           {assets.length > 0 && add}
         </div>
       </div>
@@ -85,6 +92,7 @@ export function AssetsPart({ opened }: { opened: OpenedProject }) {
           onClose={() => filter({ asset: '' })}
         />
       )}
+      {isCopying && <FromProject opened={opened} onClose={() => setCopying(false)} />}
       {isBatch && (
         <BatchDialog projectId={project.id} places={places} onClose={() => setBatch(false)} />
       )}

@@ -2,11 +2,13 @@
 import { useWords } from '../../../../../ui/core/language.ts';
 import { Icon } from '../../../../../ui/parts/icon.tsx';
 import { Bone } from '../../../../../ui/parts/states.tsx';
+import { useReasons } from '../../../../parts/reason-words.ts';
 import { panelWords } from '../words.ts';
 import type { Composed } from './use-composed.ts';
 
 export function Sends({ composed }: { composed: Composed | undefined }) {
   const t = useWords(panelWords);
+  const tell = useReasons();
   if (composed === undefined) return <Bone width="70%" />;
   const { prompt, images, parameters, model, notes } = composed;
   const said = Object.entries(parameters).map(([name, value]) => `${name} ${String(value)}`);
@@ -26,10 +28,13 @@ export function Sends({ composed }: { composed: Composed | undefined }) {
           </ul>
         )}
       </div>
-      {notes.map(({ code, field, message }) => (
-        <p key={`${code}${field}${message}`} className="flex gap-1.5 text-xs text-ink-2">
+      {notes.map((note) => (
+        <p
+          key={`${note.code}${note.field}${note.message}`}
+          className="flex gap-1.5 text-xs text-ink-2"
+        >
           <Icon name="warning" className="mt-px size-3.5" />
-          {message}
+          {tell(note)}
         </p>
       ))}
       <details data-sends>

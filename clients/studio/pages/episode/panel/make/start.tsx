@@ -11,6 +11,7 @@ import { useExplain } from '../../../../../ui/parts/states.tsx';
 import { tell } from '../../../../../ui/parts/toast.tsx';
 import type { Take } from '../../../../data/types.ts';
 import { useBatch } from '../../../../parts/batch/use-batch.ts';
+import { useReasons } from '../../../../parts/reason-words.ts';
 import type { ShotPlace } from '../../core/places.ts';
 import { useRoom } from '../../core/room.ts';
 import { panelWords } from '../words.ts';
@@ -25,6 +26,7 @@ interface Props {
 export function Start({ place: { target }, stamp, running, onStarted }: Props) {
   const t = useWords(panelWords);
   const explain = useExplain();
+  const tellReason = useReasons();
   const { project, may } = useRoom();
   const wish = { projectId: project.id, targets: [target], only: 'chosen' } as const;
   const batch = useBatch(wish, () => {
@@ -36,8 +38,8 @@ export function Start({ place: { target }, stamp, running, onStarted }: Props) {
   const item = quote?.items[0];
   const isOwed = action.owed !== null;
   const isShort = quote !== undefined && quote.balance_after < 0;
-  const isReady =
-    may.spend && running === null && !isQuoting && quote?.decision === 'ready' && !isShort;
+  const isReady = may.spend && !isQuoting && quote?.decision === 'ready' && !isShort;
+  const isRunning = running !== null;
   const price = item?.price ?? null;
   const label = isOwed
     ? t.again
@@ -59,9 +61,9 @@ export function Start({ place: { target }, stamp, running, onStarted }: Props) {
           <Note tone="failed">{explain(action.error)}</Note>
         )}
         {item?.state === 'blocked' &&
-          item.reasons.map(({ code, field, message }) => (
-            <Note key={`${code}${field}`} tone="failed">
-              {message}
+          item.reasons.map((reason) => (
+            <Note key={`${reason.code}${reason.field}`} tone="failed">
+              {tellReason(reason)}
             </Note>
           ))}
         {may.spend && isShort && (
@@ -70,13 +72,19 @@ export function Start({ place: { target }, stamp, running, onStarted }: Props) {
       </div>
       <Button
         look="primary"
-        icon={running === null ? 'generate' : 'busy'}
+        icon={isRunning ? 'busy' : 'generate'}
         isBusy={action.isBusy}
-        disabled={!isOwed && !isReady}
+        disabled={!isOwed && (!isReady || isRunning)}
         onClick={batch.start}
       >
         {label}
       </Button>
+      {/* Elsewhere than the button that was just pressed: a second tap on that one asks for nothing. */}
+      {isRunning && !isOwed && price !== null && (
+        <Button isSmall icon="plus" disabled={!isReady || action.isBusy} onClick={batch.start}>
+          {t.oneMore(count(price))}
+        </Button>
+      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { useEdit } from '../../../../data/edits/workspace.ts';
 import type { Links } from '../../../../data/links.ts';
 import { isRunning } from '../../../../data/read/standing.ts';
 import type { Take } from '../../../../data/types.ts';
+import { useFailure } from '../../../../parts/failure-words.ts';
 import type { ShotPlace } from '../../core/places.ts';
 import { useRoom } from '../../core/room.ts';
 import type { OwnPrompt } from '../make/maker.tsx';
@@ -33,6 +34,7 @@ interface Props {
 export function TakeCard(props: Props) {
   const { take, place, links, number, isStanding, isCompared, onCompare } = props;
   const t = useWords(panelWords);
+  const failure = useFailure();
   const { stale, may } = useRoom();
   const isDone = take.status === 'completed';
   return (
@@ -58,7 +60,7 @@ export function TakeCard(props: Props) {
         <TakeCost take={take} />
       </span>
       {take.status === 'failed' && take.message !== '' && (
-        <span className="text-failed">{take.message}</span>
+        <span className="text-failed">{failure(take)}</span>
       )}
       {isStanding && stale.has(take.work_id) && (
         <span className="flex gap-1 text-held" data-stale>

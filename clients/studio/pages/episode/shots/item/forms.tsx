@@ -70,7 +70,7 @@ export function ListBody({ shot, number, poster, aspect, tools, spoken, on, ...p
 export function StripBody({ shot, number, poster, tools, name, on, ...parts }: FormProps) {
   const e = useWords(episodeWords);
   return (
-    <div className="grid h-full grid-rows-[auto_minmax(0,1fr)_auto] gap-1 overflow-hidden">
+    <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto] gap-1 overflow-hidden">
       <div className="flex items-center justify-between gap-1">
         <span className="truncate text-xs text-ink-2 tabular-nums">
           {number} · {e.seconds(String(shot.duration_ms / 1_000))}

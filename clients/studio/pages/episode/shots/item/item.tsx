@@ -21,7 +21,7 @@ interface Placed extends ItemProps {
 const SHAPES: Readonly<Record<Layout, string>> = {
   grid: 'rounded-sheet border p-2',
   list: 'border-b px-2 py-1.5',
-  timeline: 'h-full shrink-0 border-r p-1',
+  timeline: 'h-full shrink-0 border-r p-1 touch:min-w-40',
 };
 /** About as high as it will be. */
 const EMPTY: Readonly<Record<Layout, string>> = {

@@ -1,9 +1,9 @@
 /** Whoever carries a batch on dies at every one of their calls of the database, before it and after it. */
 import { expect, test } from 'vitest';
-import type { BatchDoc } from '../../../shared/studio/batch/schema.ts';
-import { batchRound } from '../../../shared/studio/index.ts';
-import { type Death, mortal } from '../../support/world/mortal.ts';
-import { createStudioWorld } from '../../support/world/studio-world.ts';
+import type { BatchDoc } from '../../../../shared/studio/batch/schema.ts';
+import { batchRound } from '../../../../shared/studio/index.ts';
+import { type Death, mortal } from '../../../support/world/mortal.ts';
+import { createStudioWorld } from '../../../support/world/studio-world.ts';
 
 const PRICE = 10;
 const ITEMS = 2;
