@@ -125,7 +125,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     seen: null,
     reason,
   }),
-  'codes.create': () => ({ count: 2, credits: 10, batch: 'spring', reason }),
+  'codes.create': () => ({ count: 2, credits: 10, batch: 'spring', key, reason }),
   'scenes.list': () => ({}),
   'scenes.set': () => ({
     ...{
