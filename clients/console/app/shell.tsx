@@ -49,7 +49,7 @@ export function Shell() {
     );
   }
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[216px_minmax(0,1fr)]">
+    <div className="grid min-h-dvh max-lg:grid-rows-[auto_1fr] lg:grid-cols-[216px_minmax(0,1fr)]">
       <SkipLink />
       <aside className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-sheet lg:flex">
         <Navigation here={page?.name} onSearch={() => setOver('palette')} />
