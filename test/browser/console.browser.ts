@@ -7,6 +7,7 @@ closeAtTheEnd({ DARKROOM_MODERATION: 'words,wechat' });
 await import('./console/incident.ts');
 await import('./console/slow-database.ts');
 await import('./console/moderation.ts');
+await import('./console/frame.ts');
 await import('./console/money.ts');
 await import('./console/selling.ts');
 await import('./console/tasks.ts');
