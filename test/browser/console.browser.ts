@@ -8,6 +8,8 @@ await import('./console/incident.ts');
 await import('./console/slow-database.ts');
 await import('./console/moderation.ts');
 await import('./console/frame.ts');
+await import('./console/many.ts');
+await import('./console/events.ts');
 await import('./console/money.ts');
 await import('./console/selling.ts');
 await import('./console/tasks.ts');

@@ -179,6 +179,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     reason,
   }),
   'webhooks.list': () => ({ openid: 'anna' }),
+  'webhooks.waiting': () => ({}),
   'audit.list': () => ({ actor: 'uid-admin' }),
   listPlatforms: () => ({}),
   getPlatform: () => ({ id: 'alibaba' }),
