@@ -84,7 +84,7 @@ export function Table<T>(props: TableProps<T>) {
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody className={rows === undefined ? 'waiting' : ''}>
             {rows === undefined ? (
               <Bones {...{ columns, hasTick: selection !== undefined, count: props.bones ?? 8 }} />
             ) : (
@@ -138,7 +138,7 @@ function Bones<T>({
       {hasTick && <td />}
       {columns.map((column) => (
         <td key={column.key} className={cellClass(column)}>
-          <Bone width={column.width ?? '64px'} />
+          <Bone isOneOfMany width={column.width ?? '64px'} />
         </td>
       ))}
     </tr>
