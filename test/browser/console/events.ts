@@ -73,6 +73,21 @@ describe('events and errors', () => {
     await page.context().close();
   });
 
+  test('a number of the last hour leads to exactly those tasks, and a day of the chart to its own', async () => {
+    const page = await openConsole();
+    const link = page.getByRole('link', { name: /^1 小时完成/ });
+    const shown = Number((await link.locator('span').nth(1).textContent())?.replaceAll(',', ''));
+    expect(shown).toBeGreaterThan(0);
+    await link.click();
+    await page.getByText(`${shown} 个任务`).waitFor();
+    expect(page.url()).toContain('ended=hour');
+    await page.goBack();
+    await page.locator('figure a').last().click();
+    await expect.poll(() => page.url()).toMatch(/ended=\d{4}-\d{2}-\d{2}/);
+    await page.locator('tbody [data-row]').first().waitFor();
+    await page.context().close();
+  });
+
   test('errors of all providers are one list, narrowed in the address, each leading to its task', async () => {
     const { cloud } = await theEnvironment();
     await cloud.engine.insert(
