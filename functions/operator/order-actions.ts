@@ -9,6 +9,7 @@ import {
   inspectOrder,
   listPacks,
   PAYMENT_KEYS,
+  readCodeKeyring,
   reconcilePayments,
   refundOrder,
   setPack,
@@ -65,8 +66,12 @@ export const orderActions: Readonly<Record<string, Action>> = {
     run: parsed(refundShape, async (app, request) => refundOrder(await orderDepsOf(app), request)),
   },
   createCodes: {
-    audit: { count: 'plain', credits: 'plain', uses: 'plain', batch: 'plain' },
-    run: parsed(codesShape, (app, wish) => createCodes(app, wish)),
+    audit: { count: 'plain', credits: 'plain', uses: 'plain', batch: 'plain', key: 'plain' },
+    run: parsed(codesShape, (app, { key, ...wish }) => {
+      if (key === undefined) return createCodes(app, wish);
+      const keyring = readCodeKeyring(app.config.environment);
+      return createCodes(app, wish, { key, actor: null, keyring });
+    }),
   },
   listPacks: {
     audit: {},

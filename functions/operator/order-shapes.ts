@@ -42,6 +42,7 @@ export const codesShape = z.object({
   validUntil: z._default(z.nullable(whole('截止时间', 253_402_300_799_999)), null),
   validDays: z._default(z.nullable(whole('有效天数', 3_650)), null),
   batch: text('批次', 64),
+  key: z.optional(text('幂等键', 64)),
 });
 export const dayShape = z.object({
   day: z

@@ -23,6 +23,7 @@ import { OpenApi } from './open-api/index.ts';
 import { aboutOf, type CloudBaseOptions, functionOptions } from './options.ts';
 import { createAdminHttp } from './protocol/admin.ts';
 import { createDatabaseProtocol } from './protocol/database.ts';
+import { DatabaseFaults, held } from './protocol/database-faults.ts';
 import { FileDisk } from './storage/disk.ts';
 import { createStorageHttp } from './storage/http.ts';
 import { LocalStorage } from './storage/service.ts';
@@ -108,7 +109,8 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   const storage = new LocalStorage({ envId, disk, secret, now, baseUrl, ...rule });
   const services = { storage, functions, httpFunctions };
   const context: CloudBaseContext = { envId, baseUrl, engine, ...services, now, secret };
-  const database = createDatabaseProtocol(engine, { now });
+  const databaseFaults = new DatabaseFaults();
+  const database = held(createDatabaseProtocol(engine, { now }), databaseFaults);
   const apiKeys = options.apiKeys ? { apiKeys: options.apiKeys } : {};
   const client = new ClientSide(context, {
     rules: options.rules ?? {},
@@ -160,6 +162,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
       envId,
       ...parts,
       controlFaults,
+      databaseFaults,
       credential: controlCredential(dataDir),
       httpFunctions,
       onFault,
@@ -213,6 +216,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     timers.stop();
     openApi.close();
     triggers.pause();
+    databaseFaults.set({});
     // The database still answers: a function that is let finish must be able to save its work.
     await functions.close(graceMs);
     await httpFunctions.close();

@@ -70,8 +70,15 @@ export type {
   PaymentEnv,
   RefundDoc,
 } from './core/schema.ts';
-export { type CodeWish, createCodes, redeem } from './gifts/codes.ts';
+export { redeem } from './gifts/codes.ts';
 export { claimInvite, inviteCode } from './gifts/invite.ts';
+export {
+  type CodeWish,
+  createCodes,
+  type MadeCodes,
+  type Making,
+  readCodeKeyring,
+} from './gifts/make-codes.ts';
 export { checkIn, signUpGift } from './gifts/regular.ts';
 export { readGiftRules } from './gifts/rules.ts';
 export { type AppleAnswer, appleRefund } from './refund/apple.ts';

@@ -75,6 +75,8 @@ export const collections = {
   refunds: 'refunds',
   /** Codes that give credits, as hashes. */
   redeemCodes: 'redeem_codes',
+  /** Makings of codes by their key, so that none is made twice. */
+  codeBatches: 'code_batches',
   /** One per user who buys, invites or redeems. */
   buyers: 'buyers',
   inviteCodes: 'invite_codes',

@@ -17,6 +17,8 @@ export interface TaskFilter {
   /** Instants in ms. */
   readonly createdAfter?: number | undefined;
   readonly createdBefore?: number | undefined;
+  readonly endedAfter?: number | undefined;
+  readonly endedBefore?: number | undefined;
 }
 
 /** Newest first, at most `limit`. */
@@ -45,10 +47,12 @@ function whereOf({ command }: Database, filter: TaskFilter): Record<string, unkn
     const value = filter[name as keyof typeof FIELDS];
     if (value !== undefined) where[field] = value;
   }
-  const { id, createdAfter: from, createdBefore: to } = filter;
+  const { id, createdAfter, createdBefore, endedAfter, endedBefore } = filter;
   if (id !== undefined) where._id = id.length >= WHOLE_ID ? id : beginsWith({ command }, id);
-  const created = within({ command }, { from, to });
+  const created = within({ command }, { from: createdAfter, to: createdBefore });
   if (created !== undefined) where.created_at = created;
+  const ended = within({ command }, { from: endedAfter, to: endedBefore });
+  if (ended !== undefined) where.settled_at = ended;
   return where;
 }
 
@@ -65,10 +69,12 @@ export function isNarrow(filter: TaskFilter): boolean {
   const given = Object.keys(FIELDS).filter(
     (name) => filter[name as keyof typeof FIELDS] !== undefined,
   );
-  // Of ids there are few, and no index has the step.
-  return (
-    filter.id !== undefined || given.length === 0 || (given.length === 1 && given[0] !== 'step')
-  );
+  // Of ids there are few.
+  if (filter.id !== undefined) return true;
+  const { endedAfter, endedBefore } = filter;
+  // No index has the step, or the end beside the beginning that lists are in order of.
+  if (endedAfter !== undefined || endedBefore !== undefined) return false;
+  return given.length === 0 || (given.length === 1 && given[0] !== 'step');
 }
 
 /** Newest first, by the moment they were asked for. */

@@ -34,6 +34,12 @@ export async function deliveriesOf(
   return { deliveries: found, hasMore };
 }
 
+/** Of all users' what is still to be sent, the longest due first. Index: status, next_at. */
+export async function waitingDeliveries(db: Database, limit: number): Promise<DeliveryDoc[]> {
+  const waiting = db.collection(collections.webhookOutbox).where({ status: 'pending' });
+  return checked(await waiting.orderBy('next_at', 'asc').limit(limit).get()).data as DeliveryDoc[];
+}
+
 async function deliveryOf(db: Database, endpointId: string, id: string): Promise<DeliveryDoc> {
   const row = await readDoc<DeliveryDoc>(db, collections.webhookOutbox, id);
   if (row === null || row.endpoint_id !== endpointId) throw new NotFoundError(`delivery ${id}`);

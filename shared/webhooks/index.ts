@@ -11,7 +11,13 @@
  */
 export { type AddressDeps, leadsInside } from './address.ts';
 export { announce, type TaskEvent } from './announce.ts';
-export { type DeliveryPage, deliveriesOf, replayDelivery, testEndpoint } from './deliveries.ts';
+export {
+  type DeliveryPage,
+  deliveriesOf,
+  replayDelivery,
+  testEndpoint,
+  waitingDeliveries,
+} from './deliveries.ts';
 export {
   changeEndpoint,
   changeShape,

@@ -79,8 +79,14 @@ export const PAGES: readonly PageEntry[] = [
   })),
 ];
 
-/** `models` is the other half of the page of providers. */
+/** Names of parts of the page of providers, which is told by which of them it was opened. */
+const OF_PROVIDERS = new Set(['providers', 'models', 'errors']);
+
 export function pageAt(path: readonly string[]): PageEntry | undefined {
   const name = path[0] ?? 'overview';
-  return PAGES.find((page) => page.name === (name === 'models' ? 'providers' : name));
+  return PAGES.find((page) => page.name === (OF_PROVIDERS.has(name) ? 'providers' : name));
 }
+
+/** What follows the page's own name in the address. */
+export const restOf = (path: readonly string[]): readonly string[] =>
+  OF_PROVIDERS.has(path[0] ?? '') ? path : path.slice(1);

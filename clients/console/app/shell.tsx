@@ -12,7 +12,7 @@ import { Button, IconButton } from '../../ui/parts/button.tsx';
 import { Empty, Failed } from '../../ui/parts/states.tsx';
 import { useLive } from './live.ts';
 import { Navigation } from './navigation.tsx';
-import { PAGES, pageAt } from './pages.ts';
+import { PAGES, pageAt, restOf } from './pages.ts';
 import { useCloud, useMe } from './verbs.ts';
 import { words } from './words.ts';
 
@@ -49,7 +49,7 @@ export function Shell() {
     );
   }
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[216px_minmax(0,1fr)]">
+    <div className="grid min-h-dvh max-lg:grid-rows-[auto_1fr] lg:grid-cols-[216px_minmax(0,1fr)]">
       <SkipLink />
       <aside className="sticky top-0 hidden h-dvh flex-col border-r border-line bg-sheet lg:flex">
         <Navigation here={page?.name} onSearch={() => setOver('palette')} />
@@ -99,10 +99,6 @@ const KEYS = [
 
 const keyLines = (about: Readonly<Record<(typeof KEYS)[number][0], string>>) =>
   KEYS.map(([name, keys]) => ({ about: about[name], keys }));
-
-/** A page with two names is told by which of them it was opened. */
-const restOf = (path: readonly string[]): readonly string[] =>
-  path[0] === 'providers' || path[0] === 'models' ? path : path.slice(1);
 
 function NoPage() {
   const t = useWords(words);

@@ -11,16 +11,26 @@ import { partWords } from '../parts/words.ts';
 import { tellDone, useAction } from './use-action.ts';
 import { actionWords } from './words.ts';
 
+type Params = Readonly<Record<string, unknown>>;
+
+export interface FieldsState {
+  readonly isLocked: boolean;
+  /** What was sent and is owed an answer: the fields show that. Null: nothing is. */
+  readonly owed: Params | null;
+  /** What is wrong with a field. */
+  readonly fault: (field: string) => string | undefined;
+}
+
 export interface ActionDialogProps<A> {
-  readonly call: (params: Readonly<Record<string, unknown>>) => Promise<A>;
+  readonly call: (params: Params) => Promise<A>;
   /** What is done, and to what. */
   readonly place: string;
   readonly title: string;
   /** What goes and what stays. */
   readonly about?: ReactNode;
-  /** On the button: the verb, with what it costs. */
-  readonly confirm: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  /** On the button: the verb, with what it costs; of what is sent, where that decides. */
+  readonly confirm: string | ((sent: Params) => string);
+  readonly params: Params;
   /** The parameter that holds its idempotency key. */
   readonly keyAs?: string | undefined;
   readonly hasReason?: boolean;
@@ -29,11 +39,8 @@ export interface ActionDialogProps<A> {
   readonly isWide?: boolean;
   /** Whoever opened it shows what was answered, and closes it. */
   readonly isKept?: boolean;
-  /** The fields of the change; `fault` is what is wrong with one. */
-  readonly children?: (state: {
-    isLocked: boolean;
-    fault: (field: string) => string | undefined;
-  }) => ReactNode;
+  /** The fields of the change. */
+  readonly children?: (state: FieldsState) => ReactNode;
   readonly onClose: () => void;
   readonly onDone?: (answer: A) => void;
 }
@@ -84,14 +91,14 @@ export function ActionDialog<A>(props: ActionDialogProps<A>) {
               isBusy={isBusy}
               disabled={!isReady}
             >
-              {confirm}
+              {typeof confirm === 'string' ? confirm : confirm(owed?.params ?? params)}
             </Button>
           )}
         </>
       }
     >
       <form id={form} onSubmit={submit} className="grid gap-3 py-1">
-        {props.children?.({ isLocked, fault })}
+        {props.children?.({ isLocked, fault, owed: owed?.params ?? null })}
         {hasReason && (
           <TextArea
             label={t.reason}

@@ -59,6 +59,15 @@ export const instant = (at: number): string =>
 /** `20:54:03`, for lines of one day. */
 export const clockTime = (at: number): string => instant(at).slice(11);
 
+/** The first instant of `2026-11-26`, ms; null for what is no day. */
+export function startOfDay(day: string): number | null {
+  const start = Date.parse(`${day}T00:00:00.000Z`) - ZONE_MS;
+  return Number.isNaN(start) ? null : start;
+}
+
+/** The day of an instant: `2026-11-26`. */
+export const dayOf = (at: number): string => instant(at).slice(0, 10);
+
 /** `11-26`. */
 export const shortDay = (day: string): string => day.slice(5);
 

@@ -27,12 +27,18 @@ export function createStore<T>(first: T): Store<T> {
 export const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.watch, store.get);
 
 /** Remembered by this browser; a browser that keeps nothing begins anew each time. */
-export function remembered<T extends string>(key: string, choices: readonly T[]): T | null {
+export function rememberedText(key: string): string | null {
   try {
-    return choices.find((choice) => choice === localStorage.getItem(key)) ?? null;
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
+}
+
+/** The same of one of several. */
+export function remembered<T extends string>(key: string, choices: readonly T[]): T | null {
+  const text = rememberedText(key);
+  return choices.find((choice) => choice === text) ?? null;
 }
 
 export function remember(key: string, value: string): void {

@@ -7,8 +7,13 @@ import { restoreTheme } from '../core/theme.ts';
 /** Draws a page into `#root`, once it knows which environment it belongs to. */
 export function begin(draw: (place: CloudPlace) => ReactNode | Promise<ReactNode>): void {
   const root = document.getElementById('root');
+  if (root === null) return;
   // A page around this one could lead somebody's clicks: it gets nothing to click on.
-  if (root === null || window.top !== window.self) return;
+  if (window.top !== window.self) {
+    root.textContent =
+      '为安全起见，本页面不能嵌入其他网页，请单独打开。 / For your safety this page is not shown inside another one: open it by itself.';
+    return;
+  }
   restoreTheme();
   restoreLanguage();
   readPlace().then(

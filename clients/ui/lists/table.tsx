@@ -84,7 +84,7 @@ export function Table<T>(props: TableProps<T>) {
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody className={rows === undefined ? 'waiting' : ''}>
             {rows === undefined ? (
               <Bones {...{ columns, hasTick: selection !== undefined, count: props.bones ?? 8 }} />
             ) : (
@@ -111,13 +111,13 @@ export function Table<T>(props: TableProps<T>) {
   );
 }
 
-/** What a screen holds. */
-const FIRST_ROWS = 24;
+/** The least a row is high, px. */
+const ROW_PX = 36;
 
-/** Those that can be seen are there first; the others follow once they have been drawn. */
+/** Those that a screen can hold are there first; the others follow once they have been drawn. */
 function useDrawnRows(count: number): number {
   const followed = useDeferredValue(count, 0);
-  return Math.max(Math.min(count, FIRST_ROWS), followed);
+  return Math.max(Math.min(count, Math.ceil(window.innerHeight / ROW_PX)), followed);
 }
 
 /** Rows of the same geometry, for whoever has waited long enough to see that something is missing. */
@@ -138,7 +138,7 @@ function Bones<T>({
       {hasTick && <td />}
       {columns.map((column) => (
         <td key={column.key} className={cellClass(column)}>
-          <Bone width={column.width ?? '64px'} />
+          <Bone isOneOfMany width={column.width ?? '64px'} />
         </td>
       ))}
     </tr>

@@ -81,3 +81,28 @@ export function ButtonLink({
     </a>
   );
 }
+
+/** A square that leads somewhere; dim where there is nowhere to go. */
+export function IconLink({
+  label,
+  icon,
+  to,
+}: {
+  label: string;
+  icon: IconName;
+  to: string | undefined;
+}) {
+  const look = `inline-grid size-8 place-items-center rounded-control border ${LOOKS.quiet}`;
+  if (to === undefined) {
+    return (
+      <span aria-hidden="true" className={`${look} opacity-40`}>
+        <Icon name={icon} />
+      </span>
+    );
+  }
+  return (
+    <a href={to} aria-label={label} title={label} className={look}>
+      <Icon name={icon} />
+    </a>
+  );
+}

@@ -123,7 +123,7 @@ export function Tick({
   ...rest
 }: { label: string; isBare?: boolean } & Omit<InputHTMLAttributes<HTMLInputElement>, 'type'>) {
   return (
-    <label className="inline-flex items-center gap-2 text-sm">
+    <label className="tick inline-flex items-center gap-2 text-sm">
       <input
         {...rest}
         type="checkbox"

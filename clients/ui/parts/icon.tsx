@@ -14,6 +14,7 @@ const SHAPES = {
   close: 'M6 6l12 12M18 6L6 18',
   menu: 'M4 7h16M4 12h16M4 17h16',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
+  up: 'M7 14l5-5 5 5',
   down: 'M7 10l5 5 5-5',
   right: 'M10 7l5 5-5 5',
   left: 'M14 7l-5 5 5 5',

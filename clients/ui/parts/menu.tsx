@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly isOn?: boolean;
   readonly isDanger?: boolean;
   readonly isOff?: boolean;
+  /** The menu stays open after it was chosen. */
+  readonly isKept?: boolean;
   readonly onSelect: () => void;
 }
 
@@ -31,11 +33,12 @@ export function Menu({
         <Base.Positioner sideOffset={4} align="end" className="z-50 outline-none">
           <Base.Popup className="min-w-40 rounded-control border border-line bg-sheet p-1 shadow-float outline-none">
             {title && <div className="px-2 pt-1 pb-1.5 text-xs text-ink-2">{title}</div>}
-            {items.map(({ label, icon, isOn, isDanger, isOff, onSelect }) => (
+            {items.map(({ label, icon, isOn, isDanger, isOff, isKept, onSelect }) => (
               <Base.Item
                 key={label}
                 onClick={onSelect}
                 disabled={isOff}
+                closeOnClick={isKept !== true}
                 className={`flex h-8 cursor-default items-center gap-2 rounded-[4px] px-2 text-sm outline-none select-none data-disabled:opacity-50 data-highlighted:bg-grey ${isDanger ? 'text-failed' : ''}`}
               >
                 {icon && <Icon name={icon} className={isDanger ? '' : 'text-ink-2'} />}

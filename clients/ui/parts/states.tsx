@@ -49,9 +49,15 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => voi
   );
 }
 
-/** A line of text that is on its way. */
-export function Bone({ width = '60%' }: { width?: string }) {
-  return <span className="skeleton inline-block h-3 max-w-full align-middle" style={{ width }} />;
+/** A line of text that is on its way; `isOneOfMany`: what it stands in waits for all of them. */
+export function Bone({ width = '60%', isOneOfMany = false }: BoneProps) {
+  const look = isOneOfMany ? 'bone' : 'skeleton';
+  return <span className={`${look} inline-block h-3 max-w-full align-middle`} style={{ width }} />;
+}
+
+interface BoneProps {
+  readonly width?: string;
+  readonly isOneOfMany?: boolean;
 }
 
 /** Old data stays while new data is on its way: a thin line says so. */

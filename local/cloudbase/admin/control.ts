@@ -19,6 +19,8 @@
  *   POST /_local/rules {NAME: "PRIVATE"|"READONLY"|"ADMINWRITE"|"ADMINONLY"|{read,write,…}|null}
  *   GET  /_local/http-faults                what the next answers of HTTP access will suffer
  *   POST /_local/http-faults {count,path,cutAfterBytes,firstByteDelayMs,loseAnswer,double}
+ *   GET  /_local/database-faults            how slow the database is, and what waits for it
+ *   POST /_local/database-faults {delayMs,collection}
  *   GET  /_local/control                    the key of the control plane
  *   GET  /_local/control-faults             what the control plane does to its callers
  *   POST /_local/control-faults {callsPerSecond,busyReads,createFailed,loseAnswers,authzEngine}
@@ -39,6 +41,7 @@ import type { FaultSwitch } from '../http-access/faults.ts';
 import type { HttpFunctions } from '../http-functions/service.ts';
 import type { Meter } from '../metering/meter.ts';
 import type { OpenApi } from '../open-api/index.ts';
+import type { DatabaseFaults } from '../protocol/database-faults.ts';
 import type { DatabaseTriggers } from '../triggers/database.ts';
 import type { Timers } from '../triggers/timers.ts';
 import type { ChangedRules, ClientSide } from './client-side.ts';
@@ -64,6 +67,7 @@ export interface ControlOptions {
   readonly httpFunctions: HttpFunctions;
   readonly faults: FaultSwitch;
   readonly controlFaults: ControlFaults;
+  readonly databaseFaults: DatabaseFaults;
   readonly credential: Credential;
 }
 
@@ -112,6 +116,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /_local/open-api': ({ openApi }, { body }) => openApi.setScript(body),
   'GET /_local/http-faults': ({ faults }) => faults.state,
   'POST /_local/http-faults': ({ faults }, { body }) => setFaults(faults, body),
+  'GET /_local/database-faults': ({ databaseFaults }) => databaseFaults.state,
+  'POST /_local/database-faults': ({ databaseFaults }, { body }) => setFaults(databaseFaults, body),
   'GET /_local/control': ({ credential }) => ({
     secret_id: credential.secretId,
     secret_key: credential.secretKey,
@@ -199,7 +205,10 @@ function setSwitches(triggers: DatabaseTriggers, body: Ask['body']): unknown {
   }
 }
 
-function setFaults(faults: FaultSwitch | ControlFaults, body: Ask['body']): unknown {
+function setFaults(
+  faults: FaultSwitch | ControlFaults | DatabaseFaults,
+  body: Ask['body'],
+): unknown {
   try {
     return faults.set(body);
   } catch (error) {

@@ -182,6 +182,7 @@ export const collectionSetups: readonly CollectionSetup[] = [
     rule: NOBODY,
     indexes: [{ name: 'by_batch', keys: { batch: 1 } }],
   },
+  { name: collections.codeBatches, rule: NOBODY, indexes: [] },
   { name: collections.buyers, rule: NOBODY, indexes: [] },
   {
     name: collections.inviteCodes,

@@ -152,6 +152,17 @@ export const accessVerbs = {
     params: z.strictObject({ ...endpointRef, cursor, limit: limit(100, 50) }),
     answer: z.object({ deliveries: z.array(delivery), next }),
   }),
+  'webhooks.waiting': verb({
+    roles: READERS,
+    about: {
+      en: 'Of all users’ events what is still to be sent, the longest due first.',
+      zh: '全部用户待投递的事件，最早到期在前。',
+    },
+    params: z.strictObject({ limit: limit(100, 50) }),
+    answer: z.object({
+      deliveries: z.array(z.extend(delivery, { openid: z.string(), endpointId: z.string() })),
+    }),
+  }),
   'webhooks.switch': verb({
     roles: ADMINS,
     about: { en: 'Switch an address on or off.', zh: '启用或停用回调地址。' },

@@ -116,9 +116,9 @@ export const contentVerbs = {
               fileId: z.string(),
               url: maybeText,
               thumbUrl: maybeText,
-              outcome: z.string(),
+              outcome: z.enum(['pass', 'review', 'block']),
               /** What an operator or a service has decided; null: nothing yet. */
-              verdict: maybeText,
+              verdict: z.nullable(z.enum(['pass', 'block'])),
             }),
           ),
         }),

@@ -162,7 +162,10 @@ export const orderVerbs = {
   'codes.create': verb({
     movesMoney: true,
     roles: CASHIERS,
-    about: { en: 'Make codes that give credits; told this once.', zh: '生成兑换码，仅显示一次。' },
+    about: {
+      en: 'Make codes that give credits; told once, and again for the same key.',
+      zh: '生成兑换码，仅显示一次；相同幂等键返回同一批。',
+    },
     params: z.strictObject({
       count: whole('数量', 1, 100),
       credits: whole('积分', 1, 1_000_000),
@@ -170,12 +173,17 @@ export const orderVerbs = {
       validUntil: z._default(z.nullable(whole('截止时间', 0, 253_402_300_799_999)), null),
       validDays: z._default(z.nullable(whole('有效天数', 1, 3_650)), null),
       batch: text('批次', 64),
+      key,
       reason,
     }),
-    answer: z.object({ codes: z.array(z.string()), batch: z.string() }),
+    answer: z.object({
+      codes: z.array(z.string()),
+      batch: z.string(),
+      replayed: z.boolean(),
+    }),
     audit: {
       ...{ count: 'plain', credits: 'plain', uses: 'plain', validUntil: 'plain' },
-      ...{ validDays: 'plain', batch: 'plain', reason: 'plain' },
+      ...{ validDays: 'plain', batch: 'plain', key: 'plain', reason: 'plain' },
     },
     tells: ['codes'],
   }),

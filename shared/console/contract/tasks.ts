@@ -36,6 +36,8 @@ export const taskFilter = z.strictObject({
   quarantined: z.optional(flag),
   createdAfter: z.optional(instant),
   createdBefore: z.optional(instant),
+  endedAfter: z.optional(instant),
+  endedBefore: z.optional(instant),
 });
 export type TaskFilterParams = z.infer<typeof taskFilter>;
 

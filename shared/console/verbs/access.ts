@@ -20,6 +20,7 @@ import {
   endpointsOf,
   leadsInside,
   replayDelivery,
+  waitingDeliveries,
 } from '../../webhooks/index.ts';
 import type { accessVerbs } from '../contract/access.ts';
 import { readCursor, writeCursor } from '../core/cursor.ts';
@@ -64,6 +65,13 @@ export const accessHandlers: Handlers<typeof accessVerbs> = {
       last === undefined ? null : writeCursor({ at: last.created_at.getTime(), id: last._id });
     return { deliveries: deliveries.map(deliveryView), next };
   },
+  'webhooks.waiting': async ({ app }, { limit }) => ({
+    deliveries: (await waitingDeliveries(app.db, limit)).map((doc) => ({
+      ...deliveryView(doc),
+      openid: doc.openid,
+      endpointId: doc.endpoint_id,
+    })),
+  }),
   'webhooks.switch': async ({ app }, { openid, endpointId: id, enabled, seen }) => {
     const before = await endpointOf(app.db, openid, id);
     if (versionOf(before) !== seen) {

@@ -77,7 +77,7 @@ async function picturesOf(app: ConsoleApp, task: TaskDoc) {
 const reviewOf = ({ reviews }: TaskDoc, fileId: string): ReviewDoc | undefined =>
   reviews.find(({ file_id }) => file_id === fileId);
 
-function verdictOf({ verdicts }: TaskDoc, review: ReviewDoc | undefined): string | null {
+function verdictOf({ verdicts }: TaskDoc, review: ReviewDoc | undefined): 'pass' | 'block' | null {
   if (review === undefined) return null;
   return verdicts.find(({ ticket }) => isAbout(ticket, review))?.outcome ?? null;
 }

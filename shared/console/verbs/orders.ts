@@ -9,6 +9,7 @@ import {
   ordersPage,
   type PackDoc,
   packFields,
+  readCodeKeyring,
   reconcilePayments,
   refundOrder,
   settleOrder,
@@ -81,9 +82,9 @@ export const orderHandlers: Handlers<typeof orderVerbs> = {
     if (pack === null) throw new TypeError('a pack was set and is not there');
     return { pack: packView(pack) };
   },
-  'codes.create': async ({ app }, { reason: _, ...wish }) => {
-    const { codes } = await createCodes(app, wish);
-    return { codes: [...codes], batch: wish.batch };
+  'codes.create': ({ app, operator }, { reason: _, key, ...wish }) => {
+    const keyring = readCodeKeyring(app.config.environment);
+    return createCodes(app, wish, { key, actor: operator._id, keyring });
   },
 };
 

@@ -4,6 +4,8 @@
  * payments: one per payment of a channel: no payment counts for two orders. Server only.
  * refunds: money that went back, or is asked to. Server only.
  * redeem_codes: by the hash of their code. Server only.
+ * code_batches: one per making of codes under a key: what was wished, and their seed, sealed.
+ *   Server only.
  * buyers: one per user, what limits of orders and gifts go by. Server only.
  * invite_codes: whose a code is. Server only.
  */
@@ -144,6 +146,17 @@ export interface CodeDoc {
   readonly batch: string;
   readonly created_at: Date;
   readonly updated_at: Date;
+}
+
+/** A making of codes, by its key: the same again is the same codes. */
+export interface CodeBatchDoc
+  extends Pick<CodeDoc, '_id' | 'credits' | 'uses' | 'valid_until' | 'valid_days' | 'batch'> {
+  readonly count: number;
+  /** Who made them; null: a machine. */
+  readonly actor: string | null;
+  /** All of them come from it; sealed. */
+  readonly seed: string;
+  readonly created_at: Date;
 }
 
 export interface BuyerDoc {

@@ -1,5 +1,4 @@
-/** Redeem codes: made in batches, kept as hashes, counted down in the transaction that gives. */
-import { createHash } from 'node:crypto';
+/** Redeeming a code: counted down in the transaction that gives what it is good for. */
 import { give } from '../../credits/index.ts';
 import {
   checked,
@@ -12,73 +11,11 @@ import { type Buyer, readBuyer, writeBuyer } from '../core/buyers.ts';
 import type { OrderDeps } from '../core/deps.ts';
 import { CodeInvalidError, GiftUnavailableError, TooManyTriesError } from '../core/errors.ts';
 import { type CodeDoc, ledgerKey } from '../core/schema.ts';
+import { hashOf } from './code.ts';
 import { expiryOf } from './expiry.ts';
 
-/** Without 0 O 1 I L: read from paper, and told on the telephone. 16 of them are 79 bits. */
-const ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-const CODE_CHARS = 16;
 const MAX_TRIES = 10;
 const TRIES_MS = 3_600_000;
-
-/** As people type it: without spaces and hyphens, in any case. */
-const plain = (code: string): string => code.replace(/[\s-]/g, '').toUpperCase();
-
-export const hashOf = (code: string): string =>
-  createHash('sha256')
-    .update(`darkroom code ${plain(code)}`)
-    .digest('hex');
-
-export interface CodeWish {
-  /** How many codes. */
-  readonly count: number;
-  /** Credits each use gives. */
-  readonly credits: number;
-  /** How many users may use each. */
-  readonly uses: number;
-  /** When they stop being good, ms; null: never. */
-  readonly validUntil: number | null;
-  /** How long the credits live; null: for ever. */
-  readonly validDays: number | null;
-  readonly batch: string;
-}
-
-/** Makes codes and tells them, this once: the database keeps hashes. */
-export async function createCodes(
-  { db, clock, random }: Pick<OrderDeps, 'db' | 'clock' | 'random'>,
-  wish: CodeWish,
-): Promise<{ batch: string; codes: string[] }> {
-  const at = new Date(clock.now());
-  const codes: string[] = [];
-  for (let made = 0; made < wish.count; made++) {
-    const code = newCode(random);
-    const doc: CodeDoc = {
-      _id: hashOf(code),
-      credits: wish.credits,
-      uses_left: wish.uses,
-      uses: wish.uses,
-      valid_until: wish.validUntil === null ? null : new Date(wish.validUntil),
-      valid_days: wish.validDays,
-      batch: wish.batch,
-      created_at: at,
-      updated_at: at,
-    };
-    checked(await db.collection(collections.redeemCodes).add(doc));
-    codes.push(code);
-  }
-  return { batch: wish.batch, codes };
-}
-
-/** `secret` gives 16 bytes nobody can guess: of each, 31 letters are equally likely below 248. */
-function newCode(random: OrderDeps['random']): string {
-  let code = '';
-  while (code.length < CODE_CHARS) {
-    for (const byte of Buffer.from(random.secret(), 'hex')) {
-      if (byte >= 248 || code.length >= CODE_CHARS) continue;
-      code += ALPHABET[byte % ALPHABET.length];
-    }
-  }
-  return code;
-}
 
 export interface Redeemed {
   readonly credits: number;

@@ -29,7 +29,7 @@ test('an answer that takes long leaves its geometry, not a spinner', async () =>
     await route.fallback();
   });
   await visit(page, 'models');
-  await page.locator('table[aria-busy=true] .skeleton').first().waitFor();
+  await page.locator('table[aria-busy=true] .bone').first().waitFor();
   answer();
   await page.locator('tbody [data-row]').first().waitFor();
   await page.context().close();

@@ -45,6 +45,7 @@ const routes = (id: string) =>
     ['providers/dashscope', 'dl dd'],
     ['models', 'tbody [data-row]'],
     ['models/qwen-image', 'dl dd'],
+    ['errors', '#content p, tbody [data-row]'],
     ['money', 'tbody [data-row]'],
     [`money/accounts/${USER}`, 'tbody [data-row]'],
     ['money/ledger', 'tbody [data-row]'],
@@ -57,6 +58,7 @@ const routes = (id: string) =>
     ['access', 'tbody [data-row]'],
     ['access/keys?openid=nobody', '#content p'],
     ['access/webhooks?openid=nobody', '#content p'],
+    ['access/waiting', '#content p, tbody [data-row]'],
     ['access/audit', 'tbody [data-row]'],
   ] as const;
 

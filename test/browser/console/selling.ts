@@ -103,6 +103,41 @@ test('codes are told once, can be kept as a file, and each gives its credits', a
   await page.context().close();
 });
 
+test('codes whose answer was lost are told after all, and are the only ones', async () => {
+  const page = await openConsole({ route: 'money/packs' });
+  const open = () => page.getByRole('button', { name: '生成兑换码' }).click();
+  const dialog = dialogOf(page);
+  await open();
+  await dialog.getByLabel('数量').fill('2');
+  await dialog.getByLabel('积分', { exact: true }).fill('15');
+  await dialog.getByLabel('批次').fill('丢失');
+  await dialog.getByLabel('原因').fill('活动');
+  let lost = 0;
+  await page.route('**/v1/functions/console', async (route) => {
+    if (lost === 0 && route.request().postData()?.includes('codes.create') === true) {
+      lost += 1;
+      await route.fetch();
+      return route.abort();
+    }
+    return route.fallback();
+  });
+  await dialog.getByRole('button', { name: '生成兑换码 · 30 积分' }).click();
+  await dialog.getByText(/是否已执行尚不确定/).waitFor();
+  await page.reload();
+  await open();
+  // What is owed is shown as it was sent, and cannot be changed.
+  await dialog.getByText(/是否已执行尚不确定/).waitFor();
+  expect(await dialog.getByLabel('批次').inputValue()).toBe('丢失');
+  expect(await dialog.getByLabel('数量').isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: '生成兑换码 · 30 积分' }).click();
+  await dialog.getByText('兑换码（仅显示一次）').waitFor();
+  const told = (await dialog.locator('pre').textContent())?.split('\n') ?? [];
+  const { cloud } = await theEnvironment();
+  const kept = await cloud.engine.find('redeem_codes', { filter: { batch: '丢失' } });
+  expect([told.length, kept.length]).toEqual([2, 2]);
+  await page.context().close();
+});
+
 test('a price is changed by its field, seen before it is stored, and taken back', async () => {
   const page = await openConsole({ route: 'models/qwen-image' });
   await page.getByRole('button', { name: '修改' }).click();

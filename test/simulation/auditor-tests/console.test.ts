@@ -90,3 +90,28 @@ test('says refunds_are_audited of a refund that nobody’s name is to', () => {
   const params = { orderId: 'dk1', reason: 'asked back' };
   expect(said([{ verb, params }], [inserted('refunds', refund)])).toEqual([]);
 });
+
+const WISH = { count: 2, credits: 5, uses: 1, batch: 'may', key: 'dialog-1', reason: 'a feast' };
+const code = (id: string, more: object = {}): RawChange =>
+  inserted('redeem_codes', { _id: id, credits: 5, uses: 1, batch: 'may', ...more });
+const making: Deed = { verb: 'codes.create', params: WISH };
+
+test.each<[string, readonly Deed[], readonly RawChange[]]>([
+  ['a dialog that was sent twice', [making, making], [code('a'), code('b')]],
+  [
+    'two dialogs',
+    [making, { ...making, params: { ...WISH, key: 'dialog-2' } }],
+    ['a', 'b', 'c', 'd'].map((id) => code(id)),
+  ],
+])('says nothing of codes of %s', (_, deeds, codes) => {
+  expect(said(deeds, codes)).toEqual([]);
+});
+
+test.each<[string, readonly RawChange[]]>([
+  ['a set more than was asked for', [code('a'), code('b'), code('c')]],
+  ['codes that give more', [code('a', { credits: 6 }), code('b')]],
+  ['codes for more users', [code('a'), code('b', { uses: 2 })]],
+  ['a batch that nobody asked for', [code('a', { batch: 'june' })]],
+])('says codes_are_asked_for of %s', (_, codes) => {
+  expect(said([making, making], codes)).toEqual(['codes_are_asked_for']);
+});

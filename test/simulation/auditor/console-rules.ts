@@ -1,6 +1,7 @@
 /**
  * What is done at the console has a name and a reason to it, was within its operator's role at the
- * call, and of two who saw the same task one acted. Written from docs/console.md.
+ * call, of two who saw the same task one acted, and no more codes are made than were asked for.
+ * Written from docs/console.md.
  */
 import type { Say } from './credits/ledger-rules.ts';
 import type { Audit, ChangeOf } from './documents.ts';
@@ -11,6 +12,7 @@ const TRUSTED: Readonly<Record<string, readonly string[]>> = {
   tasks: ['support', 'admin'],
   money: ['finance', 'admin'],
   orders: ['finance', 'admin'],
+  codes: ['finance', 'admin'],
   operators: ['admin'],
 };
 
@@ -24,10 +26,38 @@ interface Standing {
 /** A call reads who calls when it begins; where nobody knows who wrote, it began within a minute. */
 const CALL_MS = 60_000;
 
+/** What codes may give, by their batch: a key asks for it once, however often it is sent. */
+class CodeBooks {
+  readonly #keys = new Set<string>();
+  readonly #left = new Map<string, number>();
+
+  asked(audit: string, { key, batch, ...wish }: Readonly<Record<string, unknown>>): void {
+    const making = key === undefined ? audit : `key ${String(key)}`;
+    if (this.#keys.has(making)) return;
+    this.#keys.add(making);
+    this.#move(batch, worthOf(wish) * Number(wish.count));
+  }
+
+  /** False when it gives more than is left of what was asked for. */
+  made({ batch, ...code }: Readonly<Record<string, unknown>>): boolean {
+    return this.#move(batch, -worthOf(code)) >= 0;
+  }
+
+  #move(batch: unknown, credits: number): number {
+    const left = (this.#left.get(String(batch)) ?? 0) + credits;
+    this.#left.set(String(batch), left);
+    return left;
+  }
+}
+
+const worthOf = ({ credits, uses }: Readonly<Record<string, unknown>>): number =>
+  Number(credits) * Number(uses ?? 1);
+
 export class ConsoleRules {
   readonly #standings = new Map<string, Standing[]>();
   readonly #turns = new Set<string>();
   readonly #orders = new Set<string>();
+  readonly #codes = new CodeBooks();
   readonly #evidence: Evidence;
   readonly #say: Say;
 
@@ -43,6 +73,7 @@ export class ConsoleRules {
         this.#written(change as unknown as ChangeOf<Audit>, atMs);
       }
       if (change.collection === 'refunds') this.#refund(change);
+      if (change.collection === 'redeem_codes') this.#code(change);
     }
   }
 
@@ -56,6 +87,8 @@ export class ConsoleRules {
     const params = JSON.parse(after.params) as Readonly<Record<string, unknown>>;
     const isRefund = after.action === 'refundOrder' || after.action === 'console:orders.refund';
     if (isRefund) this.#orders.add(String(params.orderId));
+    const isMaking = after.action === 'createCodes' || after.action === 'console:codes.create';
+    if (isMaking && before === null) this.#codes.asked(after._id, params);
     if (!after.action.startsWith('console:')) return;
     const verb = after.action.slice('console:'.length);
     if (before === null) this.#begun(after, { verb, params, atMs });
@@ -106,6 +139,16 @@ export class ConsoleRules {
     if (before !== null || after === null || after.by !== 'operator') return;
     if (!this.#orders.has(String(after.order_id))) {
       this.#say('refunds_are_audited', `${id} was asked for, and no operator's name is to it`);
+    }
+  }
+
+  #code({ id, before, after }: RawChange): void {
+    if (before !== null || after === null) return;
+    if (!this.#codes.made(after)) {
+      this.#say(
+        'codes_are_asked_for',
+        `${id} of ${String(after.batch)} is one more than was wished`,
+      );
     }
   }
 }

@@ -33,6 +33,7 @@ export interface OpenOptions {
 }
 
 let environment: Promise<TestEnvironment> | null = null;
+let more: Readonly<Record<string, string>> = {};
 let browser: Promise<Browser> | null = null;
 const faults = new WeakMap<Page, string[]>();
 
@@ -59,7 +60,7 @@ async function startWithPages(): Promise<TestEnvironment> {
     isQuick: true,
     // What npm start has built already is not built again.
     functionsRoot: (await buildChanged()).functionsRoot,
-    variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS) },
+    variables: { DARKROOM_GIFTS: JSON.stringify(GIFTS), ...more },
     pages: (await buildPages()).folder,
     operator: () => operator,
     user: STUDIO_USER,
@@ -182,8 +183,9 @@ export async function expectTouchable(page: Page): Promise<void> {
   expect(small).toEqual([]);
 }
 
-/** At the top of each file of tests. */
-export function closeAtTheEnd(): void {
+/** At the top of each file of tests, with what its functions are set to besides. */
+export function closeAtTheEnd(variables: Readonly<Record<string, string>> = {}): void {
+  more = variables;
   afterAll(async () => {
     const [open, running] = [browser, environment];
     browser = null;

@@ -101,3 +101,21 @@ describe('a webhook', () => {
     });
   });
 });
+
+test('tasks are found by when they ended, whenever they were asked for', async () => {
+  const it = await consoleWorld();
+  await it.world.grant('anna', 100);
+  const early = await taskThat(it, 'failed');
+  it.world.clock.advance(7_200_000);
+  const between = it.world.clock.now();
+  const late = await taskThat(it, 'failed');
+  const idsOf = async (filter: object): Promise<string[]> =>
+    (await it.ok('tasks.list', { filter: { status: 'failed', ...filter } })).tasks.map(
+      ({ id }) => id,
+    );
+  expect(await idsOf({ endedAfter: between })).toEqual([late._id]);
+  expect(await idsOf({ endedBefore: between })).toEqual([early._id]);
+  expect(await it.ok('tasks.totals', { filter: { endedAfter: between } })).toMatchObject({
+    tasks: 1,
+  });
+});

@@ -149,6 +149,7 @@ test('every change asks for its reason, and every change of credits for a key', 
     'money.adjust',
     'money.revoke',
     'orders.refund',
+    'codes.create',
     'generate.submit',
   ]) {
     expect(shapeOf(name), name).toContain('key');

@@ -125,7 +125,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     seen: null,
     reason,
   }),
-  'codes.create': () => ({ count: 2, credits: 10, batch: 'spring', reason }),
+  'codes.create': () => ({ count: 2, credits: 10, batch: 'spring', key, reason }),
   'scenes.list': () => ({}),
   'scenes.set': () => ({
     ...{
@@ -179,6 +179,7 @@ const CALLS: Readonly<Record<string, Call>> = {
     reason,
   }),
   'webhooks.list': () => ({ openid: 'anna' }),
+  'webhooks.waiting': () => ({}),
   'audit.list': () => ({ actor: 'uid-admin' }),
   listPlatforms: () => ({}),
   getPlatform: () => ({ id: 'alibaba' }),

@@ -7,10 +7,17 @@ import { words } from '../../app/words.ts';
 import { Audit } from './audit.tsx';
 import { Keys } from './keys.tsx';
 import { Operators } from './operators.tsx';
+import { WaitingDeliveries } from './waiting.tsx';
 import { Webhooks } from './webhooks.tsx';
 import { accessWords } from './words.ts';
 
-const PARTS = { operators: Operators, keys: Keys, webhooks: Webhooks, audit: Audit } as const;
+const PARTS = {
+  operators: Operators,
+  keys: Keys,
+  webhooks: Webhooks,
+  waiting: WaitingDeliveries,
+  audit: Audit,
+} as const;
 type Part = keyof typeof PARTS;
 
 export function AccessPage({ rest: [name] }: PageProps) {

@@ -1,5 +1,6 @@
 /** Pictures that wait for somebody to look at them, the oldest first. */
 import { useState } from 'react';
+import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { Button } from '../../../ui/parts/button.tsx';
 import { Icon } from '../../../ui/parts/icon.tsx';
@@ -18,12 +19,14 @@ import { contentWords } from './words.ts';
 type Held = AnswerOf<'moderation.queue'>['held'][number];
 type Picture = Held['pictures'][number];
 
+/** As the operator saw it: what comes in behind the dialog changes nothing of it. */
 interface Wish {
   readonly verdict: 'pass' | 'block';
-  readonly taskId: string;
-  readonly fileId: string;
-  readonly seen: string;
+  readonly task: Held['task'];
+  readonly picture: Picture;
 }
+
+const TONES = { pass: 'done', review: 'held', block: 'failed' } as const;
 
 export function Moderation() {
   const t = useWords(contentWords);
@@ -67,14 +70,7 @@ export function Moderation() {
               <HeldPicture
                 key={picture.fileId}
                 picture={picture}
-                onDecide={(verdict) =>
-                  setWish({
-                    verdict,
-                    taskId: one.task.id,
-                    fileId: picture.fileId,
-                    seen: one.task.version,
-                  })
-                }
+                onDecide={(verdict) => setWish({ verdict, task: one.task, picture })}
               />
             ))}
           </div>
@@ -87,23 +83,31 @@ export function Moderation() {
           </Button>
         </div>
       )}
-      {wish !== null && (
-        <ActionDialog
-          verb="moderation.decide"
-          subject={wish.fileId}
-          title={t[wish.verdict]}
-          about={wish.verdict === 'pass' ? t.passAbout : t.blockAbout}
-          confirm={t[wish.verdict]}
-          isDanger={wish.verdict === 'block'}
-          params={{ ...wish }}
-          onClose={() => setWish(null)}
-          onDone={({ answer }) => {
-            if (answer !== 'decided')
-              tell(answer === 'taken_down' ? t.takenDown : t.ignored, 'failed');
-          }}
-        />
-      )}
+      {wish !== null && <Decision wish={wish} onClose={() => setWish(null)} />}
     </>
+  );
+}
+
+function Decision({ wish, onClose }: { wish: Wish; onClose: () => void }) {
+  const t = useWords(contentWords);
+  const { verdict, task, picture } = wish;
+  const isPass = verdict === 'pass';
+  return (
+    <ActionDialog
+      verb="moderation.decide"
+      subject={picture.fileId}
+      title={t[verdict]}
+      about={(isPass ? t.passAbout : t.blockAbout)(count(task.price))}
+      confirm={t[verdict]}
+      isDanger={!isPass}
+      params={{ taskId: task.id, fileId: picture.fileId, verdict, seen: task.version }}
+      onClose={onClose}
+      onDone={({ answer }) => {
+        if (answer !== 'decided') tell(answer === 'taken_down' ? t.takenDown : t.ignored, 'failed');
+      }}
+    >
+      {() => <Thumbnail picture={picture} className="max-h-48" />}
+    </ActionDialog>
   );
 }
 
@@ -116,23 +120,12 @@ function HeldPicture({
 }) {
   const t = useWords(contentWords);
   const may = useMay();
-  const url = picture.thumbUrl ?? picture.url;
+  const said = picture.verdict ?? picture.outcome;
   return (
     <figure className="grid w-64 content-start gap-2">
-      {url !== null && isWebAddress(url) ? (
-        <img
-          src={url}
-          alt={picture.fileId.split('/').at(-1) ?? ''}
-          loading="lazy"
-          className="aspect-square w-full rounded-picture bg-grey object-contain"
-        />
-      ) : (
-        <div className="aspect-square rounded-picture bg-grey" />
-      )}
+      <Thumbnail picture={picture} className="aspect-square" />
       <figcaption className="flex items-center justify-between gap-2">
-        <Pill tone="held">
-          {t.said}: {picture.verdict ?? picture.outcome}
-        </Pill>
+        <Pill tone={TONES[said]}>{t.said[said]}</Pill>
         {may('moderation.decide') && picture.verdict === null && (
           <span className="flex gap-2">
             <Button isSmall look="danger" onClick={() => onDecide('block')}>
@@ -146,4 +139,12 @@ function HeldPicture({
       </figcaption>
     </figure>
   );
+}
+
+function Thumbnail({ picture, className }: { picture: Picture; className: string }) {
+  const url = picture.thumbUrl ?? picture.url;
+  const look = `w-full rounded-picture bg-grey ${className}`;
+  if (url === null || !isWebAddress(url)) return <div className={look} />;
+  const name = picture.fileId.split('/').at(-1) ?? '';
+  return <img src={url} alt={name} loading="lazy" className={`${look} object-contain`} />;
 }

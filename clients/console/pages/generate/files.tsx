@@ -1,5 +1,5 @@
 /** Reference files: put straight into storage with a ticket for one file each. */
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { bytes } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { IconButton } from '../../../ui/parts/button.tsx';
@@ -13,8 +13,9 @@ export interface Uploaded {
   readonly fileId: string;
   readonly name: string;
   readonly mime: string;
-  readonly size: number;
-  /** Of this page's memory. */
+  /** Null: it was there before. */
+  readonly size: number | null;
+  /** Where it can be looked at. */
   readonly preview: string | null;
 }
 
@@ -49,6 +50,7 @@ export function Files({
     }
     onChange([...uploads, ...done]);
   };
+  usePastedFiles((files) => void add(files));
   return (
     <div className="grid gap-2">
       <label
@@ -94,7 +96,8 @@ export function Files({
               <img src={file.preview} alt="" className="size-8 rounded-[3px] object-cover" />
             )}
             <span className="max-w-36 truncate text-xs" title={file.name}>
-              {file.name} <span className="text-ink-2">{bytes(file.size)}</span>
+              {file.name}{' '}
+              <span className="text-ink-2">{file.size === null ? '' : bytes(file.size)}</span>
             </span>
             <IconButton
               icon="close"
@@ -106,6 +109,20 @@ export function Files({
       </ul>
     </div>
   );
+}
+
+/** Pasted anywhere on the page; words go where the cursor is. */
+function usePastedFiles(add: (files: readonly File[]) => void): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      add(files);
+    };
+    document.addEventListener('paste', paste);
+    return () => document.removeEventListener('paste', paste);
+  });
 }
 
 function useUpload(openid: string): (file: File) => Promise<Uploaded> {

@@ -7,10 +7,12 @@ import { TextArea, TextField } from '../../../ui/parts/field.tsx';
 import { FormFields, type Values } from '../../../ui/parts/model-form.tsx';
 import { Page } from '../../../ui/parts/page.tsx';
 import { Bone, Empty, Failed } from '../../../ui/parts/states.tsx';
+import type { AnswerOf } from '../../app/cloud.ts';
 import { useMay, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { Files, type Uploaded } from './files.tsx';
 import { ModelChoice } from './model-choice.tsx';
+import { Payer } from './payer.tsx';
 import { Result } from './result.tsx';
 import { Snippets } from './snippets.tsx';
 import { Submit } from './submit.tsx';
@@ -19,7 +21,11 @@ import { generateWords } from './words.ts';
 export function GeneratePage() {
   const t = useWords(generateWords);
   const w = useWords(words);
-  const [address, change] = useFilters(['model', 'prompt', 'openid', 'task']);
+  const [address, change] = useFilters(['model', 'prompt', 'openid', 'task', 'from']);
+  const { from = '' } = address;
+  // A task whose wish is wished again: where it is gone, an empty form is there all the same.
+  const former = useVerb('tasks.get', { taskId: from }, { isOn: from !== '' });
+  const isFormerKnown = from === '' || former.data !== undefined || former.error !== null;
   const models = useVerb('models.list', {}, { freshMs: 60_000 });
   if (models.data === undefined && models.error !== null) {
     return <Failed error={models.error} onRetry={() => void models.refetch()} />;
@@ -27,7 +33,7 @@ export function GeneratePage() {
   const first = models.data?.models.find(
     ({ kind, available }) => kind === 'image' && available,
   )?.slug;
-  const slug = address.model ?? first;
+  const slug = address.model ?? former.data?.task.model ?? first;
   return (
     <Page title={w.generate}>
       <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,480px)_minmax(0,1fr)]">
@@ -37,14 +43,13 @@ export function GeneratePage() {
             slug={slug}
             onChange={(model) => change({ model })}
           />
-          {slug === undefined ? (
+          {slug === undefined || !isFormerKnown ? (
             <Bone />
           ) : (
             <Form
               key={slug}
               slug={slug}
-              prompt={address.prompt ?? ''}
-              openid={address.openid ?? ''}
+              begin={beginning(slug, { address, former: former.data })}
               onSubmitted={(task) => change({ task })}
             />
           )}
@@ -61,6 +66,41 @@ export function GeneratePage() {
   );
 }
 
+type Former = AnswerOf<'tasks.get'>;
+type Beginning = Pick<Wish, 'prompt' | 'openid' | 'count' | 'parameters'> & {
+  readonly uploads: readonly Uploaded[];
+};
+
+/** What a form holds when it is opened: nothing, what the address says, or what a task was asked. */
+function beginning(
+  slug: string,
+  {
+    address,
+    former,
+  }: {
+    address: { readonly prompt?: string; readonly openid?: string };
+    former: Former | undefined;
+  },
+): Beginning {
+  const { prompt = '', openid = '' } = address;
+  if (former === undefined) return { prompt, openid, count: 1, parameters: {}, uploads: [] };
+  const { task, words, parameters, inputs } = former;
+  return {
+    prompt: words || former.prompt,
+    openid: task.openid,
+    count: task.count,
+    // Another model has other parameters.
+    parameters: task.model === slug ? (parameters as Values) : {},
+    uploads: inputs.map(({ fileId, mime, thumbUrl, url }) => ({
+      fileId,
+      name: fileId.split('/').at(-1) ?? fileId,
+      mime: mime ?? 'image/*',
+      size: null,
+      preview: mime === null || mime.startsWith('image/') ? (thumbUrl ?? url) : null,
+    })),
+  };
+}
+
 export interface Wish {
   readonly model: string;
   readonly prompt: string;
@@ -73,22 +113,20 @@ export interface Wish {
 
 function Form({
   slug,
-  prompt,
-  openid,
+  begin,
   onSubmitted,
 }: {
   slug: string;
-  prompt: string;
-  openid: string;
+  begin: Beginning;
   onSubmitted: (task: string) => void;
 }) {
   const t = useWords(generateWords);
   const may = useMay();
-  const [text, setText] = useState(prompt);
-  const [payer, setPayer] = useState(openid);
-  const [count, setCount] = useState(1);
-  const [parameters, setParameters] = useState<Values>({});
-  const [uploads, setUploads] = useState<readonly Uploaded[]>([]);
+  const [text, setText] = useState(begin.prompt);
+  const [payer, setPayer] = useState(begin.openid);
+  const [count, setCount] = useState(begin.count);
+  const [parameters, setParameters] = useState<Values>(begin.parameters);
+  const [uploads, setUploads] = useState<readonly Uploaded[]>(begin.uploads);
   const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
   const query = useVerb('models.get', { model: slug }, { freshMs: 60_000 });
   const model = query.data?.now.model;
@@ -141,14 +179,7 @@ function Form({
           faultOf={(field) => faults[field]}
         />
       </div>
-      <TextField
-        label={t.payer}
-        hint={payer.trim() === '' ? undefined : t.payerHint}
-        fault={faults.openid}
-        value={payer}
-        spellCheck={false}
-        onChange={(event) => setPayer(event.target.value)}
-      />
+      <Payer value={payer} fault={faults.openid} onChange={setPayer} />
       <p className="text-xs text-ink-2">
         {t.typical} {duration(model.typicalMs)}
       </p>

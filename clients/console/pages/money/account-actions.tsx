@@ -96,19 +96,19 @@ function CreditsDialog({ kind, openid, available, onClose }: CreditsProps) {
           {{ grant: t.grantAbout, adjust: t.adjustAbout, revoke: t.revokeAbout }[kind]}
         </>
       }
-      confirm={words(isGood ? (kind === 'adjust' ? signed(amount) : count(amount)) : '–')}
+      confirm={(sent) => words(shown(sent.amount, kind))}
       hasKey
       isReady={isGood && /^\d{0,4}$/.test(days.trim())}
       isDanger={kind === 'revoke'}
-      params={{ openid, amount, ...more }}
+      params={{ openid, amount: isGood ? amount : null, ...more }}
       onClose={onClose}
     >
-      {({ isLocked, fault }) => (
+      {({ isLocked, owed, fault }) => (
         <>
           <TextField
             label={kind === 'adjust' ? t.amountSigned : t.amount}
             inputMode={kind === 'adjust' ? 'text' : 'numeric'}
-            value={text}
+            value={owed === null ? text : String(owed.amount ?? '')}
             disabled={isLocked}
             fault={fault('amount')}
             hint={`${t.before} ${count(available)} → ${t.after} ${isGood ? count(Math.max(0, after)) : '–'}`}
@@ -140,4 +140,9 @@ function CreditsDialog({ kind, openid, available, onClose }: CreditsProps) {
       )}
     </ActionDialog>
   );
+}
+
+function shown(amount: unknown, kind: CreditsProps['kind']): string {
+  if (typeof amount !== 'number') return '–';
+  return kind === 'adjust' ? signed(amount) : count(amount);
 }

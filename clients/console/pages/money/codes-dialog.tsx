@@ -56,7 +56,10 @@ export function CodesDialog({ onClose }: { onClose: () => void }) {
       subject="codes"
       title={t.codes}
       about={t.codesAbout}
-      confirm={`${t.codes} · ${count(Number(form.count) * Number(form.credits))} ${w.credits}`}
+      hasKey
+      confirm={({ count: made, credits }) =>
+        `${t.codes} · ${count(Number(made) * Number(credits))} ${w.credits}`
+      }
       isReady={batch.trim() !== ''}
       params={{
         ...asNumbers,
@@ -65,15 +68,18 @@ export function CodesDialog({ onClose }: { onClose: () => void }) {
       }}
       onClose={onClose}
       isKept
-      onDone={(answer) => setCodes(answer.codes)}
+      onDone={({ codes: made, batch }) => {
+        setForm({ ...form, batch });
+        setCodes(made);
+      }}
     >
-      {({ isLocked, fault }) => (
+      {({ isLocked, owed, fault }) => (
         <div className="grid grid-cols-2 gap-3">
           {(Object.keys(labels) as (keyof typeof labels)[]).map((name) => (
             <TextField
               key={name}
               label={labels[name]}
-              value={form[name]}
+              value={owed === null ? form[name] : String(owed[name] ?? '')}
               inputMode={name === 'batch' ? 'text' : 'numeric'}
               disabled={isLocked}
               fault={fault(name)}

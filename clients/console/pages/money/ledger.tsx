@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { count, instant } from '../../../ui/core/format.ts';
+import { count, instant, startOfDay } from '../../../ui/core/format.ts';
 import { useWords, wordFor } from '../../../ui/core/language.ts';
-import { useFilters } from '../../../ui/core/query-state.ts';
+import { type Filters, useFilters } from '../../../ui/core/query-state.ts';
 import { FilterBar, FilterChoice, FilterText } from '../../../ui/lists/filter-bar.tsx';
 import { tableOf } from '../../../ui/lists/paged.ts';
 import { type Column, Table } from '../../../ui/lists/table.tsx';
@@ -18,7 +18,7 @@ import { changeOf } from './change.ts';
 import { Change } from './change-cell.tsx';
 import { moneyWords } from './words.ts';
 
-type Params = Pick<ParamsOf<'money.ledger'>, 'openid' | 'kind' | 'from'>;
+type Params = Pick<ParamsOf<'money.ledger'>, 'openid' | 'kind' | 'from' | 'to'>;
 type Entry = AnswerOf<'money.ledger'>['entries'][number];
 const KINDS = [
   'hold',
@@ -31,19 +31,22 @@ const KINDS = [
   'close',
 ] as const;
 
+/** `day`: one of China's, where the numbers of today lead. */
+const KEYS = ['openid', 'kind', 'last', 'day'] as const;
+
 export function LedgerList() {
   const t = useWords(moneyWords);
   const s = useWords(taskWords);
   const w = useWords(words);
   const { call } = useCloud();
-  const [filter, change] = useFilters(['openid', 'kind', 'last']);
+  const [filter, change] = useFilters(KEYS);
   const asked = JSON.stringify(filter);
   const params = useMemo(() => paramsOf(JSON.parse(asked) as typeof filter, Date.now()), [asked]);
   return (
     <>
       <FilterBar
         isFiltered={Object.keys(filter).length > 0}
-        onClear={() => change({ openid: '', kind: '', last: '' })}
+        onClear={() => change({ openid: '', kind: '', last: '', day: '' })}
       >
         <FilterText
           isSearch
@@ -60,12 +63,15 @@ export function LedgerList() {
         />
         <FilterChoice
           label={`${w.time} · ${w.all}`}
-          value={filter.last ?? ''}
-          choices={(Object.keys(SPANS) as (keyof typeof SPANS)[]).map((value) => ({
-            value,
-            label: `${s.createdAfter} ${s[value]}`,
-          }))}
-          onChange={(last) => change({ last })}
+          value={filter.day ?? filter.last ?? ''}
+          choices={[
+            ...(Object.keys(SPANS) as (keyof typeof SPANS)[]).map((value) => ({
+              value: value as string,
+              label: `${s.createdAfter} ${s[value]}`,
+            })),
+            ...(filter.day === undefined ? [] : [{ value: filter.day, label: filter.day }]),
+          ]}
+          onChange={(last) => last !== filter.day && change({ last, day: '' })}
         />
         <div className="ml-auto">
           <ExportButton
@@ -81,13 +87,15 @@ export function LedgerList() {
   );
 }
 
-function paramsOf(filter: { openid?: string; kind?: string; last?: string }, now: number): Params {
+function paramsOf(filter: Filters<(typeof KEYS)[number]>, now: number): Params {
   const kind = KINDS.find((one) => one === filter.kind);
   const span = Object.entries(SPANS).find(([name]) => name === filter.last)?.[1];
+  const start = filter.day === undefined ? null : startOfDay(filter.day);
   return {
     ...(filter.openid ? { openid: filter.openid } : {}),
     ...(kind === undefined ? {} : { kind }),
     ...(span === undefined ? {} : { from: Math.floor(now / 60_000) * 60_000 - span }),
+    ...(start === null ? {} : { from: start, to: start + SPANS.day }),
   };
 }
 

@@ -132,7 +132,9 @@ function OrderActions({ order }: { order: Detail['order'] }) {
           subject={order.id}
           title={t.refund}
           about={t.refundAbout}
-          confirm={isPart ? t.confirmPart(count(part)) : t.confirmRefund(money)}
+          confirm={({ credits: sent }) =>
+            Number.isSafeInteger(sent) ? t.confirmPart(count(Number(sent))) : t.confirmRefund(money)
+          }
           hasKey
           isDanger
           isReady={part === undefined || isPart}
@@ -143,11 +145,11 @@ function OrderActions({ order }: { order: Detail['order'] }) {
           }}
           onClose={() => setWish(null)}
         >
-          {({ isLocked, fault }) => (
+          {({ isLocked, owed, fault }) => (
             <TextField
               label={t.refundCredits}
               inputMode="numeric"
-              value={credits}
+              value={owed === null ? credits : String(owed.credits ?? '')}
               disabled={isLocked}
               fault={fault('credits')}
               hint={`${w.credits} ${count(order.credits - order.revoked)}`}

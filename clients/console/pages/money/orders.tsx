@@ -1,18 +1,22 @@
-import { count, shortId, yuan } from '../../../ui/core/format.ts';
+import { useState } from 'react';
+import { count, dayOf, shortId, yuan } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
 import { linkTo } from '../../../ui/core/route.ts';
 import { FilterBar, FilterChoice, FilterText } from '../../../ui/lists/filter-bar.tsx';
 import { tableOf } from '../../../ui/lists/paged.ts';
 import { OpenLink, Table } from '../../../ui/lists/table.tsx';
+import { Button } from '../../../ui/parts/button.tsx';
 import { Pill, type Tone } from '../../../ui/parts/pill.tsx';
 import { Empty } from '../../../ui/parts/states.tsx';
 import { Ago } from '../../../ui/parts/time.tsx';
 import type { AnswerOf } from '../../app/cloud.ts';
-import { usePages, useVerb } from '../../app/verbs.ts';
+import { useMay, usePages, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
 import { UserLink } from '../../parts/task-cells.tsx';
 import { taskWords } from '../tasks/words.ts';
+import { BillDialog } from './bill-dialog.tsx';
+import { billWords } from './bill-words.ts';
 import { moneyWords } from './words.ts';
 
 type Order = AnswerOf<'orders.list'>['orders'][number];
@@ -36,6 +40,9 @@ export function Orders() {
   const t = useWords(moneyWords);
   const s = useWords(taskWords);
   const w = useWords(words);
+  const b = useWords(billWords);
+  const may = useMay();
+  const [isComparing, setComparing] = useState(false);
   const [filter, change] = useFilters(['openid', 'status']);
   const status = STATUSES.find((one) => one === filter.status);
   const list = usePages('orders.list', {
@@ -62,6 +69,7 @@ export function Orders() {
           onChange={(value) => change({ status: value })}
         />
         <Today />
+        {may('orders.compareBill') && <Button onClick={() => setComparing(true)}>{b.bill}</Button>}
       </FilterBar>
       <Table
         label={t.orders}
@@ -124,16 +132,14 @@ export function Orders() {
           },
         ]}
       />
+      {isComparing && <BillDialog onClose={() => setComparing(false)} />}
     </>
   );
 }
 
-/** China's day. */
-const today = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-
 function Today() {
   const t = useWords(moneyWords);
-  const { data } = useVerb('orders.day', { day: today() }, { freshMs: 60_000 });
+  const { data } = useVerb('orders.day', { day: dayOf(Date.now()) }, { freshMs: 60_000 });
   return (
     <p className="ml-auto self-center text-ink-2">
       {data && (

@@ -1,5 +1,6 @@
-/** Days as bars: what was done, and in it what failed. Numbers are told to who cannot see it. */
+/** Days as bars: what was done, and in it what failed. Each leads to what ended on it. */
 import { count, shortDay } from '../../../ui/core/format.ts';
+import { linkTo } from '../../../ui/core/route.ts';
 
 export interface ChartDay {
   readonly day: string;
@@ -23,10 +24,12 @@ export function Chart({
     <figure aria-label={label} className="grid grid-cols-1 gap-1 pt-2">
       <div className="flex items-end gap-1 border-b border-line" style={{ height: HEIGHT }}>
         {days.map(({ day, tasks, failed }) => (
-          <div
+          <a
             key={day}
+            href={linkTo(['tasks'], { ended: day })}
             title={`${day} · ${count(tasks)} · ${failedLabel} ${count(failed)}`}
-            className="flex h-full min-w-0 flex-1 flex-col justify-end"
+            aria-label={`${day} · ${count(tasks)} · ${failedLabel} ${count(failed)}`}
+            className="flex h-full min-w-0 flex-1 flex-col justify-end hover:bg-grey"
           >
             <span className="pb-0.5 text-center text-xs text-ink-2 max-sm:hidden">
               {tasks > 0 ? count(tasks) : ''}
@@ -39,7 +42,7 @@ export function Chart({
               className="bg-ink-2 opacity-60"
               style={{ height: `${((tasks - failed) / most) * 80}%` }}
             />
-          </div>
+          </a>
         ))}
       </div>
       <div className="flex gap-1 text-xs text-ink-2">

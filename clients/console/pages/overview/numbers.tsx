@@ -23,6 +23,13 @@ export function Now({ data }: { data: Overview | undefined }) {
       <Stat
         label={t.pending}
         value={shown(tasks?.pending)}
+        note={
+          queue?.oldestWaitingAt ? (
+            <>
+              {t.longest} <Ago at={queue.oldestWaitingAt} />
+            </>
+          ) : undefined
+        }
         to={linkTo(['tasks'], { status: 'pending' })}
       />
       <Stat
@@ -34,12 +41,12 @@ export function Now({ data }: { data: Overview | undefined }) {
       <Stat
         label={t.completedHour}
         value={shown(tasks?.completedLastHour)}
-        to={linkTo(['tasks'], { status: 'completed', last: 'hour' })}
+        to={linkTo(['tasks'], { status: 'completed', ended: 'hour' })}
       />
       <Stat
         label={t.failedHour}
         value={shown(tasks?.failedLastHour)}
-        to={linkTo(['tasks'], { status: 'failed', last: 'hour' })}
+        to={linkTo(['tasks'], { status: 'failed', ended: 'hour' })}
         tone={tasks && tasks.failedLastHour > 0 ? 'failed' : undefined}
       />
       <Stat
@@ -59,7 +66,7 @@ export function Now({ data }: { data: Overview | undefined }) {
         label={t.outbox}
         value={shown(data?.outbox.pending)}
         note={data?.outbox.oldestAt ? <Ago at={data.outbox.oldestAt} /> : undefined}
-        to="#/access/webhooks"
+        to="#/access/waiting"
       />
     </Stats>
   );
@@ -68,7 +75,8 @@ export function Now({ data }: { data: Overview | undefined }) {
 export function MoneyToday({ data }: { data: Overview | undefined }) {
   const t = useWords(overviewWords);
   const today = data?.today;
-  const ledger = (kind: string): string => linkTo(['money', 'ledger'], { kind, last: 'day' });
+  const day = today?.day ?? '';
+  const ledger = (kind: string): string => linkTo(['money', 'ledger'], { kind, day });
   return (
     <Stats>
       <Stat label={t.held} value={shown(today?.held)} to={ledger('hold')} />
@@ -76,6 +84,7 @@ export function MoneyToday({ data }: { data: Overview | undefined }) {
       <Stat label={t.released} value={shown(today?.released)} to={ledger('settle')} />
       <Stat label={t.granted} value={shown(today?.granted)} to={ledger('grant')} />
       <Stat label={t.revoked} value={shown(today?.revoked)} to={ledger('revoke')} />
+      <Stat label={t.expired} value={shown(today?.expired)} to={ledger('expire')} />
       <Stat label={t.orders} value={shown(today?.orders)} to="#/money/orders" />
       <Stat
         label={t.paid}

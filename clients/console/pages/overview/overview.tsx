@@ -70,10 +70,10 @@ function Whole({ data }: { data: Overview | undefined }) {
           )}
         </Section>
         <Section title={t.margin}>
-          <Margin margin={data?.margin} />
+          <Margin margin={data?.margin} day={data?.today.day ?? ''} />
         </Section>
         <Section title={t.usage}>
-          <Usage rows={data?.usage} />
+          <Usage rows={data?.usage} day={data?.today.day ?? ''} />
         </Section>
         <Section
           title={t.latestFailures}

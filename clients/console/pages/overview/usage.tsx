@@ -40,7 +40,7 @@ function byModel(rows: readonly Row[]): ModelUse[] {
     .slice(0, MOST);
 }
 
-export function Usage({ rows }: { rows: readonly Row[] | undefined }) {
+export function Usage({ rows, day }: { rows: readonly Row[] | undefined; day: string }) {
   const t = useWords(overviewWords);
   const w = useWords(words);
   return (
@@ -55,7 +55,9 @@ export function Usage({ rows }: { rows: readonly Row[] | undefined }) {
           key: 'model',
           title: w.model,
           isWide: true,
-          cell: ({ model }) => <OpenLink to={linkTo(['tasks'], { model })}>{model}</OpenLink>,
+          cell: ({ model }) => (
+            <OpenLink to={linkTo(['tasks'], { model, ended: day })}>{model}</OpenLink>
+          ),
         },
         {
           key: 'tasks',
@@ -69,9 +71,17 @@ export function Usage({ rows }: { rows: readonly Row[] | undefined }) {
           title: t.failed,
           isNumber: true,
           width: '24px',
-          cell: ({ failed }) => (
-            <span className={failed > 0 ? 'text-failed' : 'text-ink-2'}>{count(failed)}</span>
-          ),
+          cell: ({ model, failed }) =>
+            failed === 0 ? (
+              <span className="text-ink-2">0</span>
+            ) : (
+              <a
+                href={linkTo(['tasks'], { model, status: 'failed', ended: day })}
+                className="text-failed hover:underline"
+              >
+                {count(failed)}
+              </a>
+            ),
         },
         {
           key: 'credits',

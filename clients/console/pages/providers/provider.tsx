@@ -1,7 +1,6 @@
 import { count, duration } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { linkTo } from '../../../ui/core/route.ts';
-import { Table } from '../../../ui/lists/table.tsx';
 import { ButtonLink } from '../../../ui/parts/button.tsx';
 import { Icon } from '../../../ui/parts/icon.tsx';
 import { Facts, Page, Section } from '../../../ui/parts/page.tsx';
@@ -10,8 +9,8 @@ import { Ago, At } from '../../../ui/parts/time.tsx';
 import type { AnswerOf } from '../../app/cloud.ts';
 import { isNotThere, useVerb } from '../../app/verbs.ts';
 import { words } from '../../app/words.ts';
-import { TaskLink } from '../../parts/task-cells.tsx';
 import { ProviderActions } from './actions.tsx';
+import { ErrorTable } from './error-table.tsx';
 import { Keys } from './keys.tsx';
 import { ProviderState, Sparkline, Success } from './state.tsx';
 import { providerWords } from './words.ts';
@@ -63,8 +62,19 @@ function Whole({ detail }: { detail: Detail }) {
     <div className="grid grid-cols-1 gap-x-8 pt-4 lg:grid-cols-[minmax(0,1fr)_380px]">
       <div className="min-w-0">
         <Evidence detail={detail} />
-        <Section title={t.errors} count={errors.length > 0 ? errors.length : undefined}>
-          <Errors errors={errors} />
+        <Section
+          title={t.errors}
+          count={errors.length > 0 ? errors.length : undefined}
+          actions={
+            <a
+              href={linkTo(['errors'], { provider: provider.id })}
+              className="text-xs text-lamp hover:underline"
+            >
+              {t.allErrors}
+            </a>
+          }
+        >
+          <ErrorTable errors={errors} empty={<Empty>{t.noErrors}</Empty>} />
         </Section>
       </div>
       <div className="min-w-0">
@@ -153,47 +163,22 @@ function Evidence({ detail: { provider } }: { detail: Detail }) {
       </Section>
       {kinds.length > 0 && (
         <Section title={t.byKind}>
-          <Facts facts={kinds.map(([label, n]) => ({ label, value: count(n) }))} isWide />
+          <Facts
+            isWide
+            facts={kinds.map(([kind, n]) => ({
+              label: kind,
+              value: (
+                <a
+                  href={linkTo(['errors'], { provider: provider.id, kind })}
+                  className="hover:text-lamp hover:underline"
+                >
+                  {count(n)}
+                </a>
+              ),
+            }))}
+          />
         </Section>
       )}
     </>
-  );
-}
-
-function Errors({ errors }: { errors: Detail['errors'] }) {
-  const t = useWords(providerWords);
-  const w = useWords(words);
-  return (
-    <Table
-      label={t.errors}
-      rows={errors}
-      keyOf={({ id }) => id}
-      empty={<Empty>{t.noErrors}</Empty>}
-      columns={[
-        { key: 'at', title: w.time, cell: ({ at }) => <Ago at={at} /> },
-        {
-          key: 'kind',
-          title: t.kind,
-          cell: ({ kind, httpStatus }) => (
-            <span className="font-mono text-xs">
-              {httpStatus === null ? kind : `${kind} ${httpStatus}`}
-            </span>
-          ),
-        },
-        {
-          key: 'message',
-          title: t.message,
-          isWide: true,
-          from: 'sm',
-          cell: ({ message }) => <span title={message}>{message}</span>,
-        },
-        {
-          key: 'task',
-          title: w.tasks,
-          isNumber: true,
-          cell: ({ taskId }) => <TaskLink id={taskId} />,
-        },
-      ]}
-    />
   );
 }

@@ -3,18 +3,23 @@ import { Page } from '../../../ui/parts/page.tsx';
 import { Tabs } from '../../../ui/parts/tabs.tsx';
 import type { PageProps } from '../../app/pages.ts';
 import { words } from '../../app/words.ts';
+import { ErrorLog } from './errors.tsx';
 import { ProviderList } from './list.tsx';
 import { ModelPage } from './model.tsx';
 import { ModelList } from './model-list.tsx';
 import { ProviderPage } from './provider.tsx';
 import { providerWords } from './words.ts';
 
+const LISTS = { providers: ProviderList, models: ModelList, errors: ErrorLog } as const;
+
+/** Three lists under one page, each with a name of its own in the address. */
 export function ProvidersPage({ rest: [half, id] }: PageProps) {
   const t = useWords(providerWords);
   const w = useWords(words);
-  const isModels = half === 'models';
   if (id !== undefined)
-    return isModels ? <ModelPage key={id} slug={id} /> : <ProviderPage key={id} id={id} />;
+    return half === 'models' ? <ModelPage key={id} slug={id} /> : <ProviderPage key={id} id={id} />;
+  const here = half === 'models' || half === 'errors' ? half : 'providers';
+  const List = LISTS[here];
   return (
     <Page
       title={w.providers}
@@ -22,13 +27,14 @@ export function ProvidersPage({ rest: [half, id] }: PageProps) {
         <Tabs
           label={w.providers}
           tabs={[
-            { to: '#/providers', label: t.providers, isHere: !isModels },
-            { to: '#/models', label: t.models, isHere: isModels },
+            { to: '#/providers', label: t.providers, isHere: here === 'providers' },
+            { to: '#/models', label: t.models, isHere: here === 'models' },
+            { to: '#/errors', label: t.errorLog, isHere: here === 'errors' },
           ]}
         />
       }
     >
-      {isModels ? <ModelList /> : <ProviderList />}
+      <List />
     </Page>
   );
 }

@@ -8,7 +8,6 @@ import { useMay } from '../../app/verbs.ts';
 import { ActionDialog } from '../../parts/action-dialog.tsx';
 import type { TaskRow } from '../../parts/task-cells.tsx';
 import { taskWords } from '../tasks/words.ts';
-import type { Detail } from './task.tsx';
 
 type Act = 'retry' | 'cancel' | 'release';
 const VERBS = {
@@ -23,21 +22,14 @@ const possible = (task: TaskRow): readonly Act[] => {
   return task.status === 'completed' ? [] : ['retry'];
 };
 
-export function TaskActions({ task, detail }: { task: TaskRow; detail: Detail }) {
+export function TaskActions({ task }: { task: TaskRow }) {
   const t = useWords(taskWords);
   const may = useMay();
   // Another press, after somebody else changed the task, is another wish: it begins with what is now.
   const [wish, setWish] = useState<{ act: Act; seen: string } | null>(null);
   return (
     <>
-      <ButtonLink
-        icon="generate"
-        to={linkTo(['generate'], {
-          model: task.model,
-          prompt: detail.words || detail.prompt,
-          openid: task.openid,
-        })}
-      >
+      <ButtonLink icon="generate" to={linkTo(['generate'], { from: task.id })}>
         {t.again}
       </ButtonLink>
       {possible(task)

@@ -1,5 +1,5 @@
 /** What went in and what came out, side by side. */
-import { useWords } from '../../../ui/core/language.ts';
+import { useWords, wordFor } from '../../../ui/core/language.ts';
 import { Section } from '../../../ui/parts/page.tsx';
 import { Pill } from '../../../ui/parts/pill.tsx';
 import { taskWords } from '../tasks/words.ts';
@@ -38,9 +38,9 @@ export function Content({ detail }: { detail: Detail }) {
               <div key={file.fileId} className="grid content-start gap-1">
                 <Media file={file} isDeveloping={isLive} />
                 {file.review !== null && (
-                  <Pill tone="held">
-                    {t.review}: {file.review}
-                  </Pill>
+                  <span>
+                    <Pill tone={isLive ? 'held' : 'off'}>{wordFor(t.reviews, file.review)}</Pill>
+                  </span>
                 )}
               </div>
             ))}

@@ -17,6 +17,7 @@ import { TaskActions } from './actions.tsx';
 import { Attempts } from './attempts.tsx';
 import { Content } from './content.tsx';
 import { Ledger } from './ledger.tsx';
+import { Neighbours } from './neighbours.tsx';
 import { Outcome } from './outcome.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -46,7 +47,12 @@ export function TaskPage({ id }: { id: string }) {
         </span>
       }
       about={data === undefined ? <Bone width="320px" /> : <Line detail={data} />}
-      actions={data && <TaskActions task={data.task} detail={data} />}
+      actions={
+        <>
+          <Neighbours id={id} />
+          {data && <TaskActions task={data.task} />}
+        </>
+      }
     >
       <Refreshing isOn={query.isFetching && data !== undefined} />
       {data === undefined ? <Bones /> : <Whole detail={data} />}

@@ -1,4 +1,5 @@
 /** Filters of the list of tasks: as they stand in the address, and as the verb takes them. */
+import { startOfDay } from '../../../ui/core/format.ts';
 import type { ParamsOf } from '../../app/cloud.ts';
 
 export const FILTER_KEYS = [
@@ -9,6 +10,7 @@ export const FILTER_KEYS = [
   'provider',
   'errorCode',
   'last',
+  'ended',
   'quarantined',
 ] as const;
 type FilterKey = (typeof FILTER_KEYS)[number];
@@ -30,7 +32,7 @@ const STATUSES = ['pending', 'processing', 'completed', 'failed', 'cancelled'] a
  * same question. A value that no verb takes is left out.
  */
 export function taskFilter(address: AddressFilter, now: number): TaskFilter {
-  const { id, openid, status, model, provider, errorCode, last, quarantined } = address;
+  const { id, openid, status, model, provider, errorCode, last, ended, quarantined } = address;
   const span = Object.entries(SPANS).find(([name]) => name === last)?.[1];
   const minute = Math.floor(now / 60_000) * 60_000;
   const known = STATUSES.find((one) => one === status);
@@ -42,9 +44,21 @@ export function taskFilter(address: AddressFilter, now: number): TaskFilter {
     ...(model ? { model } : {}),
     ...(provider ? { provider } : {}),
     ...(errorCode ? { errorCode } : {}),
-    ...(quarantined === 'yes' ? { quarantined: true } : {}),
+    ...(quarantined === 'yes' || status === 'quarantined' ? { quarantined: true } : {}),
     ...(span === undefined ? {} : { createdAfter: minute - span }),
+    ...endedIn(ended, minute),
   };
+}
+
+/** Of the last hour, or of a day: numbers of the overview lead here. */
+function endedIn(
+  ended: string | undefined,
+  now: number,
+): Pick<TaskFilter, 'endedAfter' | 'endedBefore'> {
+  if (ended === undefined) return {};
+  if (ended === 'hour') return { endedAfter: now - HOUR_MS };
+  const start = startOfDay(ended);
+  return start === null ? {} : { endedAfter: start, endedBefore: start + SPANS.day };
 }
 
 /** The first page of the list, as everybody asks for it. */

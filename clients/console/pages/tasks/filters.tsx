@@ -12,7 +12,11 @@ const STATUSES = [
   'completed',
   'failed',
   'cancelled',
+  'quarantined',
 ] as const;
+
+/** A choice that only an address makes. */
+const ENDED = 'ended';
 
 export function TaskFilters({
   filter,
@@ -27,6 +31,8 @@ export function TaskFilters({
   const t = useWords(taskWords);
   const w = useWords(words);
   const models = useVerb('models.list', {}, { isOn, freshMs: 60_000 });
+  const nameOf = (status: (typeof STATUSES)[number]): string =>
+    status === 'quarantined' ? t.quarantined : w.status[status];
   const providers = [
     ...new Set((models.data?.models ?? []).map(({ provider }) => provider)),
   ].sort();
@@ -49,7 +55,7 @@ export function TaskFilters({
       <FilterChoice
         label={`${w.state} · ${w.all}`}
         value={filter.status ?? ''}
-        choices={STATUSES.map((value) => ({ value, label: w.status[value] }))}
+        choices={STATUSES.map((value) => ({ value, label: nameOf(value) }))}
         onChange={(status) => onChange({ status })}
       />
       <FilterChoice
@@ -70,12 +76,17 @@ export function TaskFilters({
       />
       <FilterChoice
         label={`${w.time} · ${w.all}`}
-        value={filter.last ?? ''}
-        choices={Object.keys(SPANS).map((value) => ({
-          value,
-          label: `${t.createdAfter} ${t[value as keyof typeof SPANS]}`,
-        }))}
-        onChange={(last) => onChange({ last })}
+        value={filter.ended === undefined ? (filter.last ?? '') : ENDED}
+        choices={[
+          ...Object.keys(SPANS).map((value) => ({
+            value,
+            label: `${t.createdAfter} ${t[value as keyof typeof SPANS]}`,
+          })),
+          ...(filter.ended === undefined
+            ? []
+            : [{ value: ENDED, label: t.ended(filter.ended === 'hour' ? t.hour : filter.ended) }]),
+        ]}
+        onChange={(last) => onChange(last === ENDED ? {} : { last, ended: '' })}
       />
       <FilterText
         label={t.errorCode}

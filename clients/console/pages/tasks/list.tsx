@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react';
 import { count, instant } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { useFilters } from '../../../ui/core/query-state.ts';
 import { type Selection, Table } from '../../../ui/lists/table.tsx';
 import { Button, ButtonLink } from '../../../ui/parts/button.tsx';
+import type { IconName } from '../../../ui/parts/icon.tsx';
 import { Page } from '../../../ui/parts/page.tsx';
 import { Bone, Empty } from '../../../ui/parts/states.tsx';
 import { partWords } from '../../../ui/parts/words.ts';
@@ -14,10 +15,12 @@ import { ExportButton } from '../../parts/export.tsx';
 import { taskColumns } from './columns.tsx';
 import { type AddressFilter, FILTER_KEYS, listParams, type TaskFilter } from './filter.ts';
 import { TaskFilters } from './filters.tsx';
+import { useHiddenColumns } from './hidden-columns.ts';
 import { taskWords } from './words.ts';
 
 // What floats is loaded beside the rows, not before them.
 const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+const ColumnMenu = lazy(async () => ({ default: (await import('./column-menu.tsx')).ColumnMenu }));
 const Views = lazy(async () => ({ default: (await import('./views.tsx')).Views }));
 
 export function TaskList() {
@@ -35,6 +38,8 @@ export function TaskList() {
   const [selected, selection] = useSelection(JSON.stringify(filter));
   const may = useMay();
   const canAct = may('tasks.bulk');
+  const columns = taskColumns(t, { state: w.state, user: w.user });
+  const hidden = useHiddenColumns();
   const rows = list.data?.pages.flatMap(({ tasks }) => tasks);
   const last = list.data?.pages.at(-1);
   return (
@@ -43,7 +48,12 @@ export function TaskList() {
       about={<Totals filter={filter} isOn={isListed} />}
       actions={
         <>
-          <SavedViews query={address} />
+          <MenuLater icon="eye" label={t.columns}>
+            <ColumnMenu columns={columns} />
+          </MenuLater>
+          <MenuLater icon="save" label={t.saved}>
+            <Views query={address} />
+          </MenuLater>
           <ExportButton
             name="tasks"
             page={(cursor) =>
@@ -57,7 +67,7 @@ export function TaskList() {
       <Fresh onTake={() => void list.refetch()} />
       <Table
         label={w.tasks}
-        columns={taskColumns(t, { state: w.state, user: w.user })}
+        columns={columns.filter(({ key }) => !hidden.has(key))}
         rows={rows}
         keyOf={({ id }) => id}
         error={list.error}
@@ -87,20 +97,22 @@ export function TaskList() {
 }
 
 /** A menu weighs more than the list: it is loaded by whoever opens it. */
-function SavedViews({ query }: { query: AddressFilter }) {
-  const t = useWords(taskWords);
+function MenuLater({
+  icon,
+  label,
+  children,
+}: {
+  icon: IconName;
+  label: string;
+  children: ReactNode;
+}) {
   const [isWanted, setWanted] = useState(false);
   const button = (
-    <Button icon="save" aria-haspopup="menu" onClick={() => setWanted(true)}>
-      {t.saved}
+    <Button icon={icon} aria-haspopup="menu" onClick={() => setWanted(true)}>
+      {label}
     </Button>
   );
-  if (!isWanted) return button;
-  return (
-    <Suspense fallback={button}>
-      <Views query={query} />
-    </Suspense>
-  );
+  return isWanted ? <Suspense fallback={button}>{children}</Suspense> : button;
 }
 
 function useSelection(of: string): [ReadonlySet<string>, Selection & { clear: () => void }] {

@@ -64,12 +64,40 @@ export const consoleMutants: readonly Mutant[] = [
     why: 'of two operators who saw the same task both act on it: what was seen is not asked',
     scenario: 'console',
     within: 200,
-    seed: 14,
+    seed: 11,
     patches: [
       {
         file: 'shared/tasks/by-hand.ts',
         find: '  return updateWhere(deps, { ...where, turns: before }, { turns: command.inc(1) });',
         replace: '  return updateWhere(deps, { _id: taskId }, { turns: command.inc(1) });',
+      },
+    ],
+  },
+  {
+    name: 'console-codes-without-a-key',
+    why: 'a dialog that is sent twice makes two sets of codes: its key is forgotten',
+    scenario: 'console',
+    within: 100,
+    patches: [
+      {
+        file: 'shared/console/verbs/orders.ts',
+        find: '    return createCodes(app, wish, { key, actor: operator._id, keyring });',
+        replace:
+          '    return createCodes(app, wish, key === operator._id ? { key, actor: key, keyring } : undefined);',
+      },
+    ],
+  },
+  {
+    name: 'codes-of-another-seed',
+    why: 'a repeated making is found, and its codes come from a new seed all the same',
+    scenario: 'console',
+    within: 100,
+    patches: [
+      {
+        file: 'shared/orders/gifts/make-codes.ts',
+        find: '  return { seed: unseal(kept.seed, place, keyring), at: kept.created_at, replayed };',
+        replace:
+          '  return { seed: unseal(fresh.seed, place, keyring), at: kept.created_at, replayed };',
       },
     ],
   },

@@ -136,6 +136,7 @@ export function planConsole(world: World, wallets: readonly string[]): void {
   const temper = world.settings.scenario.extras.console;
   if (temper === null) return;
   const { extra } = world;
+  planCodes(world);
   for (const openid of wallets) {
     planGifts(world, openid);
     for (const account of ['uid-viewer', 'uid-support', 'uid-stranger']) {
@@ -167,6 +168,22 @@ function planGifts(world: World, openid: string): void {
     const again = at + extra.pick([0, 20, 4_000, 30_000]);
     if (extra.chance(0.6)) later(world, again, () => grant(world, gift));
   }
+}
+
+/** Codes are made by a dialog whose answer may be lost: sent again, it tells the same ones. */
+function planCodes(world: World): void {
+  const { extra } = world;
+  const wish = { count: extra.int(1, 4), credits: EACH, uses: extra.int(1, 2), batch: 'console' };
+  const params = { ...wish, key: 'dialog-of-codes' };
+  const told = new Set<string>();
+  const make = (): void =>
+    callConsole(world, 'uid-finance', { verb: 'codes.create', params }, (answer) => {
+      if (answer?.success !== true) return;
+      told.add(JSON.stringify((answer.data as { codes: string[] }).codes));
+      if (told.size > 1) world.bugs.push('one dialog was told two sets of codes');
+    });
+  const at = extra.int(1_200, 80_000);
+  for (const ms of [0, extra.int(0, 30), extra.int(0, 30_000)]) later(world, at + ms, make);
 }
 
 function setRole(world: World, role: 'viewer' | 'finance'): void {
