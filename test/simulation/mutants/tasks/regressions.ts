@@ -242,6 +242,7 @@ export const regressions: readonly Regression[] = [
         find: 'while (!over.aborted && !course.isLapsed) {',
         replace: 'while (!over.aborted) {',
       },
+      { file: 'shared/text/run.ts', find: '    course.keep();\n', replace: '' },
     ],
   },
   {
