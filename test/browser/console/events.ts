@@ -75,6 +75,7 @@ describe('events and errors', () => {
 
   test('a number of the last hour leads to exactly those tasks, and a day of the chart to its own', async () => {
     const page = await openConsole();
+    await page.locator('figure a').first().waitFor();
     const link = page.getByRole('link', { name: /^1 小时完成/ });
     const shown = Number((await link.locator('span').nth(1).textContent())?.replaceAll(',', ''));
     expect(shown).toBeGreaterThan(0);

@@ -99,7 +99,7 @@ describe('many tasks', () => {
   });
 
   test('a filter is kept under a name, columns are chosen, and the rows are saved as a file', async () => {
-    const page = await openConsole({ route: `tasks?openid=${USER}&status=failed` });
+    const page = await openConsole({ route: `tasks?openid=${USER}&errorCode=PROVIDER_TIMEOUT` });
     await rowsOf(page).first().waitFor();
     await page.getByRole('button', { name: '视图' }).click();
     await page.getByRole('menuitem', { name: '保存当前筛选' }).click();
@@ -122,7 +122,7 @@ describe('many tasks', () => {
     await rowsOf(page).first().waitFor();
     await page.getByRole('button', { name: '视图' }).click();
     await page.getByRole('menuitem', { name: '超时的' }).click();
-    await expect.poll(() => page.url()).toContain('status=failed');
+    await expect.poll(() => page.url()).toContain('errorCode=PROVIDER_TIMEOUT');
     await rowsOf(page).nth(ENDED).waitFor({ state: 'detached' });
     expect(await headed('用时')).toBe(0);
     await page.context().close();

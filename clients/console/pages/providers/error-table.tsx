@@ -9,6 +9,9 @@ import { providerWords } from './words.ts';
 
 type ErrorRow = AnswerOf<'errors.list'>['errors'][number];
 
+/** Of a health check: it is no task's. */
+const NOTHING = <span className="text-ink-2">–</span>;
+
 interface Props
   extends Pick<TableProps<ErrorRow>, 'error' | 'onRetry' | 'isFetching' | 'more' | 'empty'> {
   readonly errors: readonly ErrorRow[] | undefined;
@@ -29,7 +32,12 @@ export function ErrorTable({ errors, hasProvider = false, ...list }: Props) {
         </a>
       ),
     },
-    { key: 'model', title: w.model, from: 'lg', cell: ({ model }) => <ModelLink slug={model} /> },
+    {
+      key: 'model',
+      title: w.model,
+      from: 'lg',
+      cell: ({ model }) => (model === '' ? NOTHING : <ModelLink slug={model} />),
+    },
   ];
   return (
     <Table
@@ -60,7 +68,7 @@ export function ErrorTable({ errors, hasProvider = false, ...list }: Props) {
           key: 'task',
           title: t.task,
           isNumber: true,
-          cell: ({ taskId }) => <TaskLink id={taskId} />,
+          cell: ({ taskId }) => (taskId === '' ? NOTHING : <TaskLink id={taskId} />),
         },
       ]}
     />
