@@ -135,18 +135,8 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
   const openApi = new OpenApi({ functions, now, onFault, ...push });
   const controlFaults = new ControlFaults(now);
   const control = assembleControl({
-    ...{
-      dataDir,
-      context,
-      saved,
-      users,
-      logins,
-      client,
-      storage,
-      functions,
-      httpFunctions,
-      timers,
-    },
+    ...{ dataDir, context, saved, users, logins, client },
+    ...{ storage, functions, httpFunctions, timers },
     ...(options.modules === undefined ? {} : { modules: options.modules }),
     ...(options.compiled === undefined ? {} : { compiled: options.compiled }),
     faults: controlFaults,

@@ -4,7 +4,6 @@
  */
 
 import type { JsonObject } from '../platform/json.ts';
-import type { NormError } from '../providers/index.ts';
 import {
   isCancelAsked,
   isLeaseOver,
@@ -22,6 +21,7 @@ import {
 } from '../tasks/index.ts';
 import type { AnswerEvent, Route } from './answers.ts';
 import { hasContent, type Name, type Piece, passedOn, pieceOf } from './chunks.ts';
+import { silence } from './faults.ts';
 import type { Inbox } from './inbox.ts';
 import { withPiece } from './transcript.ts';
 import type { Gate, Passed } from './windows.ts';
@@ -237,16 +237,5 @@ export function createCourse(parts: CourseParts): Course {
       const mayGoOn = now < task.deadline_at.getTime();
       if (isClosing && mayGoOn && isRenewalDue(deps, task) && now - storedAt >= restMs) renew();
     },
-  };
-}
-
-function silence(route: Route | null): NormError {
-  return {
-    kind: 'timeout',
-    provider: route?.provider ?? '',
-    message: 'nothing was heard for too long',
-    stage: 'output',
-    retry: 'resubmit',
-    charged: 'maybe',
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '../tasks/index.ts';
 import { answerTo } from './answers.ts';
 import { type Course, createCourse, type Happening, type Listener, TICK_MS } from './course.ts';
+import { OUR_FAULT, UNUSABLE } from './faults.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { nameOf } from './name.ts';
 import type { Asked } from './request.ts';
@@ -139,20 +140,3 @@ function listen(
   if (listener.gone.aborted) gone();
   else listener.gone.addEventListener('abort', gone, { once: true });
 }
-
-const UNUSABLE = {
-  kind: 'provider_failed',
-  message: 'not the answer that was asked for',
-  stage: 'output',
-  retry: 'never',
-  charged: 'maybe',
-} as const;
-
-const OUR_FAULT = {
-  kind: 'unknown',
-  provider: '',
-  message: 'our own',
-  stage: 'output',
-  retry: 'never',
-  charged: 'maybe',
-} as const;
