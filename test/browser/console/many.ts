@@ -9,7 +9,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../../support/browser/browser.ts';
-import { openConsole } from '../../support/browser/console.ts';
+import { dialogOf, openConsole } from '../../support/browser/console.ts';
 import { dataOf } from '../../support/environment/environment.ts';
 import { eventually } from '../../support/events.ts';
 
@@ -17,7 +17,6 @@ const USER = 'o-console-bulk-0000000000000001';
 const LIVE = 3;
 const ENDED = 30;
 
-const dialogOf = (page: Page) => page.getByRole('dialog');
 const rowsOf = (page: Page) => page.locator('tbody [data-row]');
 
 async function available(): Promise<number> {

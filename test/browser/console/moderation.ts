@@ -10,7 +10,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../../support/browser/browser.ts';
-import { openConsole, person, signIn } from '../../support/browser/console.ts';
+import { dialogOf, openConsole, person, signIn } from '../../support/browser/console.ts';
 import { dataOf } from '../../support/environment/environment.ts';
 import { eventually } from '../../support/events.ts';
 
@@ -55,8 +55,6 @@ describe('held pictures', () => {
   /** Of one task in the queue. */
   const heldIn = (page: Page, { _id }: TaskDoc) =>
     page.locator('article').filter({ has: page.locator(`a[href*="${_id}"]`) });
-
-  const dialogOf = (page: Page) => page.getByRole('dialog');
 
   test('a held picture is passed for a reason: delivered, paid for, and gone from the queue', async () => {
     const task = await heldPicture('灯塔与海雾');

@@ -1,10 +1,9 @@
 /** Orders, codes and prices by hand: what was paid goes back, codes are kept, a price is changed. */
 import { readFile } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { SheetCall } from '../../../local/cashier/cashier.ts';
 import { expectAccessible, faultsOf, theEnvironment } from '../../support/browser/browser.ts';
-import { openConsole, visit } from '../../support/browser/console.ts';
+import { dialogOf, openConsole, visit } from '../../support/browser/console.ts';
 import { dataOf } from '../../support/environment/environment.ts';
 import { eventually } from '../../support/events.ts';
 
@@ -43,8 +42,6 @@ async function available(): Promise<number> {
   return dataOf<{ available: number }>(await callAs(USER, 'photography', { action: 'getBalance' }))
     .available;
 }
-
-const dialogOf = (page: Page) => page.getByRole('dialog');
 
 test('a part of an order goes back, then the rest; the button says which', async () => {
   const id = await paidOrder('console-refund-0001');

@@ -50,3 +50,6 @@ export const visit = (page: Page, route: string): Promise<void> =>
   page.evaluate((to) => {
     location.hash = `#/${to}`;
   }, route);
+
+/** What asks something: a note that something was done has the role of a dialog too. */
+export const dialogOf = (page: Page) => page.locator('[role=dialog]:not([aria-modal=false])');
