@@ -36,12 +36,10 @@ export default defineConfig({
     // One more than the two cores it is measured on: environments wait for rounds and providers.
     maxWorkers: 3,
     projects: [
+      // A process for each file: of files that shared one, whoever came late hung, by chance.
       { extends: true, test: { name: 'alone', include: [...alone] } },
+      { extends: true, test: { name: 'environments', include: [...environments] } },
       // Loading the same modules again for each file was half of the work.
-      {
-        extends: true,
-        test: { name: 'environments', include: [...environments], isolate: false },
-      },
       {
         extends: true,
         test: {

@@ -1,4 +1,4 @@
-/** Which test files run in one process after each other. What a file leaves there others meet. */
+/** Which test files share a process. What a file leaves there others meet. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ const COMPANIES = {
     folder: /^simulation\/[^/]+$/u,
     text: /\bvi\.(?:mock|hoisted|resetModules)\(|'aws-sdk-client-mock'/u,
   },
-  /** Whole environments, and SDKs that keep a login for as long as their process lives. */
+  /** The same for whole environments, and SDKs that keep a login for as long as their process lives. */
   environments: {
     folder: /^end-to-end\//u,
     text: /@cloudbase\/js-sdk'|\/client-cloud\.ts'|local\/environment\/environment\.ts'/u,
