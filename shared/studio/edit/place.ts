@@ -41,14 +41,12 @@ export async function atEnd<T extends StudioDoc>(
   under: Omit<Place, 'after' | 'moved'>,
   verbs: readonly Placing<T>[],
 ): Promise<T[]> {
+  if (verbs.length === 0) return [];
   const place = { ...under, after: undefined };
   const placed: T[] = [];
-  let seen = verbs.length === 0 ? null : await lookAt(deps, place);
+  let seen = await lookAt(deps, place);
   for (const verb of verbs) {
-    const { is, version, siblings } = await placedBy<T>(deps, place, {
-      seen: seen ?? (await lookAt(deps, place)),
-      verb,
-    });
+    const { is, version, siblings } = await placedBy<T>(deps, place, { seen, verb });
     placed.push(is);
     const others = siblings.filter(({ _id }) => _id !== is._id);
     seen = { version, siblings: [...others, is].sort(byOrder) };

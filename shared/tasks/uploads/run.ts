@@ -30,14 +30,20 @@ export async function runUpload(
  */
 function onRecord(store: ObjectStore, visit: Visit): ObjectStore {
   const [upload = ''] = visit.task().files;
+  const writeDown = async (path: string): Promise<void> => {
+    await visit.willPut(store.idOf(path, upload));
+  };
   return {
-    putStream: (path, body, options) => store.putStream(path, body, options),
+    async putStream(path, body, options) {
+      await writeDown(path);
+      return store.putStream(path, body, options);
+    },
     idOf: (path, of) => store.idOf(path, of),
     urls: (fileIds, maxAgeSeconds) => store.urls(fileIds, maxAgeSeconds),
     isIntact: (fileId, sha256) => store.isIntact(fileId, sha256),
     remove: (fileIds) => store.remove(fileIds),
     async put(path, bytes, contentType) {
-      await visit.willPut(store.idOf(path, upload));
+      await writeDown(path);
       return store.put(path, bytes, contentType);
     },
   };

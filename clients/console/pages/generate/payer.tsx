@@ -3,11 +3,8 @@ import { useState } from 'react';
 import { count } from '../../../ui/core/format.ts';
 import { useWords } from '../../../ui/core/language.ts';
 import { TextField } from '../../../ui/parts/field.tsx';
-import { useVerb } from '../../app/verbs.ts';
+import { useMe, useVerb } from '../../app/verbs.ts';
 import { generateWords } from './words.ts';
-
-/** Pays where nobody is named. */
-const HOUSE = 'darkroom-house';
 
 export function Payer({
   value,
@@ -20,8 +17,9 @@ export function Payer({
 }) {
   const t = useWords(generateWords);
   const [asked, setAsked] = useState(value.trim());
-  const openid = asked === '' ? HOUSE : asked;
-  const { data } = useVerb('money.account', { openid }, { freshMs: 30_000 });
+  const house = useMe().data?.house ?? '';
+  const openid = asked === '' ? house : asked;
+  const { data } = useVerb('money.account', { openid }, { freshMs: 30_000, isOn: openid !== '' });
   // Of somebody else, or not known yet: nothing is said.
   const isTheirs = data?.account.openid === openid && asked === value.trim();
   const left = isTheirs ? t.available(count(data.account.available)) : '';
