@@ -1,5 +1,5 @@
 import type { PictureSigner } from './c2pa/signer.ts';
-import type { DecodeLimits } from './decode.ts';
+import type { DecodeLimits } from './codec/decode.ts';
 import { checkProducer } from './label/aigc.ts';
 import { type MarkOptions, type ResolvedMark, resolveMark } from './mark/options.ts';
 import { checkMark } from './mark/rules.ts';

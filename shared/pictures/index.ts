@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createGate } from '../platform/concurrency/gate.ts';
 import type { PictureSigner } from './c2pa/signer.ts';
+import { type DecodeLimits, decodePicture, readHeader } from './codec/decode.ts';
+import { encodePicture } from './codec/encode.ts';
+import type { PictureHeader } from './codec/header.ts';
 import {
   createMarks,
   DEFAULT_LIMITS,
@@ -15,10 +18,7 @@ import type {
   EncodedPicture,
   PictureFormat,
 } from './contract.ts';
-import { type DecodeLimits, decodePicture, readHeader } from './decode.ts';
-import { encodePicture } from './encode.ts';
 import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
-import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import type { AigcLabel } from './label/aigc.ts';
 import { asBuffer } from './label/container.ts';

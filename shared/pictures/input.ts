@@ -1,12 +1,12 @@
 import type { Sharp } from 'sharp';
+import { type DecodeLimits, readHeader, refuseDecoding } from './codec/decode.ts';
+import type { PictureHeader } from './codec/header.ts';
+import { guarded, insideOf, loadSharp } from './codec/sharp.ts';
 import { DEFAULT_LIMITS } from './config.ts';
 import type { EncodedPicture } from './contract.ts';
-import { type DecodeLimits, readHeader, refuseDecoding } from './decode.ts';
 import { PictureTooLargeError, PictureTooSmallError } from './errors.ts';
-import type { PictureHeader } from './header.ts';
 import { refusePolyglot } from './inspect.ts';
 import { asBuffer } from './label/container.ts';
-import { guarded, insideOf, loadSharp } from './sharp.ts';
 
 /** What a model accepts as an input picture. */
 export interface InputLimits extends Partial<DecodeLimits> {

@@ -1,8 +1,8 @@
+import type { SourceFormat } from './codec/source-format.ts';
 import { PolyglotPictureError } from './errors.ts';
 import { segments } from './label/jpeg.ts';
 import { chunks as pngChunks } from './label/png.ts';
 import { chunks as riffChunks } from './label/riff.ts';
-import type { SourceFormat } from './source-format.ts';
 
 /**
  * Text that makes a file run or render as something else, wherever a reader would look for it. A

@@ -1,5 +1,5 @@
 /** Frames of any size, turn and colours made into frames of the film: upright, BT.709, one size. */
-import { loadSharp } from '../../pictures/sharp.ts';
+import { loadSharp } from '../../pictures/codec/sharp.ts';
 import { type ColourSpace, converterBetween } from '../frames/colour.ts';
 import type { Planes } from '../frames/pixels.ts';
 import { middle, type Placing, placeIn, type Scaled, type Size } from './place.ts';

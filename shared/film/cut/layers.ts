@@ -1,6 +1,6 @@
 /** The frames of one clip as a piece of the film wants them: one for each of its frames. */
 import { readFile } from 'node:fs/promises';
-import { guarded, loadSharp } from '../../pictures/sharp.ts';
+import { guarded, loadSharp } from '../../pictures/codec/sharp.ts';
 import type { EditClip } from '../edit/list.ts';
 import type { Layer } from '../edit/pieces.ts';
 import { DamagedFilmError, FilmTooShortError } from '../errors.ts';

@@ -1,6 +1,6 @@
 /** Single frames of a film as pictures, upright: for moderation and for the thumbnail. */
 
-import { loadSharp } from '../../pictures/sharp.ts';
+import { loadSharp } from '../../pictures/codec/sharp.ts';
 import { turned } from '../../pictures/turn.ts';
 import { whileAlive } from '../../platform/concurrency/alive.ts';
 import type { FilmCover, FilmFrame } from '../contract.ts';

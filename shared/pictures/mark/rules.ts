@@ -1,7 +1,7 @@
 import { ConfigError, type ErrorDetail } from '../../platform/errors.ts';
+import { sniffFormat } from '../codec/source-format.ts';
 import { PictureError } from '../errors.ts';
 import { fontCoverage, markFontPath, missingGlyphs } from '../font.ts';
-import { sniffFormat } from '../source-format.ts';
 import { MARK_POSITIONS, type ResolvedMark } from './options.ts';
 
 /** GB 45438-2025, 5.2: letters are at least 5 % of the shortest side high. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../../platform/errors.ts';
 import { createCache } from '../cache.ts';
+import { guarded, loadSharp } from '../codec/sharp.ts';
 import type { RawPicture } from '../raw.ts';
-import { guarded, loadSharp } from '../sharp.ts';
 
 /** A little picture in colours of its own: RGBA, straight alpha. */
 export interface Sticker {

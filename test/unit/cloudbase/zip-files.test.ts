@@ -1,6 +1,6 @@
 import { strToU8, unzipSync, Zip, ZipDeflate, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { filesInZip } from '../../../local/cloudbase/control-plane/zip-files.ts';
+import { filesInZip } from '../../../local/cloudbase/control-plane/packages/zip-files.ts';
 
 const TEXT = strToU8('a line that comes again and again\n'.repeat(500));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { halved } from '../../../shared/pictures/halve.ts';
+import { halved } from '../../../shared/pictures/codec/halve.ts';
 
 /** Bytes that look like noise, `from` bytes into their memory. */
 function noise(length: number, from = 0): Buffer {

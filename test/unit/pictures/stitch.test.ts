@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { encodePicture } from '../../../shared/pictures/encode.ts';
+import { encodePicture } from '../../../shared/pictures/codec/encode.ts';
 
 const noise = (width: number, height: number) =>
   sharp({

@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { loadSharp, OPEN_LOADERS, SHUT_LOADERS } from '../../../shared/pictures/codec/sharp.ts';
 import { assetPath, MARK_FONT_FILE } from '../../../shared/pictures/font.ts';
-import { loadSharp, OPEN_LOADERS, SHUT_LOADERS } from '../../../shared/pictures/sharp.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 

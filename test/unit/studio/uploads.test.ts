@@ -1,9 +1,9 @@
 /** Files of people's own as takes: free, judged before they are shown, never labelled as made. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FilmEngineUnavailableError } from '../../../shared/film/errors.ts';
+import { loadSharp } from '../../../shared/pictures/codec/sharp.ts';
 import { createDarkroom, prepareInput } from '../../../shared/pictures/index.ts';
 import { findLabel, labelFile } from '../../../shared/pictures/label/file.ts';
-import { loadSharp } from '../../../shared/pictures/sharp.ts';
 import { cancelTask, listWorks, retryTask, takeVerdict } from '../../../shared/tasks/index.ts';
 import { verdictOf } from '../../support/world/scripted-moderator.ts';
 import {

@@ -1,7 +1,7 @@
 /** Functions, as `scf` and its newer twin on `tcb` name them. */
 import { type FunctionConfig, limitsOf } from '../../functions/config.ts';
-import { packageOf } from '../code.ts';
 import { ControlError, invalidParameter, notFound } from '../errors.ts';
+import { packageOf } from '../packages/code.ts';
 import {
   isObject,
   object,

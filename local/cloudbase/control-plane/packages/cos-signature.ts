@@ -1,7 +1,7 @@
 /** The signature of object storage (`q-sign-algorithm=sha1`), from the other side. */
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { Credential } from './signature.ts';
+import type { Credential } from '../signature.ts';
 
 /** Whether the request, seen at `path`, was signed with this key and is still good. */
 export function isSignedForCos(

@@ -1,5 +1,5 @@
 /** The XML object storage answers with. */
-import type { HostedFile } from '../hosting/hosting.ts';
+import type { HostedFile } from '../../hosting/hosting.ts';
 
 export function listing(
   bucket: string,

@@ -1,6 +1,6 @@
-import { DamagedPictureError, PictureTooLargeError } from './errors.ts';
+import { DamagedPictureError, PictureTooLargeError } from '../errors.ts';
+import type { RawPicture } from '../raw.ts';
 import { type PictureHeader, parseHeader } from './header.ts';
-import type { RawPicture } from './raw.ts';
 import { guarded, loadSharp, thumbnailOf } from './sharp.ts';
 import { sniffFormat } from './source-format.ts';
 

@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FunctionConfig } from '../functions/config.ts';
-import { invalidParameter } from './errors.ts';
-import type { SavedFunction, SavedState } from './saved.ts';
+import type { FunctionConfig } from '../../functions/config.ts';
+import { invalidParameter } from '../errors.ts';
+import type { SavedFunction, SavedState } from '../saved.ts';
 import { unpackedIn } from './unpacked.ts';
 
 export interface FunctionStoreOptions {

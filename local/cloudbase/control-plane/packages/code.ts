@@ -1,7 +1,7 @@
 /** Packages on their way to a function: in the request itself, or through object storage. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { ControlError, invalidParameter } from './errors.ts';
-import { object, optionalText, type Params, text } from './params.ts';
+import { ControlError, invalidParameter } from '../errors.ts';
+import { object, optionalText, type Params, text } from '../params.ts';
 
 /** Bytes of a package in a request; the official client sends no larger one. */
 export const INLINE_BYTES = 1_572_864;

@@ -4,14 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBytes } from '../admin/exchange.ts';
-import { CloudBaseError } from '../engine/api.ts';
-import type { Hosting } from '../hosting/hosting.ts';
-import { CODE_BUCKET, hostingBucket } from './account.ts';
+import { readBytes } from '../../admin/exchange.ts';
+import { CloudBaseError } from '../../engine/api.ts';
+import type { Hosting } from '../../hosting/hosting.ts';
+import { CODE_BUCKET, hostingBucket } from '../account.ts';
+import type { Credential } from '../signature.ts';
 import type { CodeUploads } from './code.ts';
 import { isSignedForCos } from './cos-signature.ts';
 import { cosError, document, element, escaped, keysToDelete, listing } from './cos-xml.ts';
-import type { Credential } from './signature.ts';
 
 const MAX_OBJECT_BYTES = 512 * 1024 * 1024;
 const PAGE = 1_000;

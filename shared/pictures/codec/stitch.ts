@@ -1,5 +1,5 @@
-import { DamagedPictureError } from './errors.ts';
-import { segments } from './label/jpeg.ts';
+import { DamagedPictureError } from '../errors.ts';
+import { segments } from '../label/jpeg.ts';
 
 /** Rows of a minimum coded unit with chroma at half resolution. */
 const UNIT_PX = 16;

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { invalidParameter } from './errors.ts';
+import { invalidParameter } from '../errors.ts';
 import { filesInZip } from './zip-files.ts';
 
 export interface Unpacking {

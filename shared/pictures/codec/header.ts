@@ -1,7 +1,7 @@
-import { DamagedPictureError } from './errors.ts';
-import { segments } from './label/jpeg.ts';
-import { headChunks } from './label/png.ts';
-import { chunks as riffChunks, webpSize } from './label/riff.ts';
+import { DamagedPictureError } from '../errors.ts';
+import { segments } from '../label/jpeg.ts';
+import { headChunks } from '../label/png.ts';
+import { chunks as riffChunks, webpSize } from '../label/riff.ts';
 import type { SourceFormat } from './source-format.ts';
 
 export interface PictureHeader {

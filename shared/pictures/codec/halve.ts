@@ -1,5 +1,5 @@
 /** Half the size, on this thread: what a thumbnail is made of. */
-import type { RawPicture } from './raw.ts';
+import type { RawPicture } from '../raw.ts';
 
 /**
  * Half as wide and high, each pixel the mean of four; an odd last row or column is left out. Opaque

@@ -1,4 +1,4 @@
-import { EmptyPictureError, PictureFormatError } from './errors.ts';
+import { EmptyPictureError, PictureFormatError } from '../errors.ts';
 
 export type SourceFormat = 'jpeg' | 'png' | 'webp';
 

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
-import type { EncodedPicture, PictureFormat } from './contract.ts';
+import type { EncodedPicture, PictureFormat } from '../contract.ts';
+import type { RawPicture } from '../raw.ts';
 import { halved } from './halve.ts';
-import type { RawPicture } from './raw.ts';
 import { loadSharp, thumbnailOf } from './sharp.ts';
 import { splitRow, stitchJpeg } from './stitch.ts';
 
