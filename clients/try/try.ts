@@ -117,8 +117,9 @@ async function offer(darkroom: Darkroom<Blob>): Promise<void> {
 }
 
 /** Whoever is not logged in, or anonymously, has no openid: the function refuses, and says so. */
-async function askAnonymously(envId: string): Promise<string> {
+async function askAnonymously(status: ReturnType<typeof asked>): Promise<string> {
   try {
+    const { env_id: envId = '' } = await status;
     const app = sdkOf(envId, {}) as SdkApp & {
       auth(options: object): { signInAnonymously(): Promise<unknown> };
     };
@@ -131,12 +132,14 @@ async function askAnonymously(envId: string): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const { env_id: envId = '' } = await asked('/_local/status');
+  const status = asked('/_local/status');
+  // Whoever presses it before the page knows where it is waits for that, too.
   at('anonymous').addEventListener('click', async () => {
     const refusal = at('refusal');
-    refusal.textContent = await askAnonymously(envId);
+    refusal.textContent = await askAnonymously(status);
     refusal.hidden = false;
   });
+  const { env_id: envId = '' } = await status;
   const copies = browserCopies<Blob>(indexedDB as never);
   const darkroom = createDarkroom(webPlatform(await logIn(envId), { copies }));
   prepare(darkroom);

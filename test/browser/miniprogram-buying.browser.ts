@@ -90,7 +90,7 @@ test.each(LOOKS)('buys, is refunded and owes, on $size, $theme', async ({ size, 
   till.refundBySelf(String(bought?._id), 600);
   const account = async () =>
     (await cloud.engine.find('credit_accounts', { filter: { _id: user } }))[0];
-  await expect.poll(async () => (await account())?.debt, { timeout: 60_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await account())?.debt).toBeGreaterThan(0);
   await tap(page, '我的订单');
   await sees(page, /退回 ¥6/);
   await sees(page, '已付款，到账中');

@@ -159,7 +159,7 @@ test('a film, a voice and words are shown as what they are', async () => {
     const { data } = await callAs(user, 'photography', wish);
     const { work_id: id } = data as { work_id: string };
     const page = await openPhone({ user, start: `pages/work/work?id=${id}` });
-    await page.locator(shown).waitFor({ timeout: 120_000 });
+    await page.locator(shown).waitFor();
     await look(page, `kind-${kind}`);
     await page.context().close();
   }

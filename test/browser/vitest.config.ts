@@ -1,5 +1,6 @@
 /** `npm run test:browser`: pages in Chromium against a whole Darkroom. */
 import { defineConfig } from 'vitest/config';
+import { HANGS_MS } from '../support/events.ts';
 import { LongestFirst } from '../support/run/longest-first.ts';
 
 // biome-ignore lint/style/noDefaultExport: vitest takes its configuration from the default export
@@ -9,6 +10,8 @@ export default defineConfig({
     include: ['test/browser/**/*.browser.ts'],
     testTimeout: 180_000,
     hookTimeout: 240_000,
+    // As long as pages are waited for: a limit is for what hangs, not for what is slow.
+    expect: { poll: { timeout: HANGS_MS } },
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Each file has an environment and a browser, which wait for providers and rounds half of the

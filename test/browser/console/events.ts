@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_PATH } from '../../../local/environment/environment.ts';
 import { collections } from '../../../shared/platform/database.ts';
 import { expectAccessible, screenshot, theEnvironment } from '../../support/browser/browser.ts';
-import { openConsole, visit } from '../../support/browser/console.ts';
+import { dialogOf, openConsole, visit } from '../../support/browser/console.ts';
 import { dataOf } from '../../support/environment/environment.ts';
 import { eventually } from '../../support/events.ts';
 
@@ -38,6 +38,13 @@ describe('events and errors', () => {
       await callAs(USER, 'photography', { action: 'generate', type: 'creation', prompt: '回调' }),
     );
     await eventually(async () => told.length === 1);
+    // Whoever was told is written down as told a moment later.
+    await eventually(async () => {
+      const [event] = await cloud.engine.find(collections.webhookOutbox, {
+        filter: { openid: USER },
+      });
+      return event?.status === 'delivered';
+    });
   });
   afterAll(() => server.close());
 
@@ -48,9 +55,9 @@ describe('events and errors', () => {
     await expectAccessible(page);
     await screenshot(page, 'console-deliveries');
     await page.getByRole('button', { name: '重新投递' }).click();
-    await page.getByRole('dialog').getByLabel('原因').fill('接收方丢失');
-    await page.getByRole('dialog').getByRole('button', { name: '重新投递' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await dialogOf(page).getByLabel('原因').fill('接收方丢失');
+    await dialogOf(page).getByRole('button', { name: '重新投递' }).click();
+    await dialogOf(page).waitFor({ state: 'hidden' });
     await eventually(async () => told.length === 2);
     expect(told[1]).toBe(told[0]);
     await page.context().close();

@@ -75,24 +75,24 @@ describe('many tasks', () => {
     await dialog.getByRole('button', { name: `改为全部符合条件的 ${LIVE + ENDED} 个` }).click();
     await dialog.getByText(`将处理 ${LIVE + ENDED} 个任务`).waitFor();
     const run = dialog.getByRole('button', { name: `终止并退回 ${LIVE + ENDED} 个任务` });
-    expect(await run.isDisabled()).toBe(true);
+    await run.and(page.locator(':disabled')).waitFor();
     // So far it was counted, and nothing done.
     expect(calls.every(({ dryRun }) => dryRun === true)).toBe(true);
     expect(await available()).toBe(before);
     await dialog.getByLabel('原因').fill('服务商故障');
     await run.click();
     await dialog.getByText(`已结束 · 已处理 ${LIVE} 个，未处理 ${ENDED} 个`).waitFor();
-    expect(await dialog.locator('li').count()).toBe(ENDED);
+    await expect.poll(() => dialog.locator('li').count()).toBe(ENDED);
     await expectAccessible(page);
     await screenshot(page, 'console-bulk-done');
     const done = calls.filter(({ dryRun }) => dryRun !== true);
     expect(done.length).toBeGreaterThan(1);
     expect(new Set(done.map(({ key }) => key)).size).toBe(1);
     expect(new Set(done.slice(1).map(({ asOf }) => asOf)).size).toBe(1);
-    expect(await available()).toBeGreaterThan(before);
+    await expect.poll(available).toBeGreaterThan(before);
     await dialog.getByRole('button', { name: '关闭' }).last().click();
     await dialog.waitFor({ state: 'hidden' });
-    expect(await page.getByRole('status').filter({ hasText: '已选' }).count()).toBe(0);
+    await page.getByRole('status').filter({ hasText: '已选' }).waitFor({ state: 'detached' });
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });
@@ -105,11 +105,12 @@ describe('many tasks', () => {
     await dialogOf(page).getByLabel('名称').fill('超时的');
     await dialogOf(page).getByRole('button', { name: '保存' }).click();
     await dialogOf(page).waitFor({ state: 'hidden' });
+    const headed = (name: string) => page.getByRole('columnheader', { name, exact: true });
+    await headed('用时').waitFor();
     await page.getByRole('button', { name: '列', exact: true }).click();
     await page.getByRole('menuitem', { name: '用时' }).click();
     await page.keyboard.press('Escape');
-    const headed = (name: string) => page.getByRole('columnheader', { name, exact: true }).count();
-    await expect.poll(() => headed('用时')).toBe(0);
+    await headed('用时').waitFor({ state: 'detached' });
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: /CSV/ }).click();
     const lines = (await readFile(await (await saving).path(), 'utf8')).trim().split('\n');
@@ -122,8 +123,8 @@ describe('many tasks', () => {
     await page.getByRole('button', { name: '视图' }).click();
     await page.getByRole('menuitem', { name: '超时的' }).click();
     await expect.poll(() => page.url()).toContain('errorCode=PROVIDER_TIMEOUT');
-    await rowsOf(page).nth(ENDED).waitFor({ state: 'detached' });
-    expect(await headed('用时')).toBe(0);
+    await expect.poll(() => rowsOf(page).count()).toBe(ENDED);
+    expect(await headed('用时').count()).toBe(0);
     await page.context().close();
   });
 
@@ -139,17 +140,16 @@ describe('many tasks', () => {
       .locator('h1')
       .getByText(ids[1] ?? '')
       .waitFor();
-    expect(await page.getByRole('link', { name: '列表中上一个任务' }).getAttribute('href')).toBe(
-      `#/tasks/${ids[0]}`,
-    );
-    await page.getByText('展开').last().click();
+    await page
+      .getByRole('link', { name: '列表中上一个任务' })
+      .and(page.locator(`[href="#/tasks/${ids[0]}"]`))
+      .waitFor();
+    await page.locator('section').filter({ hasText: '原始文档' }).getByText('展开').click();
     await page.getByText(`"_id": "${ids[1]}"`).waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: '按此再生成' }).click();
-    await expect
-      .poll(() => page.getByLabel('描述').inputValue(), { timeout: 30_000 })
-      .toMatch(/^第 \d 个$/);
-    expect(await page.getByLabel('付费账户').inputValue()).toBe(USER);
+    await expect.poll(() => page.getByLabel('描述').inputValue()).toMatch(/^第 \d 个$/);
+    await expect.poll(() => page.getByLabel('付费账户').inputValue()).toBe(USER);
     await page.getByText(/可用 \d+ 积分/).waitFor();
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();

@@ -10,7 +10,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../../support/browser/browser.ts';
-import { dialogOf, openConsole, person, signIn } from '../../support/browser/console.ts';
+import { dialogOf, isKnownAs, openConsole, person, signIn } from '../../support/browser/console.ts';
 import { dataOf } from '../../support/environment/environment.ts';
 import { eventually } from '../../support/events.ts';
 
@@ -68,7 +68,7 @@ describe('held pictures', () => {
     const dialog = dialogOf(page);
     await dialog.getByText(`任务报价 ${task.price} 积分`).waitFor();
     const confirm = dialog.getByRole('button', { name: '通过' });
-    expect(await confirm.isDisabled()).toBe(true);
+    await confirm.and(page.locator(':disabled')).waitFor();
     await dialog.getByLabel('原因').fill('  内容正常 ');
     await expectAccessible(page);
     await screenshot(page, 'console-moderation-pass');
@@ -79,7 +79,7 @@ describe('held pictures', () => {
     expect(sent).toEqual([
       { taskId: task._id, fileId, verdict: 'pass', seen: expect.any(String), reason: '内容正常' },
     ]);
-    expect(await taskOf(task._id)).toMatchObject({ status: 'completed' });
+    await expect.poll(() => taskOf(task._id)).toMatchObject({ status: 'completed' });
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
   });
@@ -99,11 +99,10 @@ describe('held pictures', () => {
     await screenshot(page, 'console-moderation-block-phone');
     await dialogOf(page).getByRole('button', { name: '拦截' }).click();
     await heldIn(page, task).waitFor({ state: 'detached' });
-    expect(await taskOf(task._id)).toMatchObject({
-      status: 'failed',
-      error: { code: 'CONTENT_BLOCKED' },
-    });
-    expect(await balance()).toBe(before);
+    await expect
+      .poll(() => taskOf(task._id))
+      .toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
+    await expect.poll(balance).toBe(before);
     await page.context().close();
   });
 
@@ -123,10 +122,10 @@ describe('held pictures', () => {
       .getByText(/已被他人修改/)
       .waitFor();
     // What is left to do is to close it, and what it was about is gone behind it.
-    expect(await dialogOf(theirs).getByRole('button', { name: '拦截' }).count()).toBe(0);
+    await dialogOf(theirs).getByRole('button', { name: '拦截' }).waitFor({ state: 'detached' });
     await dialogOf(theirs).getByRole('button', { name: '关闭' }).first().click();
     await heldIn(theirs, task).waitFor({ state: 'detached' });
-    expect(await taskOf(task._id)).toMatchObject({ status: 'completed' });
+    await expect.poll(() => taskOf(task._id)).toMatchObject({ status: 'completed' });
     for (const page of [mine, theirs]) await page.context().close();
   });
 
@@ -135,6 +134,7 @@ describe('held pictures', () => {
     const page = await openPage({ path: '/console/#/content' });
     await signIn(page, await person('looker', 'viewer'));
     await heldIn(page, task).getByText('只能查看').waitFor();
+    await isKnownAs(page, 'looker');
     expect(await heldIn(page, task).getByRole('button').count()).toBe(0);
     await page.context().close();
   });

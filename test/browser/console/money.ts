@@ -1,7 +1,7 @@
 /** Money by hand: given once however often it is sent, never shown before it is so. */
 import { expect, test } from 'vitest';
 import { openPage, theEnvironment } from '../../support/browser/browser.ts';
-import { openConsole, person, signIn, visit } from '../../support/browser/console.ts';
+import { dialogOf, openConsole, person, signIn, visit } from '../../support/browser/console.ts';
 
 const USER = 'o-console-money-000000000000001';
 
@@ -16,7 +16,7 @@ test('credits whose answer was lost are given once, even after a reload', async 
   await grant(USER, 100);
   const page = await openConsole({ route: `money/accounts/${USER}` });
   await page.getByRole('button', { name: '发放积分' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByLabel('积分', { exact: true }).fill('50');
   await dialog.getByLabel('原因').fill('补偿');
   // It arrives and is done; its answer is lost on the way.
@@ -35,11 +35,8 @@ test('credits whose answer was lost are given once, even after a reload', async 
   expect(await available()).toBe(150);
   await page.reload();
   await page.getByRole('button', { name: '发放积分' }).click();
-  await page
-    .getByRole('dialog')
-    .getByText(/是否已执行尚不确定/)
-    .waitFor();
-  await page.getByRole('dialog').getByRole('button', { name: /^发放/ }).click();
+  await dialog.getByText(/是否已执行尚不确定/).waitFor();
+  await dialog.getByRole('button', { name: /^发放/ }).click();
   await page.getByText('此前已执行，没有重复').waitFor();
   expect(await available()).toBe(150);
   await page.context().close();
@@ -49,7 +46,7 @@ test('a wrong amount is refused beside its field and moves nothing', async () =>
   const before = await available();
   const page = await openConsole({ route: `money/accounts/${USER}` });
   await page.getByRole('button', { name: '发放积分' }).click();
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByLabel('积分', { exact: true }).fill('999999999999');
   await dialog.getByLabel('原因').fill('过多');
   await dialog.getByRole('button', { name: /^发放/ }).click();
@@ -71,7 +68,7 @@ test('somebody taken off the list can do nothing more, in the middle of their wo
     enabled: false,
   });
   const before = await available();
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByLabel('积分', { exact: true }).fill('5');
   await dialog.getByLabel('原因').fill('已离职');
   await dialog.getByRole('button', { name: /^发放/ }).click();

@@ -7,7 +7,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../../support/browser/browser.ts';
-import { openConsole, visit } from '../../support/browser/console.ts';
+import { answered, openConsole, visit } from '../../support/browser/console.ts';
 
 const USER = 'o-console-pages-000000000000001';
 const LOOKS = [
@@ -27,9 +27,7 @@ async function someTask(): Promise<string> {
   const { data } = await callAs(USER, 'photography', wish);
   const { task_id: id } = data as { task_id: string };
   await expect
-    .poll(async () => (await cloud.engine.find('task_queue', { filter: { _id: id } }))[0]?.status, {
-      timeout: 120_000,
-    })
+    .poll(async () => (await cloud.engine.find('task_queue', { filter: { _id: id } }))[0]?.status)
     .toBe('completed');
   return id;
 }
@@ -69,6 +67,7 @@ test.each(LOOKS)('every page is for everybody, $theme, $locale, $size', async (l
   for (const [route, shown] of routes(id)) {
     await visit(page, route);
     await page.locator(shown).first().waitFor();
+    await answered(page);
     await expectNoSideways(page);
     await expectAccessible(page);
     const name = route.replace(id, 'one').replaceAll(/\W+/g, '-') || 'overview';

@@ -56,7 +56,7 @@ test('a part of an order goes back, then the rest; the button says which', async
   await dialog.getByRole('button', { name: '退款 · 250 积分' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await eventually(async () => (await statusOf(id)) === 'part_refunded');
-  expect(await available()).toBe(before - 250);
+  await expect.poll(available).toBe(before - 250);
   await page.reload();
   await page.getByText('部分退款').first().waitFor();
   await page.getByRole('button', { name: '退款' }).click();
@@ -95,7 +95,8 @@ test('codes are told once, can be kept as a file, and each gives its credits', a
   // Whoever comes back is not told again.
   await page.keyboard.press('Escape');
   await visit(page, 'access/audit');
-  await page.locator('tbody [data-row]').first().waitFor();
+  // The list tells of this very change.
+  await page.locator('tbody [data-row]').getByText('codes.create').first().waitFor();
   for (const code of codes) expect(await page.content()).not.toContain(code);
   await page.context().close();
 });
@@ -124,8 +125,8 @@ test('codes whose answer was lost are told after all, and are the only ones', as
   await open();
   // What is owed is shown as it was sent, and cannot be changed.
   await dialog.getByText(/是否已执行尚不确定/).waitFor();
-  expect(await dialog.getByLabel('批次').inputValue()).toBe('丢失');
-  expect(await dialog.getByLabel('数量').isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByLabel('批次').inputValue()).toBe('丢失');
+  await dialog.getByLabel('数量').and(page.locator(':disabled')).waitFor();
   await dialog.getByRole('button', { name: '生成兑换码 · 30 积分' }).click();
   await dialog.getByText('兑换码（仅显示一次）').waitFor();
   const told = (await dialog.locator('pre').textContent())?.split('\n') ?? [];
@@ -142,7 +143,8 @@ test('a price is changed by its field, seen before it is stored, and taken back'
   await dialog.getByLabel('单价（积分）').fill('12');
   await dialog.getByLabel('并发上限').fill('3');
   await dialog.getByText('预览').waitFor();
-  await dialog.locator('tbody').getByText('12', { exact: true }).first().waitFor();
+  const prices = dialog.locator('[aria-busy=false] tbody');
+  await prices.getByText('12', { exact: true }).first().waitFor();
   await dialog.getByText('全部字段（JSON）').click();
   const json = await dialog.getByLabel('修改内容（JSON）').inputValue();
   expect(JSON.parse(json)).toMatchObject({ price: { each: 12 }, concurrency: 3 });
@@ -150,10 +152,11 @@ test('a price is changed by its field, seen before it is stored, and taken back'
   await dialog.getByLabel('备选').fill('no-such-model');
   await dialog.getByLabel('原因', { exact: true }).fill('涨价');
   await dialog.getByText(/no-such-model/).waitFor();
-  expect(await dialog.getByRole('button', { name: '保存修改' }).isDisabled()).toBe(true);
+  const save = dialog.getByRole('button', { name: '保存修改' });
+  await save.and(page.locator(':disabled')).waitFor();
   await dialog.getByLabel('备选').fill('');
   await dialog.getByLabel('原因', { exact: true }).click();
-  await dialog.getByRole('button', { name: '保存修改' }).click();
+  await save.click();
   await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: '恢复内置' }).click();
   await dialogOf(page).getByLabel('原因').fill('恢复');

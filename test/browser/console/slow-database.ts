@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { collections } from '../../../shared/platform/database.ts';
 import { expectAccessible, faultsOf, theEnvironment } from '../../support/browser/browser.ts';
-import { openConsole, visit } from '../../support/browser/console.ts';
+import { dialogOf, openConsole, visit } from '../../support/browser/console.ts';
 import { holdDatabase, slowDatabase } from '../../support/browser/slow-database.ts';
 import { dataOf } from '../../support/environment/environment.ts';
 
@@ -29,7 +29,7 @@ describe('a slow database', () => {
     }
     await visit(page, 'tasks');
     await database.letGo();
-    await page.locator('table[aria-busy=true]').waitFor({ state: 'detached' });
+    await page.locator('tbody [data-row]').first().waitFor();
     expect(await page.getByText('服务没有回应').count()).toBe(0);
     expect(faultsOf(page)).toEqual([]);
     await page.context().close();
@@ -40,7 +40,7 @@ describe('a slow database', () => {
     await grant(USER, 10);
     const page = await openConsole({ route: `money/accounts/${USER}` });
     await page.getByRole('button', { name: '发放积分' }).click();
-    const dialog = page.getByRole('dialog');
+    const dialog = dialogOf(page);
     await dialog.getByLabel('积分', { exact: true }).fill('7');
     await dialog.getByLabel('原因').fill('数据库缓慢');
     let sent = 0;

@@ -8,6 +8,7 @@ import {
   faultsOf,
   screenshot,
 } from '../../support/browser/browser.ts';
+import { answered, visit } from '../../support/browser/console.ts';
 import { anEpisode, create, type Made, openEpisodePage } from './episode.ts';
 
 const LOOKS = [
@@ -70,12 +71,10 @@ test.each(LOOKS)('the episode is for everybody, $theme, $locale, $size', async (
   const episode = await made;
   const page = await openEpisodePage(episode, look);
   for (const query of QUERIES) {
-    const route = `#/p/${episode.projectId}/e/${episode.episodeId}?shot=${episode.shotIds[0]}&${query}`;
-    await page.evaluate((to) => {
-      location.hash = to;
-    }, route);
+    const route = `p/${episode.projectId}/e/${episode.episodeId}?shot=${episode.shotIds[0]}&${query}`;
+    await visit(page, route);
     await page.locator('[data-panel]').waitFor({ state: 'attached' });
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await answered(page);
     await expectNoSideways(page);
     if (look.size === 'iphone') await expectTouchable(page);
     if (query.includes('timeline')) await expectHandlesWithin(page);

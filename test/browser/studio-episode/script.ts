@@ -6,6 +6,7 @@ import {
   faultsOf,
   screenshot,
 } from '../../support/browser/browser.ts';
+import { dialogOf } from '../../support/browser/console.ts';
 import { ask } from '../../support/browser/studio.ts';
 import { anEpisode, openEpisodePage, saved, stored } from './episode.ts';
 
@@ -40,7 +41,7 @@ test('a script becomes shots: its price first, then a draft, then what is accept
   await page.locator('[data-shot]').first().waitFor();
   const { shots, script } = await stored(made);
   expect(script.text).toBe(SCRIPT);
-  expect(await page.locator('[data-shot]').count()).toBe(shots.length);
+  await expect.poll(() => page.locator('[data-shot]').count()).toBe(shots.length);
   // From a shot to the words it came from.
   await page.locator('[data-open]').first().click();
   await page.getByRole('button', { name: '查看剧本原文' }).click();
@@ -131,7 +132,7 @@ test('a script two people change is told with both texts', async () => {
     await route.continue();
   });
   await page.getByRole('textbox', { name: '剧本' }).fill('第一场 我的');
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByText('第一场 我的').waitFor();
   await dialog.getByText('第一场 他们的').waitFor();
   await expectAccessible(page);

@@ -1,6 +1,7 @@
 /** Several people, and a network that goes away. */
 import { expect, test } from 'vitest';
 import { expectAccessible, faultsOf, screenshot } from '../../support/browser/browser.ts';
+import { dialogOf } from '../../support/browser/console.ts';
 import { ask, studioUser } from '../../support/browser/studio.ts';
 import { anEpisode, openEpisodePage, saved, stored } from './episode.ts';
 
@@ -21,7 +22,7 @@ test('two editors at one field of a shot are shown both texts; other fields are 
     await route.continue();
   });
   await page.getByLabel('描述').first().fill('我写的');
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByText('我写的').waitFor();
   await dialog.getByText('他们写的').waitFor();
   expect(await dialog.getByText('他们的备注').count()).toBe(0);
@@ -62,7 +63,7 @@ test('a member who is removed is told by the page; a viewer reads and cannot wri
   const [shot = ''] = made.shotIds;
   const page = await openEpisodePage(made, { query: `shot=${shot}`, as: someone });
   await page.getByText('只读').waitFor();
-  expect(await page.getByLabel('标题').isDisabled()).toBe(true);
+  await page.getByLabel('标题').and(page.locator(':disabled')).waitFor();
   expect(await page.getByRole('button', { name: '批量生成' }).count()).toBe(0);
   await expectAccessible(page);
   await ask(made.owner.uid, 'removeMember', { projectId: made.projectId, member: someone.uid });

@@ -9,7 +9,7 @@ import {
   frameOfPreview,
 } from '../../support/browser/frames.ts';
 import { ask } from '../../support/browser/studio.ts';
-import { openFilm, openUnfilled, saved, shows, theEpisode } from './episode.ts';
+import { openFilm, openUnfilled, playerOf, saved, shows, theEpisode } from './episode.ts';
 
 /** Frames a second, as a new cut has them. */
 const FPS = 24;
@@ -22,6 +22,7 @@ const titles = async (page: Page): Promise<string[]> =>
 
 /** By keys, as an editor would; until the frame is drawn. */
 async function seek(page: Page, frame: number): Promise<void> {
+  await playerOf(page).waitFor();
   await page.locator('h1').click();
   await page.keyboard.press('Home');
   for (let second = 0; second < Math.floor(frame / FPS); second += 1) {
@@ -101,6 +102,8 @@ test('a clip is trimmed by its handle, by keys and by numbers, and each is taken
   const { made } = await theEpisode();
   expect(trimmed?.out_ms).toBe(Math.round((made.shots[0]?.ms ?? 0) - 10_000 / FPS));
 
+  // Where it lies once nothing moves.
+  await handle.hover();
   const box = await handle.boundingBox();
   if (box === null) throw new Error('no handle');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -154,9 +157,13 @@ test('a clip is split and removed by keys', async () => {
   ]);
   await page.keyboard.press('Delete');
   await expect.poll(() => clips(page).count()).toBe(2);
-  for (const _ of [1, 2]) await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => clips(page).count()).toBe(3);
+  await page.keyboard.press('Control+z');
   await expect.poll(() => clips(page).count()).toBe(2);
-  expect((await stored(page)).items[0]).toMatchObject({ in_ms: 0 });
+  const { made } = await theEpisode();
+  const whole = { in_ms: 0, out_ms: made.shots[0]?.ms };
+  expect((await stored(page)).items[0]).toMatchObject(whole);
 });
 
 test('subtitles come from the spoken lines, are changed, and drawn into the preview', async () => {
@@ -167,7 +174,7 @@ test('subtitles come from the spoken lines, are changed, and drawn into the prev
   await page.getByRole('tab', { name: '字幕' }).click();
   await page.getByRole('button', { name: '从台词生成字幕和人声' }).click();
   const text = page.getByLabel('文字').first();
-  expect(await text.inputValue()).toBe('你还是来了。');
+  await expect.poll(() => text.inputValue()).toBe('你还是来了。');
   await text.fill('你到底还是来了。');
   expect((await stored(page)).subtitles.lines.map((line) => line.text)).toEqual([
     ...['你到底还是来了。', '这封信，我等了三年。'],

@@ -1,5 +1,5 @@
 /** One episode for all journeys: its films take longest. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { OpenOptions } from '../../support/browser/browser.ts';
 import type { Person } from '../../support/browser/console.ts';
 import { hurried, type MadeEpisode, madeEpisode } from '../../support/browser/film.ts';
@@ -45,6 +45,9 @@ export async function openUnfilled(look: Partial<OpenOptions> = {}): Promise<Pag
   const route = `p/${made.projectId}/e/${made.episodeId}/film`;
   return openStudio({ route, as: owner, ...look });
 }
+
+/** The preview once it shows any frame: before that there is no player, and keys go nowhere. */
+export const playerOf = (page: Page): Locator => page.locator('canvas[data-frame]');
 
 /** Until the preview shows this frame. */
 export const shows = (page: Page, frame: number): Promise<void> =>

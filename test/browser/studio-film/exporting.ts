@@ -6,8 +6,8 @@ import { readLabels } from '../../../shared/pictures/label/file.ts';
 import { expectAccessible, faultsOf, screenshot } from '../../support/browser/browser.ts';
 import { hurried } from '../../support/browser/film.ts';
 import { distance, frameOfFilm, frameOfPreview, streamsOf } from '../../support/browser/frames.ts';
-import { ask } from '../../support/browser/studio.ts';
-import { openFilm, saved, shows, theEpisode } from './episode.ts';
+import { ask, holdCalls } from '../../support/browser/studio.ts';
+import { openFilm, playerOf, saved, shows, theEpisode } from './episode.ts';
 
 /** Clicked, and kept as a file. */
 async function downloaded(page: Page, link: string): Promise<string> {
@@ -28,9 +28,12 @@ test('an export tells its price, is made, and is downloaded as a labelled film',
   await confirm.waitFor();
   await expectAccessible(page);
   await screenshot(page, 'studio-film-export');
+  // However soon it is made, its page has shown that it was being made.
+  const letGo = await holdCalls(page, 'changes');
   await confirm.click();
   await page.locator('[data-export="pending"], [data-export="processing"]').waitFor();
   await screenshot(page, 'studio-film-exporting');
+  letGo();
   await hurried(async () => page.locator('[data-export="completed"]').waitFor());
   await screenshot(page, 'studio-film-exported');
   const { exports } = await ask<{ exports: { id: string }[] }>(owner.uid, 'listExports', {
@@ -45,6 +48,7 @@ test('an export tells its price, is made, and is downloaded as a labelled film',
   ]);
   expect(readLabels(film).label).toMatchObject({ Label: '1' });
   expect(readLabels(film).label?.ProduceID).toContain(first?.id);
+  await playerOf(page).waitFor();
   await page.locator('h1').click();
   await page.keyboard.press('Home');
   await shows(page, 0);
@@ -57,8 +61,11 @@ test('an export is cancelled, and can be made again', async () => {
   await page.locator('[data-clip] img').nth(1).waitFor();
   await page.getByRole('button', { name: '导出影片' }).click();
   await page.getByLabel('导出为').selectOption('otio');
+  // It may be made meanwhile; the page has not heard of it yet.
+  const letGo = await holdCalls(page, 'changes');
   await page.getByRole('button', { name: '导出 · 免费' }).click();
   await page.getByRole('button', { name: '取消导出' }).click();
+  letGo();
   await page.locator('[data-export="cancelled"], [data-export="completed"]').first().waitFor();
   await saved(page);
 });

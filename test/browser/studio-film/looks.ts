@@ -7,7 +7,7 @@ import {
   faultsOf,
   screenshot,
 } from '../../support/browser/browser.ts';
-import { openFilm } from './episode.ts';
+import { openFilm, playerOf } from './episode.ts';
 
 test.each([
   ['iphone', 'dark', 'zh-CN'],
@@ -18,7 +18,7 @@ test.each([
   async (size, theme, locale) => {
     const page = await openFilm({ size, theme, locale });
     await page.locator('[data-clip] img').nth(1).waitFor();
-    await page.locator('canvas[data-frame]').waitFor();
+    await playerOf(page).waitFor();
     await page.locator('[data-clip]').first().click();
     for (const tab of await page.getByRole('tab').all()) {
       await tab.click();

@@ -34,7 +34,7 @@ test('a character is named, described, made from a picture of one’s own, and i
   await sheet.getByLabel('名称', { exact: true }).fill(' 阿青 ');
   await sheet.getByLabel('一句话描述').fill('红色雨衣，短发');
   await expect
-    .poll(async () => (await opened()).assets[0], { timeout: 10_000 })
+    .poll(async () => (await opened()).assets[0])
     .toMatchObject({ name: '阿青', looks: [{ descriptor: '红色雨衣，短发' }] });
   await expectAccessible(page);
 
@@ -53,7 +53,7 @@ test('a character is named, described, made from a picture of one’s own, and i
   await dialog.waitFor({ state: 'detached' });
   const figure = sheet.locator('figure');
   await figure.first().waitFor();
-  await sheet.getByText('当前使用').waitFor({ timeout: 60_000 });
+  await sheet.getByText('当前使用').waitFor();
   await figure.locator('img').waitFor();
 
   await sheet.getByRole('button', { name: '选定 默认 的第 1 个结果' }).click();
@@ -103,8 +103,8 @@ test('a character is copied from another project with its words, once, whatever 
   const { assets } = await ask<Opened>(anna.uid, 'open', { projectId: 'second-season' });
   expect(assets).toMatchObject([{ name: '阿青', looks: [{ descriptor: '红色雨衣，短发' }] }]);
   await page.getByRole('button', { name: '从其他项目复制' }).click();
-  expect(await dialog.getByLabel('阿青').isDisabled()).toBe(true);
-  expect(await dialog.getByLabel('老周').isDisabled()).toBe(false);
+  await dialog.getByLabel('阿青').and(page.locator(':disabled')).waitFor();
+  await dialog.getByLabel('老周').and(page.locator(':enabled')).waitFor();
   expect(faultsOf(page)).toEqual([]);
   await page.context().close();
 });

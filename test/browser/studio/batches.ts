@@ -8,7 +8,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../../support/browser/browser.ts';
-import type { Person } from '../../support/browser/console.ts';
+import { dialogOf, type Person } from '../../support/browser/console.ts';
 import { ask, openStudio, studioUser } from '../../support/browser/studio.ts';
 
 interface Made {
@@ -50,7 +50,7 @@ test('a batch is quoted item by item, told when it changed, started once, and fo
   const [first = ''] = await projectWith(anna, 'batch-look', ['阿青', '阿白']);
   const page = await openStudio({ as: anna, route: 'p/batch-look/assets', size: 'iphone' });
   await openBatch(page);
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByRole('button', { name: '开始 · 20 积分' }).waitFor();
   await expectAccessible(page);
   await expectNoSideways(page);
@@ -97,7 +97,6 @@ test('a batch is quoted item by item, told when it changed, started once, and fo
   await expectAccessible(page);
   await expect
     .poll(async () => (await batchesOf(anna, 'batch-look')).map(({ state }) => state), {
-      timeout: 120_000,
       interval: 1_000,
     })
     .toEqual(['closed']);
@@ -114,7 +113,7 @@ test('a start whose answer is lost is confirmed again and is one batch', async (
   await projectWith(anna, 'lost-answer', ['阿青']);
   const page = await openStudio({ as: anna, route: 'p/lost-answer/assets' });
   await openBatch(page);
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByRole('button', { name: '开始 · 10 积分' }).waitFor();
   let isFirst = true;
   await page.route('**/v1/functions/studio', async (route) => {
@@ -148,9 +147,10 @@ test('what cannot be made is named and can be left out; without credits nothing 
   expect(document.id).toBeTruthy();
   const page = await openStudio({ as: anna, route: 'p/no-credits/assets', theme: 'dark' });
   await openBatch(page);
-  const dialog = page.getByRole('dialog');
+  const dialog = dialogOf(page);
   await dialog.getByText('可用积分还差').waitFor();
-  expect(await dialog.getByRole('button', { name: /^开始/ }).isDisabled()).toBe(true);
+  const start = dialog.getByRole('button', { name: /^开始/ });
+  await start.and(page.locator(':disabled')).waitFor();
   await expectAccessible(page);
   await screenshot(page, 'studio-batch-poor');
   expect(faultsOf(page)).toEqual([]);

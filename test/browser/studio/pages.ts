@@ -9,7 +9,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../../support/browser/browser.ts';
-import { visit } from '../../support/browser/console.ts';
+import { answered, visit } from '../../support/browser/console.ts';
 import { ask, openStudio } from '../../support/browser/studio.ts';
 import { type Filled, filledProject } from '../../support/browser/studio-project.ts';
 
@@ -42,6 +42,7 @@ test.each(LOOKS)('every page is for everybody, $theme, $locale, $size', async (l
   for (const [route, shown, name] of routes(project)) {
     await visit(page, route);
     await page.locator(shown).first().waitFor();
+    await answered(page);
     await expectNoSideways(page);
     if (look.size === 'iphone') await expectTouchable(page);
     await expectAccessible(page);

@@ -6,7 +6,8 @@ import {
   faultsOf,
   screenshot,
 } from '../../support/browser/browser.ts';
-import { ask, openStudio, studioUser } from '../../support/browser/studio.ts';
+import { dialogOf } from '../../support/browser/console.ts';
+import { ask, holdCalls, openStudio, studioUser } from '../../support/browser/studio.ts';
 
 interface Opened {
   readonly episodes: readonly { readonly id: string; readonly title: string }[];
@@ -69,7 +70,7 @@ test('an address that is taken is told at its field, and nothing typed is lost',
   await page.getByLabel('地址').fill('taken-before');
   await page.getByRole('button', { name: '新建', exact: true }).click();
   await page.getByText('该项目地址已被使用').waitFor();
-  expect(await page.getByLabel('名称').inputValue()).toBe('后来');
+  await expect.poll(() => page.getByLabel('名称').inputValue()).toBe('后来');
   await expectAccessible(page);
   await page.context().close();
 });
@@ -100,6 +101,8 @@ test('a member comes in by a code, works within a limit, and is told when remove
   await theirs.getByRole('link', { name: '设置' }).click();
   await theirs.getByLabel('风格描述').waitFor();
 
+  // Until they have typed, their page has not heard of it.
+  const letGo = await holdCalls(theirs, 'changes');
   await page.getByRole('link', { name: '剧集' }).click();
   await page.getByRole('link', { name: '成员' }).click();
   await page.getByRole('button', { name: '小李 的更多操作' }).click();
@@ -110,8 +113,9 @@ test('a member comes in by a code, works within a limit, and is told when remove
 
   // What was typed after that is refused, told, and still there to copy.
   await theirs.getByLabel('风格描述').fill('冷色，颗粒');
-  await theirs.getByRole('dialog').getByText('有内容没能保存').waitFor();
-  await theirs.getByRole('dialog').getByText('冷色，颗粒').waitFor();
+  await dialogOf(theirs).getByText('有内容没能保存').waitFor();
+  await dialogOf(theirs).getByText('冷色，颗粒').waitFor();
+  letGo();
   await screenshot(theirs, 'studio-removed');
   await expectAccessible(theirs);
   await theirs.getByRole('button', { name: '放弃' }).click();

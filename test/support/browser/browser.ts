@@ -9,6 +9,7 @@ import { type LocalOperator, localOperator } from '../../../local/environment/lo
 import { buildPages } from '../../../local/pages/build.ts';
 import { findChromium } from '../../browser/chromium.ts';
 import { startTestEnvironment, type TestEnvironment } from '../environment/environment.ts';
+import { HANGS_MS } from '../events.ts';
 import { root } from '../sources.ts';
 
 export const SCREENSHOTS = join(root, '.darkroom/screenshots');
@@ -88,6 +89,7 @@ export async function openPage(options: OpenOptions): Promise<Page> {
     reducedMotion: 'reduce',
     locale,
   });
+  context.setDefaultTimeout(HANGS_MS);
   await options.before?.(context);
   const page = await context.newPage();
   const found: string[] = [];
@@ -131,9 +133,11 @@ const STILL = `(async () => {
   }
 })()`;
 
+const still = (page: Page): Promise<void> => page.evaluate(STILL);
+
 /** Fails with every violation of WCAG 2 A and AA on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(STILL);
+  await still(page);
   // Half a megabyte of source, which stays until the page is left.
   if (!(await page.evaluate(`'axe' in window`))) await page.evaluate(axe);
   const violations = (await page.evaluate(`axe.run(document, {
@@ -148,6 +152,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 /** Nothing scrolls sideways. */
 export async function expectNoSideways(page: Page): Promise<void> {
+  await still(page);
   const wider = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('.phone-page')]
       .filter((node) => node.scrollWidth > node.clientWidth + 1)
@@ -164,6 +169,7 @@ const PRESSED =
  * sentence, what is there for readers of the page alone, and clips, which are as long as their films.
  */
 export async function expectTouchable(page: Page): Promise<void> {
+  await still(page);
   const small = await page.evaluate((pressed) => {
     const isLetBe = (node: Element): boolean =>
       !node.checkVisibility() ||

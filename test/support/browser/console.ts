@@ -45,11 +45,28 @@ export async function signIn(page: Page, { name, password }: Person): Promise<vo
   await page.getByRole('button', { name: /^(?:登录|Sign in)$/ }).click();
 }
 
-/** Goes to another page of the console, as its address does. */
+/** Until the frame has been told who this is: before that it offers nobody anything. */
+export const isKnownAs = (page: Page, name: string): Promise<void> =>
+  page.locator('aside').getByText(name, { exact: true }).waitFor();
+
+/** Goes to another page, as its address does; what was shown before is gone from the screen then. */
 export const visit = (page: Page, route: string): Promise<void> =>
-  page.evaluate((to) => {
+  page.evaluate(async (to) => {
+    const before = location.hash;
+    const turned = new Promise((resolve) =>
+      addEventListener('hashchange', resolve, { once: true }),
+    );
     location.hash = `#/${to}`;
+    if (location.hash !== before) await turned;
   }, route);
+
+/** Until everything on the page that waited for an answer has it. */
+export const answered = (page: Page): Promise<void> =>
+  page
+    .locator('#content')
+    .locator('.skeleton, .bone, [aria-busy=true]')
+    .first()
+    .waitFor({ state: 'detached' });
 
 /** What asks something: a note that something was done has the role of a dialog too. */
 export const dialogOf = (page: Page) => page.locator('[role=dialog]:not([aria-modal=false])');

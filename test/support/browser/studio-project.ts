@@ -55,10 +55,7 @@ export async function filledProject(
     .poll(
       async () =>
         (await ask<{ batch: { state: string } }>('batch', { batchId: batch.id })).batch.state,
-      {
-        timeout: 120_000,
-        interval: 1_000,
-      },
+      { interval: 1_000 },
     )
     .toBe('closed');
   return { projectId, episodeId, assetId };

@@ -1,5 +1,6 @@
 /** The studio in Chromium: opened as the local user, or as anybody with an account. */
 import type { Page } from 'playwright-core';
+import { gate } from '../events.ts';
 import { type OpenOptions, openPage, theEnvironment } from './browser.ts';
 import { type Person, person, signIn } from './console.ts';
 
@@ -24,6 +25,17 @@ export async function studioUser(name: string, credits: number): Promise<Person>
   const someone = await person(name, null);
   if (credits > 0) await (await theEnvironment()).grant(someone.uid, credits);
   return someone;
+}
+
+/** The page's calls of one action wait from now on, until they are let go by what is given back. */
+export async function holdCalls(page: Page, action: string): Promise<() => void> {
+  const { opened, open } = gate();
+  await page.route('**/v1/functions/studio', async (route) => {
+    const asked = route.request().postDataJSON() as { action: string };
+    if (asked.action === action) await opened;
+    await route.fallback();
+  });
+  return open;
 }
 
 /** As a page would ask; throws what was refused. */

@@ -87,7 +87,7 @@ export function ModelEdit({
             </Note>
           ))}
           {preview.data?.after != null && change !== null && (
-            <div className={isFresh ? '' : 'opacity-60'}>
+            <div aria-busy={!isFresh} className={isFresh ? '' : 'opacity-60'}>
               <h3 className="text-xs font-medium text-ink-2">{t.preview}</h3>
               <Prices
                 now={preview.data.after.prices}
