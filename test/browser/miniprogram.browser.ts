@@ -51,6 +51,23 @@ const tap = (page: Page, text: string): Promise<void> =>
     .first()
     .tap();
 
+/** Once the phone says so, for however short a moment: a note goes by itself. */
+const told = (page: Page, text: string): Promise<void> =>
+  page.evaluate(
+    (words) =>
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (document.body.textContent?.includes(words) !== true) return;
+          seen.disconnect();
+          resolve();
+        };
+        const seen = new MutationObserver(look);
+        seen.observe(document.body, { childList: true, characterData: true, subtree: true });
+        look();
+      }),
+    text,
+  );
+
 async function generate(page: Page, prompt = ''): Promise<void> {
   await tap(page, '海边日落');
   await tap(page, '选择照片');
@@ -71,9 +88,10 @@ describe.each(LOOKS)('on $size, $theme', ({ size, theme }) => {
     await page.getByText('海边日落').waitFor();
     await look(page, `${size}-${theme}-create`);
     await generate(page);
+    const isTold = told(page, '“海边日落”已完成');
     await page.getByText('%').first().waitFor();
     await look(page, `${size}-${theme}-works-running`);
-    await page.getByText('“海边日落”已完成').waitFor();
+    await isTold;
     await page.locator('work-card img').first().waitFor();
     await look(page, `${size}-${theme}-works`);
     await page.locator('work-card [role=button]').first().tap();

@@ -8,9 +8,9 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/run/run-folder.ts', 'test/support/browser/build-first.ts'],
     include: ['test/browser/**/*.browser.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 240_000,
-    // As long as pages are waited for: a limit is for what hangs, not for what is slow.
+    // Each wait ends by itself when it hangs; a test has many, and takes as long as its machine.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     expect: { poll: { timeout: HANGS_MS } },
     pool: 'forks',
     sequence: { sequencer: LongestFirst },

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { buildChanged } from '../../../local/build-changed.ts';
 import { type LocalOperator, localOperator } from '../../../local/environment/local-operator.ts';
 import { buildPages } from '../../../local/pages/build.ts';
@@ -78,6 +78,7 @@ function theBrowser(): Promise<Browser> {
   return browser;
 }
 
+/** Closed with its test: what a failed one left open would go on asking, and slow the next. */
 export async function openPage(options: OpenOptions): Promise<Page> {
   const { path, size = 'desk', theme = 'light', locale = 'zh-CN' } = options;
   const { cloud } = await theEnvironment();
@@ -89,6 +90,7 @@ export async function openPage(options: OpenOptions): Promise<Page> {
     reducedMotion: 'reduce',
     locale,
   });
+  onTestFinished(() => context.close());
   context.setDefaultTimeout(HANGS_MS);
   await options.before?.(context);
   const page = await context.newPage();
