@@ -61,6 +61,7 @@ test('ten thousand tasks: filtered in the address, walked by keys, a page at a t
   await page.keyboard.press('Enter');
   await page.getByText('原始文档').waitFor();
   await page.goBack();
+  await page.locator('#content input[data-search]').waitFor();
   await rows.first().waitFor();
   expect(page.url()).toContain('status=failed');
   await page.keyboard.press('/');
