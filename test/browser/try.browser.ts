@@ -10,6 +10,7 @@ import {
   screenshot,
   theEnvironment,
 } from '../support/browser/browser.ts';
+import { gate } from '../support/events.ts';
 
 closeAtTheEnd();
 
@@ -46,10 +47,20 @@ test.each(['light', 'dark'] as const)('uploads, generates and shows, %s', async 
   }
 });
 
-test('says what becomes of a caller without an openid', async () => {
-  const page = await openPage({ path: '/try/', size: 'iphone' });
+test('says what becomes of a caller without an openid, however soon they ask', async () => {
+  const { opened, open } = gate();
+  const page = await openPage({
+    ...{ path: '/try/', size: 'iphone' },
+    // The page does not know yet where it is when its button is pressed.
+    before: (context) =>
+      context.route('**/_local/status', async (route) => {
+        await opened;
+        await route.continue();
+      }),
+  });
   await page.getByText('没有登录会怎样').tap();
   await page.getByText('以匿名身份查询余额').tap();
+  open();
   const refused = /UNAUTHENTICATED|EXCEED_AUTHORITY|PERMISSION/i;
   await page.locator('#refusal').filter({ hasText: refused }).waitFor();
   await screenshot(page, 'try-anonymous');
