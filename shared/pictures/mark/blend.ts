@@ -21,47 +21,54 @@ const OUTLINE_STRENGTH = 0.55;
  */
 export function blendStencil(picture: Pixels, stamp: Stamp): void {
   const area = clip(picture, stamp);
+  const { stencil, ink, opacity } = stamp;
   const blendRow = picture.channels === 4 ? blendOverAlpha : blendOpaque;
+  const [strong, faint] = [opacity / 255, (opacity * OUTLINE_STRENGTH) / 255];
   for (let y = area.top; y < area.top + area.height; y += 1) {
-    const from = (y - stamp.top) * stamp.stencil.width + area.left - stamp.left;
+    const from = (y - stamp.top) * stencil.width + area.left - stamp.left;
     const to = (y * picture.width + area.left) * picture.channels;
-    blendRow(picture.data, stamp, { from, to, pixels: area.width });
+    const outline = stencil.outline.subarray(from, from + area.width);
+    const letters = stencil.letters.subarray(from, from + area.width);
+    const row = picture.data.subarray(to, to + area.width * picture.channels);
+    blendRow(row, [outline, faint, ink.outline], [letters, strong, ink.letters]);
   }
 }
 
-interface Row {
-  /** Place of its first pixel in the stencil, and of that pixel's first channel in the picture. */
-  readonly from: number;
-  readonly to: number;
-  readonly pixels: number;
-}
+/**
+ * What lies on one row: how much of each pixel it covers, how strongly, in which colour. An array,
+ * since the shape of an object made for a call may die with it, and what is compiled for it too.
+ */
+type Coat = readonly [cover: Uint8Array, strength: number, colour: Rgb];
 
 /** Written out channel by channel: most pixels of a mark are met here, and calls cost more than sums. */
-function blendOpaque(data: Bytes, { stencil, ink, opacity }: Stamp, row: Row): void {
-  const { letters, outline } = stencil;
-  const [strong, faint] = [opacity / 255, (opacity * OUTLINE_STRENGTH) / 255];
-  const [red, green, blue] = ink.letters;
-  const [outerRed, outerGreen, outerBlue] = ink.outline;
-  for (let at = 0, to = row.to; at < row.pixels; at += 1, to += 3) {
-    const around = (outline[row.from + at] ?? 0) * faint;
-    const inside = (letters[row.from + at] ?? 0) * strong;
+function blendOpaque(
+  row: Bytes,
+  [outline, faint, [outerRed, outerGreen, outerBlue]]: Coat,
+  [letters, strong, [red, green, blue]]: Coat,
+): void {
+  for (let at = 0, to = 0; to < row.length; at += 1, to += 3) {
+    const around = (outline[at] ?? 0) * faint;
+    const inside = (letters[at] ?? 0) * strong;
     if (around + inside === 0) continue;
-    data[to] = mix(mix(data[to] ?? 0, outerRed, around), red, inside);
-    data[to + 1] = mix(mix(data[to + 1] ?? 0, outerGreen, around), green, inside);
-    data[to + 2] = mix(mix(data[to + 2] ?? 0, outerBlue, around), blue, inside);
+    row[to] = mix(mix(row[to] ?? 0, outerRed, around), red, inside);
+    row[to + 1] = mix(mix(row[to + 1] ?? 0, outerGreen, around), green, inside);
+    row[to + 2] = mix(mix(row[to + 2] ?? 0, outerBlue, around), blue, inside);
   }
 }
 
 const mix = (under: number, over: number, cover: number): number =>
   (under + (over - under) * cover + 0.5) | 0;
 
-function blendOverAlpha(data: Bytes, { stencil, ink, opacity }: Stamp, row: Row): void {
-  const [strong, faint] = [opacity / 255, (opacity * OUTLINE_STRENGTH) / 255];
-  for (let at = 0, to = row.to; at < row.pixels; at += 1, to += 4) {
-    const around = stencil.outline[row.from + at] ?? 0;
-    const inside = stencil.letters[row.from + at] ?? 0;
-    if (around !== 0) paintOverAlpha(data, to, ink.outline, around * faint);
-    if (inside !== 0) paintOverAlpha(data, to, ink.letters, inside * strong);
+function blendOverAlpha(
+  row: Bytes,
+  [outline, faint, outer]: Coat,
+  [letters, strong, inner]: Coat,
+): void {
+  for (let at = 0, to = 0; to < row.length; at += 1, to += 4) {
+    const around = outline[at] ?? 0;
+    const inside = letters[at] ?? 0;
+    if (around !== 0) paintOverAlpha(row, to, outer, around * faint);
+    if (inside !== 0) paintOverAlpha(row, to, inner, inside * strong);
   }
 }
 
