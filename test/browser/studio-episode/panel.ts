@@ -270,6 +270,32 @@ test('what keeps a film from being made is told in the page’s language', async
   await page.context().close();
 });
 
+test('while one is made, one more is asked for by a button of its own, at its price', async () => {
+  const made = await withFrame('one-more', { description: '阿兰推开门' });
+  const [shot = ''] = made.shotIds;
+  const page = await openEpisodePage(made, { query: `shot=${shot}&tab=frame` });
+  const before = await available(made);
+  await priced(page).click();
+  const more = page.getByRole('button', { name: /^再生成一个 · [\d,]+ 积分$/ });
+  await more.waitFor();
+  // The button that was just pressed asks for nothing meanwhile.
+  await page
+    .getByRole('button', { name: /^生成中/ })
+    .and(page.locator(':disabled'))
+    .waitFor();
+  await screenshot(page, 'studio-episode-one-more');
+  await more.click();
+  await expect.poll(() => done(page).count(), SELDOM).toBe(2);
+  const takes = (await stored(made)).takes;
+  const spent = takes.reduce((sum, { price }) => sum + price, 0);
+  expect(takes).toHaveLength(2);
+  await expect
+    .poll(() => available(made))
+    .toMatchObject({ held: 0, available: before.available - spent });
+  expect(faultsOf(page)).toEqual([]);
+  await page.context().close();
+});
+
 test('a picture of one’s own becomes a take without a price, and is not called made', async () => {
   const made = await withFrame('own-take');
   const [shot = ''] = made.shotIds;
