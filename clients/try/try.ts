@@ -20,9 +20,10 @@ const at = <T extends HTMLElement>(id: string): T => {
 };
 
 /** A web app has its own way to say who logs in; here the local cloud takes anybody's word. */
-async function logIn(envId: string): Promise<SdkApp> {
+async function logIn(): Promise<{ envId: string; app: SdkApp }> {
+  const { env_id: envId = '' } = await asked('/_local/status');
   const { access_token: token } = await asked('/_local/login', { openid: USER });
-  return sdkOf(envId, { accessKey: token });
+  return { envId, app: sdkOf(envId, { accessKey: token }) };
 }
 
 function sdkOf(envId: string, options: object): SdkApp {
@@ -117,9 +118,10 @@ async function offer(darkroom: Darkroom<Blob>): Promise<void> {
 }
 
 /** Whoever is not logged in, or anonymously, has no openid: the function refuses, and says so. */
-async function askAnonymously(status: ReturnType<typeof asked>): Promise<string> {
+async function askAnonymously(login: ReturnType<typeof logIn>): Promise<string> {
   try {
-    const { env_id: envId = '' } = await status;
+    // Two logins at once are one to the SDK: this one comes after the page's own.
+    const { envId } = await login;
     const app = sdkOf(envId, {}) as SdkApp & {
       auth(options: object): { signInAnonymously(): Promise<unknown> };
     };
@@ -132,16 +134,15 @@ async function askAnonymously(status: ReturnType<typeof asked>): Promise<string>
 }
 
 async function main(): Promise<void> {
-  const status = asked('/_local/status');
-  // Whoever presses it before the page knows where it is waits for that, too.
+  const login = logIn();
   at('anonymous').addEventListener('click', async () => {
     const refusal = at('refusal');
-    refusal.textContent = await askAnonymously(status);
+    refusal.textContent = await askAnonymously(login);
     refusal.hidden = false;
   });
-  const { env_id: envId = '' } = await status;
+  const { app } = await login;
   const copies = browserCopies<Blob>(indexedDB as never);
-  const darkroom = createDarkroom(webPlatform(await logIn(envId), { copies }));
+  const darkroom = createDarkroom(webPlatform(app, { copies }));
   prepare(darkroom);
   await offer(darkroom);
   // What an earlier life of this page began.
