@@ -129,8 +129,8 @@ test('clips are put in another order by keys and by dragging', async () => {
   await expect.poll(() => titles(page)).toEqual([...before].reverse());
   await page.getByText('移到第 2 位').waitFor({ state: 'attached' });
   const { made } = await theEpisode();
-  const swapped = (await stored(page)).items.map(({ shot_id }) => shot_id);
-  expect(swapped).toEqual([made.shots[1]?.id, made.shots[0]?.id]);
+  const storedOrder = async () => (await stored(page)).items.map(({ shot_id }) => shot_id);
+  expect(await storedOrder()).toEqual([made.shots[1]?.id, made.shots[0]?.id]);
 
   const [from, to] = [
     await clips(page).last().boundingBox(),
@@ -142,6 +142,8 @@ test('clips are put in another order by keys and by dragging', async () => {
   await page.mouse.move(to.x + 20, to.y + 20, { steps: 6 });
   await page.mouse.up();
   await expect.poll(() => titles(page)).toEqual(before);
+  // Its page goes with the test, and whoever comes next finds what was stored.
+  expect(await storedOrder()).toEqual([made.shots[0]?.id, made.shots[1]?.id]);
 });
 
 test('a clip is split and removed by keys', async () => {
