@@ -50,7 +50,8 @@ test.each(['light', 'dark'] as const)('uploads, generates and shows, %s', async 
 test('says what becomes of a caller without an openid, however soon they ask', async () => {
   const { opened, open } = gate();
   const page = await openPage({
-    ...{ path: '/try/', size: 'iphone' },
+    path: '/try/',
+    size: 'iphone',
     // The page does not know yet where it is when its button is pressed.
     before: (context) =>
       context.route('**/_local/status', async (route) => {
