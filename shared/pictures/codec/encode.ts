@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp';
 import type { EncodedPicture, PictureFormat } from '../contract.ts';
 import type { RawPicture } from '../raw.ts';
-import { halved } from './halve.ts';
 import { loadSharp, thumbnailOf } from './sharp.ts';
+import { nearly } from './shrink.ts';
 import { splitRow, stitchJpeg } from './stitch.ts';
 
 export interface EncodeOptions {
@@ -35,7 +35,9 @@ export async function encodePicture(
     return { bytes: await encodeInHalves(picture, options), mime: MIME.jpeg, width, height };
   }
   const sharp = await loadSharp();
-  const small = options.fitWithin === undefined ? picture : nearly(picture, options.fitWithin);
+  // On this thread, which would only wait while another one encodes the whole picture.
+  const isShrunk = options.fitWithin !== undefined && channels === 3;
+  const small = isShrunk ? nearly(picture, options.fitWithin) : picture;
   const { data: pixels, ...raw } = small;
   let image = sharp(pixels, { raw, limitInputPixels: false });
   const longest = Math.max(raw.width, raw.height);
@@ -45,19 +47,6 @@ export async function encodePicture(
   if (options.format === 'jpeg' && channels === 4) image = image.flatten({ background: '#ffffff' });
   const { data, info } = await withFormat(image, options).toBuffer({ resolveWithObject: true });
   return { bytes: data, mime: MIME[options.format], width: info.width, height: info.height };
-}
-
-/**
- * Halved while it stays large enough: done on this thread, which would only wait, while another
- * one encodes the whole picture.
- */
-function nearly(picture: RawPicture, side: number): RawPicture {
-  if (picture.channels !== 3) return picture;
-  let small = picture;
-  while (Math.max(small.width, small.height) >= 2 * side && small.width > 1 && small.height > 1) {
-    small = halved(small);
-  }
-  return small;
 }
 
 const isWorthSplitting = (pixels: number): boolean =>

@@ -11,10 +11,13 @@ setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 
 const PICTURES = 40;
-const darkroom = createDarkroom();
+/** Their thumbnails are halved and quartered. */
+const darkrooms = [512, 256].map((thumbnailPx) => createDarkroom({ thumbnailPx }));
 const flat = { width: 1024, height: 1024, channels: 3, background: '#777777' } as const;
 const bytes = await sharp({ create: flat }).png().toBuffer();
 for (let count = 0; count < PICTURES; count += 1) {
-  collect();
-  await darkroom.develop({ bytes, output: 'jpeg', produceId: 'a', taskType: '', model: '' });
+  for (const darkroom of darkrooms) {
+    collect();
+    await darkroom.develop({ bytes, output: 'jpeg', produceId: 'a', taskType: '', model: '' });
+  }
 }
