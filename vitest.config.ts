@@ -1,9 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { compiled } from './local/compile.mjs';
-import { companies } from './test/support/run/companies.ts';
+import { alone } from './test/support/run/alone.ts';
 import { LongestFirst } from './test/support/run/longest-first.ts';
 
-const { alone, environments } = companies();
+const ownProcess = alone();
 
 /**
  * Whole environments start from the compiled form, as `npm start` does: they would load some 250
@@ -37,8 +37,7 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       // A process for each file: of files that shared one, whoever came late hung, by chance.
-      { extends: true, test: { name: 'alone', include: [...alone] } },
-      { extends: true, test: { name: 'environments', include: [...environments] } },
+      { extends: true, test: { name: 'alone', include: ownProcess } },
       // Loading the same modules again for each file was half of the work.
       {
         extends: true,
@@ -46,7 +45,7 @@ export default defineConfig({
           name: 'shared',
           include: ['test/**/*.test.ts'],
           // Other people's packages in test/clients bring tests of their own.
-          exclude: [...configDefaults.exclude, ...alone, ...environments],
+          exclude: [...configDefaults.exclude, ...ownProcess],
           isolate: false,
         },
       },

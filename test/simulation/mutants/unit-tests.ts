@@ -25,9 +25,9 @@ export async function killedByUnitTests(
   try {
     for (const mutant of mutants) {
       const { name, unit } = mutant;
-      await bundleUnitTest(unit.file, mutant, join(folder, `${name}.broken.test.mjs`));
+      await bundleUnitTest(unit.file, mutant, join(folder, `${name}.broken`));
       if (suiteIsRun) continue;
-      await bundleUnitTest(unit.file, null, join(folder, `${name}.whole.test.mjs`));
+      await bundleUnitTest(unit.file, null, join(folder, `${name}.whole`));
     }
     const results = await run(folder, { jobs, tests: mutants.map(({ unit }) => unit.test) });
     // By test, not by file: a file that is not there, or does not load, has killed nobody.

@@ -11,5 +11,6 @@ export default defineConfig({
     // Each bundle has a product of its own: nothing is shared but the packages.
     isolate: false,
     pool: 'forks',
+    server: { deps: { external: [/\.bundle\.mjs$/] } },
   },
 });
