@@ -106,7 +106,6 @@ test.each(LOOKS)('buys, is refunded and owes, on $size, $theme', async ({ size, 
   await gifts.getByText('签到', { exact: true }).tap();
   await sees(gifts, /签到成功/);
   await look(gifts, 'gifts');
-  await gifts.context().close();
 });
 
 test('large text does not break the pages', async () => {
@@ -120,5 +119,4 @@ test('large text does not break the pages', async () => {
   const list = await open({ user, ...large, start: 'packages/buy/orders/orders' });
   await sees(list, '还没有订单');
   await screenshot(list, 'buy-large-orders-empty');
-  await list.context().close();
 });

@@ -111,7 +111,6 @@ describe.each(LOOKS)('on $size, $theme', ({ size, theme }) => {
       .first()
       .waitFor();
     await look(page, `${size}-${theme}-me`);
-    await page.context().close();
   });
 
   test('what is empty, fails, or is chosen', async () => {
@@ -135,7 +134,6 @@ describe.each(LOOKS)('on $size, $theme', ({ size, theme }) => {
     await failing.locator('work-card [role=button]').first().tap();
     await failing.getByText('用同样的设置再试').waitFor();
     await look(failing, `${size}-${theme}-failed`);
-    await failing.context().close();
   });
 });
 
@@ -152,7 +150,6 @@ test('large text and a lost network do not break the page', async () => {
   await page.evaluate('__phone.set({ online: false })');
   await page.getByText('网络已断开').waitFor();
   await look(page, 'large-offline');
-  await page.context().close();
 });
 
 test('a film, a voice and words are shown as what they are', async () => {
@@ -192,5 +189,4 @@ test('the desk shows two users side by side, each with their own', async () => {
   }
   await expectAccessible(page);
   await screenshot(page, 'phone-desk');
-  await page.context().close();
 });

@@ -39,7 +39,6 @@ test.each(['light', 'dark'] as const)('uploads, generates and shows, %s', async 
   await screenshot(page, `try-${theme}-done`);
   await expect.poll(balanceOf).toBe(before - 10);
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 
   async function balanceOf(): Promise<number> {
     const { data } = await callAs(USER, 'photography', { action: 'getBalance' });
@@ -65,5 +64,4 @@ test('says what becomes of a caller without an openid, however soon they ask', a
   const refused = /UNAUTHENTICATED|EXCEED_AUTHORITY|PERMISSION/i;
   await page.locator('#refusal').filter({ hasText: refused }).waitFor();
   await screenshot(page, 'try-anonymous');
-  await page.context().close();
 });

@@ -60,7 +60,6 @@ describe('events and errors', () => {
     await dialogOf(page).waitFor({ state: 'hidden' });
     await eventually(async () => told.length === 2);
     expect(told[1]).toBe(told[0]);
-    await page.context().close();
   });
 
   test('the number of events that wait leads to them, whoever’s they are', async () => {
@@ -77,7 +76,6 @@ describe('events and errors', () => {
     await expectAccessible(page);
     await page.locator('[data-row="waits-for-its-hour"] a[data-open]').click();
     await page.getByRole('button', { name: /127\.0\.0\.1/ }).waitFor();
-    await page.context().close();
   });
 
   test('a number of the last hour leads to exactly those tasks, and a day of the chart to its own', async () => {
@@ -93,7 +91,6 @@ describe('events and errors', () => {
     await page.locator('figure a').last().click();
     await expect.poll(() => page.url()).toMatch(/ended=\d{4}-\d{2}-\d{2}/);
     await page.locator('tbody [data-row]').first().waitFor();
-    await page.context().close();
   });
 
   test('errors of all providers are one list, narrowed in the address, each leading to its task', async () => {
@@ -118,6 +115,5 @@ describe('events and errors', () => {
     await page.getByText('kie 说稍后再试').waitFor();
     await visit(page, 'providers/kie');
     await page.getByRole('link', { name: '全部' }).waitFor();
-    await page.context().close();
   });
 });

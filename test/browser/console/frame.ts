@@ -52,6 +52,5 @@ describe('in a frame', () => {
   test('by itself the same address is the page', async () => {
     const page = await openPage({ path: '/console/#/money' });
     await page.getByRole('button', { name: '以本机操作员登录' }).waitFor();
-    await page.context().close();
   });
 });

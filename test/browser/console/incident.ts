@@ -15,7 +15,6 @@ test('a network that is gone keeps what was there, says so, and comes back', asy
   await page.context().setOffline(false);
   await page.getByRole('button', { name: '重试' }).first().click();
   await page.getByText('熔断依据').waitFor();
-  await page.context().close();
 });
 
 test('an answer that takes long leaves its geometry, not a spinner', async () => {
@@ -32,7 +31,6 @@ test('an answer that takes long leaves its geometry, not a spinner', async () =>
   await page.locator('table[aria-busy=true] .bone').first().waitFor();
   answer();
   await page.locator('tbody [data-row]').first().waitFor();
-  await page.context().close();
 });
 
 test('from the overview to a provider that is switched off, with what goes on said before', async () => {
@@ -63,7 +61,6 @@ test('from the overview to a provider that is switched off, with what goes on sa
   await dialog.getByLabel('原因').fill('已恢复');
   await dialog.getByRole('button', { name: '启用' }).click();
   await page.getByRole('button', { name: '停用' }).waitFor();
-  await page.context().close();
 });
 
 test('a provider’s key is written and never shown again', async () => {
@@ -84,7 +81,6 @@ test('a provider’s key is written and never shown again', async () => {
   const answers = await Promise.all(told);
   expect(answers.join('\n')).toContain('providers.setKey');
   expect(answers.join('\n')).not.toContain(secret);
-  await page.context().close();
 });
 
 test('a wrong password, and an account that is nobody’s here, get no further', async () => {
@@ -94,5 +90,4 @@ test('a wrong password, and an account that is nobody’s here, get no further',
   const stranger = await person('stranger', null);
   await signIn(page, stranger);
   await page.getByText('这个账号不在操作员名单中').waitFor();
-  await page.context().close();
 });

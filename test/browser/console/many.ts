@@ -94,7 +94,6 @@ describe('many tasks', () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('status').filter({ hasText: '已选' }).waitFor({ state: 'detached' });
     expect(faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('a filter is kept under a name, columns are chosen, and the rows are saved as a file', async () => {
@@ -125,7 +124,6 @@ describe('many tasks', () => {
     await expect.poll(() => page.url()).toContain('errorCode=PROVIDER_TIMEOUT');
     await expect.poll(() => rowsOf(page).count()).toBe(ENDED);
     expect(await headed('用时').count()).toBe(0);
-    await page.context().close();
   });
 
   test('from a row through the list: the task, the one after it, its document, and its wish again', async () => {
@@ -152,6 +150,5 @@ describe('many tasks', () => {
     await expect.poll(() => page.getByLabel('付费账户').inputValue()).toBe(USER);
     await page.getByText(/可用 \d+ 积分/).waitFor();
     expect(faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 });

@@ -81,7 +81,6 @@ describe('held pictures', () => {
     ]);
     await expect.poll(() => taskOf(task._id)).toMatchObject({ status: 'completed' });
     expect(faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('a held picture is blocked: not delivered, and its credits are back', async () => {
@@ -103,7 +102,6 @@ describe('held pictures', () => {
       .poll(() => taskOf(task._id))
       .toMatchObject({ status: 'failed', error: { code: 'CONTENT_BLOCKED' } });
     await expect.poll(balance).toBe(before);
-    await page.context().close();
   });
 
   test('of two operators at one picture the first decides, and the other is told', async () => {
@@ -126,7 +124,6 @@ describe('held pictures', () => {
     await dialogOf(theirs).getByRole('button', { name: '关闭' }).first().click();
     await heldIn(theirs, task).waitFor({ state: 'detached' });
     await expect.poll(() => taskOf(task._id)).toMatchObject({ status: 'completed' });
-    for (const page of [mine, theirs]) await page.context().close();
   });
 
   test('who may only look sees what is held, and no button that decides', async () => {
@@ -136,6 +133,5 @@ describe('held pictures', () => {
     await heldIn(page, task).getByText('只能查看').waitFor();
     await isKnownAs(page, 'looker');
     expect(await heldIn(page, task).getByRole('button').count()).toBe(0);
-    await page.context().close();
   });
 });

@@ -39,7 +39,6 @@ test('credits whose answer was lost are given once, even after a reload', async 
   await dialog.getByRole('button', { name: /^发放/ }).click();
   await page.getByText('此前已执行，没有重复').waitFor();
   expect(await available()).toBe(150);
-  await page.context().close();
 });
 
 test('a wrong amount is refused beside its field and moves nothing', async () => {
@@ -52,7 +51,6 @@ test('a wrong amount is refused beside its field and moves nothing', async () =>
   await dialog.getByRole('button', { name: /^发放/ }).click();
   await dialog.locator('[aria-invalid=true]').waitFor();
   expect(await available()).toBe(before);
-  await page.context().close();
 });
 
 test('somebody taken off the list can do nothing more, in the middle of their work', async () => {
@@ -74,7 +72,6 @@ test('somebody taken off the list can do nothing more, in the middle of their wo
   await dialog.getByRole('button', { name: /^发放/ }).click();
   await page.getByText('这个账号不在操作员名单中').waitFor();
   expect(await available()).toBe(before);
-  await page.context().close();
 });
 
 test('a session that has ended asks for the login again, and keeps the place', async () => {
@@ -93,5 +90,4 @@ test('a session that has ended asks for the login again, and keeps the place', a
   await page.locator('tbody [data-row]').first().waitFor();
   expect(page.url()).toContain('money/ledger');
   await visit(page, 'money');
-  await page.context().close();
 });

@@ -75,5 +75,4 @@ test.each(LOOKS)('every page is for everybody, $theme, $locale, $size', async (l
   }
   // What a prompt says is never run.
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

@@ -67,7 +67,6 @@ test('a part of an order goes back, then the rest; the button says which', async
   await dialogOf(page).waitFor({ state: 'hidden' });
   await eventually(async () => (await available()) === before - 500);
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('codes are told once, can be kept as a file, and each gives its credits', async () => {
@@ -98,7 +97,6 @@ test('codes are told once, can be kept as a file, and each gives its credits', a
   // The list tells of this very change.
   await page.locator('tbody [data-row]').getByText('codes.create').first().waitFor();
   for (const code of codes) expect(await page.content()).not.toContain(code);
-  await page.context().close();
 });
 
 test('codes whose answer was lost are told after all, and are the only ones', async () => {
@@ -133,7 +131,6 @@ test('codes whose answer was lost are told after all, and are the only ones', as
   const { cloud } = await theEnvironment();
   const kept = await cloud.engine.find('redeem_codes', { filter: { batch: '丢失' } });
   expect([told.length, kept.length]).toEqual([2, 2]);
-  await page.context().close();
 });
 
 test('a price is changed by its field, seen before it is stored, and taken back', async () => {
@@ -163,5 +160,4 @@ test('a price is changed by its field, seen before it is stored, and taken back'
   await dialogOf(page).getByRole('button', { name: '恢复内置' }).click();
   await dialogOf(page).waitFor({ state: 'hidden' });
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

@@ -33,7 +33,6 @@ describe('a slow database', () => {
     await page.getByText('没有符合条件的结果').waitFor();
     expect(await page.getByText('服务没有回应').count()).toBe(0);
     expect(faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('credits that are long in coming are sent once, however often the button is pressed', async () => {
@@ -63,7 +62,6 @@ describe('a slow database', () => {
     expect(sent).toBe(1);
     const balance = await callAs(USER, 'photography', { action: 'getBalance' });
     expect(dataOf<{ available: number }>(balance).available).toBe(17);
-    await page.context().close();
   });
 
   test('from the overview to a task, with every call of the database slow', async () => {
@@ -76,6 +74,5 @@ describe('a slow database', () => {
     await visit(page, 'models/qwen-image');
     await page.locator('dl dd').first().waitFor();
     expect(faultsOf(page)).toEqual([]);
-    await page.context().close();
   });
 });

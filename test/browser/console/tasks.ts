@@ -77,7 +77,6 @@ test('ten thousand tasks: filtered in the address, walked by keys, a page at a t
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('many failed tasks: counted first, then cancelled or left alone, each with why', async () => {
@@ -91,7 +90,6 @@ test('many failed tasks: counted first, then cancelled or left alone, each with 
   await expectAccessible(page);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
-  await page.context().close();
 });
 
 test('a task in the queue is ended by one operator; the other, who looks at it too, is told', async () => {
@@ -128,8 +126,6 @@ test('a task in the queue is ended by one operator; the other, who looks at it t
   await dialogOf(mine).waitFor({ state: 'hidden' });
   await dialogOf(theirs).getByRole('button', { name: '重试' }).click();
   await theirs.getByText(/已被他人修改/).waitFor();
-  await mine.context().close();
-  await theirs.context().close();
 });
 
 test('who may only look is shown no button that changes anything', async () => {
@@ -142,5 +138,4 @@ test('who may only look is shown no button that changes anything', async () => {
   await visit(page, 'access');
   await page.getByText('请输入用户编号').waitFor();
   expect(await page.getByRole('link', { name: '操作员' }).count()).toBe(0);
-  await page.context().close();
 });

@@ -83,5 +83,4 @@ test.each(LOOKS)('the episode is for everybody, $theme, $locale, $size', async (
     await screenshot(page, `episode-${look.size}-${look.theme}-${name}`);
   }
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

@@ -116,7 +116,6 @@ test('pictures are made at the price on the button, compared, picked, hidden and
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-history');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('what changed after it was made is marked, and nothing is made by itself', async () => {
@@ -134,7 +133,6 @@ test('what changed after it was made is marked, and nothing is made by itself', 
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-stale');
   expect((await stored(made)).takes.length).toBe(1);
-  await page.context().close();
 });
 
 test('a take that fails says why and that the credits went back', async () => {
@@ -150,7 +148,6 @@ test('a take that fails says why and that the credits went back', async () => {
   await expect.poll(async () => (await available(made)).available).toBe(before.available);
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-failed');
-  await page.context().close();
 });
 
 test('a price that changed between quote and start starts nothing and shows the new one', async () => {
@@ -178,7 +175,6 @@ test('a price that changed between quote and start starts nothing and shows the 
   expect((await stored(made)).takes).toEqual([]);
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-new-price');
-  await page.context().close();
 });
 
 test('an own model and its parameters are kept on the shot; a film and a line are made of it', async () => {
@@ -219,7 +215,6 @@ test('an own model and its parameters are kept on the shot; a film and a line ar
   await screenshot(page, 'studio-episode-sound');
   await page.locator('[data-light="line:done"]').waitFor();
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('many shots at once: places are named by shot and frame, and priced before anything starts', async () => {
@@ -239,7 +234,6 @@ test('many shots at once: places are named by shot and frame, and priced before 
   await dialog.getByRole('button', { name: /^开始 · [\d,]+ 积分$/ }).click();
   await expect.poll(() => page.locator('[data-light="frame:done"]').count(), SELDOM).toBe(2);
   await screenshot(page, 'studio-episode-made');
-  await page.context().close();
 });
 
 test('a file that is no picture is refused, and its take says why in the page’s language', async () => {
@@ -256,7 +250,6 @@ test('a file that is no picture is refused, and its take says why in the page’
   expect((await stored(made)).takes).toMatchObject([{ is_own: true, price: 0, status: 'failed' }]);
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-own-refused');
-  await page.context().close();
 });
 
 test('what keeps a film from being made is told in the page’s language', async () => {
@@ -267,7 +260,6 @@ test('what keeps a film from being made is told in the page’s language', async
   const page = await openEpisodePage(made, { query, locale: 'en-US' });
   await page.getByText('This model needs a picture. Make or pick a first frame').waitFor();
   await screenshot(page, 'studio-episode-reason-english');
-  await page.context().close();
 });
 
 test('while one is made, one more is asked for by a button of its own, at its price', async () => {
@@ -293,7 +285,6 @@ test('while one is made, one more is asked for by a button of its own, at its pr
     .poll(() => available(made))
     .toMatchObject({ held: 0, available: before.available - spent });
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('a picture of one’s own becomes a take without a price, and is not called made', async () => {
@@ -315,5 +306,4 @@ test('a picture of one’s own becomes a take without a price, and is not called
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-own');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

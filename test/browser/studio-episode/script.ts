@@ -52,7 +52,6 @@ test('a script becomes shots: its price first, then a draft, then what is accept
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-shots');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('a storyboard goes on after a reload, names what is to be looked at, and can be dropped', async () => {
@@ -83,7 +82,6 @@ test('a storyboard goes on after a reload, names what is to be looked at, and ca
   await page.getByRole('button', { name: '放弃草稿' }).click();
   await page.getByRole('button', { name: '生成分镜' }).waitFor();
   expect((await stored(made)).shots).toEqual([]);
-  await page.context().close();
 });
 
 test('sixty thousand characters are written piece by piece, and no more are taken', async () => {
@@ -115,7 +113,6 @@ test('sixty thousand characters are written piece by piece, and no more are take
   await saved(page);
   await expect.poll(async () => (await stored(made)).script.text.length).toBe(59_995);
   expect(sent.slice(before)).toEqual([0]);
-  await page.context().close();
 });
 
 test('a script two people change is told with both texts', async () => {
@@ -140,5 +137,4 @@ test('a script two people change is told with both texts', async () => {
   await dialog.getByLabel('保留我的').check();
   await dialog.getByRole('button', { name: '应用' }).click();
   await expect.poll(async () => (await stored(made)).script.text).toBe('第一场 我的');
-  await page.context().close();
 });

@@ -67,7 +67,6 @@ test('shots are walked, chosen, moved by keys and by hand, copied, deleted and t
   await saved(page);
   await expect.poll(() => titlesOf(made)).toEqual(['四', '新的', '一', '三', '二', '二']);
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('the form and the chosen shot are in the address, and stay over a reload', async () => {
@@ -90,7 +89,6 @@ test('the form and the chosen shot are in the address, and stay over a reload', 
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
   expect(widths).toHaveLength(3);
   expect(widths).toEqual([...widths].sort((a, b) => a - b));
-  await page.context().close();
 });
 
 test('the stills play for as long as their shots last, and stop for the space bar', async () => {
@@ -118,7 +116,6 @@ test('the stills play for as long as their shots last, and stop for the space ba
   await page.locator('[data-animatic="2"][data-playing=false]').waitFor();
   await page.keyboard.press('Escape');
   await stage.waitFor({ state: 'detached' });
-  await page.context().close();
 });
 
 test('of three hundred shots only those near the eye are drawn, and keys reach them all', async () => {
@@ -138,5 +135,4 @@ test('of three hundred shots only those near the eye are drawn, and keys reach t
   await screenshot(page, 'studio-episode-300');
   expect((await stored(made)).shots.length).toBe(300);
   await expectAccessible(page);
-  await page.context().close();
 });

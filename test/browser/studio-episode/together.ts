@@ -36,7 +36,6 @@ test('two editors at one field of a shot are shown both texts; other fields are 
     note: '他们的备注',
   });
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('what is typed into a shot without a network is kept, and written once it is back', async () => {
@@ -51,7 +50,6 @@ test('what is typed into a shot without a network is kept, and written once it i
   await page.context().setOffline(false);
   await expect.poll(async () => (await stored(made)).shots[0]?.title).toBe('门外');
   await saved(page);
-  await page.context().close();
 });
 
 test('a member who is removed is told by the page; a viewer reads and cannot write', async () => {
@@ -70,7 +68,6 @@ test('a member who is removed is told by the page; a viewer reads and cannot wri
   await page.getByText('或您已不是它的成员').waitFor();
   await expectAccessible(page);
   await screenshot(page, 'studio-episode-removed');
-  await page.context().close();
 });
 
 test('an episode that is not there says so', async () => {
@@ -80,5 +77,4 @@ test('an episode that is not there says so', async () => {
     location.hash = '#/p/no-episode/e/nothing-here';
   });
   await page.getByText('没有这个项目').waitFor();
-  await page.context().close();
 });

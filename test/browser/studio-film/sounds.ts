@@ -34,7 +34,6 @@ test('music of one’s own is taken in free, told when it is ready, and laid und
   await expectAccessible(page);
   await screenshot(page, 'studio-film-music');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('a file that is no sound is refused by its bytes, and the page says so', async () => {
@@ -49,5 +48,4 @@ test('a file that is no sound is refused by its bytes, and the page says so', as
   await expectAccessible(page);
   await screenshot(page, 'studio-film-sound-refused');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

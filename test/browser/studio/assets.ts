@@ -75,7 +75,6 @@ test('a character is named, described, made from a picture of one’s own, and i
   await expectNoSideways(page);
   await screenshot(page, 'studio-asset-made');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('a character is copied from another project with its words, once, whatever is pressed twice', async () => {
@@ -106,5 +105,4 @@ test('a character is copied from another project with its words, once, whatever 
   await dialog.getByLabel('阿青').and(page.locator(':disabled')).waitFor();
   await dialog.getByLabel('老周').and(page.locator(':enabled')).waitFor();
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

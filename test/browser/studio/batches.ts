@@ -105,7 +105,6 @@ test('a batch is quoted item by item, told when it changed, started once, and fo
   await expectAccessible(page);
   await screenshot(page, 'studio-queue-ended');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('a start whose answer is lost is confirmed again and is one batch', async () => {
@@ -133,7 +132,6 @@ test('a start whose answer is lost is confirmed again and is one batch', async (
   await dialog.getByRole('button', { name: '再次确认' }).click();
   await page.getByText('已开始，共 1 项').first().waitFor();
   expect(await batchesOf(anna, 'lost-answer')).toHaveLength(1);
-  await page.context().close();
 });
 
 test('what cannot be made is named and can be left out; without credits nothing starts', async () => {
@@ -154,5 +152,4 @@ test('what cannot be made is named and can be left out; without credits nothing 
   await expectAccessible(page);
   await screenshot(page, 'studio-batch-poor');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });

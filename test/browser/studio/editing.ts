@@ -75,7 +75,6 @@ test('what is typed without a network survives a reload and is written once it i
   expect(written.answered).toBeLessThan(read.asked);
   await saved(page);
   expect(await page.evaluate(() => Object.keys(localStorage).join())).not.toContain('edits');
-  await page.context().close();
 });
 
 test('without a network the page says so, and goes on by itself when it is back', async () => {
@@ -91,7 +90,6 @@ test('without a network the page says so, and goes on by itself when it is back'
   await page.context().setOffline(false);
   await saved(page);
   expect(await style(anna, 'tunnel-2')).toBe('夜里的雨');
-  await page.context().close();
 });
 
 test('two editors at one place are shown both texts, and choose', async () => {
@@ -132,7 +130,6 @@ test('two editors at one place are shown both texts, and choose', async () => {
       .project.title;
   await expect.poll(title).toBe('我的名称');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('what another editor changes elsewhere appears by itself, and is no conflict', async () => {
@@ -146,5 +143,4 @@ test('what another editor changes elsewhere appears by itself, and is no conflic
   await page.getByRole('heading', { name: '之后' }).waitFor();
   await saved(page);
   expect(await style(anna, 'live-editors')).toBe('逆光');
-  await page.context().close();
 });

@@ -49,7 +49,6 @@ test.each(LOOKS)('every page is for everybody, $theme, $locale, $size', async (l
     await screenshot(page, `studio-${look.theme}-${look.locale}-${look.size}-${name}`);
   }
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('a project that is not there says so, and leads to all projects', async () => {
@@ -57,5 +56,4 @@ test('a project that is not there says so, and leads to all projects', async () 
   await page.getByText('没有这个项目').waitFor();
   await expectAccessible(page);
   expect(await ask(STUDIO_USER, 'listProjects')).toBeTruthy();
-  await page.context().close();
 });

@@ -58,7 +58,6 @@ test('a new user makes a project, episodes by keys in another order, and takes i
   await expectNoSideways(page);
   await screenshot(page, 'studio-order');
   expect(faultsOf(page)).toEqual([]);
-  await page.context().close();
 });
 
 test('an address that is taken is told at its field, and nothing typed is lost', async () => {
@@ -72,7 +71,6 @@ test('an address that is taken is told at its field, and nothing typed is lost',
   await page.getByText('该项目地址已被使用').waitFor();
   await expect.poll(() => page.getByLabel('名称').inputValue()).toBe('后来');
   await expectAccessible(page);
-  await page.context().close();
 });
 
 test('a member comes in by a code, works within a limit, and is told when removed', async () => {
@@ -121,6 +119,4 @@ test('a member comes in by a code, works within a limit, and is told when remove
   await theirs.getByRole('button', { name: '放弃' }).click();
   await theirs.getByText('没有这个项目').waitFor();
   expect(faultsOf(theirs)).toEqual([]);
-  await page.context().close();
-  await theirs.context().close();
 });
