@@ -1,13 +1,14 @@
-/** The picture path of the processor. Native code is loaded at the first picture, not before. */
+/** The picture path of the processor. Native code is loaded with the first picture, not before. */
 import { ExpiredCertificateError, readIdentity } from '../pictures/c2pa/identity.ts';
 import { createPictureSigner } from '../pictures/c2pa/signer.ts';
+import { loadSharp } from '../pictures/codec/sharp.ts';
 import { createDarkroom, type PicturesConfig, prepareInput } from '../pictures/index.ts';
 import { createMediaLabeller } from '../pictures/label/media.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import type { Log } from '../platform/log.ts';
 import { markSound } from '../sounds/index.ts';
-import { createDownloader, createFileReader } from '../storage/fetch/download.ts';
+import { createDownloader, createFileReader, type Downloader } from '../storage/fetch/download.ts';
 import { createMediaOpener } from '../storage/fetch/media-stream.ts';
 import type { Finisher } from '../tasks/index.ts';
 import { readMediaConfig } from './media.ts';
@@ -28,7 +29,7 @@ export function createFinisher(config: Config, log: Log): Finisher {
   finisher = {
     darkroom: createDarkroom(pictures),
     prepareInput,
-    download: createDownloader(network),
+    download: whileSharpLoads(createDownloader(network)),
     readFile: createFileReader(network),
     open: createMediaOpener(network),
     markSound,
@@ -37,6 +38,18 @@ export function createFinisher(config: Config, log: Log): Finisher {
     wordsPlace,
   };
   return finisher;
+}
+
+/**
+ * What is fetched here are pictures, and loading sharp takes 60 ms once in a process: as well spent
+ * while the first one is on its way. That it cannot be loaded is told to whoever opens the picture.
+ */
+function whileSharpLoads(download: Downloader): Downloader {
+  return (url, limits) => {
+    const coming = download(url, limits);
+    loadSharp().catch(() => {});
+    return coming;
+  };
 }
 
 /** DARKROOM_PICTURES as a whole; the two variables for the commonest wishes come on top. */

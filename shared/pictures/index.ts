@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createGate } from '../platform/concurrency/gate.ts';
 import type { PictureSigner } from './c2pa/signer.ts';
+import { loadCanvas } from './canvas.ts';
 import { type DecodeLimits, decodePicture, readHeader } from './codec/decode.ts';
 import { encodePicture } from './codec/encode.ts';
 import type { PictureHeader } from './codec/header.ts';
@@ -110,6 +111,8 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   const small = early
     ? decodePicture({ bytes, limits, keepAlpha: false, fitWithin: thumbnailPx })
     : null;
+  // So does loading what draws the mark, once in a process. What fails is told by the mark itself.
+  if (mark.visible) loadCanvas().catch(() => {});
   // Reading the bytes through takes as long as the mark, and this thread waits anyway.
   const reading = beside(() => {
     refusePolyglot(asBuffer(bytes), header.format);
