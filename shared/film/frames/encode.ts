@@ -72,6 +72,7 @@ export function createEncoder(native: Native, settings: EncoderSettings): Encode
   }
   return {
     async add(planes, { colours, atMicros, isKey }) {
+      await othersTurn();
       while (encoder.encodeQueueSize >= AHEAD && broken === undefined) await signal.heard();
       if (broken !== undefined) throw refuse(broken);
       const frame = new native.VideoFrame(planes.data, {
@@ -95,6 +96,9 @@ export function createEncoder(native: Native, settings: EncoderSettings): Encode
     close,
   };
 }
+
+/** Everything else in this process: sockets and timers. */
+const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const coloursOf = ({ primaries, transfer, matrix, fullRange }: Frame['colorSpace']) => ({
   ...(primaries === null ? {} : { primaries }),
