@@ -1,4 +1,5 @@
 /** Frames into H.264 packets that everything plays: 8 bits, 4:2:0, High profile. */
+import { othersTurn } from '../../platform/concurrency/alive.ts';
 import { type FilmError, UnsupportedFilmError } from '../errors.ts';
 import type { Frame, Native } from '../native.ts';
 import type { Planes } from './pixels.ts';
@@ -96,9 +97,6 @@ export function createEncoder(native: Native, settings: EncoderSettings): Encode
     close,
   };
 }
-
-/** Everything else in this process: sockets and timers. */
-const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const coloursOf = ({ primaries, transfer, matrix, fullRange }: Frame['colorSpace']) => ({
   ...(primaries === null ? {} : { primaries }),

@@ -14,3 +14,9 @@ export async function whileAlive<T>(work: () => Promise<T>): Promise<T> {
     clearInterval(timer);
   }
 }
+
+/**
+ * Lets sockets and timers of this process have their turn. Work whose native threads always have
+ * something to tell keeps them from it for as long as it lasts, though it awaits all the time.
+ */
+export const othersTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
