@@ -1,10 +1,12 @@
 /** What the demo's user asks of an account and its tasks. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DemoClient } from './client.ts';
+import { type DemoClient, RefusedError } from './client.ts';
 import type { DemoRecord, DemoScreen, DemoStage } from './report.ts';
 
 const ASK_EVERY_MS = 250;
 const GIVE_UP_MS = 15 * 60_000;
+/** In a row, of questions after something that is under way. */
+const BUSY_AT_MOST = 5;
 const A_PAGE = 50;
 
 export interface Progress {
@@ -21,16 +23,28 @@ interface Watching {
   readonly screen: DemoScreen;
 }
 
-/** Asks until `look` answers. Throws when it never does. */
+/**
+ * Asks until `look` answers. Throws when it never does, and when the environment has been too busy
+ * to answer so many times in a row: once or twice is asked again, as every client does.
+ */
 export async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
   const end = Date.now() + GIVE_UP_MS;
+  let busy = 0;
   while (Date.now() < end) {
-    const found = await look();
-    if (found !== null) return found;
+    const found = await look().catch((error: unknown) => {
+      busy += 1;
+      if (!isBusy(error) || busy > BUSY_AT_MOST) throw error;
+      return 'busy' as const;
+    });
+    if (found !== 'busy') busy = 0;
+    if (found !== null && found !== 'busy') return found;
     await sleep(ASK_EVERY_MS);
   }
   throw new Error(`${what} has not ended`);
 }
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof RefusedError && error.code === 'INTERNAL';
 
 /** Its task as it ended. */
 export function follow(taskId: string, { client, screen }: Watching): Promise<Progress> {
