@@ -5,7 +5,7 @@ import type { DemoRecord, DemoScreen, DemoStage } from './report.ts';
 
 const ASK_EVERY_MS = 250;
 const GIVE_UP_MS = 15 * 60_000;
-/** In a row, of questions after something that is under way. */
+/** Answers in a row. */
 const BUSY_AT_MOST = 5;
 const A_PAGE = 50;
 
@@ -24,20 +24,21 @@ interface Watching {
 }
 
 /**
- * Asks until `look` answers. Throws when it never does, and when the environment has been too busy
- * to answer so many times in a row: once or twice is asked again, as every client does.
+ * Asks until `look` answers; where the environment was too busy, again, as every client does.
+ * Throws when it never answers, and what it was refused with: for being busy at the sixth in a row.
  */
 export async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
   const end = Date.now() + GIVE_UP_MS;
   let busy = 0;
   while (Date.now() < end) {
-    const found = await look().catch((error: unknown) => {
+    try {
+      const found = await look();
+      if (found !== null) return found;
+      busy = 0;
+    } catch (error) {
       busy += 1;
       if (!isBusy(error) || busy > BUSY_AT_MOST) throw error;
-      return 'busy' as const;
-    });
-    if (found !== 'busy') busy = 0;
-    if (found !== null && found !== 'busy') return found;
+    }
     await sleep(ASK_EVERY_MS);
   }
   throw new Error(`${what} has not ended`);

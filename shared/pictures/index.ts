@@ -111,7 +111,8 @@ async function developOne(job: Job): Promise<LabelledPicture> {
   const small = early
     ? decodePicture({ bytes, limits, keepAlpha: false, fitWithin: thumbnailPx })
     : null;
-  // So does loading what draws the mark, once in a process. What fails is told by the mark itself.
+  // What draws the mark is loaded once in a process, while this thread waits for the decoder: if it
+  // cannot be, the mark itself tells.
   if (mark.visible) loadCanvas().catch(() => {});
   // Reading the bytes through takes as long as the mark, and this thread waits anyway.
   const reading = beside(() => {

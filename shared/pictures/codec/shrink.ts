@@ -43,9 +43,9 @@ function halved(picture: RawPicture): RawPicture {
  * Only for rows of whole words; what is left of the last four rows is left out.
  */
 function quartered({ data, width, height }: RawPicture): RawPicture {
-  const quarter = empty(width >> 2, height >> 2);
-  quarterWords(wordsOf(data), new Uint8Array(quarter.data.buffer), width);
-  return quarter;
+  const small = empty(width >> 2, height >> 2);
+  quarterWords(wordsOf(data), new Uint8Array(small.data.buffer), width);
+  return small;
 }
 
 /**
