@@ -162,7 +162,8 @@ export class DatabaseTriggers {
       if (copy > 0) this.#counts.duplicated += 1;
       const send = (): void => this.#send(delivery, FIRST_RETRY_MS);
       if (this.#switches.delayMs > 0) this.#later(this.#switches.delayMs, send);
-      else send();
+      // Whoever committed has its answer first: no writer on the cloud waits for a function to start.
+      else setImmediate(send);
     }
   }
 

@@ -167,6 +167,18 @@ describe('delivery', () => {
     first.triggers.pause();
   });
 
+  test('whoever commits does not wait for what it takes to call a function', async () => {
+    const { triggers, ids } = make();
+    triggers.start();
+    const answered = Promise.resolve(commit(1)).then((durable) => {
+      triggers.onCommit(durable);
+    });
+    await answered;
+    expect(ids).toEqual([]);
+    await until(() => ids.length === 1);
+    triggers.stop();
+  });
+
   test('commits the file does not know yet are replayed by the engine and delivered', async () => {
     const first = make();
     first.triggers.start();
