@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { createMarks, type PicturesConfig, resolveLabel } from '../pictures/config.ts';
-import { whileAlive } from '../platform/concurrency/alive.ts';
+import { whileAlive } from '../platform/process/alive.ts';
 import type { FilmEngine, FilmOutcome, FilmRequest } from './contract.ts';
 import { createCut } from './cut/cut.ts';
 import { FilmEngineUnavailableError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { setVariable } from '../platform/variables.ts';
+import { setVariable } from '../platform/process/variables.ts';
 import { markFontPath } from './font.ts';
 import { type CanvasMaker, type InkContext, MARK_FONT_FAMILY } from './ink.ts';
 

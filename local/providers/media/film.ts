@@ -11,7 +11,7 @@ import {
 import { createEncoder } from '../../../shared/film/frames/encode.ts';
 import { loadNative, type Native } from '../../../shared/film/native.ts';
 import { type CodedSound, encodeSound } from '../../../shared/film/sound/coding.ts';
-import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
+import { whileAlive } from '../../../shared/platform/process/alive.ts';
 import { renderMusic } from './music.ts';
 import { type PictureOrder, renderPicture } from './picture.ts';
 import { dissolved, type Plane, planesFrom, shine } from './planes.ts';

@@ -14,7 +14,7 @@ import {
   encodeSound,
   type SoundCodec,
 } from '../../../shared/film/sound/coding.ts';
-import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
+import { whileAlive } from '../../../shared/platform/process/alive.ts';
 import { PLAIN_WAV, type SoundFormat } from '../sound-format.ts';
 import { renderMusic } from './music.ts';
 import { renderSpeech } from './speech.ts';

@@ -1,5 +1,5 @@
 /** Frames into H.264 packets that everything plays: 8 bits, 4:2:0, High profile. */
-import { othersTurn } from '../../platform/concurrency/alive.ts';
+import { othersTurn } from '../../platform/process/alive.ts';
 import { type FilmError, UnsupportedFilmError } from '../errors.ts';
 import type { Frame, Native } from '../native.ts';
 import type { Planes } from './pixels.ts';

@@ -2,7 +2,7 @@
 
 import { loadSharp } from '../../pictures/codec/sharp.ts';
 import { turned } from '../../pictures/turn.ts';
-import { whileAlive } from '../../platform/concurrency/alive.ts';
+import { whileAlive } from '../../platform/process/alive.ts';
 import type { FilmCover, FilmFrame } from '../contract.ts';
 import { DamagedFilmError } from '../errors.ts';
 import { inOrder, type OpenedFilm, type Packet, withFilm } from '../file/container.ts';

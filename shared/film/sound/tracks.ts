@@ -1,6 +1,6 @@
 /** What is heard in a film, for whoever listens before it is shown. */
 import { joinChunks } from '../../pictures/label/riff.ts';
-import { whileAlive } from '../../platform/concurrency/alive.ts';
+import { whileAlive } from '../../platform/process/alive.ts';
 import type { FilmSound } from '../contract.ts';
 import { type OpenedFilm, withFilm } from '../file/container.ts';
 import type { Native } from '../native.ts';

@@ -10,7 +10,7 @@ import { loadNative } from '../../../shared/film/native.ts';
 import { stereoOf } from '../../../shared/film/sound/pcm.ts';
 import { FILM_RATE } from '../../../shared/film/sound/stereo.ts';
 import { readLabels } from '../../../shared/pictures/index.ts';
-import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
+import { whileAlive } from '../../../shared/platform/process/alive.ts';
 import { framesOf, hasFfmpeg, madeByFfmpeg, streamsOf } from '../../support/ffmpeg.ts';
 import { type CuttingRoom, createCuttingRoom } from './cutting.ts';
 import { smallFilm } from './films.ts';

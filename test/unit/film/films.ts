@@ -12,7 +12,7 @@ import {
 } from '../../../shared/film/index.ts';
 import { loadNative } from '../../../shared/film/native.ts';
 import { encodeSound, type SoundCodec } from '../../../shared/film/sound/coding.ts';
-import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
+import { whileAlive } from '../../../shared/platform/process/alive.ts';
 import { withSound } from './look.ts';
 
 export interface Studio {

@@ -16,7 +16,7 @@ import { decodeFrames } from '../../../shared/film/frames/decode.ts';
 import { type Planes, planesOf } from '../../../shared/film/frames/pixels.ts';
 import { loadNative } from '../../../shared/film/native.ts';
 import type { CodedSound, SoundCodec } from '../../../shared/film/sound/coding.ts';
-import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
+import { whileAlive } from '../../../shared/platform/process/alive.ts';
 
 export interface Packets {
   readonly picture: readonly EncodedPacket[];

@@ -8,7 +8,7 @@ import { loadNative } from '../../../shared/film/native.ts';
 import { decodeSound } from '../../../shared/film/sound/decode.ts';
 import { createResampler } from '../../../shared/film/sound/resample.ts';
 import { chunks } from '../../../shared/pictures/label/riff.ts';
-import { whileAlive } from '../../../shared/platform/concurrency/alive.ts';
+import { whileAlive } from '../../../shared/platform/process/alive.ts';
 import { cutSound, markSound } from '../../../shared/sounds/index.ts';
 import { rhythm } from '../../../shared/sounds/rhythm.ts';
 import { createStudio, filmWithSound, smallFilm } from './films.ts';
