@@ -94,25 +94,48 @@ describe('laid over', () => {
   });
 });
 
-test('any two scripts are so many pieces apart, each small enough for a call and of whole characters', () => {
+describe('any two scripts', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 400 });
   const long = fc.tuple(text, fc.integer({ min: 1, max: 200 })).map(([one, n]) => one.repeat(n));
-  fc.assert(
-    fc.property(long, long, (before, wanted) => {
-      let now = before;
-      for (let step = 0; now !== wanted; step += 1) {
-        const { piece, after } = nextPiece(now, wanted);
-        if (piece === null || step > 10) throw new Error('does not arrive');
-        expect(piece.text.length).toBeLessThanOrEqual(MOST_CHARS);
-        expect(now.slice(0, piece.from) + piece.text + now.slice(piece.to)).toBe(after);
-        now = after;
-      }
-      expect(nextPiece(now, wanted).piece).toBeNull();
-    }),
-    { numRuns: 60 },
-  );
-  const { piece } = nextPiece('', `${'a'.repeat(MOST_CHARS - 1)}😀`);
-  expect(piece?.text).toBe('a'.repeat(MOST_CHARS - 1));
+
+  test('are so many pieces apart, each small enough for a call and of whole characters', () => {
+    fc.assert(
+      fc.property(long, long, (before, wanted) => {
+        walk(before, wanted);
+      }),
+      { numRuns: 60 },
+    );
+    const { piece } = nextPiece('', `${'a'.repeat(MOST_CHARS - 1)}😀`);
+    expect(piece?.text).toBe('a'.repeat(MOST_CHARS - 1));
+  });
+
+  test.each([
+    ['that differ in the second half of a character', '雨😀', '雨😁'],
+    ['that differ in the first half of a character', '𒑤夜', '𓁤夜'],
+    ['of which one ends inside what the other says twice', '😀😀', '😀'],
+    ['whose beginning and end overlap in halves', '😀', '😀𓈀😀'],
+  ])('%s are one piece apart', (_, before, wanted) => {
+    expect(walk(before, wanted)).toBe(1);
+    expect(walk(wanted, before)).toBe(1);
+  });
+
+  /** Walks from one to the other and returns how many pieces that took. */
+  function walk(before: string, wanted: string): number {
+    const most = Math.ceil(wanted.length / (MOST_CHARS - 1)) + 1;
+    let now = before;
+    let pieces = 0;
+    while (now !== wanted) {
+      const { piece, after } = nextPiece(now, wanted);
+      if (piece === null || pieces === most) throw new Error('does not arrive');
+      expect(piece.text.length).toBeLessThanOrEqual(MOST_CHARS);
+      expect(`${piece.text}\n${after}`).not.toMatch(/\p{Surrogate}/u);
+      expect(now.slice(0, piece.from) + piece.text + now.slice(piece.to)).toBe(after);
+      now = after;
+      pieces += 1;
+    }
+    expect(nextPiece(now, wanted).piece).toBeNull();
+    return pieces;
+  }
 });
 
 describe('undo', () => {

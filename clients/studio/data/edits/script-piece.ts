@@ -15,23 +15,36 @@ export function nextPiece(
   wanted: string,
 ): { readonly piece: Piece | null; readonly after: string } {
   if (before === wanted) return { piece: null, after: before };
-  const shortest = Math.min(before.length, wanted.length);
-  let from = 0;
-  while (from < shortest && before[from] === wanted[from]) from += 1;
-  let tail = 0;
-  while (
-    tail < shortest - from &&
-    before[before.length - 1 - tail] === wanted[wanted.length - 1 - tail]
-  ) {
-    tail += 1;
-  }
+  const from = sameAtStart(before, wanted);
+  const tail = sameAtEnd(before, wanted, Math.min(before.length, wanted.length) - from);
   const to = before.length - tail;
-  const text = wanted.slice(from, endOf(wanted, Math.min(wanted.length - tail, from + MOST_CHARS)));
+  const end = wholeBefore(wanted, Math.min(wanted.length - tail, from + MOST_CHARS));
+  const text = wanted.slice(from, end);
   return { piece: { from, to, text }, after: before.slice(0, from) + text + before.slice(to) };
 }
 
-/** Half of a character of two units would not survive being stored. */
-function endOf(text: string, end: number): number {
-  const isSplit = end < text.length && /[\uD800-\uDBFF]/.test(text[end - 1] ?? '');
-  return isSplit ? end - 1 : end;
+function sameAtStart(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  let same = 0;
+  while (same < most && one[same] === other[same]) same += 1;
+  return Math.min(wholeBefore(one, same), wholeBefore(other, same));
+}
+
+function sameAtEnd(one: string, other: string, most: number): number {
+  let same = 0;
+  while (same < most && one[one.length - 1 - same] === other[other.length - 1 - same]) same += 1;
+  const isSplit = splits(one, one.length - same) || splits(other, other.length - same);
+  return isSplit ? same - 1 : same;
+}
+
+/**
+ * Two characters of two units may share one of them (😀 and 😁 the first, 𒑤 and 𓁤 the second), and half of
+ * a character does not survive being stored.
+ */
+function wholeBefore(text: string, at: number): number {
+  return splits(text, at) ? at - 1 : at;
+}
+
+function splits(text: string, at: number): boolean {
+  return /[\uD800-\uDBFF]/.test(text[at - 1] ?? '') && /[\uDC00-\uDFFF]/.test(text[at] ?? '');
 }
