@@ -16,8 +16,8 @@ export interface CloudBase {
   readonly meter: Meter;
   readonly timers: Timers;
   readonly triggers: DatabaseTriggers;
-  /** Invocations running or waiting now. */
-  load(): number;
+  /** Calls of an event function that run or wait now. */
+  loadOf(name: string): number;
   /** WeChat's open APIs: their script, and what they were asked. */
   readonly openApi: OpenApi;
   invoke(call: ServiceCall): Promise<FunctionResult>;

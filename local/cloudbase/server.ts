@@ -225,7 +225,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     timers,
     triggers,
     openApi,
-    load: () => functions.load + httpFunctions.load,
+    loadOf: (name) => functions.loadOf(name),
     control: control.call,
     release,
     invoke: (call) => functions.invoke(call),

@@ -1,17 +1,32 @@
 /**
- * The timers' rounds twice a second while tasks are under way, besides every ten seconds as in
+ * The timers' rounds four times a second while tasks are under way, besides every ten seconds as in
  * cloudbaserc.json: on a developer's machine nobody wants to wait for a clock. A round finds the
  * same tasks whenever it comes, so this changes when things happen and nothing else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Change } from '../cloudbase/engine/api.ts';
-import type { CloudBase } from '../cloudbase/server.ts';
+import { timerTriggers } from '../../triggers/index.ts';
+import type { Change, Commit } from '../cloudbase/engine/api.ts';
 
-const EVERY_MS = 500;
+const EVERY_MS = 250;
 const TIMERS = ['poll', 'process'] as const;
+const ROUNDS = timerTriggers.filter(({ name }) => TIMERS.some((timer) => timer === name));
+
+/** What of a local CloudBase has to do with it. */
+export interface BusyCloud {
+  readonly engine: { subscribe(listener: (commit: Commit) => void): () => void };
+  readonly timers: { runNow(name: string): Promise<unknown> };
+  loadOf(functionName: string): number;
+}
+
+/** Waits for so many ms; throws when it is called off. */
+export type Pause = (
+  ms: number,
+  value: undefined,
+  options: { signal: AbortSignal },
+) => Promise<unknown>;
 
 /** Begins with the first task that moves. Returns the end of it. */
-export function runBusyRounds(cloud: CloudBase): () => void {
+export function runBusyRounds(cloud: BusyCloud, pause: Pause = sleep): () => void {
   const underWay = new Set<string>();
   const stop = new AbortController();
   let isGoing = false;
@@ -20,10 +35,11 @@ export function runBusyRounds(cloud: CloudBase): () => void {
     isGoing = true;
     try {
       while (underWay.size > 0) {
-        await sleep(EVERY_MS, undefined, { signal: stop.signal });
-        // Beside running work a round would only start one more instance of its function.
-        if (cloud.load() > 0) continue;
-        for (const timer of TIMERS) await cloud.timers.runNow(timer);
+        await pause(EVERY_MS, undefined, { signal: stop.signal });
+        for (const { name, functionName } of ROUNDS) {
+          // Beside running work a round would only start one more instance of its function.
+          if (cloud.loadOf(functionName) === 0) await cloud.timers.runNow(name);
+        }
       }
     } catch {
       // Stopped, or a round failed: its function has logged that, and the next task begins anew.

@@ -82,6 +82,7 @@ export function assembleControl(parts: ControlParts): Control {
       httpFunctions.set(config, folder);
       timers.set(config);
     },
+    setTimers: (config) => timers.set(config),
     uninstall: (name) => {
       functions.remove(name);
       httpFunctions.remove(name);

@@ -47,6 +47,11 @@ export class Pools<P, T extends Pool> {
     return this.all().reduce((sum, pool) => sum + pool.load, 0);
   }
 
+  /** Of one function as it is now. */
+  loadOf(name: string): number {
+    return this.#pools.get(name)?.load ?? 0;
+  }
+
   #letGo(name: string): void {
     const pool = this.#pools.get(name);
     if (pool === undefined) return;

@@ -121,6 +121,11 @@ export class LocalFunctions implements FunctionService {
     return this.#pools.load;
   }
 
+  /** Those of one function. */
+  loadOf(name: string): number {
+    return this.#pools.loadOf(name);
+  }
+
   /** Waits up to `graceMs` for running invocations, then ends every instance. */
   async close(graceMs: number): Promise<void> {
     await Promise.all(this.#pools.all().map((pool) => pool.close(graceMs)));

@@ -18,7 +18,10 @@ export interface FunctionStoreOptions {
   readonly modules?: string;
   /** For what V8 makes of the functions; default: each instance compiles for itself. */
   readonly compiled?: string;
+  /** A function as it is from now on, for every call that comes. */
   readonly install: (config: FunctionConfig, folder: () => string) => void;
+  /** Its timers, and nothing else of it. */
+  readonly setTimers: (config: FunctionConfig) => void;
   readonly uninstall: (name: string) => void;
 }
 
@@ -56,6 +59,7 @@ export class FunctionStore {
     const before = this.find(next.config.name);
     saved.change({ functions: { ...saved.value.functions, [next.config.name]: next } });
     if (runsAs(before) !== runsAs(next)) this.#install(next);
+    else if (runsAs(next) !== '') this.#options.setTimers(next.config);
     if (before !== undefined) this.#forgetOnceKept(before.codeHash);
   }
 
@@ -101,8 +105,9 @@ export class FunctionStore {
   }
 }
 
-/** Timers change without new instances. */
+/** Timers change without new instances. Empty for what does not run. */
 function runsAs(saved: SavedFunction | undefined): string {
   if (saved === undefined || saved.status === 'CreateFailed') return '';
-  return JSON.stringify([saved.config, saved.codeHash]);
+  const { triggers: _, ...config } = saved.config;
+  return JSON.stringify([config, saved.codeHash]);
 }
