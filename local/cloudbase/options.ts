@@ -32,10 +32,10 @@ export interface CloudBaseOptions {
   /** A node_modules that stands for what the cloud installs for functions sent to it. */
   readonly modules?: string;
   /**
-   * A folder that keeps what V8 made of functions sent to it, for later environments too; default:
-   * each instance compiles its code for itself.
+   * A folder that keeps functions sent to it as files, and what V8 made of them, for later
+   * environments too; default: each environment unpacks, and each instance compiles, for itself.
    */
-  readonly compiled?: string;
+  readonly kept?: string;
   /** Timers and database triggers wait until `release` is called. */
   readonly isHeld?: boolean;
   /** Paths that call a function over plain HTTP; the server's own paths come first. */

@@ -138,7 +138,7 @@ async function assemble(options: CloudBaseOptions, undo: Undo[]): Promise<CloudB
     ...{ dataDir, context, saved, users, logins, client },
     ...{ storage, functions, httpFunctions, timers },
     ...(options.modules === undefined ? {} : { modules: options.modules }),
-    ...(options.compiled === undefined ? {} : { compiled: options.compiled }),
+    ...(options.kept === undefined ? {} : { kept: options.kept }),
     faults: controlFaults,
     routes: options.httpAccess ?? [],
     onFault,

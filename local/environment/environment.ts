@@ -14,7 +14,7 @@ import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
 import { PAGES, pageAddresses } from '../pages/index.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
 import { runBusyRounds } from './busy-rounds.ts';
-import { compiledFunctions } from './compiled-functions.ts';
+import { keptFunctions } from './kept-functions.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
 import { openTills, type Tills } from './tills.ts';
@@ -174,7 +174,7 @@ function startCloud(options: EnvironmentOptions, neighbours: Neighbours): Promis
     port: options.port ?? 0,
     dataDir: cloudFolder(options.dataDir),
     modules: join(root, 'node_modules'),
-    compiled: compiledFunctions(),
+    kept: keptFunctions(),
     // Functions of an earlier start would still have its addresses.
     isHeld: true,
     about: (url) => ({

@@ -50,7 +50,7 @@ export interface ControlParts extends SavedParts {
   readonly timers: Timers;
   readonly faults: ControlFaults;
   readonly modules?: string;
-  readonly compiled?: string;
+  readonly kept?: string;
   /** Routes that were there from the start. */
   readonly routes: readonly HttpRoute[];
   readonly onFault: (error: unknown) => void;
@@ -66,7 +66,7 @@ export interface Control {
 
 /** @throws Error naming a route or a function that is not valid */
 export function assembleControl(parts: ControlParts): Control {
-  const { dataDir, context, saved, functions, httpFunctions, timers, modules, compiled } = parts;
+  const { dataDir, context, saved, functions, httpFunctions, timers, modules, kept } = parts;
   const { envId, now, baseUrl, engine } = context;
   const hosting = new Hosting(join(dataDir, 'hosting'), now);
   const uploads = new CodeUploads(context.secret);
@@ -76,7 +76,7 @@ export function assembleControl(parts: ControlParts): Control {
     saved,
     folder: join(dataDir, 'functions'),
     ...(modules === undefined ? {} : { modules }),
-    ...(compiled === undefined ? {} : { compiled }),
+    ...(kept === undefined ? {} : { kept }),
     install: (config, folder) => {
       functions.set(config, folder);
       httpFunctions.set(config, folder);

@@ -16,8 +16,8 @@ export interface FunctionStoreOptions {
   readonly folder: string;
   /** A node_modules that stands for what the cloud installs from a function's package.json. */
   readonly modules?: string;
-  /** For what V8 makes of the functions; default: each instance compiles for itself. */
-  readonly compiled?: string;
+  /** For functions that other environments run as well; default: none is kept. */
+  readonly kept?: string;
   /** A function as it is from now on, for every call that comes. */
   readonly install: (config: FunctionConfig, folder: () => string) => void;
   /** Its timers, and nothing else of it. */
@@ -79,10 +79,10 @@ export class FunctionStore {
 
   /** The folder of a package, made on demand: most functions of a short run are never called. */
   #unpacked(name: string, hash: string): string {
-    const { folder, modules, compiled } = this.#options;
+    const { folder, modules, kept } = this.#options;
     const bytes = (): Uint8Array => readFileSync(this.#packagePath(hash));
     const place = join(folder, 'unpacked', `${name}-${hash.slice(0, 16)}`);
-    return unpackedIn(place, { bytes, modules, compiled });
+    return unpackedIn(place, { bytes, modules, kept });
   }
 
   /** Not sooner: what is on disk until then may name it. */
