@@ -19,7 +19,7 @@ export { listOperator, type NewOperator, newPassword, operatorAccount } from './
 export { drift, toDo } from './plan.ts';
 export { placeLines, planLines, planReport, summary } from './report.ts';
 export { type SmokeResult, smokeTest } from './smoke.ts';
-export type { DeclaredFunction } from './spec/functions.ts';
+export type { DeclaredFunction, FunctionSources } from './spec/functions.ts';
 export { SETTINGS, type Setting, settingNamed } from './spec/settings.ts';
 export { settingProblems, type Values } from './spec/variables.ts';
 export type { SpecSources } from './spec.ts';

@@ -10,6 +10,7 @@ import { type BuiltFunction, buildNamed, functionNames } from './build.ts';
 import { removeFolder, temporaryFolder } from './environment/leftovers.ts';
 import { moveInto, removeOthers } from './place.ts';
 import {
+  type Contents,
   hashFile,
   isSame,
   readReceipt,
@@ -27,6 +28,8 @@ const RECIPE = ['local/build.ts', 'local/bundle-functions.ts', 'triggers/index.t
 export interface FreshFunctions {
   /** Folder with `<name>/index.js`. */
   readonly functionsRoot: string;
+  /** What their files hold now, by the function's name. */
+  readonly contents: Readonly<Record<string, Contents>>;
   /** Names of those that had to be built. */
   readonly built: readonly string[];
 }
@@ -39,17 +42,25 @@ export async function buildChanged(
 ): Promise<FreshFunctions> {
   mkdirSync(functionsRoot, { recursive: true });
   const hashOf = rememberingHashes(project);
-  const isFresh = (name: string): boolean => {
+  /** Those of one that is as it was. */
+  const freshFiles = (name: string): Contents | null => {
     const receipt = readReceipt(receiptPath(home, name));
-    return (
+    const isFresh =
       receipt !== null &&
       isSame(receipt.inputs, hashOf) &&
-      isSame(receipt.outputs, (file) => hashFile(join(functionsRoot, name, file)))
-    );
+      isSame(receipt.outputs, (file) => hashFile(join(functionsRoot, name, file)));
+    return isFresh ? receipt.outputs : null;
   };
-  const changed = functionNames(project).filter((name) => !isFresh(name));
-  if (changed.length > 0) await rebuild(changed, { project, home, functionsRoot });
-  return { functionsRoot, built: changed };
+  const contents: Record<string, Contents> = {};
+  const changed: string[] = [];
+  for (const name of functionNames(project)) {
+    const files = freshFiles(name);
+    if (files === null) changed.push(name);
+    else contents[name] = files;
+  }
+  const places = { project, home, functionsRoot };
+  if (changed.length > 0) Object.assign(contents, await rebuild(changed, places));
+  return { functionsRoot, contents, built: changed };
 }
 
 /** What `npm run build` and a deployment use: dist/functions. Throws when one does not bundle. */
@@ -63,14 +74,18 @@ interface Places {
   readonly functionsRoot: string;
 }
 
-async function rebuild(names: readonly string[], places: Places): Promise<void> {
+async function rebuild(
+  names: readonly string[],
+  places: Places,
+): Promise<Record<string, Contents>> {
   // Beside its place, so that moving it there is one step.
   const workshop = temporaryFolder(places.home, 'new-');
   const startedAt = Date.now();
   try {
     const built = await buildNamed({ names, project: places.project, target: workshop });
     const hashOf = rememberingHashes(places.project);
-    for (const one of built) putInPlace(one, { ...places, workshop, startedAt, hashOf });
+    const shop = { ...places, workshop, startedAt, hashOf };
+    return Object.fromEntries(built.map((one) => [one.name, putInPlace(one, shop)]));
   } finally {
     removeFolder(workshop);
   }
@@ -79,13 +94,14 @@ async function rebuild(names: readonly string[], places: Places): Promise<void> 
 function putInPlace(
   { name, inputs }: BuiltFunction,
   { project, home, functionsRoot, workshop, startedAt, hashOf }: Places & Workshop,
-): void {
+): Contents {
   const files = [...RECIPE, ...inputs];
   const outputs = moveInto(join(workshop, name), join(functionsRoot, name), 'index.js');
   removeOthers(join(functionsRoot, name), outputs);
-  if (savedSince(files, { project, startedAt })) return;
+  if (savedSince(files, { project, startedAt })) return outputs;
   const hashes = Object.fromEntries(files.map((file) => [file, hashOf(file)]));
   writeReceipt(receiptPath(home, name), { inputs: hashes, outputs });
+  return outputs;
 }
 
 interface Workshop {

@@ -1,7 +1,7 @@
 /** The functions an environment is to have: limits from cloudbaserc.json, timers from triggers/. */
 import { timerTriggers } from '../../triggers/index.ts';
 import { DeployError } from '../cloud/errors.ts';
-import { type FunctionPackage, packageIn } from './package.ts';
+import { type FunctionPackage, type KnownFiles, packageIn } from './package.ts';
 import { FUNCTION_ROLES } from './roles.ts';
 import { type Values, variablesOf } from './variables.ts';
 
@@ -50,6 +50,8 @@ export interface FunctionSources {
   readonly values: Values;
   /** Folder that keeps packages between deployments. */
   readonly packages?: string;
+  /** What whoever built them knows of their files, by the function's name. */
+  readonly contents?: Readonly<Record<string, KnownFiles>>;
 }
 
 /** What of a function's variables is ours and no setting: which code it runs. */
@@ -61,6 +63,7 @@ export function functionSpecs({
   root,
   values,
   packages,
+  contents = {},
 }: FunctionSources): FunctionSpec[] {
   return declared.map((entry) => {
     const { name } = entry;
@@ -70,7 +73,7 @@ export function functionSpecs({
         `deploy/spec/roles.ts does not say what ${name} does`,
       );
     }
-    const code = packageIn({ root, name, ...(packages === undefined ? {} : { kept: packages }) });
+    const code = packageIn({ root, name, kept: packages, known: contents[name] });
     return {
       name,
       isHttp: entry.type === 'HTTP',

@@ -24,35 +24,45 @@ export interface FunctionPackage {
 const EPOCH = new Date(1980, 0, 2);
 const EXECUTABLE = 0o755 << 16;
 const ORDINARY = 0o644 << 16;
+const NOTHING = new Uint8Array();
+
+/** SHA-256 in base64, by file. */
+export type KnownFiles = Readonly<Record<string, string | null>>;
 
 export interface PackagePlace {
   /** Folder with `<name>/index.js`. */
   readonly root: string;
   readonly name: string;
   /** Folder that keeps packages: the same files need not be packed again. */
-  readonly kept?: string;
+  readonly kept?: string | undefined;
+  /** Files that need not be read to know what they hold. */
+  readonly known?: KnownFiles | undefined;
 }
 
-/** @throws DeployError when it is not built */
-export function packageIn({ root, name, kept }: PackagePlace): FunctionPackage {
+/** @throws DeployError when it is not built; `zip`: when it has been built again meanwhile */
+export function packageIn({ root, name, kept, known = {} }: PackagePlace): FunctionPackage {
   const folder = join(root, name);
   if (!existsSync(join(folder, 'index.js'))) {
     throw new DeployError('NOT_BUILT', `${name} is not built: run "npm run build" first`);
   }
   const files = filesOf(folder);
-  const hash = createHash('sha256');
-  const contents = files.map((file) => ({ file, bytes: readFileSync(join(folder, file)) }));
-  for (const { file, bytes } of contents) {
-    hash.update(`${file}\0${isExecutable(file)}\0${bytes.length}\0`).update(bytes);
-  }
-  const digest = hash.digest('hex').slice(0, 32);
+  const read = (file: string): Uint8Array => readFileSync(join(folder, file));
+  const hash = hashOf(files, (file) => known[file] ?? sha256(read(file)));
+  const packed = (): Uint8Array => {
+    const contents = new Map(files.map((file) => [file, read(file)]));
+    // A package is kept under its hash for good.
+    if (hashOf(files, (file) => sha256(contents.get(file) ?? NOTHING)) !== hash) {
+      throw new DeployError('BUILT_MEANWHILE', `${name} was built again meanwhile: start again`);
+    }
+    return zipOf(contents);
+  };
   return {
-    hash: digest,
+    hash,
     zip: () => {
-      if (kept === undefined) return packed(contents);
-      const path = join(kept, `${name}-${digest}.zip`);
+      if (kept === undefined) return packed();
+      const path = join(kept, `${name}-${hash}.zip`);
       if (existsSync(path)) return readFileSync(path);
-      const bytes = packed(contents);
+      const bytes = packed();
       mkdirSync(kept, { recursive: true });
       // Whole or not at all: several may deploy at once.
       writeFileSync(`${path}.${process.pid}`, bytes);
@@ -62,8 +72,16 @@ export function packageIn({ root, name, kept }: PackagePlace): FunctionPackage {
   };
 }
 
-function packed(contents: readonly { file: string; bytes: Uint8Array }[]): Uint8Array {
-  const entries = contents.map(({ file, bytes }) => {
+function hashOf(files: readonly string[], contentOf: (file: string) => string): string {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\0${isExecutable(file)}\0${contentOf(file)}\0`);
+  return hash.digest('hex').slice(0, 32);
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
+
+function zipOf(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const entries = [...contents].map(([file, bytes]) => {
     const attrs = isExecutable(file) ? EXECUTABLE : ORDINARY;
     return [file, [new Uint8Array(bytes), { os: 3, attrs, mtime: EPOCH }]] as const;
   });

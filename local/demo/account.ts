@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type DemoClient, RefusedError } from './client.ts';
 import type { DemoRecord, DemoScreen, DemoStage } from './report.ts';
 
-const ASK_EVERY_MS = 250;
+const ASK_EVERY_MS = 100;
 const GIVE_UP_MS = 15 * 60_000;
 /** Answers in a row. */
 const BUSY_AT_MOST = 5;

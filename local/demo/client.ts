@@ -39,8 +39,6 @@ export interface DemoClient {
   askStudio<T>(event: Readonly<Record<string, unknown>>): Promise<T>;
   /** Gives the user credits. */
   grant(amount: number, key: string): Promise<void>;
-  /** Begins to load what an upload needs, for a moment in which others are waited for. */
-  prepareUploads(): void;
   /** As the user's own upload, through the SDK: its file id. */
   upload(name: string, bytes: Uint8Array): Promise<string>;
 }
@@ -50,6 +48,12 @@ const newUser = (): string => `o-demo-${randomBytes(10).toString('hex')}`;
 
 /** Half a second to load, and nothing but uploads needs it. */
 const sdk = () => import('@cloudbase/node-sdk');
+
+/** Begins to load what an upload needs, for a moment in which others are waited for. */
+export function prepareUploads(): void {
+  // What keeps it from loading is told to whoever uploads.
+  sdk().catch(() => {});
+}
 
 export function createDemoClient({
   url,
@@ -82,10 +86,6 @@ export function createDemoClient({
     grant: async (amount, key) => {
       const what = { openid: user, amount, key, reason: 'demo credits' };
       await invoke({ name: 'operator', data: { action: 'grant', secret: adminSecret, ...what } });
-    },
-    prepareUploads: () => {
-      // What keeps it from loading is told to whoever uploads.
-      sdk().catch(() => {});
     },
     upload: async (name, bytes) => {
       const { default: tcb } = await sdk();

@@ -1,7 +1,7 @@
 /** The demo's job, told to a screen as it goes. */
 import { UsageError } from '../command-line.ts';
 import { balanceOf, follow, recordsOf } from './account.ts';
-import { createDemoClient, type DemoClient } from './client.ts';
+import { createDemoClient, type DemoClient, prepareUploads } from './client.ts';
 import { saveFiles, type WorkFile } from './files.ts';
 import type { DemoOptions } from './options.ts';
 import { openPlace } from './place.ts';
@@ -33,8 +33,7 @@ export async function demoJob(options: DemoOptions, screen: DemoScreen): Promise
 async function runJob(run: Run): Promise<DemoReport> {
   const { options, screen, client } = run;
   const asking = modelFor(options.model, client);
-  // While the first function starts, in a process of its own.
-  client.prepareUploads();
+  prepareUploads();
   const model = await asking;
   const request = await requestFor(model, options);
   const asked = {

@@ -4,7 +4,7 @@ import { UsageError } from '../command-line.ts';
 import { startEnvironment } from '../environment/environment.ts';
 import { DEMO_PREFIX, removeFolder, temporaryFolder } from '../environment/leftovers.ts';
 import { DATA_FOLDER, findRunning, statusOf } from '../environment/running.ts';
-import type { DemoAddress } from './client.ts';
+import { type DemoAddress, prepareUploads } from './client.ts';
 import type { DemoOptions } from './options.ts';
 import type { DemoScreen } from './report.ts';
 
@@ -54,12 +54,13 @@ async function ownPlace(options: DemoOptions, screen: DemoScreen): Promise<DemoP
     dataDir: home,
     build: async () => {
       screen.step('building the functions');
-      const { functionsRoot, built } = await buildChanged();
-      if (built.length === 0) screen.step('nothing has changed since they were built');
-      return functionsRoot;
+      const fresh = await buildChanged();
+      if (fresh.built.length === 0) screen.step('nothing has changed since they were built');
+      return fresh;
     },
     allProviders: true,
     isQuick: true,
+    onDeployed: prepareUploads,
     // A real service does not fail on demand.
     variables: options.fail ? {} : realService(),
   });

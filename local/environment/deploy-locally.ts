@@ -12,6 +12,7 @@ import {
   createCloud,
   type DeclaredFunction,
   DeployError,
+  type FunctionSources,
   prepare,
   setUp,
   UNHURRIED,
@@ -28,21 +29,26 @@ export interface LocalDeployment {
   readonly dataDir: string;
   /** Folder with `<name>/index.js`. */
   readonly functionsRoot: string;
+  /** SHA-256 in base64 of what is known of their files, by function and file. */
+  readonly contents: NonNullable<FunctionSources['contents']>;
   readonly pages: string;
   readonly values: Readonly<Record<string, string>>;
   /** Functions that are called soon: they start while the rest is still being deployed. */
   readonly warm: readonly string[];
+  /** What goes on while the environment is set up: every function is there. Never throws. */
+  readonly beside: () => Promise<void>;
 }
 
 /** @throws DeployError naming a setting that is wrong, or a function that cannot run */
 export async function deployLocally(cloud: CloudBase, place: LocalDeployment): Promise<void> {
-  const { dataDir, functionsRoot, pages, values, warm } = place;
+  const { dataDir, functionsRoot, contents, pages, values, warm, beside } = place;
   const client = controlOf(cloud, dataDir);
   const work = { cloud: client, sleep };
   const sources = {
     envId: cloud.context.envId,
     declared: declaredFunctions(),
     root: functionsRoot,
+    contents,
     pages,
     // The very server that the page came from; whoever sits at this machine may be its operator.
     place: { env_id: cloud.context.envId, gateway: '', ready_login: '/_local/status' },
@@ -57,7 +63,9 @@ export async function deployLocally(cloud: CloudBase, place: LocalDeployment): P
   // Those that were there as they are.
   for (const name of warm) cloud.warm(name);
   try {
-    await setUp(work, sources);
+    // Begun first: everybody waits for it.
+    const settingUp = setUp(work, sources);
+    await Promise.all([settingUp, beside()]);
   } catch (error) {
     if (!(error instanceof DeployError) || error.code !== 'FUNCTION_ERROR') throw error;
     const why = error.message.replace(/^operator failed: /, '');

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CALLBACK_PATH } from '../../deploy/spec.ts';
 import { databaseTriggers } from '../../triggers/index.ts';
+import type { FreshFunctions } from '../build-changed.ts';
 import { LOCAL_PACKS, type LocalShop } from '../cashier/local-shop.ts';
 import type { WebShop } from '../cashier/web-shop.ts';
 import { secretFor } from '../cloudbase/admin/secret.ts';
@@ -13,16 +14,17 @@ import type { FunctionLogLine } from '../cloudbase/functions/log.ts';
 import { type CloudBase, startCloudBase } from '../cloudbase/server.ts';
 import { PAGES, pageAddresses } from '../pages/index.ts';
 import { type ProviderServers, startProviderServers } from '../providers/index.ts';
+import { type Ahead, APP_ID, startedAhead } from './ahead.ts';
 import { runBusyRounds } from './busy-rounds.ts';
-import { keptFunctions } from './kept-functions.ts';
 import { deployLocally, type LocalDeployment } from './deploy-locally.ts';
 import { functionTrouble } from './function-trouble.ts';
+import { keptFunctions } from './kept-functions.ts';
 import { openTills, type Tills } from './tills.ts';
 import { cloudFolder, localVariables } from './variables.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
-export interface EnvironmentOptions {
+export interface EnvironmentOptions extends Pick<Ahead, 'onDeployed'> {
   readonly dataDir: string;
   readonly envId?: string;
   /** 0, the default, takes free ports. */
@@ -32,7 +34,7 @@ export interface EnvironmentOptions {
   /** Folder of the built functions. */
   readonly functionsRoot?: string;
   /** Builds them once the ports are taken; goes before `functionsRoot`. */
-  readonly build?: () => Promise<string>;
+  readonly build?: () => Promise<Pick<FreshFunctions, 'functionsRoot' | 'contents'>>;
   /** Folder whose files are the pages. */
   readonly pages?: string;
   /** Variables of the developer: a real DASHSCOPE_API_KEY turns the local provider off. */
@@ -88,7 +90,6 @@ export interface Answer {
 
 /** Where the API is, below the cloud's address. */
 export const API_PATH = '/api';
-const APP_ID = 'wxlocal000000000000';
 
 /** Starts everything and makes the environment ready; closes what it started when a part fails. */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
@@ -104,9 +105,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       web_till: tills.webShop?.url ?? null,
     });
     const values = valuesFor(cloud.url, local, options);
-    await deployLocally(cloud, { ...(await places(options)), values, warm: calledSoon(options) });
+    await deployLocally(cloud, {
+      ...(await places(options)),
+      values,
+      ...startedAhead(cloud, options),
+    });
     cloud.release();
-    if (options.isQuick === true) cloud.warm('task-processor');
     const environment = environmentOf(cloud, providers, {
       tills,
       adminSecret: local.DARKROOM_ADMIN_SECRET ?? '',
@@ -131,17 +135,14 @@ function startProviders(options: EnvironmentOptions): Promise<ProviderServers> {
   });
 }
 
-/** Whoever watches asks for something at once; set-up and the packs on sale are the operator's. */
-const calledSoon = ({ isQuick = false }: EnvironmentOptions): string[] =>
-  isQuick ? ['operator', 'photography'] : ['operator'];
-
 async function places(
   options: EnvironmentOptions,
-): Promise<Pick<LocalDeployment, 'dataDir' | 'functionsRoot' | 'pages'>> {
+): Promise<Pick<LocalDeployment, 'dataDir' | 'functionsRoot' | 'contents' | 'pages'>> {
   const built = await options.build?.();
   return {
     dataDir: cloudFolder(options.dataDir),
-    functionsRoot: built ?? options.functionsRoot ?? join(root, 'dist/functions'),
+    functionsRoot: built?.functionsRoot ?? options.functionsRoot ?? join(root, 'dist/functions'),
+    contents: built?.contents ?? {},
     pages: pagesFolder(options),
   };
 }

@@ -1,5 +1,5 @@
 /** What `npm start` runs until it is stopped. */
-import { buildChanged } from '../build-changed.ts';
+import { buildChanged, type FreshFunctions } from '../build-changed.ts';
 import { closeOnStop, STOP_CODES } from '../cloudbase/lifetime.ts';
 import { complain } from '../command-line.ts';
 import { localApiKey } from '../environment/api-key.ts';
@@ -80,12 +80,12 @@ export async function runDarkroom(options: StartOptions): Promise<void> {
   createTaskLog(environment.cloud.engine, (line) => console.log(line));
 }
 
-async function build(): Promise<string> {
+async function build(): Promise<FreshFunctions> {
   console.log('building the functions and the pages …');
-  const { functionsRoot, built: functions } = await buildChanged();
-  const built = [...functions, ...(await buildPages()).built];
+  const fresh = await buildChanged();
+  const built = [...fresh.built, ...(await buildPages()).built];
   console.log(built.length > 0 ? `built ${built.join(', ')}` : 'nothing has changed');
-  return functionsRoot;
+  return fresh;
 }
 
 /** What people meet on their terminal ends up in pictures and logs: no secret is printed. */

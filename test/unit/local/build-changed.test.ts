@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   cpSync,
   mkdirSync,
@@ -48,6 +49,22 @@ describe('building only what changed', () => {
     expect(built).toEqual(['one', 'two']);
     expect(load(functionsRoot, 'one').word).toBe('first');
     expect((await buildChanged(project)).built).toEqual([]);
+  });
+
+  test('tells what the files of every function hold, built now or before', async () => {
+    const first = await buildChanged(project);
+    const hashOf = (file: string): string =>
+      createHash('sha256')
+        .update(readFileSync(join(first.functionsRoot, file)))
+        .digest('base64');
+    expect(Object.keys(first.contents)).toEqual(['one', 'two']);
+    expect(first.contents.one?.['index.js']).toBe(hashOf('one/index.js'));
+    save('shared/other.ts', "export const other = 'changed';");
+    const second = await buildChanged(project);
+    expect(second.built).toEqual(['two']);
+    expect(second.contents.one).toEqual(first.contents.one);
+    expect(second.contents.two?.['index.js']).toBe(hashOf('two/index.js'));
+    expect((await buildChanged(project)).contents).toEqual(second.contents);
   });
 
   test('does not look at dates', async () => {
