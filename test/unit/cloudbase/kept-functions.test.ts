@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { KeptFunction } from '../../../local/cloudbase/control-plane/packages/kept-function.ts';
 import { unpackedIn } from '../../../local/cloudbase/control-plane/packages/unpacked.ts';
 
 const NAME = 'photography-0123';
@@ -104,4 +105,17 @@ test('without a place to keep it nothing is kept', () => {
   const folder = unpackedIn(join(home, 'one', NAME), { bytes });
   expect(filesOf(folder)).toContain('index.js');
   expect(readdirSync(home)).toEqual(['one']);
+});
+
+test('one that is swept away while it is linked is unpacked instead', () => {
+  unpack('one');
+  const isThere = vi.spyOn(KeptFunction.prototype, 'giveTo').mockImplementationOnce((folder) => {
+    // Half of it is there by then.
+    mkdirSync(join(folder, 'assets'), { recursive: true });
+    rmSync(join(kept, NAME, 'files'), { recursive: true });
+    isThere.mockRestore();
+    return new KeptFunction(join(kept, NAME)).giveTo(folder);
+  });
+  expect(filesOf(unpack('two'))).toContain('index.js');
+  expect(bytes).toHaveBeenCalledTimes(2);
 });

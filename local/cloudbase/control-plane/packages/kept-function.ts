@@ -32,9 +32,15 @@ export class KeptFunction {
 
   /** Puts its files in a folder that is not there yet; false where there are none. */
   giveTo(folder: string): boolean {
-    if (!existsSync(this.#files)) return false;
-    linkAll(this.#files, folder);
-    return true;
+    try {
+      linkAll(this.#files, folder);
+      return true;
+    } catch (error) {
+      if (existsSync(this.#files)) throw error;
+      // Nobody has kept it yet, or another environment has just swept away what is old.
+      rmSync(folder, { recursive: true, force: true });
+      return false;
+    }
   }
 
   /** Whole or not at all: several may keep the same at once. */
