@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -25,6 +26,8 @@ const EPOCH = new Date(1980, 0, 2);
 const EXECUTABLE = 0o755 << 16;
 const ORDINARY = 0o644 << 16;
 const NOTHING = new Uint8Array();
+/** Of each function: whoever goes back and forth between two versions packs neither again. */
+const MOST_KEPT = 4;
 
 /** SHA-256 in base64, by file. */
 export type KnownFiles = Readonly<Record<string, string | null>>;
@@ -67,9 +70,20 @@ export function packageIn({ root, name, kept, known = {} }: PackagePlace): Funct
       // Whole or not at all: several may deploy at once.
       writeFileSync(`${path}.${process.pid}`, bytes);
       renameSync(`${path}.${process.pid}`, path);
+      forgetOld(kept, name);
       return bytes;
     },
   };
+}
+
+function forgetOld(kept: string, name: string): void {
+  const changedAt = (path: string): number =>
+    statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const packages = readdirSync(kept)
+    .filter((file) => file.startsWith(name) && /^-[0-9a-f]{32}\.zip$/.test(file.slice(name.length)))
+    .map((file) => ({ path: join(kept, file), at: changedAt(join(kept, file)) }))
+    .sort((a, b) => b.at - a.at);
+  for (const { path } of packages.slice(MOST_KEPT)) rmSync(path, { force: true });
 }
 
 function hashOf(files: readonly string[], contentOf: (file: string) => string): string {

@@ -15,6 +15,7 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { KeptFunction } from '../../../local/cloudbase/control-plane/packages/kept-function.ts';
 import { unpackedIn } from '../../../local/cloudbase/control-plane/packages/unpacked.ts';
+import { keptFunctions } from '../../../local/environment/kept-functions.ts';
 
 const NAME = 'photography-0123';
 const ARCHIVE = zipSync({
@@ -105,6 +106,22 @@ test('without a place to keep it nothing is kept', () => {
   const folder = unpackedIn(join(home, 'one', NAME), { bytes });
   expect(filesOf(folder)).toContain('index.js');
   expect(readdirSync(home)).toEqual(['one']);
+});
+
+test('what is old goes: other versions, and what nobody has asked for in a day', () => {
+  const now = Date.now();
+  const keep = (name: string, minutesAgo: number): void => {
+    mkdirSync(join(kept, name, 'files'), { recursive: true });
+    const at = new Date(now - minutesAgo * 60_000);
+    utimesSync(join(kept, name), at, at);
+  };
+  for (const n of [1, 2, 3, 4, 5, 6]) keep(`photography-${n}a`, n);
+  keep('task-poller-0b', 23 * 60);
+  keep('task-poller-0c', 25 * 60);
+  expect(readdirSync(keptFunctions(kept, now)).sort()).toEqual([
+    ...['photography-1a', 'photography-2a', 'photography-3a', 'photography-4a'],
+    'task-poller-0b',
+  ]);
 });
 
 test('one that is swept away while it is linked is unpacked instead', () => {

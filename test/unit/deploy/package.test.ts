@@ -1,6 +1,6 @@
 /** Packages of functions: named by what is in them, however that is known. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -58,4 +58,20 @@ test('files that changed since their hash was taken are not packed under it', ()
 test('a function without its code is not built', () => {
   rmSync(join(root, 'one/index.js'));
   expect(() => one()).toThrow(expect.objectContaining({ code: 'NOT_BUILT' }));
+});
+
+test('of each function the newest packages are kept, and nobody else’s are touched', () => {
+  mkdirSync(kept);
+  const others = ['one-more-0123456789abcdef0123456789abcdef.zip', 'one-and-nothing-of-ours.zip'];
+  for (const other of others) writeFileSync(join(kept, other), '');
+  const made = [1, 2, 3, 4, 5, 6].map((version) => {
+    write('index.js', `exports.main = ${version};`);
+    const code = one();
+    code.zip();
+    const path = join(kept, `one-${code.hash}.zip`);
+    utimesSync(path, version, version);
+    return path;
+  });
+  const left = readdirSync(kept).map((file) => join(kept, file));
+  expect(left.sort()).toEqual([...made.slice(2), ...others.map((file) => join(kept, file))].sort());
 });
