@@ -44,10 +44,14 @@ interface Stop {
   readonly count?: number;
   readonly ends: 'completed' | 'failed';
   readonly code?: string;
-  readonly attempts: number;
+  /** Absent where the others decide it, who may have closed the provider off by then. */
+  readonly attempts?: number;
   /** Credits of the price that are paid, as a share. */
   readonly paid: number;
 }
+
+/** What is waited for, and not tried elsewhere, as long as nobody has closed the provider off. */
+const BUSY = '[429-then-ok]';
 
 const tour: readonly Stop[] = [
   { says: '[fail]', ends: 'failed', code: 'PROVIDER_PROVIDER_FAILED', attempts: 2, paid: 0 },
@@ -61,23 +65,21 @@ const tour: readonly Stop[] = [
     paid: 0,
   },
   {
-    // The fallback has the same empty account.
+    // The fallback, if it is tried, has the same empty account.
     says: '[balance]',
     ends: 'failed',
     code: 'PROVIDER_INSUFFICIENT_BALANCE',
-    attempts: 2,
     paid: 0,
   },
   { says: '[not-found]', ends: 'failed', code: 'PROVIDER_NOT_FOUND', attempts: 1, paid: 0 },
   { says: '[expired-url]', ends: 'failed', code: 'PROVIDER_PROVIDER_FAILED', attempts: 2, paid: 0 },
-  { says: '[429-then-ok]', ends: 'completed', attempts: 1, paid: 1 },
+  { says: BUSY, ends: 'completed', attempts: 1, paid: 1 },
   { says: '[5xx-on-poll]', ends: 'completed', attempts: 1, paid: 1 },
   { says: '[success-without-url-once]', ends: 'completed', attempts: 1, paid: 1 },
   { says: 'slow:3', ends: 'completed', attempts: 1, paid: 1 },
   { says: '[partial]', count: 4, ends: 'completed', attempts: 1, paid: 0.25 },
 ];
 
-/** Everything is asked for at once, so that its waiting passes together. */
 const ids = new Map<string, string>();
 
 const requests: Record<TaskType, () => Promise<object>> = {
@@ -97,17 +99,21 @@ const requests: Record<TaskType, () => Promise<object>> = {
   creation: async () => ({ prompt: '一只在月球上读书的猫', images: [] }),
 };
 
+/** Asked for at once, so that its waiting passes together; what troubles the provider comes after BUSY. */
 async function submitAll(): Promise<void> {
   const photo = await environment.upload('o-bob');
+  const ask = async ({ says, count = 1 }: Stop): Promise<void> => {
+    const request = { images: [photo], prompt: `a red coat ${says}`, count };
+    ids.set(says, await submit(bob, request));
+  };
   await Promise.all([
     ...taskTypes.map(async (type) => {
       ids.set(type, await submit(anna, { type, ...(await requests[type]()) }));
     }),
-    ...tour.map(async ({ says, count = 1 }) => {
-      const request = { images: [photo], prompt: `a red coat ${says}`, count };
-      ids.set(says, await submit(bob, request));
-    }),
+    ...tour.filter(({ ends }) => ends === 'completed').map(ask),
   ]);
+  await eventually(async () => (await taskOf(ids.get(BUSY) ?? ''))?.step !== 'submit');
+  await Promise.all(tour.filter(({ ends }) => ends === 'failed').map(ask));
 }
 
 const taskOf = async (_id: string): Promise<Raw> => {
@@ -153,7 +159,8 @@ describe('a provider’s bad days', () => {
     '$says ends $ends, with the money right',
     async (stop) => {
       const task = await ended(ids.get(stop.says) ?? '');
-      expect(task).toMatchObject({ status: stop.ends, attempt: stop.attempts });
+      expect(task.status).toBe(stop.ends);
+      if (stop.attempts !== undefined) expect(task.attempt).toBe(stop.attempts);
       expect(task.error?.code).toBe(stop.code);
       const captured = task.price * stop.paid;
       expect(await settleOf(task._id)).toMatchObject({ captured, released: task.price - captured });
