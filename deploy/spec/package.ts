@@ -25,7 +25,6 @@ export interface FunctionPackage {
 const EPOCH = new Date(1980, 0, 2);
 const EXECUTABLE = 0o755 << 16;
 const ORDINARY = 0o644 << 16;
-const NOTHING = new Uint8Array();
 /** Of each function: whoever goes back and forth between two versions packs neither again. */
 const MOST_KEPT = 4;
 
@@ -50,11 +49,11 @@ export function packageIn({ root, name, kept, known = {} }: PackagePlace): Funct
   }
   const files = filesOf(folder);
   const read = (file: string): Uint8Array => readFileSync(join(folder, file));
-  const hash = hashOf(files, (file) => known[file] ?? sha256(read(file)));
+  const hash = hashOf(files.map((file) => [file, known[file] ?? sha256(read(file))]));
   const packed = (): Uint8Array => {
-    const contents = new Map(files.map((file) => [file, read(file)]));
-    // A package is kept under its hash for good.
-    if (hashOf(files, (file) => sha256(contents.get(file) ?? NOTHING)) !== hash) {
+    const contents = files.map((file) => [file, read(file)] as const);
+    // Whoever finds a package under a hash takes it for the files of that hash.
+    if (hashOf(contents.map(([file, bytes]) => [file, sha256(bytes)])) !== hash) {
       throw new DeployError('BUILT_MEANWHILE', `${name} was built again meanwhile: start again`);
     }
     return zipOf(contents);
@@ -86,16 +85,17 @@ function forgetOld(kept: string, name: string): void {
   for (const { path } of packages.slice(MOST_KEPT)) rmSync(path, { force: true });
 }
 
-function hashOf(files: readonly string[], contentOf: (file: string) => string): string {
+/** Of files with the hash of what each holds. */
+function hashOf(files: readonly (readonly [file: string, content: string])[]): string {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(`${file}\0${isExecutable(file)}\0${contentOf(file)}\0`);
+  for (const [file, content] of files) hash.update(`${file}\0${isExecutable(file)}\0${content}\0`);
   return hash.digest('hex').slice(0, 32);
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
-function zipOf(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const entries = [...contents].map(([file, bytes]) => {
+function zipOf(contents: readonly (readonly [file: string, bytes: Uint8Array])[]): Uint8Array {
+  const entries = contents.map(([file, bytes]) => {
     const attrs = isExecutable(file) ? EXECUTABLE : ORDINARY;
     return [file, [new Uint8Array(bytes), { os: 3, attrs, mtime: EPOCH }]] as const;
   });

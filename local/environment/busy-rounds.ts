@@ -8,8 +8,7 @@ import { timerTriggers } from '../../triggers/index.ts';
 import type { Change, Commit } from '../cloudbase/engine/api.ts';
 
 const EVERY_MS = 250;
-const TIMERS = ['poll', 'process'] as const;
-const ROUNDS = timerTriggers.filter(({ name }) => TIMERS.some((timer) => timer === name));
+const ROUNDS = timerTriggers.filter(({ name }) => name === 'poll' || name === 'process');
 
 /** What of a local CloudBase has to do with it. */
 export interface BusyCloud {

@@ -63,9 +63,7 @@ export async function deployLocally(cloud: CloudBase, place: LocalDeployment): P
   // Those that were there as they are.
   for (const name of warm) cloud.warm(name);
   try {
-    // Begun first: everybody waits for it.
-    const settingUp = setUp(work, sources);
-    await Promise.all([settingUp, beside()]);
+    await Promise.all([setUp(work, sources), beside()]);
   } catch (error) {
     if (!(error instanceof DeployError) || error.code !== 'FUNCTION_ERROR') throw error;
     const why = error.message.replace(/^operator failed: /, '');

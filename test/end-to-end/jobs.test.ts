@@ -160,7 +160,8 @@ describe('a provider’s bad days', () => {
     async (stop) => {
       const task = await ended(ids.get(stop.says) ?? '');
       expect(task.status).toBe(stop.ends);
-      if (stop.attempts !== undefined) expect(task.attempt).toBe(stop.attempts);
+      if (stop.attempts === undefined) expect([1, 2]).toContain(task.attempt);
+      else expect(task.attempt).toBe(stop.attempts);
       expect(task.error?.code).toBe(stop.code);
       const captured = task.price * stop.paid;
       expect(await settleOf(task._id)).toMatchObject({ captured, released: task.price - captured });
