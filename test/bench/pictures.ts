@@ -146,7 +146,7 @@ async function speedRows(side: number, source: Source): Promise<BenchRow[]> {
       label: `${name}: canvas / darkroom`,
       value: round(overCanvas),
       unit: '×',
-      target: side >= 2048 ? '≥ 1.5' : '≥ 1',
+      target: side >= 2048 ? '≥ 1.6' : '≥ 1',
     },
   ];
 }

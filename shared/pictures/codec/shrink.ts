@@ -52,7 +52,7 @@ function quartered({ data, width, height }: RawPicture): RawPicture {
  * Not inside what calls it: what a closure holds is read anew at every pixel, which takes more than
  * twice as long.
  */
-const at = (values: Uint8Array | Int32Array, index: number): number => values[index] as number;
+const at = (bytes: Uint8Array, index: number): number => bytes[index] as number;
 
 /** Of two pixels and the two below them, one channel. */
 const mean = (bytes: Uint8Array, upper: number, lower: number): number =>
@@ -77,60 +77,71 @@ function halveBytes(source: Uint8Array, out: Uint8Array, width: number): void {
   }
 }
 
-/** The first and third byte of a word, as two numbers with room above them. */
-const EVEN = 0x00ff00ff;
-
-const evenOf = (words: Int32Array, upper: number, lower: number): number =>
-  (at(words, upper) & EVEN) + (at(words, lower) & EVEN);
-const oddOf = (words: Int32Array, upper: number, lower: number): number =>
-  ((at(words, upper) >>> 8) & EVEN) + ((at(words, lower) >>> 8) & EVEN);
-const low = (pair: number): number => pair & 0xffff;
-const high = (pair: number): number => pair >>> 16;
-const quarter = (sum: number): number => (sum + 2) >> 2;
-
 /**
  * The same for four pixels and those below them at a time, which are three words each (RGBR GBRG
- * BRGB): two bytes are added at once. Takes two thirds of the time.
+ * BRGB): two bytes are added at once, the first and third of a word or the second and fourth, as
+ * numbers with room above them. Each word is read once, and all is written out: a function or a
+ * constant of this file would be looked up at every use, which takes as long as the sums.
  */
 function halveWords(words: Int32Array, out: Uint16Array, width: number): void {
   const row = (width * 3) >> 2;
+  const even = 0x00ff00ff;
   for (let from = 0, to = 0; to < out.length; from += 2 * row) {
-    let upper = from;
-    let lower = upper + row;
-    for (const end = lower; upper < end; upper += 3, lower += 3, to += 3) {
-      const rb = evenOf(words, upper, lower);
-      const gr = oddOf(words, upper, lower);
-      const gRed = evenOf(words, upper + 1, lower + 1);
-      const bGreen = oddOf(words, upper + 1, lower + 1);
-      const blueG = evenOf(words, upper + 2, lower + 2);
-      const redB = oddOf(words, upper + 2, lower + 2);
-      out[to] = quarter(low(rb) + high(gr)) | (quarter(low(gr) + low(gRed)) << 8);
-      out[to + 1] = quarter(high(rb) + low(bGreen)) | (quarter(high(gRed) + low(redB)) << 8);
-      out[to + 2] = quarter(high(bGreen) + high(blueG)) | (quarter(low(blueG) + high(redB)) << 8);
+    for (let first = from; first < from + row; first += 3, to += 3) {
+      let a = words[first] as number;
+      let b = words[first + row] as number;
+      const rb = (a & even) + (b & even);
+      const gr = ((a >>> 8) & even) + ((b >>> 8) & even);
+      a = words[first + 1] as number;
+      b = words[first + 1 + row] as number;
+      const gRed = (a & even) + (b & even);
+      const bGreen = ((a >>> 8) & even) + ((b >>> 8) & even);
+      a = words[first + 2] as number;
+      b = words[first + 2 + row] as number;
+      const blueG = (a & even) + (b & even);
+      const redB = ((a >>> 8) & even) + ((b >>> 8) & even);
+      const red = ((rb & 0xffff) + (gr >>> 16) + 2) >> 2;
+      const green = ((gr & 0xffff) + (gRed & 0xffff) + 2) >> 2;
+      const blue = ((rb >>> 16) + (bGreen & 0xffff) + 2) >> 2;
+      const nextRed = ((gRed >>> 16) + (redB & 0xffff) + 2) >> 2;
+      const nextGreen = ((bGreen >>> 16) + (blueG >>> 16) + 2) >> 2;
+      const nextBlue = ((blueG & 0xffff) + (redB >>> 16) + 2) >> 2;
+      out[to] = red | (green << 8);
+      out[to + 1] = blue | (nextRed << 8);
+      out[to + 2] = nextGreen | (nextBlue << 8);
     }
   }
 }
 
-const evenOfFour = (words: Int32Array, first: number, row: number): number =>
-  evenOf(words, first, first + row) + evenOf(words, first + 2 * row, first + 3 * row);
-const oddOfFour = (words: Int32Array, first: number, row: number): number =>
-  oddOf(words, first, first + row) + oddOf(words, first + 2 * row, first + 3 * row);
-const sixteenth = (sum: number): number => (sum + 8) >> 4;
-
 /** The same for four pixels and those below them in three more rows, which become one. */
 function quarterWords(words: Int32Array, out: Uint8Array, width: number): void {
   const row = (width * 3) >> 2;
+  const even = 0x00ff00ff;
   for (let from = 0, to = 0; to < out.length; from += 4 * row) {
     for (let first = from; first < from + row; first += 3, to += 3) {
-      const rb = evenOfFour(words, first, row);
-      const gr = oddOfFour(words, first, row);
-      const gRed = evenOfFour(words, first + 1, row);
-      const bGreen = oddOfFour(words, first + 1, row);
-      const blueG = evenOfFour(words, first + 2, row);
-      const redB = oddOfFour(words, first + 2, row);
-      out[to] = sixteenth(low(rb) + high(gr) + high(gRed) + low(redB));
-      out[to + 1] = sixteenth(low(gr) + low(gRed) + high(bGreen) + high(blueG));
-      out[to + 2] = sixteenth(high(rb) + low(bGreen) + low(blueG) + high(redB));
+      let a = words[first] as number;
+      let b = words[first + row] as number;
+      let c = words[first + 2 * row] as number;
+      let d = words[first + 3 * row] as number;
+      const rb = (a & even) + (b & even) + (c & even) + (d & even);
+      const gr = ((a >>> 8) & even) + ((b >>> 8) & even) + ((c >>> 8) & even) + ((d >>> 8) & even);
+      a = words[first + 1] as number;
+      b = words[first + 1 + row] as number;
+      c = words[first + 1 + 2 * row] as number;
+      d = words[first + 1 + 3 * row] as number;
+      const gRed = (a & even) + (b & even) + (c & even) + (d & even);
+      const bGreen =
+        ((a >>> 8) & even) + ((b >>> 8) & even) + ((c >>> 8) & even) + ((d >>> 8) & even);
+      a = words[first + 2] as number;
+      b = words[first + 2 + row] as number;
+      c = words[first + 2 + 2 * row] as number;
+      d = words[first + 2 + 3 * row] as number;
+      const blueG = (a & even) + (b & even) + (c & even) + (d & even);
+      const redB =
+        ((a >>> 8) & even) + ((b >>> 8) & even) + ((c >>> 8) & even) + ((d >>> 8) & even);
+      out[to] = ((rb & 0xffff) + (gr >>> 16) + (gRed >>> 16) + (redB & 0xffff) + 8) >> 4;
+      out[to + 1] = ((gr & 0xffff) + (gRed & 0xffff) + (bGreen >>> 16) + (blueG >>> 16) + 8) >> 4;
+      out[to + 2] = ((rb >>> 16) + (bGreen & 0xffff) + (blueG & 0xffff) + (redB >>> 16) + 8) >> 4;
     }
   }
 }

@@ -40,24 +40,27 @@ export function blendStencil(picture: Pixels, stamp: Stamp): void {
  */
 type Coat = readonly [cover: Uint8Array, strength: number, colour: Rgb];
 
-/** Written out channel by channel: most pixels of a mark are met here, and calls cost more than sums. */
+/**
+ * Letters over outline over picture, weighed once for a pixel and written out channel by channel:
+ * most pixels of a mark are met here, and calls cost more than sums.
+ */
 function blendOpaque(
   row: Bytes,
   [outline, faint, [outerRed, outerGreen, outerBlue]]: Coat,
   [letters, strong, [red, green, blue]]: Coat,
 ): void {
   for (let at = 0, to = 0; to < row.length; at += 1, to += 3) {
-    const around = (outline[at] ?? 0) * faint;
-    const inside = (letters[at] ?? 0) * strong;
-    if (around + inside === 0) continue;
-    row[to] = mix(mix(row[to] ?? 0, outerRed, around), red, inside);
-    row[to + 1] = mix(mix(row[to + 1] ?? 0, outerGreen, around), green, inside);
-    row[to + 2] = mix(mix(row[to + 2] ?? 0, outerBlue, around), blue, inside);
+    const around = outline[at] as number;
+    const inside = letters[at] as number;
+    if ((around | inside) === 0) continue;
+    const over = inside * strong;
+    const between = around * faint * (1 - over);
+    const under = 1 - over - between;
+    row[to] = ((row[to] as number) * under + outerRed * between + red * over + 0.5) | 0;
+    row[to + 1] = ((row[to + 1] as number) * under + outerGreen * between + green * over + 0.5) | 0;
+    row[to + 2] = ((row[to + 2] as number) * under + outerBlue * between + blue * over + 0.5) | 0;
   }
 }
-
-const mix = (under: number, over: number, cover: number): number =>
-  (under + (over - under) * cover + 0.5) | 0;
 
 function blendOverAlpha(
   row: Bytes,
